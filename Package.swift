@@ -1,0 +1,97 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason.
+let package = Package(
+  name: "migedit",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "migeditd", targets: ["migeditd"]),
+    .executable(name: "migeditctl", targets: ["migeditctl"]),
+    .executable(name: "library-simulator", targets: ["library-simulator"]),
+  ],
+  dependencies: [
+    // Ordered members of a JSON object.
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    // SQLite: migrations, a writer and read-only readers.
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // The control socket.
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // Asks the Library server.
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    // Starts and ends the daemon's parts in order, on signals.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    // Verbs and flags of migeditctl and migeditd.
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    // The configuration, read as nodes with line and column.
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    // The server of the simulator.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+  ],
+  targets: [
+    .target(
+      name: "JSONDocument",
+      dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
+    .target(name: "EditModel", dependencies: ["JSONDocument"]),
+    .target(
+      name: "LibraryAPI",
+      dependencies: [
+        "JSONDocument", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .target(
+      name: "QueueStore",
+      dependencies: ["EditModel", "JSONDocument", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Varlink",
+      dependencies: [
+        "JSONDocument", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .target(name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"]),
+    .target(
+      name: "EditEngine",
+      dependencies: [
+        "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "MigeditDaemon",
+      dependencies: [
+        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", "Varlink", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
+    .target(
+      name: "MigeditCommands",
+      dependencies: [
+        "ControlAPI", "EditModel", "JSONDocument", "Varlink",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "LibrarySimulator",
+      dependencies: [
+        "JSONDocument", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
+    .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
+    .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
+    .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}
