@@ -80,7 +80,25 @@ let package = Package(
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
+
+    .target(
+      name: "TestSupport", dependencies: ["EditModel", "JSONDocument"], path: "Tests/TestSupport"),
+    // Serves org.varlink.certification, for the certification client of another implementation.
+    .executableTarget(
+      name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
+    .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
+    .testTarget(name: "LibraryAPITests", dependencies: ["JSONDocument", "LibraryAPI", "LibrarySimulator"]),
+    .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
+    .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
+    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
+    .testTarget(
+      name: "EditEngineTests", dependencies: ["EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
+    .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
+    .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
+    .testTarget(name: "LibrarySimulatorTests", dependencies: ["JSONDocument", "LibrarySimulator"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["JSONDocument", "migeditd", "migeditctl", "library-simulator"]),
   ],
   swiftLanguageModes: [.v6]
 )
