@@ -1,0 +1,330 @@
+import JSONDocument
+
+/// The loop of one running edit: asked with each answer, it says the next step. It has no clock, no dice and no I/O of
+/// its own.
+///
+/// It is the edit *and* its restart: after a crash it is made again from what is on the disk, and two facts are enough.
+/// There is no open submission: it starts over from prepare. There is one: it observes what became of it.
+package struct Edit: Sendable {
+  /// What the store knows of the job.
+  package struct Facts: Sendable, Hashable {
+    package var target: Target
+    package var change: Change
+    package var maxAttempts: Int
+    /// The attempt that is under way or comes next, from 1.
+    package var attempt: Int
+    /// Attempts spent since the job was enqueued or retried.
+    package var attemptsUsed: Int
+    /// Submissions made in this attempt so far.
+    package var submissions: Int
+    /// How many of them, in a row up to the last, the server shows no trace of.
+    package var strikes: Int
+    /// The newest submission's document, open or not: the change is applied once for each job.
+    package var recorded: RecordedDocuments?
+    package var notEditableFor: Duration
+    package var open: Submission?
+
+    package init(
+      target: Target, change: Change, maxAttempts: Int, attempt: Int = 1, attemptsUsed: Int = 0, submissions: Int = 0,
+      strikes: Int = 0, recorded: RecordedDocuments? = nil, notEditableFor: Duration = .zero, open: Submission? = nil
+    ) {
+      self.target = target
+      self.change = change
+      self.maxAttempts = maxAttempts
+      self.attempt = attempt
+      self.attemptsUsed = attemptsUsed
+      self.submissions = submissions
+      self.strikes = strikes
+      self.recorded = recorded
+      self.notEditableFor = notEditableFor
+      self.open = open
+    }
+  }
+
+  /// A fifth unanswered submission in a row is this job's fault, not the environment's.
+  package static let mostStrikes = 5
+
+  package private(set) var facts: Facts
+  let settings: EnvironmentSettings
+  /// Since when this process has looked; a PUT from before a crash may still arrive until `submit_settle` after it.
+  private let startedAt: Timestamp
+  /// Times in a row that a GET showed no trace of the open submission, with `submit_settle` over.
+  private var misses = 0
+  /// Times in a row that the environment did not answer.
+  private var outages = 0
+  private var lastAnsweredAt: Timestamp?
+
+  package init(_ facts: Facts, settings: EnvironmentSettings, now: Timestamp) {
+    self.facts = facts
+    self.settings = settings
+    startedAt = now
+  }
+
+  /// The draft of the last `put` step is on the disk: from here on there is an open submission.
+  package mutating func recorded(_ submission: Submission) {
+    facts.open = submission
+    facts.recorded = RecordedDocuments(before: submission.draft.before, submitted: submission.draft.submitted)
+    misses = 0
+  }
+
+  /// - Parameter dice: uniform in 0..<1, for this step only.
+  package mutating func next(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
+    countAnsweredTime(answer, now: now)
+    if case .outage(let failure) = answer {
+      outages += 1
+      let plan = OutagePlan(settings.breaker)
+      // A refused login is not tried on: that locks accounts.
+      let pause = failure.reason.known == .loginRefused ? plan.longest : plan.pause(after: outages)
+      return .wait(until: now + pause)
+    }
+    outages = answer == .ready ? outages : 0
+    guard let open = facts.open else { return prepare(answer, now: now, dice: dice) }
+    return observe(open, answer, now: now, dice: dice)
+  }
+
+  /// `edit_timeout` counts only the time between two answers with no failure between them.
+  private mutating func countAnsweredTime(_ answer: Answer, now: Timestamp) {
+    switch answer {
+    case .ready: return
+    case .outage, .putLost, .putNeverLeft: lastAnsweredAt = nil
+    case .observed, .getRefused, .putAccepted, .putRefused:
+      if let lastAnsweredAt { facts.open?.answeredFor += now - lastAnsweredAt }
+      lastAnsweredAt = now
+    }
+  }
+}
+
+extension Edit {
+  private mutating func prepare(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
+    switch answer {
+    case .observed(let observation): submit(observation, now: now)
+    case .getRefused(let words): .end(Ending(.failed(.refused(words, of: facts.target, doing: "be read"))))
+    default: .get(withContent: true)
+    }
+  }
+
+  private func submit(_ observation: Observation, now: Timestamp) -> Step {
+    switch observation.editability {
+    case .never(let reason):
+      return .end(Ending(.failed(Failure(.notEditable, "The \(noun) can't be edited: \(reason)."))))
+    case .notYet(let reason): return awaitOthers(reason, now: now)
+    case .editable: break
+    }
+    guard let before = observation.document else { return .get(withContent: true) }
+    let document: EditableDocument
+    do {
+      document = try asked(of: before)
+    } catch {
+      let place = error.pointer.description
+      return .end(
+        Ending(.failed(Failure(.invalidChange, "The change can't be applied: at \(place): \(error.reason)."))))
+    }
+    if observation.progress == .created, let verification = nothingToChange(before, document) {
+      return .end(Ending(.succeeded(verification)))
+    }
+    return .put(
+      Draft(
+        attempt: facts.attempt, number: facts.submissions + 1,
+        baseline: Baseline(date: observation.date, status: observation.status), before: before, submitted: document,
+        projectID: observation.projectID))
+  }
+
+  /// Somebody else's edit ends by itself: back to the queue, without slot and without spending an attempt.
+  private func awaitOthers(_ reason: String, now: Timestamp) -> Step {
+    guard facts.notEditableFor < settings.editTimeout else {
+      return .end(
+        Ending(
+          .failed(
+            Failure(.notEditable, "The \(noun) has stayed in other work for \(settings.editTimeout): \(reason)."))))
+    }
+    let pause = settings.poll.max
+    return .requeue(Requeue(until: now + pause, notEditableFor: facts.notEditableFor + pause))
+  }
+
+  /// The document to submit. A later submission sends the recorded one, unless what stands there is neither what stood
+  /// before nor what was asked: then somebody else has edited, and the change is applied afresh.
+  private func asked(of before: EditableDocument) throws(InvalidChange) -> EditableDocument {
+    guard let recorded = facts.recorded else { return try before.applying(facts.change) }
+    let stands = Verification(asked: recorded.submitted, before: recorded.before, found: before)
+    if before == recorded.before || stands.isAsAsked { return recorded.submitted }
+    return try before.applying(facts.change)
+  }
+
+  private func nothingToChange(_ before: EditableDocument, _ asked: EditableDocument) -> Verification? {
+    guard let recorded = facts.recorded else { return before == asked ? .unchanged : nil }
+    // It was submitted, thought lost, and has arrived late after all.
+    let stands = Verification(asked: asked, before: recorded.before, found: before)
+    return stands.isAsAsked ? stands : nil
+  }
+
+  private var noun: String { facts.target.kind.noun }
+}
+
+extension Edit {
+  private mutating func observe(_ open: Submission, _ answer: Answer, now: Timestamp, dice: Double) -> Step {
+    switch answer {
+    case .ready: return look(at: open)
+    case .putAccepted:
+      facts.open?.answeredAt = now
+      facts.open?.isConfirmed = true
+      return wait(now: now, dice: dice)
+    case .putLost:
+      facts.open?.answeredAt = now
+      return .wait(until: now + settings.poll.min)
+    case .putNeverLeft(let failure):
+      outages += 1
+      let pause = OutagePlan(settings.breaker).pause(after: outages)
+      return .requeue(Requeue(until: now + pause, closing: SubmissionEnd(.neverLeft, failure: failure)))
+    case .putRefused(let words): return refused(open, words, now: now, dice: dice)
+    case .getRefused(let words): return missed(open, .refused(words), now: now, dice: dice)
+    case .observed(let observation): return read(observation, open, now: now, dice: dice)
+    case .outage: return look(at: open)
+    }
+  }
+
+  /// What decides needs the content, except where a confirmed edit is only being awaited.
+  private func look(at open: Submission) -> Step {
+    .get(withContent: !open.isConfirmed || open.isTerminal || facts.target.kind == .migrationGroup)
+  }
+
+  private mutating func refused(_ open: Submission, _ words: ServerWords, now: Timestamp, dice: Double) -> Step {
+    let isCreating = words.code == "ERR006" && words.message?.contains("creating") == true
+    if isCreating, open.draft.number > 1 {
+      // The submission before this one has arrived after all; it had the same document.
+      facts.open?.answeredAt = now
+      facts.open?.sawCreating = true
+      return wait(now: now, dice: dice)
+    }
+    let failure = Failure.refused(words, of: facts.target, doing: "be edited")
+    let closing = SubmissionEnd(.refused, failure: failure)
+    if isCreating { return .requeue(Requeue(until: now + settings.poll.max, closing: closing)) }
+    return .end(Ending(.failed(failure), closing: closing))
+  }
+
+  private mutating func read(_ observation: Observation, _ open: Submission, now: Timestamp, dice: Double) -> Step {
+    facts.open?.polls += 1
+    facts.open?.fraction = observation.fraction
+    if case .inWork(let isCreating) = observation.progress {
+      misses = 0
+      facts.open?.isTerminal = false
+      if isCreating { facts.open?.sawCreating = true }
+      return timedOut(now: now) ?? wait(now: now, dice: dice)
+    }
+    facts.open?.isTerminal = true
+    guard let found = observation.document else { return .get(withContent: true) }
+    let verification = Verification(asked: open.draft.submitted, before: open.draft.before, found: found)
+    guard isOurs(observation, open, verification) else {
+      return missed(open, .unmoved(observation, found), now: now, dice: dice)
+    }
+    switch observation.progress {
+    case .createFailed(let message, let othersCreating):
+      return attemptFailed(message, othersCreating, observation, found, now: now, dice: dice)
+    case .created, .inWork:
+      let closing = SubmissionEnd(.created, found: found, dateAfter: observation.date)
+      return .end(Ending(.succeeded(verification), closing: closing))
+    }
+  }
+
+  /// The edit that shows is the one that was submitted. Dates are opaque: they differ or they do not.
+  private func isOurs(_ seen: Observation, _ open: Submission, _ verification: Verification) -> Bool {
+    let draft = open.draft
+    let moved = seen.date != draft.baseline.date || seen.status != draft.baseline.status
+    if moved, open.isConfirmed || verification.isAsAsked { return true }
+    if moved, open.sawCreating, case .createFailed = seen.progress { return true }
+    return verification.isAsAsked
+      && !Verification(asked: draft.submitted, before: draft.before, found: draft.before).isAsAsked
+  }
+
+  private mutating func attemptFailed(
+    _ message: String, _ othersCreating: Bool, _ seen: Observation, _ found: EditableDocument, now: Timestamp,
+    dice: Double
+  ) -> Step {
+    let used = facts.attemptsUsed + 1
+    let failure = Failure(
+      .createFailed, "The server could not create the package (attempt \(used) of \(facts.maxAttempts)): \(message)",
+      server: ServerWords(status: 200, message: message))
+    let closing = SubmissionEnd(.createFailed, failure: failure, found: found, dateAfter: seen.date)
+    guard used < facts.maxAttempts else {
+      return .end(Ending(.failed(failure), closing: closing, keepsSlot: othersCreating))
+    }
+    // The slot is free when the server has come to an end, with the other children too.
+    if othersCreating { return timedOut(now: now) ?? wait(now: now, dice: dice) }
+    let rest = RetryPlan(settings.retry).rest(after: used, dice: dice)
+    return .requeue(Requeue(until: now + rest, closing: closing))
+  }
+
+  private enum Miss {
+    case unmoved(Observation, EditableDocument)
+    case refused(ServerWords)
+  }
+
+  /// No trace of the submission. What is read may be from before the edit, and a late PUT may still arrive.
+  private mutating func missed(_ open: Submission, _ miss: Miss, now: Timestamp, dice: Double) -> Step {
+    if case .refused(let words) = miss, ![403, 404].contains(words.status) {
+      return timedOut(now: now) ?? wait(now: now, dice: dice)
+    }
+    let settled = (open.answeredAt ?? startedAt) + settings.submitSettle
+    guard now >= settled else {
+      misses = 0
+      return .wait(until: min(settled, now + pause(now: now, dice: dice)))
+    }
+    if open.isConfirmed {
+      if case .refused(let words) = miss {
+        let failure = Failure.refused(words, of: facts.target, doing: "be followed: the server took the edit")
+        return .end(Ending(.failed(failure), closing: SubmissionEnd(.givenUp, failure: failure)))
+      }
+      return timedOut(now: now) ?? wait(now: now, dice: dice)
+    }
+    misses += 1
+    guard misses >= 2 else { return .wait(until: now + settings.poll.min) }
+    return struck(now: now, dice: dice)
+  }
+
+  /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
+  private func struck(now: Timestamp, dice: Double) -> Step {
+    let strikes = facts.strikes + 1
+    let failure = Failure(
+      .serverError,
+      "The answer to the edit was lost \(strikes) \(strikes == 1 ? "time" : "times in a row"), and the server shows no trace of it."
+    )
+    let closing = SubmissionEnd(.notArrived, failure: failure)
+    guard strikes < Self.mostStrikes else { return .end(Ending(.failed(failure), closing: closing)) }
+    return .requeue(Requeue(until: now + RetryPlan(settings.retry).rest(after: strikes, dice: dice), closing: closing))
+  }
+
+  /// The end of a job that has been followed for `edit_timeout`, of time in which the server answered.
+  private func timedOut(now: Timestamp) -> Step? {
+    guard let open = facts.open, open.answeredFor >= settings.editTimeout else { return nil }
+    let limit = settings.editTimeout
+    let failure =
+      open.isConfirmed && open.isTerminal
+      ? Failure(
+        .outcomeUnknown,
+        "The server took the edit, and for \(limit) the \(noun) has shown no trace of it. Look at it on the server.")
+      : Failure(
+        .timedOut, "The edit has not come to an end in \(limit) (edit_timeout). The server may still be at work.")
+    let closing = SubmissionEnd(.givenUp, failure: failure)
+    return .end(Ending(.failed(failure), closing: closing, keepsSlot: true))
+  }
+
+  private func wait(now: Timestamp, dice: Double) -> Step { .wait(until: now + pause(now: now, dice: dice)) }
+
+  private func pause(now: Timestamp, dice: Double) -> Duration {
+    PollPlan(settings.poll).pause(elapsed: now - (facts.open?.sentAt ?? now), dice: dice)
+  }
+}
+
+extension Failure {
+  /// A 4xx: the server's word that this will not be done.
+  fileprivate static func refused(_ words: ServerWords, of target: Target, doing what: String) -> Failure {
+    let reason: FailureReason =
+      switch words.status {
+      case 403: .forbidden
+      case 404: .notFound
+      default: .rejected
+      }
+    return Failure(
+      reason, "The \(target.kind.noun) \(target.id) can't \(what): the server answered \(words.summary).", server: words
+    )
+  }
+}

@@ -1,0 +1,37 @@
+/// What a client asks for when it enqueues.
+package struct EditRequest: Sendable, Hashable, Codable {
+  package var target: Target
+  package var change: Change
+  package var key: String?
+  package var batch: String?
+  package var labels: [String: String]?
+  package var priority: Int?
+  package var maxAttempts: Int?
+
+  package init(
+    target: Target, change: Change, key: String? = nil, batch: String? = nil, labels: [String: String]? = nil,
+    priority: Int? = nil, maxAttempts: Int? = nil
+  ) {
+    self.target = target
+    self.change = change
+    self.key = key
+    self.batch = batch
+    self.labels = labels
+    self.priority = priority
+    self.maxAttempts = maxAttempts
+  }
+}
+
+/// What became of one request of an Enqueue.
+package struct Enqueued: Sendable, Hashable, Codable {
+  package let id: JobID
+  package let state: Word<JobState>
+  /// The same submitter's same key had made this job already.
+  package let duplicate: Bool
+
+  package init(id: JobID, state: JobState, duplicate: Bool) {
+    self.id = id
+    self.state = Word(state)
+    self.duplicate = duplicate
+  }
+}

@@ -1,0 +1,47 @@
+import JSONDocument
+
+package enum SlotState: String, WordedEnum {
+  case free, busy, unknown
+}
+
+/// Room for one edit in an environment.
+package struct Slot: Sendable, Hashable, Codable {
+  package let number: Int
+  package let state: Word<SlotState>
+  package let job: JobID?
+  package let since: Timestamp?
+
+  package init(number: Int, state: SlotState, job: JobID? = nil, since: Timestamp? = nil) {
+    self.number = number
+    self.state = Word(state)
+    self.job = job
+    self.since = since
+  }
+}
+
+package enum BreakerState: String, WordedEnum {
+  case closed, open, probing
+}
+
+package struct EnvironmentStatus: Sendable, Hashable, Codable {
+  package let name: String
+  package let url: String
+  package var slots: [Slot]
+  package var queued: Int
+  package var running: Int
+  package var windowOpen: Bool
+  package var breaker: Word<BreakerState>
+  package var outage: Failure?
+  package var outageSince: Timestamp?
+  package var retryAt: Timestamp?
+
+  package init(name: String, url: String, slots: [Slot], queued: Int, running: Int) {
+    self.name = name
+    self.url = url
+    self.slots = slots
+    self.queued = queued
+    self.running = running
+    self.windowOpen = true
+    self.breaker = Word(.closed)
+  }
+}

@@ -1,0 +1,21 @@
+import JSONDocument
+
+package enum EventKind: String, WordedEnum {
+  case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
+  case cancelRequested
+}
+
+/// Something that happened, as it is sent: the job is as it stands when the event is read.
+package struct Event: Sendable, Hashable, Codable {
+  package let sequence: Int
+  package let at: Timestamp
+  package let what: Word<EventKind>
+  package let job: Job?
+
+  package init(sequence: Int, at: Timestamp, what: EventKind, job: Job?) {
+    self.sequence = sequence
+    self.at = at
+    self.what = Word(what)
+    self.job = job
+  }
+}

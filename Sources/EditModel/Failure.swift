@@ -1,0 +1,43 @@
+import JSONDocument
+
+package enum FailureReason: String, WordedEnum {
+  case createFailed, notEditable, notFound, conflict, rejected, forbidden, serverError, invalidChange
+  case dependencyFailed, timedOut, outcomeUnknown, verification, crashed
+  // An outage: the environment's failure, not the job's.
+  case unreachable, loginRefused, tooManyLogins, overloaded, storageService
+}
+
+/// Why a job, an attempt or an environment failed.
+package struct Failure: Sendable, Hashable, Codable, Error {
+  package let reason: Word<FailureReason>
+  /// For people: what happened and what to do.
+  package let message: String
+  package let server: ServerWords?
+
+  package init(_ reason: FailureReason, _ message: String, server: ServerWords? = nil) {
+    self.reason = Word(reason)
+    self.message = message
+    self.server = server
+  }
+}
+
+/// What the Library server said, as it said it.
+package struct ServerWords: Sendable, Hashable, Codable {
+  package let status: Int
+  package let code: String?
+  package let message: String?
+  package let ticketId: String?
+
+  package init(status: Int, code: String? = nil, message: String? = nil, ticketId: String? = nil) {
+    self.status = status
+    self.code = code
+    self.message = message
+    self.ticketId = ticketId
+  }
+
+  /// For a sentence: `404 ERR004: "…"`.
+  package var summary: String {
+    let head = ([String(status)] + [code].compactMap(\.self)).joined(separator: " ")
+    return message.map { "\(head): \"\($0)\"" } ?? head
+  }
+}

@@ -1,0 +1,20 @@
+/// Bounds on what strangers may ask for, in one place.
+package enum Limits {
+  /// Edits in one call of Enqueue.
+  package static let editsInCall = 10_000
+  /// Jobs on one page of List, unless told, and at most.
+  package static let page = 100
+  package static let mostOnPage = 1000
+  /// UTF-8 bytes of a key, a batch's name, a label's name or its value.
+  package static let nameBytes = 256
+  package static let labelsOfJob = 32
+  package static let priorities = -1000...1000
+  package static let attempts = 1...100
+  /// Jobs named in the reply of a method that changes jobs.
+  package static let jobsNamed = 10_000
+  package static let faultsSaid = 100
+  /// Ids in a filter.
+  package static let idsInFilter = 10_000
+  package static let connectionsInAll = 1000
+  package static let connectionsOfUser = 100
+}

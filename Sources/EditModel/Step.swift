@@ -1,0 +1,58 @@
+/// What a running edit does next. One place performs it: the engine.
+package enum Step: Sendable, Hashable {
+  case get(withContent: Bool)
+  /// Record the draft, then PUT it.
+  case put(Draft)
+  case wait(until: Timestamp)
+  case requeue(Requeue)
+  case end(Ending)
+}
+
+/// Back to the queue, without slot.
+package struct Requeue: Sendable, Hashable {
+  package let until: Timestamp
+  /// How the open submission came to its end; nil where there was none.
+  package let closing: SubmissionEnd?
+  /// How long the target has been found in somebody else's work, in all.
+  package let notEditableFor: Duration
+
+  package init(until: Timestamp, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero) {
+    self.until = until
+    self.closing = closing
+    self.notEditableFor = notEditableFor
+  }
+
+  /// The failure of the attempt, where it spent one.
+  package var attemptFailure: Failure? { closing?.kind == .createFailed ? closing?.failure : nil }
+}
+
+package struct Ending: Sendable, Hashable {
+  package let outcome: Outcome
+  package let closing: SubmissionEnd?
+  /// The server may still be at work: slot and target stay taken.
+  package let keepsSlot: Bool
+
+  package init(_ outcome: Outcome, closing: SubmissionEnd? = nil, keepsSlot: Bool = false) {
+    self.outcome = outcome
+    self.closing = closing
+    self.keepsSlot = keepsSlot
+  }
+}
+
+/// What came of the last step.
+package enum Answer: Sendable, Hashable {
+  /// The edit starts, goes on after a restart, or has waited.
+  case ready
+  // To a get.
+  case observed(Observation)
+  case getRefused(ServerWords)
+  /// The environment did not answer, or not as a Library server.
+  case outage(Failure)
+  // To a put.
+  case putAccepted
+  case putRefused(ServerWords)
+  /// What became of it is unknown.
+  case putLost(Failure)
+  /// It was not taken for certain: no connection, no login, too many requests.
+  case putNeverLeft(Failure)
+}

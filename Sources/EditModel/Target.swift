@@ -1,0 +1,59 @@
+import JSONDocument
+
+package enum TargetKind: String, WordedEnum {
+  case migration
+  case migrationGroup
+}
+
+/// What is edited: one migration's package, or a whole migration group, in one configured environment.
+package struct Target: Sendable, Hashable, Codable {
+  package let environment: String
+  package let kind: TargetKind
+  package let id: TargetID
+
+  package init(environment: String, kind: TargetKind, id: TargetID) {
+    self.environment = environment
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// The id of a migration or group as it was asked: 32 hexadecimal digits, or two such joined by a colon
+/// (`packageId:importId`). It becomes part of a URL, so nothing else is let through.
+package struct TargetID: Sendable, Hashable, CustomStringConvertible {
+  /// As it was written; goes into URLs.
+  package let description: String
+
+  package init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), parts.allSatisfy({ $0.utf8.count == 32 && $0.utf8.allSatisfy(Self.isHex) })
+    else { return nil }
+    description = text
+  }
+
+  /// The package's part in upper case: what two ways of writing one target have in common.
+  package var packageID: String { String(description.prefix(32)).uppercased() }
+
+  private static func isHex(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & ~0x20)
+  }
+}
+
+extension TargetID: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let id = TargetID(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription:
+          "\"\(text.prefix(80))\" is not an id; expected 32 hexadecimal digits, or two such joined by a colon")
+    }
+    self = id
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
