@@ -50,7 +50,9 @@ let package = Package(
         "JSONDocument", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .target(name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"]),
+    .target(
+      name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"],
+      resources: [.embedInCode("org.migedit.Queue.varlink")]),
     .target(
       name: "EditEngine",
       dependencies: [

@@ -1,0 +1,27 @@
+package import JSONDocument
+package import Varlink
+
+/// One method of the interface: its name, what it takes and what it answers.
+package protocol ControlMethod {
+  associatedtype Parameters: Codable & Sendable
+  associatedtype Reply: Codable & Sendable
+  static var name: String { get }
+}
+
+extension ControlMethod {
+  package static var qualifiedName: String { "\(ControlInterface.name).\(name)" }
+
+  /// A request is never half understood: what is not known is refused by its name.
+  package static func parameters(of members: JSONObject) throws(VarlinkError) -> Parameters {
+    do {
+      return try JSON.object(members).decoded(unknownMembers: .refused)
+    } catch {
+      // The standard error names a parameter; a place in it follows behind slashes.
+      throw .invalidParameter(error.pointer.tokens.joined(separator: "/"), reason: error.reason)
+    }
+  }
+
+  package static func members(of reply: Reply) throws -> JSONObject {
+    try JSON(encoding: reply).object ?? JSONObject()
+  }
+}
