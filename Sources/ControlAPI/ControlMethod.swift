@@ -21,7 +21,12 @@ extension ControlMethod {
     }
   }
 
-  package static func members(of reply: Reply) throws -> JSONObject {
-    try JSON(encoding: reply).object ?? JSONObject()
+  /// A reply may have more than this version knows.
+  package static func reply(of members: JSONObject) throws(JSONDecodingError) -> Reply {
+    try JSON.object(members).decoded(unknownMembers: .ignored)
+  }
+
+  package static func members(of value: some Encodable) throws -> JSONObject {
+    try JSON(encoding: value).object ?? JSONObject()
   }
 }
