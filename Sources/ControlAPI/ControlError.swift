@@ -1,5 +1,5 @@
 package import EditModel
-package import JSONDocument
+import JSONDocument
 package import Varlink
 
 /// The errors of the interface.
