@@ -19,6 +19,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     // Asks the Library server.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    // The roots that the Library server's certificate is checked against.
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     // Starts and ends the daemon's parts in order, on signals.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -40,6 +42,8 @@ let package = Package(
         "JSONDocument", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(
       name: "QueueStore",
@@ -90,7 +94,13 @@ let package = Package(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
     .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
-    .testTarget(name: "LibraryAPITests", dependencies: ["JSONDocument", "LibraryAPI", "LibrarySimulator"]),
+    .testTarget(
+      name: "LibraryAPITests",
+      dependencies: [
+        "JSONDocument", "LibraryAPI", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
     .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
