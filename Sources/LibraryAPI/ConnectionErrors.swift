@@ -30,7 +30,7 @@ extension Error {
   var detail: String {
     let text =
       switch self as any Error {
-      case let error as HTTPClientError: error.shortDescription
+      case let error as HTTPClientError: error == .remoteConnectionClosed ? "it was closed" : error.shortDescription
       case let error as IOError: String(cString: strerror(error.errnoCode))
       case NIOSSLError.handshakeFailed(let cause): cause.reason
       case let cause as BoringSSLError: cause.reason

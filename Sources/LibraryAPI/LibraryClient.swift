@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Asks one Library server. Each call sends at most one request, at most once, and answers with what is known of it.
+/// Documents can be large, so they are read and written off the caller's actor.
 ///
 /// `shutdown` must be called before the last reference goes.
 package final class LibraryClient: Sendable {
@@ -52,6 +53,7 @@ package final class LibraryClient: Sendable {
   }
 
   /// A migration comes with its content only if asked for, a group always.
+  @concurrent
   package func get(
     _ kind: ResourceKind, id: String, withContent: Bool, _ login: Login
   ) async -> Answer<JSON> {
@@ -60,10 +62,10 @@ package final class LibraryClient: Sendable {
     return reader.read(exchange, .wholeBody).flatMap(reader.document)
   }
 
-  /// Submits an edit. A 2xx is accepted as soon as its status is seen; its body is nil where it is empty, no JSON or not
-  /// all there.
+  /// Submits an edit. A 2xx is accepted by its status alone: its body is nil where it is empty, no JSON or not all there.
   ///
   /// Cancelling the task gives up waiting, not the edit: if the request has left, it is lost.
+  @concurrent
   package func put(
     _ kind: ResourceKind, id: String, document: JSON, projectID: String?, _ login: Login
   ) async -> Answer<JSON?> {

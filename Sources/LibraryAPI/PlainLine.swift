@@ -20,7 +20,7 @@ enum PlainLine {
   }
 
   /// What a page says without its tags, scripts and styles. Only its first 16 KiB are looked at.
-  static func ofPage(_ bytes: some Collection<UInt8>, limit: Int) -> String? {
+  static func textOfPage(_ bytes: some Collection<UInt8>) -> String {
     var text = String(decoding: bytes.prefix(16_384), as: UTF8.self)
     text = text.replacing(#/(?is)<(script|style)\b.*?(<\/\1\s*>|\z)/#, with: " ")
     text = text.replacing(#/(?s)<!--.*?(-->|\z)/#, with: " ")
@@ -28,7 +28,7 @@ enum PlainLine {
     for (entity, character) in [("&nbsp;", " "), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&amp;", "&")] {
       text = text.replacing(entity, with: character)
     }
-    return of(text.filter { $0 != ">" }, limit: limit)
+    return text.filter { $0 != ">" }
   }
 }
 

@@ -10,11 +10,12 @@ extension ServerWords {
   /// `now` is in seconds since 1970.
   init(head: HTTPResponseHead, body: some Collection<UInt8>, hiding secrets: [Secret], now: Int64) {
     self.init(status: Int(head.status.code), retryAfter: Self.retryAfter(head.headers, now: now))
-    func plain(_ text: String?) -> String? {
-      text.flatMap { PlainLine.of(secrets.redacted(in: $0), limit: Self.textLimit) }
+    // Secrets are taken out first: a text that is cut could end in half of one.
+    func plain(_ text: String?, limit: Int = Self.textLimit) -> String? {
+      text.flatMap { PlainLine.of(secrets.redacted(in: $0), limit: limit) }
     }
-    if let said = try? JSON(parsing: body) { read(said, plain) }
-    if code == nil, message == nil { message = plain(PlainLine.ofPage(body, limit: Self.excerptLimit)) }
+    if let said = try? JSON(parsing: body) { read(said) { plain($0) } }
+    if code == nil, message == nil { message = plain(PlainLine.textOfPage(body), limit: Self.excerptLimit) }
   }
 
   private mutating func read(_ said: JSON, _ plain: (String?) -> String?) {

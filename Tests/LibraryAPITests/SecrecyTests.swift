@@ -23,7 +23,7 @@ import Testing
     #expect((Secret(password) as Any) as? any Codable == nil)
   }
 
-  @Test func `are in no settings, logins and clients that are printed`() throws {
+  @Test func `are in no settings and logins that are printed`() throws {
     var server = settings(url: "https://me:\(password)@library.example.com")
     #expect(!everything(server).contains(password))
     #expect(

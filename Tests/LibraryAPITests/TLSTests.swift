@@ -63,18 +63,20 @@ import Testing
   }
 
   @Test func `a port that speaks no TLS means that nothing left`() async throws {
-    try await withLibrary {
-      $0.url = $0.url.replacing("http:", with: "https:")
-    } script: { _ in
-      []
-    } _: { client, server in
-      let task = Task { await client.login().neverLeft }
-      // The server takes the handshake for a request that never ends; it hangs up.
-      await server.stop()
-      let trouble = await task.value
-      #expect(trouble?.kind == .tls || trouble?.kind == .cannotConnect)
-      #expect(server.requests.isEmpty)
-    }
+    let server = try await ScriptedServer.start { _ in [] }
+    let trouble = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) { await $0.login().neverLeft }
+    #expect(trouble?.kind == .tls)
+    #expect(trouble?.message.contains("no TLS connection to 127.0.0.1:\(server.port) (WRONG_VERSION_NUMBER)") == true)
+    await server.stop()
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func `a handshake that is broken off means that nothing left`() async throws {
+    let server = try await ScriptedServer.start(.closing) { _ in [] }
+    let trouble = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) { await $0.login().neverLeft }
+    #expect(trouble?.message.contains("127.0.0.1:\(server.port)") == true)
+    #expect(trouble?.kind == .tls, "\(String(describing: trouble))")
+    await server.stop()
   }
 
   @Test func `a ca_file that can not be read is named when the client is made`() async throws {

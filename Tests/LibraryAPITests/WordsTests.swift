@@ -45,13 +45,23 @@ import Testing
     ("<<<<<<", nil), ("\u{FFFD}", "\u{FFFD}"),
   ])
   func `of a page are what it says without markup`(page: String, expected: String?) {
-    #expect(PlainLine.ofPage(page.utf8, limit: 200) == expected)
+    #expect(PlainLine.of(PlainLine.textOfPage(page.utf8), limit: 200) == expected)
+  }
+
+  @Test func `are cut only after secrets were taken out of them`() {
+    let secret = Secret("correct  horse")
+    for gap in 150..<220 {
+      let page = String(repeating: "x", count: gap) + secret.exposed
+      let words = ServerWords(
+        head: HTTPResponseHead(version: .http1_1, status: .badRequest), body: page.utf8, hiding: [secret], now: 0)
+      #expect(words.message?.contains("co") == false)
+    }
   }
 
   @Test func `of a huge page are read in no time`() {
-    #expect(PlainLine.ofPage(String(repeating: "<script>", count: 1 << 20).utf8, limit: 200) == nil)
-    #expect(PlainLine.ofPage(String(repeating: "<", count: 1 << 20).utf8, limit: 200) == nil)
-    #expect(PlainLine.ofPage(String(repeating: "<!--", count: 1 << 20).utf8, limit: 200) == nil)
+    #expect(words(String(repeating: "<script>", count: 1 << 20)).message == nil)
+    #expect(words(String(repeating: "<", count: 1 << 20)).message == nil)
+    #expect(words(String(repeating: "<!--", count: 1 << 20)).message == nil)
   }
 }
 

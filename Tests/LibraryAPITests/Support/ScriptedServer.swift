@@ -17,6 +17,8 @@ final class ScriptedServer: Sendable {
     case tls(NIOSSLContext)
     /// Accepts, and never reads.
     case silent
+    /// Accepts, and hangs up as soon as anything comes.
+    case closing
   }
 
   /// No act at all: the connection stays open without an answer.
@@ -58,6 +60,9 @@ final class ScriptedServer: Sendable {
           let pipeline = channel.pipeline.syncOperations
           switch transport {
           case .silent: return
+          case .closing:
+            try pipeline.addHandler(Closing())
+            return
           case .tls(let context): try pipeline.addHandler(NIOSSLServerHandler(context: context))
           case .plain: break
           }
@@ -102,6 +107,12 @@ private final class Conversation: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     received += String(buffer: unwrapInboundIn(data))
+    if received.hasPrefix("\u{16}") {
+      // The begin of a TLS handshake: answered as servers without TLS do.
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer("400 Bad Request"))), promise: nil)
+      context.close(promise: nil)
+      return
+    }
     while let request = RecordedRequest(takenFrom: &received, connection: connection) {
       for act in script(request) {
         switch act {
@@ -114,4 +125,10 @@ private final class Conversation: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+private final class Closing: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) { context.close(promise: nil) }
 }
