@@ -38,14 +38,14 @@ extension JSON {
 
 extension JSONDecodingError {
   fileprivate init(_ error: DecodingError) {
-    let (context, reason) =
+    let (path, reason): ([any CodingKey], String) =
       switch error {
-      case .keyNotFound(let key, let context): (context, "\"\(key.stringValue)\" is missing")
+      case .keyNotFound(let key, let context): (context.codingPath + [key], "\"\(key.stringValue)\" is missing")
       case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-        (context, context.debugDescription)
-      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), String(describing: error))
+        (context.codingPath, context.debugDescription)
+      @unknown default: ([], String(describing: error))
       }
-    self.init(pointer: JSONPointer(context.codingPath.map(\.token)), reason: reason)
+    self.init(pointer: JSONPointer(path.map(\.token)), reason: reason)
   }
 }
 

@@ -52,7 +52,7 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
   }
 
   @Test(arguments: [
-    (#"{"many":[]}"#, "", #"the value: "name" is missing"#),
+    (#"{"many":[]}"#, "/name", #"/name: "name" is missing"#),
     (#"{"name":1}"#, "/name", "/name: expected a string, found the number 1"),
     (#"{"name":null}"#, "/name", "/name: expected a string, found null"),
     (#"{"name":"x","many":{}}"#, "/many", "/many: expected an array, found an object"),
@@ -67,7 +67,7 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
     (#"{"name":"x","colour":"green"}"#, "/colour", #"/colour: "green" is none of red, blue"#),
     (#"{"name":"x","colour":true}"#, "/colour", "/colour: expected a string, found a boolean"),
     (#"{"name":"x","labels":{"a/b":1}}"#, "/labels/a~1b", "/labels/a~1b: expected a string, found the number 1"),
-    (#"{"name":"x","parts":[{"id":1},{}]}"#, "/parts/1", #"/parts/1: "id" is missing"#),
+    (#"{"name":"x","parts":[{"id":1},{}]}"#, "/parts/1/id", #"/parts/1/id: "id" is missing"#),
     (#"[]"#, "", "the value: expected an object, found an array"),
   ])
   func `a wrong value is told with its place and what was expected`(
