@@ -18,8 +18,7 @@ struct EditRunner: Sendable {
   /// Ends when the job has left the slot, or was cancelled before it was submitted, or the task is cancelled: what is
   /// on the disk then is enough to go on from.
   func run() async {
-    guard let facts = await persisted("read", { try await store.facts(of: job) }) else { return }
-    guard let facts else { return }
+    guard let facts = await persisted("read", { try await store.facts(of: job, in: slot) }) ?? nil else { return }
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
@@ -64,7 +63,8 @@ struct EditRunner: Sendable {
     guard let submission else { return nil }
     edit.recorded(submission)
     // Once it has left it is waited for, whoever cancels: its answer decides.
-    return await Task { [library, slot] in await library.put(draft, to: edit.facts.target, slot: slot) }.value
+    let target = edit.facts.target
+    return await Task { [library, slot] in await library.put(draft, to: target, slot: slot) }.value
   }
 
   private func tell(_ answer: Answer, _ step: Step) async {
@@ -81,7 +81,7 @@ struct EditRunner: Sendable {
 
   /// An outcome is never logged and forgotten: it is written again until it is on the disk. nil: the task was cancelled
   /// before that.
-  private func persisted<Value: Sendable>(_ what: String, _ write: @Sendable () async throws -> Value) async -> Value? {
+  func persisted<Value: Sendable>(_ what: String, _ write: @Sendable () async throws -> Value) async -> Value? {
     while true {
       do {
         return try await write()

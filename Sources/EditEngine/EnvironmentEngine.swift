@@ -64,7 +64,7 @@ package actor EnvironmentEngine {
     do {
       try await followQueue()
       while !Task.isCancelled, let claim = try await store.claim(in: name, slots: settings.sessions) {
-        start(claim)
+        start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
       }
     } catch {
       logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
@@ -92,7 +92,7 @@ package actor EnvironmentEngine {
     let turn = turns
     let task = Task {
       await earlier?.value
-      if let leftover = edit.leftover { await runner.watch(leftover) } else { await runner.run() }
+      if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
       ended(edit.job, turn: turn)
     }
     followed[edit.job] = Following(turn: turn, task: task)

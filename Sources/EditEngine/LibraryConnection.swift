@@ -11,9 +11,9 @@ package actor LibraryConnection: LibraryPort {
   package init(_ client: LibraryClient) { self.client = client }
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer {
-    let kind = LibraryKind(target.kind)
+    let kind = ResourceKind(target.kind)
     let answer = await withLogin(slot) { [client] login in
-      await client.get(kind, id: target.id.description, withContent: withContent, login: login)
+      await client.get(kind, id: target.id.description, withContent: withContent, login)
     }
     switch answer {
     case .accepted(let json):
@@ -30,10 +30,10 @@ package actor LibraryConnection: LibraryPort {
   }
 
   package func put(_ draft: Draft, to target: Target, slot: Int) async -> EditModel.Answer {
-    let kind = LibraryKind(target.kind)
+    let kind = ResourceKind(target.kind)
     let answer = await withLogin(slot) { [client] login in
       await client.put(
-        kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login: login)
+        kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
     switch answer {
     case .accepted: return .putAccepted
@@ -81,7 +81,7 @@ package actor LibraryConnection: LibraryPort {
   }
 }
 
-extension LibraryKind {
+extension ResourceKind {
   fileprivate init(_ kind: TargetKind) {
     switch kind {
     case .migration: self = .migration

@@ -43,13 +43,17 @@ struct Daemon: Sendable {
     logger.info("stopped")
   }
 
+  private static let tokenLoginMode = 4096
+
   private func engine(store: QueueStore, time: TimeSource) throws -> EditEngine {
     let environments = try loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
       let settings = environment.settings
       let password = Secret(String(decoding: loaded.passwords[name] ?? [], as: UTF8.self))
+      // An API token goes where the user's name goes, and is a secret like a password.
+      let username = settings.loginMode == Self.tokenLoginMode ? password.exposed : settings.username
       let client = try LibraryClient(
         LibraryServer(
-          url: settings.url, username: settings.username, password: password, loginMode: settings.loginMode,
+          url: settings.url, username: username, password: password, loginMode: settings.loginMode,
           requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
           proxy: settings.proxy))
       return EnvironmentEngine(
@@ -66,7 +70,7 @@ struct Daemon: Sendable {
     let info = ServiceInfo(
       vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
     return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { [logger] event in
-      logger.log(level: event.level, "\(event)")
+      logger.log(level: event.isRoutine ? .debug : .warning, "\(event)")
     }
   }
 }

@@ -51,5 +51,8 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
   }
 
-  private static func say(_ text: String) { fputs(text + "\n", stderr) }
+  private static func say(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    write(STDERR_FILENO, line, line.count)
+  }
 }

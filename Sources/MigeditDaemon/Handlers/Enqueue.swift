@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import EditModel
 import JSONDocument
 import QueueStore
@@ -18,8 +19,14 @@ extension ControlService {
       return Enqueue.Reply(jobs: try await store.enqueue(requests, by: await submitter(caller), limits: limits))
     } catch .queueFull(let limit) {
       throw ControlError.queueFull(limit: limit)
-    } catch .keyConflict(let index, let key, let id) {
+    } catch .keyConflict(let index, let key, .some(let id)) {
       throw ControlError.keyConflict(index: index, key: key, job: id)
+    } catch .keyConflict(let index, let key, nil) {
+      let reason = "the key \"\(key)\" stands for another edit of this call"
+      throw ControlError.invalidEdit(first: EditFault(index: index, pointer: "/key", reason: reason), others: [], total: 1)
+    } catch .unstorable(let index, let field) {
+      let fault = EditFault(index: index, pointer: "/\(field)", reason: "it has a NUL character")
+      throw ControlError.invalidEdit(first: fault, others: [], total: 1)
     } catch .storage(let error) {
       throw error
     }

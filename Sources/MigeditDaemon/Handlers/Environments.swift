@@ -5,12 +5,12 @@ import QueueStore
 
 extension ControlService {
   func environments(_ parameters: Environments.Parameters) async throws -> Environments.Reply {
-    let loads = try await store.loads()
+    let loads = try await store.loads(of: engine.environments.map(\.name))
     var all: [EnvironmentStatus] = []
-    for environment in engine.environments {
-      all.append(await status(of: environment, load: loads[environment.name] ?? EnvironmentLoad()))
+    for (environment, load) in zip(engine.environments, loads) {
+      all.append(await status(of: environment, load: load))
     }
-    return Environments.Reply(environments: all.sorted { $0.name < $1.name })
+    return Environments.Reply(environments: all)
   }
 
   private func status(of environment: EnvironmentEngine, load: EnvironmentLoad) async -> EnvironmentStatus {

@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import QueueStore
 
 extension ControlService {

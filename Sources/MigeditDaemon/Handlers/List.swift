@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import EditModel
 import QueueStore
 import Varlink
@@ -10,12 +11,16 @@ extension ControlService {
       throw VarlinkError.invalidParameter("limit", reason: "expected 1 to \(Limits.mostOnPage), found \(limit)")
     }
     let filter = try checked(parameters.filter ?? Filter())
-    guard
+    let surroundings = await engine.surroundings()
+    do throws(ListError) {
       let page = try await store.list(
-        filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false,
-        in: await engine.surroundings())
-    else { throw VarlinkError.invalidParameter("cursor", reason: "it is none that List has given for this order") }
-    return List.Reply(jobs: page.jobs, cursor: page.cursor)
+        filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: surroundings)
+      return List.Reply(jobs: page.jobs, cursor: page.cursor)
+    } catch .invalidCursor {
+      throw VarlinkError.invalidParameter("cursor", reason: "it is none that List has given for this order")
+    } catch .storage(let error) {
+      throw error
+    }
   }
 
   /// A filter may be as long as a frame; what it asks of the queue is bounded here.

@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import EditModel
 import JSONDocument
 import QueueStore
@@ -26,14 +27,13 @@ extension ControlService {
   }
 
   private func events(after last: Int, _ filter: Filter?) async throws -> EventPage {
-    do {
-      return try await store.events(
-        after: last, filter: filter, limit: Limits.page, in: await engine.surroundings())
-    } catch let error as EventsError {
-      switch error {
-      case .pruned(let oldest): throw ControlError.eventsPruned(oldest: oldest)
-      case .storage(let error): throw error
-      }
+    let surroundings = await engine.surroundings()
+    do throws(EventsError) {
+      return try await store.events(after: last, filter: filter, limit: Limits.page, in: surroundings)
+    } catch .pruned(let oldest) {
+      throw ControlError.eventsPruned(oldest: oldest)
+    } catch .storage(let error) {
+      throw error
     }
   }
 }
