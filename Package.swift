@@ -105,7 +105,11 @@ let package = Package(
     .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
     .testTarget(
-      name: "EditEngineTests", dependencies: ["EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
+      name: "EditEngineTests",
+      dependencies: [
+        "EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
     .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
     .testTarget(name: "LibrarySimulatorTests", dependencies: ["JSONDocument", "LibrarySimulator"]),

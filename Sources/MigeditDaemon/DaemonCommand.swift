@@ -20,6 +20,9 @@ package struct DaemonCommand: AsyncParsableCommand {
 
   package init() {}
 
+  /// What the executable calls.
+  package static func start() async { await main() }
+
   package func run() async throws {
     let logger = Logger(label: "migeditd") { StreamLogHandler.standardError(label: $0) }
     let loaded: LoadedConfiguration

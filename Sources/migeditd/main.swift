@@ -1,3 +1,3 @@
 import MigeditDaemon
 
-await DaemonCommand.main()
+await DaemonCommand.start()
