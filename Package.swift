@@ -114,7 +114,11 @@ let package = Package(
     .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
     .testTarget(name: "LibrarySimulatorTests", dependencies: ["JSONDocument", "LibrarySimulator"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["JSONDocument", "migeditd", "migeditctl", "library-simulator"]),
+      name: "EndToEndTests",
+      dependencies: [
+        "ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator", "migeditctl",
+        "migeditd",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
