@@ -30,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     // The server of the simulator.
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    // Header fields of the simulator's requests and answers, which Hummingbird speaks in.
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
   ],
   targets: [
     .target(
@@ -82,6 +84,9 @@ let package = Package(
       dependencies: [
         "JSONDocument", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
@@ -112,7 +117,14 @@ let package = Package(
       ]),
     .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
     .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
-    .testTarget(name: "LibrarySimulatorTests", dependencies: ["JSONDocument", "LibrarySimulator"]),
+    .testTarget(
+      name: "LibrarySimulatorTests",
+      dependencies: [
+        "JSONDocument", "LibrarySimulator", "library-simulator",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
