@@ -33,6 +33,8 @@ final class GroupCommit: Sendable {
 
   /// How many groups have been committed.
   var commits: Int { state.withLock(\.commits) }
+  /// How many requests wait for the next one.
+  var waiting: Int { state.withLock(\.waiting.count) }
 
   /// Cancellation does not reach it: what was handed over is written.
   func write<Value: Sendable>(

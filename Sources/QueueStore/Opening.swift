@@ -34,7 +34,7 @@ extension QueueStore {
       }
       try migrations.migrate(pool)
       try hide(path)
-      let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
+      let id = try pool.read { try $0.text("SELECT id FROM store") }
       guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
       return QueueStore(pool: pool, lock: lock, storeId: id, now: now)
     } catch let error as StoreOpenError {

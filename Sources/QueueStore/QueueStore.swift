@@ -34,6 +34,8 @@ package final class QueueStore: Sendable {
     bellOfCommits.fallSilent()
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [pool, lock] in
+        // The last connection to go folds the -wal into the database: that must be the one that can write.
+        pool.invalidateReadOnlyConnections()
         try? pool.close()
         lock.release()
         continuation.resume()

@@ -26,6 +26,10 @@ extension Database {
     try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
   }
 
+  func text(_ sql: String, _ arguments: StatementArguments = []) throws -> String? {
+    try String.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+  }
+
   func int(_ sql: String, _ arguments: StatementArguments = []) throws -> Int? {
     try Int.fetchOne(cachedStatement(sql: sql), arguments: arguments)
   }
