@@ -46,7 +46,8 @@ final class EngineBench: Sendable {
     let digits = String(number, radix: 16, uppercase: true)
     let text = String(repeating: "0", count: 32 - digits.count) + digits
     // 32 hexadecimal digits by construction.
-    return TargetID(text)!  // swift-format-ignore: NeverForceUnwrap
+    // swift-format-ignore: NeverForceUnwrap
+    return TargetID(text)!
   }
 
   @discardableResult
