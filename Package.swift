@@ -90,7 +90,12 @@ let package = Package(
     .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
     .testTarget(name: "LibraryAPITests", dependencies: ["JSONDocument", "LibraryAPI", "LibrarySimulator"]),
     .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
-    .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
+    .testTarget(
+      name: "VarlinkTests",
+      dependencies: [
+        "JSONDocument", "Varlink", "certification-server", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
     .testTarget(
       name: "EditEngineTests", dependencies: ["EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
