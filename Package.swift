@@ -107,7 +107,12 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
-    .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
+    .testTarget(
+      name: "VarlinkTests",
+      dependencies: [
+        "JSONDocument", "Varlink", "certification-server", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
     .testTarget(
       name: "EditEngineTests",
