@@ -18,7 +18,8 @@ package struct ControlClient: Sendable {
     }
   }
 
-  /// Calls with `more`, and hands each reply over before it takes the next. `each` ends the call by answering false.
+  /// Calls with `more`, and hands each reply over before it takes the next. `each` ends the call by
+  /// answering false, which closes the connection: the protocol has no other way.
   package func callMore<Method: ControlMethod>(
     _ method: Method.Type, _ parameters: Method.Parameters, each: (Method.Reply) async throws -> Bool
   ) async throws {

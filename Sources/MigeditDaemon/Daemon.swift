@@ -29,11 +29,13 @@ struct Daemon: Sendable {
         store: store, engine: engine, access: await Access(configuration.access, logger: logger),
         maxQueued: configuration.control.maxQueued, startedAt: time.wall())
       let server = try await server(of: control).bind(at: .path(configuration.control.socket))
-      logger.info(
-        "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
+      let ready: @Sendable () -> Void = {
+        logger.info(
+          "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
+      }
       // The last one ends first: the socket, then the edits.
       let services = ServiceGroup(
-        services: [EngineService(engine: engine), ControlServer(server: server)],
+        services: [EngineService(engine: engine), ControlServer(server: server, ready: ready)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
       try await services.run()
     } catch {
@@ -86,8 +88,11 @@ private struct EngineService: Service {
 
 private struct ControlServer: Service {
   let server: BoundVarlinkServer
+  /// Said here and not before, since from here on a signal ends the daemon in order.
+  let ready: @Sendable () -> Void
 
   func run() async throws {
+    ready()
     try await cancelWhenGracefulShutdown { try await server.run() }
   }
 }

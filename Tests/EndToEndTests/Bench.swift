@@ -96,6 +96,22 @@ final class Bench {
 
   func client() async throws -> ControlClient { ControlClient(try await VarlinkClient.connect(to: socket)) }
 
+  /// Follows events on a connection of its own, until `each` answers false.
+  func watch(_ parameters: Watch.Parameters, each: (Event) async throws -> Bool) async throws {
+    try await client().callMore(Watch.self, parameters) { try await each($0.event) }
+  }
+
+  /// Follows the events until none of these jobs is under way any more.
+  func awaitEnd(of ids: [JobID]) async throws {
+    var filter = Filter()
+    filter.ids = ids
+    var ended: Set<JobID> = []
+    try await watch(Watch.Parameters(filter: filter, since: 0)) { event in
+      if let job = event.job, job.state.known?.isEnded == true { ended.insert(job.id) }
+      return ended.count < ids.count
+    }
+  }
+
   /// A control call of the simulator.
   func simulator(_ path: String, post body: JSON? = nil) async throws -> JSON {
     let root = url.replacing("/MicroStrategyLibrary", with: "")
@@ -109,7 +125,7 @@ final class Bench {
 
 /// The simulator's own formula for the ids of what it generates, from 1.
 enum Samples {
-  static func migration(_ number: Int) -> TargetID { id("4D49475200000000", "4D504F5254000000", number) }
+  static func migration(_ number: Int) -> TargetID { id("4D49475200000000", "494D504F52540000", number) }
   static func group(_ number: Int) -> TargetID { id("47524F5550000000", "47494D504F525400", number) }
 
   private static func id(_ package: String, _ imported: String, _ number: Int) -> TargetID {
@@ -138,16 +154,5 @@ extension ControlClient {
 
   func jobs() async throws -> [Job] {
     try await call(List.self, List.Parameters(limit: 1000, oldestFirst: true)).jobs
-  }
-
-  /// Follows the events until none of these jobs is under way any more.
-  func awaitEnd(of ids: [JobID]) async throws {
-    var filter = Filter()
-    filter.ids = ids
-    var ended: Set<JobID> = []
-    try await callMore(Watch.self, Watch.Parameters(filter: filter, since: 0)) { reply in
-      if let job = reply.event.job, job.state.known?.isEnded == true { ended.insert(job.id) }
-      return ended.count < ids.count
-    }
   }
 }

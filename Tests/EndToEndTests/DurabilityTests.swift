@@ -37,7 +37,7 @@ struct DurabilityTests {
     try await bench.start()
     let again = try await bench.client()
     #expect(try await again.jobs().map(\.id) == ids)
-    try await again.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
     #expect(try await again.jobs().allSatisfy { $0.state.known == .succeeded })
     #expect(try await bench.simulator("edits").array?.count == 5)
   }
@@ -56,7 +56,7 @@ struct DurabilityTests {
     let bench = try await Bench()
     let client = try await bench.client()
     let ids = try await client.enqueue([client.rename(Samples.migration(1), to: "renamed")])
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
     let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
       .filter { $0.hasPrefix("queue.sqlite") }
     #expect(files.count >= 3)
@@ -93,18 +93,18 @@ struct DurabilityTests {
     let client = try await bench.client()
     let ids = try await client.enqueue((1...4).map { client.rename(Samples.migration($0), to: "edit \($0)") })
     var sequences: [Int] = []
-    try await client.callMore(Watch.self, Watch.Parameters(since: 0)) { reply in
-      sequences.append(reply.event.sequence)
+    try await bench.watch(Watch.Parameters(since: 0)) { event in
+      sequences.append(event.sequence)
       return sequences.count < 7
     }
     await bench.kill()
     try await bench.start()
     let again = try await bench.client()
-    try await again.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
     let last = try await again.call(Status.self, Status.Parameters()).lastSequence
-    try await again.callMore(Watch.self, Watch.Parameters(since: sequences.last)) { reply in
-      sequences.append(reply.event.sequence)
-      return reply.event.sequence < last
+    try await bench.watch(Watch.Parameters(since: sequences.last)) { event in
+      sequences.append(event.sequence)
+      return event.sequence < last
     }
     #expect(sequences == Array(1...last))
   }

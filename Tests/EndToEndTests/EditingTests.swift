@@ -13,7 +13,7 @@ struct EditingTests {
       client.rename(Samples.migration(1), to: "renamed"),
       client.rename(Samples.group(1), .migrationGroup, to: "grouped"),
     ])
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
 
     for id in ids {
       let reply = try await client.job(id)
@@ -39,7 +39,7 @@ struct EditingTests {
       client.rename(Samples.migration(1), to: "x"), client.rename(Samples.group(1), .migrationGroup, to: "x"),
       client.rename(Samples.migration(4000), to: "x"),
     ])
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
 
     let failures = try await client.jobs().map(\.failure)
     #expect(failures.map { $0?.reason.known } == [.notEditable, .notEditable, .notFound])
@@ -69,7 +69,7 @@ struct EditingTests {
       client.rename(Samples.migration(1), to: "one"), client.rename(Samples.migration(2), to: "two"),
       client.rename(Samples.group(1), .migrationGroup, to: "three"),
     ])
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
 
     let once = try await client.job(ids[0])
     #expect(once.job.state.known == .succeeded)
@@ -90,11 +90,11 @@ struct EditingTests {
     let bench = try await Bench(["--seconds-min", "1", "--seconds-max", "1"])
     let client = try await bench.client()
     let ids = try await client.enqueue([client.rename(Samples.migration(1), to: "kept")])
-    try await client.callMore(Watch.self, Watch.Parameters(since: 0)) { $0.event.what.known != .accepted }
+    try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .accepted }
     let root = bench.url.replacing("/MicroStrategyLibrary", with: "")
     let closed = try await Program.run("curl", ["-sf", "-X", "DELETE", "\(root)/simulator/logins"])
     #expect(closed.status == 0)
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
 
     let reply = try await client.job(ids[0])
     #expect(reply.job.state.known == .succeeded)

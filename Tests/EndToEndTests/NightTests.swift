@@ -16,7 +16,7 @@ struct NightTests {
     let bench = try await Bench(Self.simulator, sessions: 3)
     let client = try await bench.client()
     let ids = try await client.enqueue(Self.night(client))
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
     try await Self.expectGoodNight(bench, client)
     #expect(try await bench.simulator("statistics")["mostAtOnce"]?.number?.int == 3)
   }
@@ -27,18 +27,17 @@ struct NightTests {
     let bench = try await Bench(Self.simulator, sessions: 3)
     let ids = try await bench.client().enqueue(Self.night(try await bench.client()))
     for round in 1...4 {
-      let client = try await bench.client()
       var seen = 0
       // The daemon is killed while edits are accepted, submitted and prepared.
-      try? await client.callMore(Watch.self, Watch.Parameters()) { reply in
-        if reply.event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
+      try? await bench.watch(Watch.Parameters()) { event in
+        if event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
         return seen < 3
       }
       await bench.kill()
       try await bench.start()
     }
     let client = try await bench.client()
-    try await client.awaitEnd(of: ids)
+    try await bench.awaitEnd(of: ids)
     try await Self.expectGoodNight(bench, client)
   }
 
