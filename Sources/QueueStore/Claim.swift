@@ -1,0 +1,70 @@
+package import EditModel
+import GRDB
+
+/// A job that has just been given a slot.
+package struct Claimed: Sendable, Hashable {
+  package let job: JobID
+  package let slot: Int
+}
+
+/// A slot that is taken.
+package struct InFlight: Sendable, Hashable {
+  package let job: JobID
+  package let slot: Int
+  /// The job has ended, but the server may still be at work: the slot is `unknown`.
+  package let isOver: Bool
+
+  package init(job: JobID, slot: Int, isOver: Bool) {
+    self.job = job
+    self.slot = slot
+    self.isOver = isOver
+  }
+}
+
+/// Which job of an environment is next: by priority, then by age. It costs the same however many wait.
+let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY priority DESC, place LIMIT 1"
+
+extension QueueStore {
+  /// Gives the next eligible job of an environment the lowest free slot. nil: there is none, or no slot is free.
+  ///
+  /// - Parameter slots: how many the environment has.
+  package func claim(in environment: String, slots: Int) async throws(StorageError) -> Claimed? {
+    try await write { [now] database in
+      guard let environment = try database.int("SELECT id FROM environment WHERE name = ?", [environment]),
+        let job = try database.int(nextEligible, [environment])
+      else { return nil }
+      let taken = try database.rows(
+        "SELECT slot FROM job WHERE environment = ? AND slot IS NOT NULL", [environment]
+      ).map { try StoredRow(row: $0, job: nil).int("slot") }
+      guard slots >= 1, let slot = (1...slots).first(where: { !taken.contains($0) }),
+        try database.move(job, by: .claim(slot: slot), at: now()) != nil
+      else { return nil }
+      return Claimed(job: job, slot: slot)
+    }
+  }
+
+  /// The slots of an environment that are taken, by number: what goes on after a restart.
+  package func inFlight(in environment: String) async throws(StorageError) -> [InFlight] {
+    try await read { database in
+      try database.rows(
+        """
+        SELECT id, slot, ended IS NOT NULL AS is_over FROM job
+        WHERE environment = (SELECT id FROM environment WHERE name = ?) AND slot IS NOT NULL ORDER BY slot
+        """, [environment]
+      ).map {
+        let row = StoredRow(row: $0, job: nil)
+        return try InFlight(job: row.int("id"), slot: row.int("slot"), isOver: row.bool("is_over"))
+      }
+    }
+  }
+
+  /// Jobs whose rest is over become eligible again. Gives back when the next one's rest is over; nil: none rests.
+  package func wake() async throws(StorageError) -> Timestamp? {
+    try await write { [now] database in
+      try database.run("UPDATE job SET wake = NULL WHERE wake <= ?", [now().milliseconds])
+      return try database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL").map {
+        Timestamp(milliseconds: Int64($0))
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package import EditModel
+import GRDB
+
+package struct EventPage: Sendable, Hashable {
+  package let events: [Event]
+  /// The last sequence that was looked at, whether it matched or not: ask on from here.
+  package let last: Int
+}
+
+package enum EventsError: Error, Hashable {
+  /// Events after the one that was asked for are gone.
+  case pruned(oldest: Int)
+  case storage(StorageError)
+}
+
+extension QueueStore {
+  /// Looks at the next `limit` events and gives those whose job matches. Nothing new: no events, and `last` is as it was.
+  package func events(
+    after sequence: Int, filter: Filter? = nil, limit: Int, in surroundings: [String: Surroundings]
+  ) async throws(EventsError) -> EventPage {
+    do {
+      let result: Result<EventPage, EventsError> = try await read { database in
+        let (oldest, newest) = try database.sequences()
+        if sequence + 1 < oldest { return .failure(.pruned(oldest: oldest)) }
+        // A place of another queue, or of a copy that was ahead: follow from now on.
+        if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
+        return try .success(
+          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, in: surroundings))
+      }
+      return try result.get()
+    } catch let error as EventsError {
+      throw error
+    } catch {
+      throw .storage(StorageError(error))
+    }
+  }
+}
+
+extension Database {
+  /// The first event that is kept and the last one that there was; the first is one more where none is kept.
+  func sequences() throws -> (oldest: Int, newest: Int) {
+    let newest = try int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+    return (try int("SELECT min(sequence) FROM event") ?? newest + 1, newest)
+  }
+
+  fileprivate func events(
+    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings]
+  ) throws -> EventPage {
+    let condition = try Condition(filter)
+    let found = try Row.fetchAll(
+      self,
+      sql: """
+        SELECT sequence, at, what, event.job, \(condition.sql) AS matches
+        FROM event LEFT JOIN job ON job.id = event.job
+        WHERE sequence > ? ORDER BY sequence LIMIT ?
+        """,
+      arguments: condition.arguments + [sequence, max(1, limit)])
+    var reader = JobReader(self, in: surroundings)
+    var jobs: [JobID: Job] = [:]
+    var events: [Event] = []
+    var last = sequence
+    for found in found {
+      let row = StoredRow(row: found, job: try StoredRow(row: found, job: nil).optionalInt("job"))
+      last = try row.int("sequence")
+      guard try row.optionalInt("matches") == 1 else { continue }
+      var job: Job?
+      if let id = row.job {
+        job = try jobs[id] ?? reader.job(id)
+        jobs[id] = job
+      }
+      events.append(try Event(sequence: last, at: row.time("at"), what: row.word("what"), job: job))
+    }
+    return EventPage(events: events, last: last)
+  }
+}

@@ -1,0 +1,107 @@
+package import EditModel
+import GRDB
+import JSONDocument
+
+extension QueueStore {
+  /// What an edit starts from, and goes on from after a restart. nil: the job does not run in that slot.
+  package func facts(of job: JobID, in slot: Int) async throws(StorageError) -> Edit.Facts? {
+    try await read { database in
+      let isRunning = "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND slot = ?"
+      return try database.int(isRunning, [job, slot]) == nil ? nil : database.facts(of: job)
+    }
+  }
+
+  package func facts(of job: JobID) async throws(StorageError) -> Edit.Facts? {
+    try await read { try $0.facts(of: job) }
+  }
+
+  /// What an ended job may have left at work on the server. nil: it holds no slot.
+  package func leftover(of job: JobID) async throws(StorageError) -> Leftover? {
+    try await read { database in
+      let holdsSlot = "SELECT 1 FROM job WHERE id = ? AND ended IS NOT NULL AND slot IS NOT NULL"
+      guard try database.int(holdsSlot, [job]) != nil, let facts = try database.facts(of: job) else { return nil }
+      return try database.newestSubmission(of: job, kind: facts.target.kind).map {
+        Leftover(target: facts.target, submission: $0.submission)
+      }
+    }
+  }
+}
+
+extension Database {
+  fileprivate func facts(of job: JobID) throws -> Edit.Facts? {
+    let sql = """
+      SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,
+        first_attempt, not_editable_ms
+      FROM job JOIN target ON target.id = job.target JOIN environment ON environment.id = job.environment
+      LEFT JOIN change ON change.job = job.id WHERE job.id = ?
+      """
+    guard let found = try row(sql, [job]) else { return nil }
+    let row = StoredRow(row: found, job: job)
+    let attempt = try row.int("attempt")
+    var facts = try Edit.Facts(
+      target: row.target(), change: row.value("change"), maxAttempts: row.int("max_attempts"), attempt: attempt,
+      attemptsUsed: attempt - row.int("first_attempt"), notEditableFor: row.span("not_editable_ms"))
+    try add(submissionsOf: job, to: &facts)
+    return facts
+  }
+
+  private func add(submissionsOf job: JobID, to facts: inout Edit.Facts) throws {
+    let inAttempt = try rows(
+      "SELECT ending FROM submission WHERE job = ? AND attempt = ? ORDER BY number DESC", [job, facts.attempt]
+    ).map { try StoredRow(row: $0, job: job).optionalText("ending").flatMap(SubmissionEnd.Kind.init) }
+    facts.submissions = inAttempt.count
+    // What never left says nothing of what the server does with it.
+    facts.strikes = inAttempt.filter { $0 != nil && $0 != .neverLeft }.prefix { $0 == .notArrived }.count
+    guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
+    let draft = newest.submission.draft
+    facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted)
+    if newest.isOpen { facts.open = newest.submission }
+  }
+
+  /// nil: there is none, or its documents are no longer kept.
+  fileprivate func newestSubmission(
+    of job: JobID, kind: TargetKind
+  ) throws -> (submission: Submission, isOpen: Bool)? {
+    let newest = """
+      SELECT submission.*, before, submitted FROM submission
+      LEFT JOIN document ON document.submission = submission.id
+      WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1
+      """
+    guard let found = try row(newest, [job]) else { return nil }
+    let row = StoredRow(row: found, job: job)
+    let isOpen = try row.optionalInt("ended") == nil
+    guard let before = try row.optionalJSON("before"), let submitted = try row.optionalJSON("submitted") else {
+      if isOpen { throw row.unreadable("submitted", "there is no document of the open submission") }
+      return nil
+    }
+    let documents = RecordedDocuments(
+      before: EditableDocument(reduced: before, kind: kind), submitted: EditableDocument(reduced: submitted, kind: kind)
+    )
+    return try (row.submission(of: documents), isOpen)
+  }
+}
+
+extension StoredRow {
+  /// From the columns `environment`, `kind` and `asked_id`.
+  func target() throws -> Target {
+    guard let id = try TargetID(text("asked_id")) else { throw unreadable("asked_id", "it is no target's id") }
+    return try Target(environment: text("environment"), kind: word("kind"), id: id)
+  }
+
+  fileprivate func submission(of documents: RecordedDocuments) throws -> Submission {
+    let baseline: [String] = try value("baseline")
+    guard baseline.count == 2 else { throw unreadable("baseline", "expected a date and a status") }
+    let draft = try Draft(
+      attempt: int("attempt"), number: int("number"), baseline: Baseline(date: baseline[0], status: baseline[1]),
+      before: documents.before, submitted: documents.submitted, projectID: optionalText("project"))
+    var submission = try Submission(draft: draft, sentAt: time("sent"))
+    submission.answeredAt = try optionalTime("answered")
+    submission.isConfirmed = try bool("confirmed")
+    submission.sawCreating = try bool("saw_creating")
+    submission.polls = try int("polls")
+    submission.answeredFor = try span("answered_ms")
+    submission.fraction = try double("fraction")
+    submission.isTerminal = try bool("terminal")
+    return submission
+  }
+}

@@ -1,0 +1,96 @@
+import EditModel
+import GRDB
+import JSONDocument
+
+/// Reads jobs as the control interface shows them, in one transaction.
+struct JobReader {
+  let database: Database
+  /// By environment; one that is not in it is not configured.
+  let surroundings: [String: Surroundings]
+  private var slotsTaken: [String: [JobID]] = [:]
+
+  init(_ database: Database, in surroundings: [String: Surroundings]) {
+    self.database = database
+    self.surroundings = surroundings
+  }
+
+  mutating func job(_ id: JobID) throws -> Job? {
+    guard let found = try database.row(Self.query, [id]) else { return nil }
+    let row = StoredRow(row: found, job: id)
+    let state: JobState = try row.word("state")
+    var job = try Job(
+      id: id, target: row.target(), state: state, priority: row.int("priority"), maxAttempts: row.int("max_attempts"),
+      submittedBy: row.text("submitted_by"), submittedByUid: row.int("uid"), createdAt: row.time("created"))
+    job.failure = try row.optionalValue("failure")
+    job.verification = try row.optionalText("verification").map { _ in try Word(row.word("verification")) }
+    job.differences = try row.optionalValue("differences")
+    job.key = try row.optionalText("key")
+    job.batch = try row.optionalText("batch")
+    job.labels = try row.value("labels")
+    job.attemptsUsed = try row.int("attempts_used")
+    job.cancelRequested = try row.bool("cancel_requested")
+    job.startedAt = try row.optionalTime("started")
+    job.endedAt = try row.optionalTime("ended")
+    switch state {
+    case .running: try add(submissionIn: row, to: &job)
+    case .queued: job.waiting = try waiting(row, job)
+    case .held: job.waiting = Waiting(.held, "It is held until it is released.")
+    case .succeeded: job.progress = 1
+    case .failed, .cancelled, .expired: break
+    }
+    return job
+  }
+
+  private func add(submissionIn row: StoredRow, to job: inout Job) throws {
+    guard try row.bool("is_submitted") else {
+      job.phase = Word(.preparing)
+      return
+    }
+    job.progress = try row.double("fraction")
+    if try row.bool("terminal") {
+      job.phase = Word(.verifying)
+    } else {
+      job.phase = try row.optionalInt("answered") == nil ? Word(.submitting) : Word(.polling)
+    }
+  }
+
+  private mutating func waiting(_ row: StoredRow, _ job: Job) throws -> Waiting {
+    let environment = job.target.environment
+    let ahead = try row.optionalInt("ahead")
+    let position = try QueuePosition(
+      restingUntil: row.optionalTime("wake"), holder: row.optionalInt("holder"), ahead: ahead == job.id ? nil : ahead,
+      slotsTaken: slotsTaken(in: environment))
+    return Waiting(of: position, environment: environment, in: surroundings[environment])
+  }
+
+  private mutating func slotsTaken(in environment: String) throws -> [JobID] {
+    if let known = slotsTaken[environment] { return known }
+    let jobs = try database.rows(
+      """
+      SELECT id FROM job
+      WHERE environment = (SELECT id FROM environment WHERE name = ?) AND slot IS NOT NULL ORDER BY slot
+      """, [environment]
+    ).map { try StoredRow(row: $0, job: nil).int("id") }
+    slotsTaken[environment] = jobs
+    return jobs
+  }
+
+  private static let query = """
+    SELECT environment.name AS environment, target.kind, job.asked_id, job.state, job.wake, job.priority,
+      job.key, batch.name AS batch, job.uid, job.submitted_by, job.max_attempts, job.cancel_requested, job.failure,
+      job.verification, job.differences, job.created, job.started, job.ended,
+      open.id IS NOT NULL AS is_submitted, open.answered, open.terminal, open.fraction,
+      (SELECT json_group_object(name, value) FROM label WHERE label.job = job.id) AS labels,
+      (SELECT count(DISTINCT attempt) FROM submission
+        WHERE submission.job = job.id AND attempt >= job.first_attempt
+          AND (confirmed OR ending IN ('created', 'createFailed'))) AS attempts_used,
+      (SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) AS holder,
+      (SELECT id FROM job AS other WHERE other.target = job.target AND other.due ORDER BY place LIMIT 1) AS ahead
+    FROM job
+    JOIN target ON target.id = job.target
+    JOIN environment ON environment.id = job.environment
+    LEFT JOIN batch ON batch.id = job.batch
+    LEFT JOIN submission AS open ON open.job = job.id AND open.ended IS NULL
+    WHERE job.id = ?
+    """
+}

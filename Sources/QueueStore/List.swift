@@ -1,0 +1,67 @@
+package import EditModel
+import GRDB
+
+package struct JobPage: Sendable, Hashable {
+  package let jobs: [Job]
+  /// nil: there are no more.
+  package let cursor: String?
+}
+
+package enum ListError: Error, Hashable {
+  case invalidCursor
+  case storage(StorageError)
+}
+
+extension QueueStore {
+  /// One page of the jobs that match, by id: jobs that are added meanwhile move no page.
+  package func list(
+    _ filter: Filter, limit: Int, cursor: String? = nil, oldestFirst: Bool = false,
+    in surroundings: [String: Surroundings]
+  ) async throws(ListError) -> JobPage {
+    var place: Cursor?
+    if let cursor {
+      guard let read = Cursor(cursor), read.oldestFirst == oldestFirst else { throw .invalidCursor }
+      place = read
+    }
+    do {
+      return try await read { [place] database in
+        var condition = try Condition(filter)
+        if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
+        // One more than asked for says whether there is a next page.
+        let found = try Int.fetchAll(
+          database,
+          sql: "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
+          arguments: condition.arguments + [max(1, limit) + 1])
+        let ids = found.prefix(max(1, limit))
+        var reader = JobReader(database, in: surroundings)
+        let jobs = try ids.compactMap { try reader.job($0) }
+        let next = ids.last.map { Cursor(job: $0, oldestFirst: oldestFirst).text }
+        return JobPage(jobs: jobs, cursor: found.count > ids.count ? next : nil)
+      }
+    } catch {
+      throw .storage(error)
+    }
+  }
+}
+
+/// The last job of a page, and which way the pages go.
+private struct Cursor {
+  let job: JobID
+  let oldestFirst: Bool
+
+  var text: String { "\(oldestFirst ? "a" : "z")\(String(job, radix: 36))" }
+
+  init(job: JobID, oldestFirst: Bool) {
+    self.job = job
+    self.oldestFirst = oldestFirst
+  }
+
+  /// nil for what `text` never writes.
+  init?(_ text: String) {
+    guard let way = text.first, "az".contains(way), let job = JobID(text.dropFirst(), radix: 36), job > 0 else {
+      return nil
+    }
+    self.init(job: job, oldestFirst: way == "a")
+    guard text == self.text else { return nil }
+  }
+}

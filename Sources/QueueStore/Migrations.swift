@@ -1,0 +1,26 @@
+import GRDB
+
+/// What the file says that it is: "mige".
+let applicationID = 0x6D69_6765
+
+/// The newest version of the tables that is known here; a file says its own in `user_version`.
+let knownVersion = 1
+
+/// Each step is frozen once it has been released.
+let migrations: DatabaseMigrator = {
+  var migrations = DatabaseMigrator()
+  migrations.registerMigration("v1") { database in
+    try database.execute(sql: schemaV1)
+    let id = UInt64.random(in: .min ... .max)
+    let more = UInt64.random(in: .min ... .max)
+    try database.execute(
+      sql: "INSERT INTO store VALUES (1, ?, 1)", arguments: ["\(hexadecimal(id))\(hexadecimal(more))"])
+    try database.execute(sql: "PRAGMA user_version = 1")
+  }
+  return migrations
+}()
+
+private func hexadecimal(_ value: UInt64) -> String {
+  let digits = String(value, radix: 16)
+  return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,51 @@
+import Glibc
+import Synchronization
+
+/// Holds a queue for one process: a lock on a file beside it, which names the holder and ends with it.
+///
+/// The file stays when the lock is given free: removing it would let two processes lock two files of one name.
+final class StoreLock: Sendable {
+  enum Refusal: Error {
+    /// nil where the holder has not written its pid yet.
+    case held(pid: Int?)
+    case failed(String)
+  }
+
+  private let descriptor: Mutex<CInt?>
+
+  init(beside path: String) throws(Refusal) {
+    let descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw .failed(lastError()) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let refusal: Refusal = errno == EWOULDBLOCK ? .held(pid: Self.pid(in: descriptor)) : .failed(lastError())
+      Glibc.close(descriptor)
+      throw refusal
+    }
+    let text = Array("\(getpid())\n".utf8)
+    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+      let reason = lastError()
+      Glibc.close(descriptor)
+      throw .failed(reason)
+    }
+    self.descriptor = Mutex(descriptor)
+  }
+
+  deinit { release() }
+
+  func release() {
+    descriptor.withLock {
+      if let open = $0 { Glibc.close(open) }
+      $0 = nil
+    }
+  }
+
+  private static func pid(in descriptor: CInt) -> Int? {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count > 0 else { return nil }
+    return Int(String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+  }
+}
+
+/// What the system said of the call that has just failed.
+func lastError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,29 @@
+/// Why a queue could not be opened. The file is as it was.
+package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
+  /// `pid`: nil where the other one has only just begun.
+  case inUse(path: String, pid: Int?)
+  case newerVersion(path: String, found: Int, known: Int)
+  case notAQueue(path: String, reason: String)
+  case corrupt(path: String, reason: String)
+  case unusable(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .inUse(let path, let pid):
+      """
+      The queue \(path) is in use by another migeditd\(pid.map { " (pid \($0))" } ?? ""). \
+      Stop that one, or configure another store.path.
+      """
+    case .newerVersion(let path, let found, let known):
+      """
+      The queue \(path) was written by a newer migeditd: its version is \(found), this one knows up to \(known). \
+      Install the newer one again; the file was not touched.
+      """
+    case .notAQueue(let path, let reason):
+      "\(path) is not a queue of migeditd: \(reason). Move it away, or configure another store.path."
+    case .corrupt(let path, let reason):
+      "The queue \(path) is damaged: \(reason). Put a backup in its place."
+    case .unusable(let path, let reason): "The queue \(path) can't be opened: \(reason)."
+    }
+  }
+}

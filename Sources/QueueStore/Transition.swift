@@ -1,0 +1,116 @@
+import EditModel
+import GRDB
+import JSONDocument
+
+/// A job's life, read from its row and written back to it. Every write is guarded by the state that was read.
+extension Database {
+  /// Applies an event to a job, and logs what has happened. nil, and nothing written: there is no such job, or the event
+  /// does not apply to it.
+  ///
+  /// - Parameter uid: the operator's.
+  func move(_ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil) throws -> Lifecycle? {
+    guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
+    try write(new, over: old, of: job, at: now)
+    if let what { try log(what, job: job, at: now, uid: uid) }
+    return new
+  }
+
+  func log(_ what: EventKind, job: JobID, at now: Timestamp, uid: Int? = nil) throws {
+    try run(
+      "INSERT INTO event (at, what, job, uid) VALUES (?, ?, ?, ?)", [now.milliseconds, what.rawValue, job, uid])
+  }
+
+  func lifecycle(of job: JobID) throws -> Lifecycle? {
+    let sql = """
+      SELECT state, wake, slot, cancel_requested, failure,
+        EXISTS (SELECT 1 FROM submission WHERE job = job.id AND ended IS NULL) AS is_submitted
+      FROM job WHERE id = ?
+      """
+    guard let row = try row(sql, [job]) else { return nil }
+    return try Lifecycle(StoredRow(row: row, job: job))
+  }
+
+  private func write(_ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: Timestamp) throws {
+    let guarded = "WHERE id = ? AND state = ?"
+    let state = old.state.rawValue
+    switch (old, new) {
+    case (.ended, .ended(_, let slot)):
+      try runOnce("UPDATE job SET slot = ? \(guarded)", [slot, job, state])
+    case (.ended, .queued): try queueAnew(job, from: old.state)
+    case (_, .queued(let rest)):
+      try runOnce(
+        "UPDATE job SET state = 'queued', slot = NULL, wake = ? \(guarded)", [rest?.milliseconds, job, state])
+    case (_, .held):
+      try runOnce("UPDATE job SET state = 'held', wake = NULL \(guarded)", [job, state])
+    case (.running, .running(let run)):
+      try runOnce("UPDATE job SET cancel_requested = ? \(guarded)", [run.cancelRequested, job, state])
+    case (_, .running(let run)):
+      try runOnce(
+        "UPDATE job SET state = 'running', slot = ?, started = coalesce(started, ?), claimed = ? \(guarded)",
+        [run.slot, now.milliseconds, now.milliseconds, job, state])
+    case (_, .ended(let outcome, let slot)):
+      try end(job, from: old.state, as: outcome, slot: slot, at: now)
+    }
+  }
+
+  private func end(_ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: Timestamp) throws {
+    var failure: Failure?
+    var verification: Verification?
+    switch outcome {
+    case .succeeded(let made): verification = made
+    case .failed(let why): failure = why
+    case .cancelled, .expired: break
+    }
+    try runOnce(
+      """
+      UPDATE job SET state = ?, slot = ?, wake = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?,
+        differences = ?
+      WHERE id = ? AND state = ?
+      """,
+      [
+        outcome.state.rawValue, slot, now.milliseconds, failure?.stored(), failure?.reason.description,
+        verification?.result.rawValue, verification?.differences.map(\.description).stored(), job, state.rawValue,
+      ])
+  }
+
+  /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on.
+  private func queueAnew(_ job: JobID, from state: JobState) throws {
+    let next = try int("SELECT coalesce(max(attempt), 0) + 1 FROM submission WHERE job = ?", [job])
+    try runOnce(
+      """
+      UPDATE job SET state = 'queued', place = ?, ended = NULL, failure = NULL, failure_reason = NULL,
+        cancel_requested = 0, not_editable_ms = 0, attempt = ?, first_attempt = ?, started = NULL, claimed = NULL
+      WHERE id = ? AND state = ?
+      """,
+      [takePlace(), next, next, job, state.rawValue])
+  }
+
+  /// A place behind all others.
+  func takePlace() throws -> Int {
+    guard let place = try int("UPDATE store SET next_place = next_place + 1 RETURNING next_place - 1") else {
+      throw StorageError.inconsistent("the store has no row of its own")
+    }
+    return place
+  }
+}
+
+extension Lifecycle {
+  fileprivate init(_ row: StoredRow) throws {
+    let state: JobState = try row.word("state")
+    let slot = try row.optionalInt("slot")
+    switch state {
+    case .queued: self = try .queued(restingUntil: row.optionalTime("wake"))
+    case .held: self = .held
+    case .running:
+      self = try .running(
+        Run(
+          slot: row.int("slot"), isSubmitted: row.bool("is_submitted"),
+          cancelRequested: row.bool("cancel_requested")))
+    // What the verification found decides nothing any more, so it is not read.
+    case .succeeded: self = .ended(.succeeded(.unchanged), slot: slot)
+    case .failed: self = try .ended(.failed(row.value("failure")), slot: slot)
+    case .cancelled: self = .ended(.cancelled, slot: slot)
+    case .expired: self = .ended(.expired, slot: slot)
+    }
+  }
+}

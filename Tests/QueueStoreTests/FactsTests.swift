@@ -1,0 +1,112 @@
+import EditModel
+import JSONDocument
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+@Suite(.timeLimit(.minutes(1))) struct FactsTests {
+  @Test func `a new job starts from its change`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1)
+    let request = EditRequest.edit(1)
+    #expect(
+      try await fixture.store.facts(of: 1)
+        == Edit.Facts(target: request.target, change: request.change, maxAttempts: 4))
+  }
+
+  @Test func `an open submission comes back as it was noted`() async throws {
+    let fixture = try await Fixture()
+    var (job, submission) = try await fixture.submitted()
+    submission.answeredAt = fixture.clock.now + .milliseconds(1)
+    submission.isConfirmed = true
+    submission.sawCreating = true
+    submission.isTerminal = true
+    submission.polls = 12
+    submission.answeredFor = .milliseconds(1234)
+    submission.fraction = 0.75
+    #expect(try await fixture.store.note(submission, of: job))
+    let facts = try await fixture.store.facts(of: job)
+    #expect(facts?.open == submission)
+    #expect(facts?.open?.draft.submitted.json.text == submission.draft.submitted.json.text)
+    #expect(facts?.submissions == 1 && facts?.attempt == 1)
+    #expect(facts?.recorded == RecordedDocuments(before: .named("before"), submitted: .named("after")))
+  }
+
+  /// Makes one submission after the other, each with its end, and gives the facts after them.
+  private func facts(after endings: [SubmissionEnd.Kind]) async throws -> Edit.Facts {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    for ending in endings {
+      _ = try await store.wake()
+      let claimed = try #require(try await store.claim(in: "prod", slots: 1))
+      let facts = try #require(try await store.facts(of: claimed.job))
+      let draft = Draft.of(facts.attempt, facts.submissions + 1, name: "\(facts.attempt).\(facts.submissions + 1)")
+      #expect(try await store.record(draft, for: 1) != nil)
+      let failure = ending == .createFailed ? Failure.created : nil
+      #expect(
+        try await store.requeue(
+          Requeue(until: fixture.clock.now, closing: SubmissionEnd(ending, failure: failure)), job: 1))
+    }
+    return try #require(try await store.facts(of: 1))
+  }
+
+  @Test func `strikes are lost submissions in a row, of one attempt`() async throws {
+    #expect(try await facts(after: [.notArrived, .notArrived]).strikes == 2)
+    #expect(try await facts(after: [.notArrived, .refused, .notArrived]).strikes == 1)
+    #expect(try await facts(after: [.notArrived, .neverLeft, .notArrived]).strikes == 2, "an outage ends no row")
+    let next = try await facts(after: [.notArrived, .createFailed, .notArrived, .neverLeft])
+    #expect(next.strikes == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
+    #expect(next.recorded?.submitted == .named("2.2"), "the newest one's")
+    let failed = try await facts(after: [.notArrived, .createFailed])
+    #expect(failed.strikes == 0 && failed.attempt == 2 && failed.submissions == 0)
+  }
+
+  @Test func `how long others have been at work on the target is kept`() async throws {
+    let fixture = try await Fixture()
+    let job = try await fixture.running()
+    let requeue = Requeue(until: fixture.clock.now, notEditableFor: .seconds(60))
+    #expect(try await fixture.store.requeue(requeue, job: job))
+    let facts = try await fixture.store.facts(of: job)
+    #expect(facts?.notEditableFor == .seconds(60) && facts?.attempt == 1)
+    _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
+    _ = try await fixture.store.change(.retry, fixture.only(job), by: alice)
+    #expect(try await fixture.store.facts(of: job)?.notEditableFor == .zero)
+  }
+
+  @Test(arguments: [
+    ("UPDATE change SET body = x'7b'", "change of job 1"),
+    ("UPDATE job SET asked_id = 'x'", "asked_id of job 1"),
+    ("UPDATE submission SET baseline = x'5b5d'", "baseline of job 1"),
+    ("UPDATE document SET submitted = x'ff'", "submitted of job 1"),
+    ("DELETE FROM document", "submitted of job 1"),
+  ])
+  func `what can't be read is named with its job`(sql: String, words: String) async throws {
+    let fixture = try await Fixture()
+    _ = try await fixture.submitted()
+    _ = try await fixture.store.write { try $0.run(sql) }
+    do {
+      _ = try await fixture.store.facts(of: 1)
+      Issue.record("it was read")
+    } catch {
+      #expect(error.description.contains(words))
+    }
+  }
+
+  @Test func `a failure that can't be read is named, and stops no other job`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let job = try await fixture.running(1)
+    #expect(try await store.end(Ending(.failed(.created)), job: job))
+    _ = try await store.write { try $0.run("UPDATE job SET failure = x'7b7d' WHERE id = 1") }
+    do {
+      _ = try await store.get(job, in: ready)
+      Issue.record("it was read")
+    } catch {
+      guard case .unreadable(job, "failure", _) = error else { throw error }
+    }
+    await #expect(throws: ChangeError.self) { try await store.change(.retry, fixture.only(job), by: alice) }
+    #expect(try await fixture.running(2) == 2)
+  }
+}

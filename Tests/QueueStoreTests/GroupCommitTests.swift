@@ -1,0 +1,102 @@
+import EditModel
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+@Suite(.timeLimit(.minutes(1))) struct GroupCommitTests {
+  @Test func `requests that wait together share a commit`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let before = store.writer.commits
+    let ids = try await withThrowingTaskGroup(of: JobID.self) { group in
+      for number in 1...200 {
+        group.addTask { try await store.enqueue([.edit(number)], by: alice, limits: .wide)[0].id }
+      }
+      return try await group.reduce(into: Set<JobID>()) { $0.insert($1) }
+    }
+    #expect(ids.count == 200)
+    #expect(store.writer.commits - before < 100)
+    #expect(try await store.status().counts[.queued] == 200)
+  }
+
+  @Test func `a request that fails takes no other with it`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    _ = try await store.enqueue([.edit(1, name: "one", key: "taken")], by: alice, limits: .wide)
+    let gate = await Gate(store)
+    async let good = store.enqueue([.edit(2)], by: alice, limits: .wide)
+    async let bad = outcome { try await store.enqueue([.edit(3), .edit(1, key: "taken")], by: alice, limits: .wide) }
+    async let alsoGood = store.enqueue([.edit(4)], by: alice, limits: .wide)
+    await store.waiting(3)
+    let before = store.writer.commits
+    try await gate.open()
+    _ = try await (good, alsoGood)
+    #expect(await bad == .keyConflict(index: 1, key: "taken", id: 1))
+    #expect(store.writer.commits - before == 2)
+    #expect(try await store.status().counts[.queued] == 3)
+    let log = try await store.events(after: 0, limit: 100, in: ready).events
+    #expect(log.map(\.sequence) == [1, 2, 3])
+    #expect(log.compactMap(\.job?.id) == [1, 2, 3])
+  }
+
+  @Test func `more than memory should hold is refused, but never the engine's writes`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let gate = await Gate(store)
+    async let heavy: Void = store.writer.write(weight: GroupCommit.mostWaiting) { _ in }
+    await store.waiting(1)
+    #expect(
+      await outcome { try await store.enqueue([.edit(1)], by: alice, limits: .wide) } == .storage(.overloaded))
+    async let engine = store.wake()
+    await store.waiting(2)
+    try await gate.open()
+    try await heavy
+    #expect(try await engine == nil)
+    #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide).count == 1)
+  }
+
+  @Test func `a transaction that SQLite ended fails all of its requests and keeps nothing`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let gate = await Gate(store)
+    async let first = outcome { try await store.enqueue([.edit(1)], by: alice, limits: .wide) }
+    await store.waiting(1)
+    async let second = outcome {
+      // What a failing disk does.
+      try await store.write { database in
+        _ = try database.run("ROLLBACK")
+        throw StorageError.unavailable(reason: "gone")
+      }
+    }
+    await store.waiting(2)
+    try await gate.open()
+    #expect(await first == .storage(.unavailable(reason: "gone")))
+    #expect(await second == .storage(.unavailable(reason: "gone")))
+    #expect(try await store.status().counts[.queued] == 0)
+    #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide).map(\.id) == [1])
+  }
+
+  @Test func `the bell rings for a change and for nothing else`() async throws {
+    let fixture = try await Fixture()
+    var rings = fixture.store.bell().makeAsyncIterator()
+    #expect(try await fixture.store.claim(in: "prod", slots: 1) == nil)
+    #expect(try await fixture.store.vacate(1) == false)
+    _ = await outcome { try await fixture.store.enqueue([.edit(1)], by: alice, limits: .none) }
+    let other = fixture.store.bell()
+    try await fixture.enqueue(1)
+    try await fixture.enqueue(2)
+    await rings.next()
+    await fixture.store.close()
+    var heard = 0
+    for await _ in other { heard += 1 }
+    #expect(heard == 1, "two rings that nobody heard are one")
+    var more = 0
+    while await rings.next() != nil { more += 1 }
+    #expect(more <= 1)
+  }
+}
+
+extension EnqueueLimits {
+  fileprivate static let none = EnqueueLimits(maxQueued: 0, maxAttempts: [:])
+}

@@ -1,0 +1,57 @@
+import EditModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+@Suite(.timeLimit(.minutes(1))) struct ReopeningTests {
+  @Test func `what was answered is there after a crash`() async throws {
+    let fixture = try await Fixture()
+    let (job, submission) = try await fixture.submitted(1)
+    let waiting = try await fixture.enqueue(2)[0]
+    // What a crash leaves: the files as they stand while the first process has them open.
+    let copy = fixture.folder.file("copy.sqlite")
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: fixture.path + ending, toPath: copy + ending)
+    }
+    let again = try await QueueStore.open(at: copy) { [clock = fixture.clock] in clock.now }
+    #expect(try await again.get(waiting, in: ready)?.job.state.known == .queued)
+    #expect(try await again.inFlight(in: "prod") == [InFlight(job: job, slot: 1, isOver: false)])
+    #expect(try await again.facts(of: job)?.open == submission)
+    await again.close()
+    await fixture.store.close()
+  }
+
+  @Test func `closing writes what waits, and a closed store says so`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    async let enqueued = store.enqueue([.edit(1)], by: alice, limits: .wide)
+    let job = try await enqueued[0].id
+    await store.close()
+    await #expect(throws: EnqueueError.storage(.closed)) {
+      try await store.enqueue([.edit(2)], by: alice, limits: .wide)
+    }
+    await #expect(throws: StorageError.closed) { try await store.status() }
+    let again = try await QueueStore.open(at: fixture.path) { Timestamp(milliseconds: 0) }
+    #expect(try await again.get(job, in: ready) != nil)
+    await again.close()
+  }
+
+  @Test func `a store that was closed is one file`() async throws {
+    let fixture = try await Fixture()
+    let job = try await fixture.enqueue(1)[0]
+    _ = try await fixture.job(job)
+    await fixture.store.close()
+    let files = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+    #expect(files.sorted() == ["queue.sqlite", "queue.sqlite.lock"])
+  }
+
+  @Test func `listeners hear the end of the store`() async throws {
+    let fixture = try await Fixture()
+    let before = fixture.store.bell()
+    await fixture.store.close()
+    for await _ in before {}
+    for await _ in fixture.store.bell() {}
+  }
+}

@@ -1,0 +1,125 @@
+import EditModel
+import JSONDocument
+import QueueStore
+import TestSupport
+
+/// A store in a folder of its own, with a clock that the test moves.
+struct Fixture {
+  let folder: TemporaryFolder
+  let clock: ManualClock
+  let store: QueueStore
+
+  var path: String { folder.file("queue.sqlite") }
+
+  init() async throws {
+    let folder = try TemporaryFolder()
+    let clock = ManualClock()
+    self.folder = folder
+    self.clock = clock
+    store = try await QueueStore.open(at: folder.file("queue.sqlite")) { clock.now }
+  }
+
+  /// One job for each target number.
+  @discardableResult
+  func enqueue(_ targets: Int..., environment: String = "prod", priority: Int = 0) async throws -> [JobID] {
+    try await store.enqueue(
+      targets.map { .edit($0, environment: environment, priority: priority) }, by: alice, limits: .wide
+    ).map(\.id)
+  }
+
+  /// A job that runs, in the lowest free slot of ten.
+  func running(_ target: Int = 1) async throws -> JobID {
+    let job = try await enqueue(target)[0]
+    while let claimed = try await store.claim(in: "prod", slots: 10) {
+      if claimed.job == job { return job }
+    }
+    throw NotClaimed()
+  }
+
+  /// A job that runs, with an open submission.
+  func submitted(_ target: Int = 1) async throws -> (job: JobID, submission: Submission) {
+    let job = try await running(target)
+    guard let submission = try await store.record(.first, for: job) else { throw NotClaimed() }
+    return (job, submission)
+  }
+
+  func job(_ id: JobID, in surroundings: [String: Surroundings] = ready) async throws -> Job {
+    guard let details = try await store.get(id, in: surroundings) else { throw NoSuchJob() }
+    return details.job
+  }
+
+  func only(_ id: JobID) -> Filter {
+    var filter = Filter()
+    filter.ids = [id]
+    return filter
+  }
+
+  /// All events so far, as words with their jobs.
+  func log() async throws -> [String] {
+    try await store.events(after: 0, limit: 10_000, in: ready).events.map { "\($0.what) \($0.job?.id ?? 0)" }
+  }
+}
+
+struct NotClaimed: Error {}
+struct NoSuchJob: Error {}
+
+let alice = Submitter(uid: 1000, name: "alice", isAdmin: false)
+let bob = Submitter(uid: 1001, name: "bob", isAdmin: false)
+let root = Submitter(uid: 0, name: "root", isAdmin: true)
+let ready = ["prod": Surroundings(sessions: 1), "test": Surroundings(sessions: 2)]
+
+extension EnqueueLimits {
+  static let wide = EnqueueLimits(maxQueued: 1_000_000, maxAttempts: ["prod": 4])
+}
+
+extension EditRequest {
+  static func edit(
+    _ target: Int, environment: String = "prod", kind: TargetKind = .migration, name: String = "n", key: String? = nil,
+    priority: Int? = nil
+  ) -> EditRequest {
+    EditRequest(
+      target: Target(environment: environment, kind: kind, id: .numbered(target)),
+      change: Change(mergePatch: ["name": .string(name)]), key: key, priority: priority)
+  }
+}
+
+extension TargetID {
+  static func numbered(_ number: Int) -> TargetID {
+    let digits = String(number, radix: 16)
+    guard let id = TargetID(String(repeating: "a", count: 32 - digits.count) + digits) else {
+      preconditionFailure("32 hexadecimal digits are an id")
+    }
+    return id
+  }
+}
+
+extension Draft {
+  static let first = Draft.of(1, 1)
+
+  static func of(_ attempt: Int, _ number: Int, name: String = "after") -> Draft {
+    Draft(
+      attempt: attempt, number: number, baseline: Baseline(date: "2026-01-01", status: "created"),
+      before: .named("before"), submitted: .named(name), projectID: "P")
+  }
+}
+
+extension EditableDocument {
+  static func named(_ name: String) -> EditableDocument {
+    EditableDocument(reduced: ["name": .string(name), "n": 1], kind: .migration)
+  }
+}
+
+extension Failure {
+  static let created = Failure(.createFailed, "The server could not.", server: ServerWords(status: 200, message: "no"))
+}
+
+extension Verification {
+  static let exact = Verification(asked: .named("after"), before: .named("before"), found: .named("after"))
+}
+
+extension Requeue {
+  /// The server took the edit and failed.
+  static func attemptFailed(until: Timestamp) -> Requeue {
+    Requeue(until: until, closing: SubmissionEnd(.createFailed, failure: .created, found: .named("half")))
+  }
+}
