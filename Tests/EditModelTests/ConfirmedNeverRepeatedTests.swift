@@ -1,4 +1,5 @@
 import EditModel
+import TestSupport
 import Testing
 
 @Suite struct ConfirmedNeverRepeatedTests {
@@ -24,7 +25,7 @@ import Testing
 
   @Test func `after a 2xx no sequence of answers leads to another PUT in the same attempt`() throws {
     var ends = 0
-    for seed in 0..<3000 {
+    for seed in 0..<UInt64(3000) {
       var dice = SeededGenerator(seed: seed)
       let kind: TargetKind = dice.happens(0.3) ? .migrationGroup : .migration
       let knowledge: Knowledge = dice.happens(0.5) ? .confirmed : .confirmedBeforeRestart

@@ -1,4 +1,5 @@
 import EditModel
+import TestSupport
 import Testing
 
 /// Random walks: what must hold after any number of events in any order.
@@ -31,7 +32,7 @@ import Testing
   @Test func `a walk never breaks what was promised`() throws {
     var submissions = 0
     var requests = 0
-    for seed in 0..<1000 {
+    for seed in 0..<UInt64(1000) {
       var dice = SeededGenerator(seed: seed)
       var state = Lifecycle.queued(restingUntil: nil)
       for _ in 0..<60 {

@@ -1,5 +1,6 @@
 import EditModel
 import JSONDocument
+import TestSupport
 
 /// One job against the model server: performs the steps of `Edit`, keeps what a store keeps, and loses the process now and
 /// then, with all that was not yet on the disk.

@@ -1,5 +1,6 @@
 import EditModel
 import JSONDocument
+import TestSupport
 import Testing
 
 /// Thousands of edits against a server that takes, loses, delays and fails, through crashes and requeues.
@@ -27,7 +28,7 @@ import Testing
     var crashes = 0
   }
 
-  private func job(_ seed: Int, othersEdit: Bool) throws -> (ModelNight, Plan) {
+  private func job(_ seed: UInt64, othersEdit: Bool) throws -> (ModelNight, Plan) {
     var dice = SeededGenerator(seed: seed)
     let plan = Self.plans[Int.random(in: 0..<Self.plans.count, using: &dice)]
     func rate(_ most: Double) -> Double { dice.happens(0.5) ? Double.random(in: 0..<most, using: &dice) : 0 }
@@ -44,7 +45,7 @@ import Testing
 
   @Test func `an edit ends, is never submitted twice at once, and succeeds exactly if the server has it`() throws {
     var tally = Tally()
-    for seed in 0..<2500 {
+    for seed in 0..<UInt64(2500) {
       var (night, plan) = try job(seed, othersEdit: false)
       let run = night.run()
       let ending = try #require(run, "seed \(seed) does not end")
@@ -76,7 +77,7 @@ import Testing
 
   @Test func `with others editing in between it still ends and is never submitted twice at once`() throws {
     var repeated = 0
-    for seed in 10_000..<10_500 {
+    for seed in 10_000..<UInt64(10_500) {
       var (night, _) = try job(seed, othersEdit: true)
       let ending = night.run()
       #expect(ending != nil, "seed \(seed) does not end")

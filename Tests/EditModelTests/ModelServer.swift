@@ -1,5 +1,6 @@
 import EditModel
 import JSONDocument
+import TestSupport
 
 /// A Library server with one migration, as far as the design knows it: it takes an edit, is at work on it for a while, and
 /// ends as `created` or `create_failed`. Time is given to it.

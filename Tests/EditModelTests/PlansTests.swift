@@ -1,4 +1,5 @@
 import EditModel
+import TestSupport
 import Testing
 
 @Suite struct PlansTests {

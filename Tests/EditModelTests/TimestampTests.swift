@@ -1,6 +1,7 @@
 import EditModel
 import Foundation
 import JSONDocument
+import TestSupport
 import Testing
 
 /// RFC 3339 in and out; Foundation is only here to compare with.
