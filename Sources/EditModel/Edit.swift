@@ -219,7 +219,11 @@ extension Edit {
       return timedOut(now: now) ?? wait(now: now, dice: dice)
     }
     facts.open?.isTerminal = true
-    if case .createFailed(_, othersCreating: true) = observation.progress { facts.open?.sawCreating = true }
+    var open = open
+    if case .createFailed(_, othersCreating: true) = observation.progress {
+      facts.open?.sawCreating = true
+      open.sawCreating = true
+    }
     guard let found = observation.document else { return .get(withContent: true) }
     let verification = Verification(asked: open.draft.submitted, before: open.draft.before, found: found)
     guard isOurs(observation, open, verification) else {

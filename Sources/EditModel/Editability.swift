@@ -14,7 +14,7 @@ extension Editability {
   package init(of answer: JSON, kind: TargetKind) {
     switch kind {
     case .migration:
-      self = Self.ofPackage(answer, named: "it", whereEmpty: .never("its package status is 'empty'"))
+      self = Self.ofPackage(answer, named: "it", whereEmpty: .never("it has package status 'empty'"))
     case .migrationGroup: self = Self.ofGroup(answer)
     }
   }

@@ -1,0 +1,69 @@
+import EditModel
+import JSONDocument
+import TestSupport
+import Testing
+
+extension SeededGenerator {
+  mutating func happens(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+
+  mutating func seconds(_ range: ClosedRange<Double>) -> Duration {
+    .milliseconds(Int(Double.random(in: range, using: &self) * 1000))
+  }
+}
+
+/// Seconds since some beginning.
+func at(_ seconds: Double) -> Timestamp { Timestamp(milliseconds: 1_790_000_000_000 + Int64(seconds * 1000)) }
+
+/// poll 1 s to 60 s, submit_settle 60 s, edit_timeout 2 h, 4 attempts, retry 30 s to 30 min.
+let settings = EnvironmentSettings(url: "https://library.example.com", username: "architect")
+
+let migrationID = "09ADA2DD251F4927A442451C0100EA16"
+
+func target(_ kind: TargetKind = .migration) throws -> Target {
+  Target(environment: "prod", kind: kind, id: try #require(TargetID(migrationID)))
+}
+
+/// The editable document of a small migration.
+func document(
+  name: String = "Sales", items: KeyValuePairs<String, String> = ["A": "replace", "B": "use_newer"],
+  tree: JSON? = nil
+) -> EditableDocument {
+  var members: JSONObject = [
+    "name": .string(name), "type": "project", "purpose": "object_migration",
+    "project": ["id": "P1", "name": "Tutorial"],
+    "tocView": [
+      "settings": ["defaultAction": "keep_both"],
+      "content": .array(items.map { ["id": .string($0.key), "type": 55, "action": .string($0.value)] }),
+    ],
+  ]
+  members["treeView"] = tree
+  return EditableDocument(reduced: .object(members), kind: .migration)
+}
+
+let before = document()
+let asked = document(name: "Sales, edited")
+/// Neither what stood before nor what is asked.
+let other = document(name: "Somebody's", items: ["A": "delete"])
+let rename = Change(mergePatch: ["name": "Sales, edited"])
+
+func seen(
+  _ progress: Observation.Progress = .created, date: String = "d0", status: String = "created",
+  _ document: EditableDocument? = before, editability: Editability = .editable
+) -> Observation {
+  Observation(
+    date: date, status: status, progress: progress, fraction: progress == .created ? 1 : 0.5, editability: editability,
+    document: document, projectID: "P1")
+}
+
+let failed = Observation.Progress.createFailed(message: "Object B is missing.", othersCreating: false)
+let creating = Observation.Progress.inWork(isCreating: true)
+let locked = Observation.Progress.inWork(isCreating: false)
+let lost = Answer.putLost(Failure(.unreachable, "The connection broke."))
+let outage = Answer.outage(Failure(.unreachable, "There is no answer."))
+
+func refusal(_ status: Int, _ code: String? = nil, _ message: String? = nil) -> ServerWords {
+  ServerWords(status: status, code: code, message: message)
+}
+
+let refusedAsCreating = refusal(
+  400, "ERR006", "Cannot do current operation for now when `packageInfo.status` is 'creating'.")
