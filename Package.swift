@@ -19,6 +19,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     // Asks the Library server.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    // The roots that the Library server's certificate is checked against.
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     // Starts and ends the daemon's parts in order, on signals.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -28,6 +30,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     // The server of the simulator.
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    // Header fields of the simulator's requests and answers, which Hummingbird speaks in.
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
   ],
   targets: [
     .target(
@@ -40,6 +44,8 @@ let package = Package(
         "JSONDocument", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(
       name: "QueueStore",
@@ -50,7 +56,9 @@ let package = Package(
         "JSONDocument", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .target(name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"]),
+    .target(
+      name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"],
+      resources: [.embedInCode("org.migedit.Queue.varlink")]),
     .target(
       name: "EditEngine",
       dependencies: [
@@ -76,6 +84,9 @@ let package = Package(
       dependencies: [
         "JSONDocument", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
@@ -88,17 +99,43 @@ let package = Package(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
     .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
-    .testTarget(name: "LibraryAPITests", dependencies: ["JSONDocument", "LibraryAPI", "LibrarySimulator"]),
+    .testTarget(
+      name: "LibraryAPITests",
+      dependencies: [
+        "JSONDocument", "LibraryAPI", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
-    .testTarget(name: "VarlinkTests", dependencies: ["JSONDocument", "Varlink", "certification-server"]),
+    .testTarget(
+      name: "VarlinkTests",
+      dependencies: [
+        "JSONDocument", "Varlink", "certification-server", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
     .testTarget(
-      name: "EditEngineTests", dependencies: ["EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
+      name: "EditEngineTests",
+      dependencies: [
+        "EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
     .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
-    .testTarget(name: "LibrarySimulatorTests", dependencies: ["JSONDocument", "LibrarySimulator"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["JSONDocument", "migeditd", "migeditctl", "library-simulator"]),
+      name: "LibrarySimulatorTests",
+      dependencies: [
+        "JSONDocument", "LibrarySimulator", "library-simulator",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator", "migeditctl",
+        "migeditd",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

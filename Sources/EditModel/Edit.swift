@@ -46,8 +46,9 @@ package struct Edit: Sendable {
 
   package private(set) var facts: Facts
   let settings: EnvironmentSettings
-  /// Since when this process has looked; a PUT from before a crash may still arrive until `submit_settle` after it.
-  private let startedAt: Timestamp
+  /// When the connection of the open submission ended, in this process: a late PUT may still arrive until
+  /// `submit_settle` after it. After a restart this is the start, since what the disk says was another clock's.
+  private var connectionEndedAt: Timestamp
   /// Times in a row that a GET showed no trace of the open submission, with `submit_settle` over.
   private var misses = 0
   /// Times in a row that the environment did not answer.
@@ -57,7 +58,7 @@ package struct Edit: Sendable {
   package init(_ facts: Facts, settings: EnvironmentSettings, now: Timestamp) {
     self.facts = facts
     self.settings = settings
-    startedAt = now
+    connectionEndedAt = now
   }
 
   /// The draft of the last `put` step is on the disk: from here on there is an open submission.
@@ -95,7 +96,7 @@ package struct Edit: Sendable {
 }
 
 extension Edit {
-  private mutating func prepare(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
+  private func prepare(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
     switch answer {
     case .observed(let observation): submit(observation, now: now)
     case .getRefused(let words): .end(Ending(.failed(.refused(words, of: facts.target, doing: "be read"))))
@@ -130,15 +131,15 @@ extension Edit {
   }
 
   /// Somebody else's edit ends by itself: back to the queue, without slot and without spending an attempt.
-  private func awaitOthers(_ reason: String, now: Timestamp) -> Step {
+  fileprivate func awaitOthers(_ reason: String, now: Timestamp, closing: SubmissionEnd? = nil) -> Step {
     guard facts.notEditableFor < settings.editTimeout else {
-      return .end(
-        Ending(
-          .failed(
-            Failure(.notEditable, "The \(noun) has stayed in other work for \(settings.editTimeout): \(reason)."))))
+      let failure = Failure(
+        .notEditable, "The \(noun) has stayed in other work for \(settings.editTimeout): \(reason).",
+        server: closing?.failure?.server)
+      return .end(Ending(.failed(failure), closing: closing))
     }
     let pause = settings.poll.max
-    return .requeue(Requeue(until: now + pause, notEditableFor: facts.notEditableFor + pause))
+    return .requeue(Requeue(until: now + pause, closing: closing, notEditableFor: facts.notEditableFor + pause))
   }
 
   /// The document to submit. A later submission sends the recorded one, unless what stands there is neither what stood
@@ -154,7 +155,8 @@ extension Edit {
     guard let recorded = facts.recorded else { return before == asked ? .unchanged : nil }
     // It was submitted, thought lost, and has arrived late after all.
     let stands = Verification(asked: asked, before: recorded.before, found: before)
-    return stands.isAsAsked ? stands : nil
+    let shows = stands.result == .exact || Verification.shows(asked, before: recorded.before)
+    return stands.isAsAsked && shows ? stands : nil
   }
 
   private var noun: String { facts.target.kind.noun }
@@ -165,11 +167,11 @@ extension Edit {
     switch answer {
     case .ready: return look(at: open)
     case .putAccepted:
-      facts.open?.answeredAt = now
+      answered(now: now)
       facts.open?.isConfirmed = true
       return wait(now: now, dice: dice)
     case .putLost:
-      facts.open?.answeredAt = now
+      answered(now: now)
       return .wait(until: now + settings.poll.min)
     case .putNeverLeft(let failure):
       outages += 1
@@ -182,6 +184,11 @@ extension Edit {
     }
   }
 
+  private mutating func answered(now: Timestamp) {
+    facts.open?.answeredAt = now
+    connectionEndedAt = now
+  }
+
   /// What decides needs the content, except where a confirmed edit is only being awaited.
   private func look(at open: Submission) -> Step {
     .get(withContent: !open.isConfirmed || open.isTerminal || facts.target.kind == .migrationGroup)
@@ -189,15 +196,16 @@ extension Edit {
 
   private mutating func refused(_ open: Submission, _ words: ServerWords, now: Timestamp, dice: Double) -> Step {
     let isCreating = words.code == "ERR006" && words.message?.contains("creating") == true
-    if isCreating, open.draft.number > 1 {
-      // The submission before this one has arrived after all; it had the same document.
-      facts.open?.answeredAt = now
+    if isCreating, facts.strikes > 0 {
+      // The submission before this one was thought lost and has arrived after all; it had the same document.
+      answered(now: now)
       facts.open?.sawCreating = true
       return wait(now: now, dice: dice)
     }
     let failure = Failure.refused(words, of: facts.target, doing: "be edited")
     let closing = SubmissionEnd(.refused, failure: failure)
-    if isCreating { return .requeue(Requeue(until: now + settings.poll.max, closing: closing)) }
+    // Somebody else's edit began between our GET and our PUT.
+    if isCreating { return awaitOthers("the server answered \(words.summary)", now: now, closing: closing) }
     return .end(Ending(.failed(failure), closing: closing))
   }
 
@@ -211,6 +219,7 @@ extension Edit {
       return timedOut(now: now) ?? wait(now: now, dice: dice)
     }
     facts.open?.isTerminal = true
+    if case .createFailed(_, othersCreating: true) = observation.progress { facts.open?.sawCreating = true }
     guard let found = observation.document else { return .get(withContent: true) }
     let verification = Verification(asked: open.draft.submitted, before: open.draft.before, found: found)
     guard isOurs(observation, open, verification) else {
@@ -232,7 +241,7 @@ extension Edit {
     if moved, open.isConfirmed || verification.isAsAsked { return true }
     if moved, open.sawCreating, case .createFailed = seen.progress { return true }
     return verification.isAsAsked
-      && !Verification(asked: draft.submitted, before: draft.before, found: draft.before).isAsAsked
+      && Verification.shows(draft.submitted, before: draft.before)
   }
 
   private mutating func attemptFailed(
@@ -240,15 +249,17 @@ extension Edit {
     dice: Double
   ) -> Step {
     let used = facts.attemptsUsed + 1
+    let place = seen.failedPackage.map { "\($0): " } ?? ""
+    let reason = place + (message.isEmpty ? "the server gave no reason" : message)
     let failure = Failure(
-      .createFailed, "The server could not create the package (attempt \(used) of \(facts.maxAttempts)): \(message)",
-      server: ServerWords(status: 200, message: message))
+      .createFailed, "The server could not create the package (attempt \(used) of \(facts.maxAttempts)): \(reason)",
+      server: ServerWords(status: 200, message: message.isEmpty ? nil : message))
     let closing = SubmissionEnd(.createFailed, failure: failure, found: found, dateAfter: seen.date)
     guard used < facts.maxAttempts else {
       return .end(Ending(.failed(failure), closing: closing, keepsSlot: othersCreating))
     }
     // The slot is free when the server has come to an end, with the other children too.
-    if othersCreating { return timedOut(now: now) ?? wait(now: now, dice: dice) }
+    if othersCreating { return timedOut(now: now, isSeen: true) ?? wait(now: now, dice: dice) }
     let rest = RetryPlan(settings.retry).rest(after: used, dice: dice)
     return .requeue(Requeue(until: now + rest, closing: closing))
   }
@@ -263,7 +274,7 @@ extension Edit {
     if case .refused(let words) = miss, ![403, 404].contains(words.status) {
       return timedOut(now: now) ?? wait(now: now, dice: dice)
     }
-    let settled = (open.answeredAt ?? startedAt) + settings.submitSettle
+    let settled = connectionEndedAt + settings.submitSettle
     guard now >= settled else {
       misses = 0
       return .wait(until: min(settled, now + pause(now: now, dice: dice)))
@@ -293,11 +304,12 @@ extension Edit {
   }
 
   /// The end of a job that has been followed for `edit_timeout`, of time in which the server answered.
-  private func timedOut(now: Timestamp) -> Step? {
+  /// `isSeen`: the edit shows, and has not come to an end.
+  private func timedOut(now: Timestamp, isSeen: Bool = false) -> Step? {
     guard let open = facts.open, open.answeredFor >= settings.editTimeout else { return nil }
     let limit = settings.editTimeout
     let failure =
-      open.isConfirmed && open.isTerminal
+      open.isConfirmed && open.isTerminal && !isSeen
       ? Failure(
         .outcomeUnknown,
         "The server took the edit, and for \(limit) the \(noun) has shown no trace of it. Look at it on the server.")

@@ -45,7 +45,29 @@ package struct EditableDocument: Sendable, Hashable {
     if let fault = changed.faults(since: self).first {
       throw InvalidChange(JSONPointer(pointer.tokens + fault.pointer.tokens), fault.reason)
     }
-    return changed
+    do {
+      return try changed.withoutTheServersParts()
+    } catch {
+      throw InvalidChange(pointer, error.description)
+    }
+  }
+
+  /// A change may have been made from what a GET says, where a tree is a string and items have what only the server
+  /// writes.
+  private func withoutTheServersParts() throws(UnreadableAnswer) -> EditableDocument {
+    guard var members = json.object else { return self }
+    if let treeView = members["treeView"] { members["treeView"] = try Self.parsedTree(treeView) }
+    if let tocView = members["tocView"] { members["tocView"] = Self.reducedContents(tocView) }
+    if let migrations = members["migrations"]?.array {
+      members["migrations"] = .array(
+        migrations.map { migration in
+          guard var parts = migration.object, var package = parts["packageInfo"]?.object else { return migration }
+          if let tocView = package["tocView"] { package["tocView"] = Self.reducedContents(tocView) }
+          parts["packageInfo"] = .object(package)
+          return .object(parts)
+        })
+    }
+    return EditableDocument(reduced: .object(members), kind: kind)
   }
 
   /// What makes this document one that no edit may send, where `before` is what stood there.
@@ -63,7 +85,8 @@ package struct EditableDocument: Sendable, Hashable {
       for (index, migration) in migrations.enumerated() {
         let place = JSONPointer(["migrations", String(index)])
         faults += Self.foreign(migration, ["packageInfo", "importInfo"], at: place)
-        faults += Self.foreign(migration["packageInfo"] ?? [:], Self.childKeys, at: place.appending("packageInfo"))
+        // Without it, this is how an import is asked for.
+        faults += Self.foreign(migration["packageInfo"] ?? .null, Self.childKeys, at: place.appending("packageInfo"))
         faults += Self.foreign(migration["importInfo"] ?? [:], ["project"], at: place.appending("importInfo"))
       }
     }

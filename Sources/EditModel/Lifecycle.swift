@@ -94,7 +94,7 @@ extension Lifecycle {
   private static func running(_ run: Run, _ event: LifecycleEvent) -> (Lifecycle, EventKind?)? {
     var run = run
     switch event {
-    case .submit where !run.isSubmitted:
+    case .submit where !run.isSubmitted && !run.cancelRequested:
       run.isSubmitted = true
       return (.running(run), .submitted)
     case .requeue(_, let failure) where run.cancelRequested:

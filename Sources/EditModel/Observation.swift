@@ -4,16 +4,18 @@ package import JSONDocument
 package struct Observation: Sendable, Hashable {
   package enum Progress: Sendable, Hashable {
     case created
-    /// The server's words, and whose they are in a group. `othersCreating`: another child is still at work.
+    /// The server's words, which may be empty. `othersCreating`: another child is still at work.
     case createFailed(message: String, othersCreating: Bool)
     case inWork(isCreating: Bool)
   }
 
   /// `lastUpdatedDate`: opaque, compared for equality only.
   package var date: String
-  /// The statuses as they stand there, one for each package: opaque, too.
+  /// The statuses of the packages, opaque too, and sorted: children come in any order.
   package var status: String
   package var progress: Progress
+  /// In a group, the child that failed, for people.
+  package var failedPackage: String?
   /// From 0 to 1.
   package var fraction: Double
   package var editability: Editability
@@ -49,8 +51,12 @@ package struct Observation: Sendable, Hashable {
     }
     date = dated?["lastUpdatedDate"]?.string ?? ""
     let words = packages.map { $0["status"]?.string ?? "unknown" }
-    status = words.joined(separator: ",")
-    progress = Self.progress(of: packages, statuses: words.map(PackageStatus.init), in: answer, kind: kind)
+    status = words.sorted().joined(separator: ",")
+    let statuses = words.map(PackageStatus.init)
+    progress = Self.progress(of: packages, statuses: statuses)
+    if kind == .migrationGroup, let failed = statuses.firstIndex(of: .createFailed) {
+      failedPackage = answer["migrations"]?.array.map { Editability.name(of: $0[failed], at: failed) }
+    }
     let parts = packages.map { min(max(($0["progress"]?.number?.double ?? 0) / 100, 0), 1) }
     fraction = parts.isEmpty ? 0 : parts.reduce(0, +) / Double(parts.count)
     editability = Editability(of: answer, kind: kind)
@@ -58,15 +64,9 @@ package struct Observation: Sendable, Hashable {
   }
 
   /// Fail fast: one child that failed is the group's failure.
-  private static func progress(
-    of packages: [JSON], statuses: [PackageStatus], in answer: JSON, kind: TargetKind
-  ) -> Progress {
+  private static func progress(of packages: [JSON], statuses: [PackageStatus]) -> Progress {
     if let failed = statuses.firstIndex(of: .createFailed) {
-      var message = packages[failed]["message"]?.string ?? ""
-      if message.isEmpty { message = "the server gave no reason" }
-      if kind == .migrationGroup, let child = answer["migrations"]?.array?[failed] {
-        message = "\(Editability.name(of: child, at: failed)): \(message)"
-      }
+      let message = packages[failed]["message"]?.string ?? ""
       return .createFailed(message: message, othersCreating: statuses.contains(.creating))
     }
     if !statuses.isEmpty, statuses.allSatisfy({ $0 == .created }) { return .created }

@@ -19,11 +19,10 @@ package struct PollPlan: Sendable {
 
   package init(_ settings: PollSettings) { self.settings = settings }
 
-  /// An eighth of the time elapsed, between min and max, spread by a tenth either way so that edits which began
-  /// together do not ask together.
+  /// An eighth of the time elapsed, less up to a fifth so that edits which began together do not ask together; never
+  /// below min nor above max.
   package func pause(elapsed: Duration, dice: Double) -> Duration {
-    let plain = min(max(elapsed / 8, settings.min), settings.max)
-    return plain * (0.9 + 0.2 * dice)
+    max(settings.min, min(elapsed / 8, settings.max) * (0.8 + 0.2 * dice))
   }
 }
 

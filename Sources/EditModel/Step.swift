@@ -22,6 +22,11 @@ package struct Requeue: Sendable, Hashable {
     self.notEditableFor = notEditableFor
   }
 
+  /// The same, until another instant.
+  package func resting(until: Timestamp) -> Requeue {
+    Requeue(until: until, closing: closing, notEditableFor: notEditableFor)
+  }
+
   /// The failure of the attempt, where it spent one.
   package var attemptFailure: Failure? { closing?.kind == .createFailed ? closing?.failure : nil }
 }

@@ -34,20 +34,52 @@ package struct Verification: Sendable, Hashable {
     let foundPackages = Contents.all(in: found)
     var differences: [JSONPointer] = []
     if let name = asked.json["name"], name != found.json["name"] { differences.append(JSONPointer(["name"])) }
-    let foundItems = Self.items(foundPackages)
-    for package in askedPackages {
-      differences += package.items.filter { foundItems[$0.key].map($0.isMet) != true }.map(\.pointer)
-    }
+    differences += Self.itemsNotMet(askedPackages, foundPackages)
     differences += Self.settingsThatDiffer(askedPackages, foundPackages)
-    let removed = Set(Self.items(Contents.all(in: before)).keys).subtracting(Self.items(askedPackages).keys)
-    differences += askedPackages.filter { package in
-      foundItems.keys.contains { $0.project == package.project && removed.contains($0) }
-    }.map { $0.pointer.appending("content") }
+    differences += Self.placesOfItemsLeft(askedPackages, Contents.all(in: before), foundPackages)
+    if asked.kind == .migrationGroup, Self.isPackageLeft(askedPackages, Contents.all(in: before), foundPackages) {
+      differences.append(JSONPointer(["migrations"]))
+    }
     self.init(result: differences.isEmpty ? .normalised : .differs, differences: differences)
   }
 
-  private static func items(_ packages: [Contents]) -> [Contents.Key: Contents.Item] {
-    Dictionary(packages.flatMap(\.items).map { ($0.key, $0) }) { first, _ in first }
+  /// Whether a target that stands as before can be told from one that stands as asked: not where the change is one that
+  /// is no difference here.
+  package static func shows(_ asked: EditableDocument, before: EditableDocument) -> Bool {
+    !Verification(asked: asked, before: before, found: before).isAsAsked
+  }
+
+  /// An item may stand in two packages of one project, so each asked one takes the first found one that does it. One
+  /// that stands twice in one package needs to be found once.
+  private static func itemsNotMet(_ asked: [Contents], _ found: [Contents]) -> [JSONPointer] {
+    var free = Dictionary(grouping: found.flatMap(\.items), by: \.key)
+    var differences: [JSONPointer] = []
+    for package in asked {
+      var taken: [Contents.Key: Contents.Item] = [:]
+      for item in package.items where taken[item.key].map(item.isMet) != true {
+        if let fit = free[item.key]?.firstIndex(where: item.isMet) {
+          taken[item.key] = free[item.key]?.remove(at: fit)
+        } else {
+          differences.append(item.pointer)
+        }
+      }
+    }
+    return differences
+  }
+
+  /// Items that should have gone and are still there, by where they should be missing: the content of the packages of
+  /// their project.
+  private static func placesOfItemsLeft(_ asked: [Contents], _ before: [Contents], _ found: [Contents]) -> [JSONPointer]
+  {
+    let removed = Set(before.flatMap(\.items).map(\.key)).subtracting(asked.flatMap(\.items).map(\.key))
+    let left = Set(found.flatMap(\.items).map(\.key)).intersection(removed)
+    let places = asked.filter { package in left.contains { $0.project == package.project } }
+    return places.map { $0.pointer.appending("content") }
+  }
+
+  /// A project whose packages should have gone is still there.
+  private static func isPackageLeft(_ asked: [Contents], _ before: [Contents], _ found: [Contents]) -> Bool {
+    !Set(before.map(\.project)).subtracting(asked.map(\.project)).isDisjoint(with: found.map(\.project))
   }
 
   /// Packages of one project cannot be told apart between calls, so each takes the first found one that fits.
@@ -57,10 +89,11 @@ package struct Verification: Sendable, Hashable {
     for package in asked {
       if let fit = free.firstIndex(where: { $0.project == package.project && package.settingsNotMet(by: $0).isEmpty }) {
         free.remove(at: fit)
-      } else {
-        let nearest = free.first { $0.project == package.project }
-        let keys = nearest.map(package.settingsNotMet) ?? Array(package.settings.keys)
+      } else if let nearest = free.first(where: { $0.project == package.project }) {
+        let keys = package.settingsNotMet(by: nearest)
         differences += keys.map { package.pointer.appending("settings").appending($0) }
+      } else {
+        differences.append(package.pointer)
       }
     }
     return differences
@@ -106,7 +139,8 @@ private struct Contents {
   }
 
   private init(package: JSON, at place: JSONPointer) {
-    let project = package["project"]?["id"]?.string ?? ""
+    // Ids are hexadecimal, and people write them in either case.
+    let project = (package["project"]?["id"]?.string ?? "").uppercased()
     let pointer = place.appending("tocView")
     let content = package["tocView"]?["content"]?.array ?? []
     self.project = project
@@ -114,7 +148,7 @@ private struct Contents {
     settings = package["tocView"]?["settings"]?.object ?? JSONObject()
     items = content.enumerated().map { index, item in
       Item(
-        key: Key(project: project, id: item["id"]?.string ?? "", type: item["type"] ?? .null),
+        key: Key(project: project, id: (item["id"]?.string ?? "").uppercased(), type: item["type"] ?? .null),
         pointer: pointer.appending("content").appending(index), json: item)
     }
   }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// A JSON value (RFC 8259) that keeps what it was read from: the order of members, and numbers as they were written.
 ///
 /// Two values are equal when they mean the same: members in any order, numbers by value, strings by their scalars (never
@@ -90,4 +92,60 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
   package init(arrayLiteral elements: JSON...) { self = .array(elements) }
   package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(JSONObject(elements)) }
   package init(nilLiteral: ()) { self = .null }
+}
+
+/// The members of a JSON object, in the order in which they stand. Equality does not look at the order.
+package struct JSONObject: Sendable {
+  private var members: OrderedDictionary<ExactString, JSON>
+
+  package init() { members = [:] }
+
+  /// A name that comes again replaces the earlier value, which keeps its place.
+  package init(_ pairs: some Sequence<(String, JSON)>) {
+    members = [:]
+    for (name, value) in pairs { members[ExactString(name)] = value }
+  }
+
+  package var count: Int { members.count }
+  package var isEmpty: Bool { members.isEmpty }
+  package var keys: [String] { members.keys.map(\.text) }
+
+  /// Setting a new name appends it; setting nil removes it.
+  package subscript(key: String) -> JSON? {
+    get { members[ExactString(key)] }
+    set { members[ExactString(key)] = newValue }
+  }
+
+  package func filter(_ keep: (String) -> Bool) -> JSONObject {
+    var kept = self
+    kept.members.removeAll { !keep($0.key.text) }
+    return kept
+  }
+}
+
+extension JSONObject: Sequence {
+  package func makeIterator() -> some IteratorProtocol<(key: String, value: JSON)> {
+    members.lazy.map { (key: $0.key.text, value: $0.value) }.makeIterator()
+  }
+}
+
+extension JSONObject: Hashable {
+  package static func == (one: JSONObject, other: JSONObject) -> Bool {
+    one.count == other.count && one.members.allSatisfy { other.members[$0.key] == $0.value }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    var sum = 0
+    for (name, value) in members {
+      var member = Hasher()
+      member.combine(name)
+      member.combine(value)
+      sum &+= member.finalize()
+    }
+    hasher.combine(sum)
+  }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  package init(dictionaryLiteral elements: (String, JSON)...) { self.init(elements) }
 }

@@ -38,14 +38,14 @@ extension JSON {
 
 extension JSONDecodingError {
   fileprivate init(_ error: DecodingError) {
-    let (context, reason) =
+    let (path, reason): ([any CodingKey], String) =
       switch error {
-      case .keyNotFound(let key, let context): (context, "\"\(key.stringValue)\" is missing")
+      case .keyNotFound(let key, let context): (context.codingPath + [key], "\"\(key.stringValue)\" is missing")
       case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-        (context, context.debugDescription)
-      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), String(describing: error))
+        (context.codingPath, context.debugDescription)
+      @unknown default: ([], String(describing: error))
       }
-    self.init(pointer: JSONPointer(context.codingPath.map(\.token)), reason: reason)
+    self.init(pointer: JSONPointer(path.map(\.token)), reason: reason)
   }
 }
 
@@ -68,6 +68,8 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
   let unknownMembers: UnknownMembers
   var userInfo: [CodingUserInfoKey: Any] { [:] }
   var asked: Set<String>?
+  /// Somebody took the value as one, and answers for its members.
+  var isTaken = false
 
   init(_ value: JSON, path: [any CodingKey], _ unknownMembers: UnknownMembers) {
     self.value = value
@@ -79,7 +81,8 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
     if let value = try scalar(as: type) { return value }
     if let words = type as? any WordedEnum.Type { return try word(of: words, as: type) }
     let decoded = try Value(from: self)
-    if unknownMembers == .refused, let asked, let object = value.object,
+    // A type without fields does not even ask for a container.
+    if let asked = asked ?? (isTaken ? nil : []), unknownMembers == .refused, let object = value.object,
       let unknown = object.keys.first(where: { !asked.contains($0) })
     {
       let known = asked.sorted().joined(separator: ", ")
@@ -95,7 +98,7 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
     case is JSON.Type: return value as? Value
     case is String.Type: return try expect(value.string, "a string") as? Value
     case is Bool.Type: return try expect(value.bool, "a boolean") as? Value
-    case is Double.Type: return try expect(value.number?.double, "a number") as? Value
+    case let type as any BinaryFloatingPoint.Type: return try floating(as: type) as? Value
     case let type as any FixedWidthInteger.Type: return try integer(as: type) as? Value
     default: return nil
     }
@@ -103,6 +106,10 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
 
   private func integer<Value: FixedWidthInteger>(as type: Value.Type) throws -> Value {
     try expect(value.number?.int.flatMap(Value.init(exactly:)), "a whole number")
+  }
+
+  private func floating<Value: BinaryFloatingPoint>(as type: Value.Type) throws -> Value {
+    try expect(value.number?.double.map { Value($0) }.flatMap { $0.isFinite ? $0 : nil }, "a number")
   }
 
   private func word<Value>(of words: any WordedEnum.Type, as type: Value.Type) throws -> Value {
@@ -136,7 +143,10 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
     Elements(node: self, elements: try expect(value.array, "an array"))
   }
 
-  func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
+  func singleValueContainer() throws -> any SingleValueDecodingContainer {
+    isTaken = true
+    return self
+  }
 
   func child(_ value: JSON, _ key: some CodingKey) -> DecodingNode {
     DecodingNode(value, path: codingPath + [key], unknownMembers)
@@ -223,6 +233,7 @@ extension JSON: Decodable {
     guard let node = decoder as? DecodingNode else {
       throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not read from JSON"))
     }
+    node.isTaken = true
     self = node.value
   }
 }

@@ -46,8 +46,8 @@ private final class EncodingNode: Encoder, SingleValueEncodingContainer {
     case let value as String: content = .whole(.string(value))
     case let value as Bool: content = .whole(.bool(value))
     case let value as any FixedWidthInteger: content = .whole(.number(JSONNumber(value)))
-    case let value as Double:
-      guard let number = JSONNumber(value) else {
+    case let value as any BinaryFloatingPoint:
+      guard let number = JSONNumber(Double(value)) else {
         throw EncodingError.invalidValue(
           value, .init(codingPath: codingPath, debugDescription: "JSON has no number \(value)"))
       }

@@ -18,7 +18,8 @@ package struct JSONNumber: Sendable, CustomStringConvertible {
   /// The parser has checked the grammar.
   init(checked text: String) { description = text }
 
-  package var double: Double? { Double(description) }
+  /// The nearest Double; nil beyond its range.
+  package var double: Double? { Double(description).flatMap { $0.isFinite ? $0 : nil } }
 
   /// The value where it is whole and fits: `1.0` and `1e2` do, `1.5` does not.
   package var int: Int? {

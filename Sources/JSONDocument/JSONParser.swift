@@ -90,18 +90,26 @@ private struct JSONParser {
       let byte = try peek()
       switch byte {
       case UInt8(ascii: "\""):
-        units += bytes[plainFrom..<at]
-        guard let text = String(validating: units, as: UTF8.self) else { throw fault(.notUTF8, at: plainFrom) }
+        units += try plain(from: plainFrom)
         at += 1
-        return text
+        return String(decoding: units, as: UTF8.self)
       case UInt8(ascii: "\\"):
-        units += bytes[plainFrom..<at]
+        units += try plain(from: plainFrom)
         units += try escape()
         plainFrom = at
       case 0..<0x20: throw fault(.controlCharacter)
       default: at += 1
       }
     }
+  }
+
+  /// The bytes up to here, which stand for themselves. No escape can stand within a scalar, so each run is valid alone.
+  private func plain(from start: Int) throws(JSONSyntaxError) -> ArraySlice<UInt8> {
+    let run = bytes[start..<at]
+    if String(validating: run, as: UTF8.self) != nil { return run }
+    var (decoder, rest, good) = (UTF8(), run.makeIterator(), start)
+    while case .scalarValue(let scalar) = decoder.decode(&rest) { good += UTF8.width(scalar) }
+    throw fault(.notUTF8, at: good)
   }
 
   private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {

@@ -18,6 +18,11 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
   /// In bytes, from 0.
   package let offset: Int
 
+  package init(reason: Reason, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
   package var description: String { "at byte \(offset): \(explanation)" }
 
   package var explanation: String {

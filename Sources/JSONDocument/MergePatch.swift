@@ -4,7 +4,8 @@ extension JSON {
     guard case .object(let changes) = patch else { return patch }
     var merged = object ?? JSONObject()
     for (name, change) in changes {
-      merged[name] = change.isNull ? nil : (merged[name] ?? .null).merging(change)
+      // Not `nil`, which would be JSON's null here.
+      merged[name] = change.isNull ? Optional.none : (merged[name] ?? .null).merging(change)
     }
     return .object(merged)
   }

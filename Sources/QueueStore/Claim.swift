@@ -13,6 +13,12 @@ package struct InFlight: Sendable, Hashable {
   package let slot: Int
   /// The job has ended, but the server may still be at work: the slot is `unknown`.
   package let isOver: Bool
+
+  package init(job: JobID, slot: Int, isOver: Bool) {
+    self.job = job
+    self.slot = slot
+    self.isOver = isOver
+  }
 }
 
 /// Which job of an environment is next: by priority, then by age. It costs the same however many wait.

@@ -3,9 +3,23 @@ import GRDB
 import JSONDocument
 
 extension QueueStore {
-  /// What an edit starts from, and goes on from after a restart. nil: there is no such job.
-  package func facts(of job: JobID) async throws(StorageError) -> Edit.Facts? {
-    try await read { try $0.facts(of: job) }
+  /// What an edit starts from, and goes on from after a restart. nil: the job does not run in that slot.
+  package func facts(of job: JobID, in slot: Int) async throws(StorageError) -> Edit.Facts? {
+    try await read { database in
+      let isRunning = "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND slot = ?"
+      return try database.int(isRunning, [job, slot]) == nil ? nil : database.facts(of: job)
+    }
+  }
+
+  /// What an ended job may have left at work on the server. nil: it holds no slot.
+  package func leftover(of job: JobID) async throws(StorageError) -> Leftover? {
+    try await read { database in
+      let holdsSlot = "SELECT 1 FROM job WHERE id = ? AND ended IS NOT NULL AND slot IS NOT NULL"
+      guard try database.int(holdsSlot, [job]) != nil, let facts = try database.facts(of: job) else { return nil }
+      return try database.newestSubmission(of: job, kind: facts.target.kind).map {
+        Leftover(target: facts.target, submission: $0.submission)
+      }
+    }
   }
 }
 
@@ -34,24 +48,32 @@ extension Database {
     facts.submissions = inAttempt.count
     // What never left says nothing of what the server does with it.
     facts.strikes = inAttempt.filter { $0 != nil && $0 != .neverLeft }.prefix { $0 == .notArrived }.count
+    guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
+    let draft = newest.submission.draft
+    facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted)
+    if newest.isOpen { facts.open = newest.submission }
+  }
+
+  /// nil: there is none, or its documents are no longer kept.
+  fileprivate func newestSubmission(
+    of job: JobID, kind: TargetKind
+  ) throws -> (submission: Submission, isOpen: Bool)? {
     let newest = """
       SELECT submission.*, before, submitted FROM submission
       LEFT JOIN document ON document.submission = submission.id
       WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1
       """
-    guard let found = try row(newest, [job]) else { return }
+    guard let found = try row(newest, [job]) else { return nil }
     let row = StoredRow(row: found, job: job)
-    let kind = facts.target.kind
     let isOpen = try row.optionalInt("ended") == nil
     guard let before = try row.optionalJSON("before"), let submitted = try row.optionalJSON("submitted") else {
       if isOpen { throw row.unreadable("submitted", "there is no document of the open submission") }
-      return
+      return nil
     }
     let documents = RecordedDocuments(
       before: EditableDocument(reduced: before, kind: kind), submitted: EditableDocument(reduced: submitted, kind: kind)
     )
-    facts.recorded = documents
-    if isOpen { facts.open = try row.submission(of: documents) }
+    return try (row.submission(of: documents), isOpen)
   }
 }
 

@@ -1,1 +1,3 @@
-print("")
+import LibrarySimulator
+
+await SimulatorCommand.start()

@@ -1,1 +1,3 @@
-print("")
+import MigeditDaemon
+
+await DaemonCommand.start()

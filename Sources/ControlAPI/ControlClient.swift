@@ -1,0 +1,34 @@
+package import Varlink
+
+/// Calls the interface's methods with their own types. Throws `ControlError` for the errors of the interface,
+/// `VarlinkError` for others, and `VarlinkClientError` where there is no reply.
+package struct ControlClient: Sendable {
+  package let varlink: VarlinkClient
+
+  package init(_ varlink: VarlinkClient) { self.varlink = varlink }
+
+  package func call<Method: ControlMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters
+  ) async throws -> Method.Reply {
+    let members = try Method.members(of: parameters)
+    do {
+      return try Method.reply(of: try await varlink.call(Method.qualifiedName, members))
+    } catch let error as VarlinkError {
+      throw ControlError(error) ?? error
+    }
+  }
+
+  /// Calls with `more`, and hands each reply over before it takes the next. `each` ends the call by answering false.
+  package func callMore<Method: ControlMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, each: (Method.Reply) async throws -> Bool
+  ) async throws {
+    let members = try Method.members(of: parameters)
+    do {
+      for try await reply in try await varlink.callMore(Method.qualifiedName, members) {
+        guard try await each(try Method.reply(of: reply)) else { return }
+      }
+    } catch let error as VarlinkError {
+      throw ControlError(error) ?? error
+    }
+  }
+}

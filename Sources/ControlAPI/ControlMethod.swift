@@ -1,0 +1,32 @@
+package import JSONDocument
+package import Varlink
+
+/// One method of the interface: its name, what it takes and what it answers.
+package protocol ControlMethod {
+  associatedtype Parameters: Codable & Sendable
+  associatedtype Reply: Codable & Sendable
+  static var name: String { get }
+}
+
+extension ControlMethod {
+  package static var qualifiedName: String { "\(ControlInterface.name).\(name)" }
+
+  /// A request is never half understood: what is not known is refused by its name.
+  package static func parameters(of members: JSONObject) throws(VarlinkError) -> Parameters {
+    do {
+      return try JSON.object(members).decoded(unknownMembers: .refused)
+    } catch {
+      // The standard error names a parameter; a place in it follows behind slashes.
+      throw .invalidParameter(error.pointer.tokens.joined(separator: "/"), reason: error.reason)
+    }
+  }
+
+  /// A reply may have more than this version knows.
+  package static func reply(of members: JSONObject) throws(JSONDecodingError) -> Reply {
+    try JSON.object(members).decoded(unknownMembers: .ignored)
+  }
+
+  package static func members(of value: some Encodable) throws -> JSONObject {
+    try JSON(encoding: value).object ?? JSONObject()
+  }
+}

@@ -1,0 +1,15 @@
+package import EditModel
+
+package enum Environments: ControlMethod {
+  package static let name = "Environments"
+
+  package struct Parameters: Codable, Sendable {
+    package init() {}
+  }
+
+  package struct Reply: Codable, Sendable {
+    package let environments: [EnvironmentStatus]
+
+    package init(environments: [EnvironmentStatus]) { self.environments = environments }
+  }
+}

@@ -1,0 +1,23 @@
+package import EditModel
+
+/// What the methods that change jobs take and answer. An empty filter is taken only with `all`.
+package struct JobsToChange: Codable, Sendable {
+  package var filter: Filter
+  package var all: Bool?
+
+  package init(filter: Filter, all: Bool? = nil) {
+    self.filter = filter
+    self.all = all
+  }
+}
+
+package struct JobsChanged: Codable, Sendable, Hashable {
+  /// The first of them.
+  package let jobs: [JobID]
+  package let count: Int
+
+  package init(jobs: [JobID], count: Int) {
+    self.jobs = jobs
+    self.count = count
+  }
+}

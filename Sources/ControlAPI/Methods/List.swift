@@ -1,0 +1,30 @@
+package import EditModel
+
+/// Pages: pass the cursor back until none is returned. Newest first, unless `oldestFirst`.
+package enum List: ControlMethod {
+  package static let name = "List"
+
+  package struct Parameters: Codable, Sendable {
+    package var filter: Filter?
+    package var limit: Int?
+    package var cursor: String?
+    package var oldestFirst: Bool?
+
+    package init(filter: Filter? = nil, limit: Int? = nil, cursor: String? = nil, oldestFirst: Bool? = nil) {
+      self.filter = filter
+      self.limit = limit
+      self.cursor = cursor
+      self.oldestFirst = oldestFirst
+    }
+  }
+
+  package struct Reply: Codable, Sendable {
+    package let jobs: [Job]
+    package let cursor: String?
+
+    package init(jobs: [Job], cursor: String?) {
+      self.jobs = jobs
+      self.cursor = cursor
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package import EditModel
+
+package enum Status: ControlMethod {
+  package static let name = "Status"
+
+  package struct Parameters: Codable, Sendable {
+    package init() {}
+  }
+
+  package struct Reply: Codable, Sendable {
+    package let version: String
+    /// Another one after a copy of the queue was put in its place.
+    package let storeId: String
+    package let startedAt: Timestamp
+    package let counts: [String: Int]
+    package let accepting: Bool
+    package let problem: String?
+    package let databaseBytes: Int
+    package let oldestSequence: Int
+    package let lastSequence: Int
+
+    package init(
+      version: String, storeId: String, startedAt: Timestamp, counts: [String: Int], accepting: Bool, problem: String?,
+      databaseBytes: Int, oldestSequence: Int, lastSequence: Int
+    ) {
+      self.version = version
+      self.storeId = storeId
+      self.startedAt = startedAt
+      self.counts = counts
+      self.accepting = accepting
+      self.problem = problem
+      self.databaseBytes = databaseBytes
+      self.oldestSequence = oldestSequence
+      self.lastSequence = lastSequence
+    }
+  }
+}

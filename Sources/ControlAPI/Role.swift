@@ -1,0 +1,10 @@
+import JSONDocument
+
+/// What a peer may do; each role may do what the ones before it may.
+package enum Role: String, WordedEnum, Comparable {
+  case observe, submit, admin
+
+  package static func < (one: Role, other: Role) -> Bool {
+    allCases.firstIndex(of: one) ?? 0 < allCases.firstIndex(of: other) ?? 0
+  }
+}

@@ -1,0 +1,104 @@
+import EditModel
+import Logging
+import QueueStore
+
+/// Performs the steps of one running job: asks `Edit` what comes next, does it, and writes what came of it.
+struct EditRunner: Sendable {
+  let job: JobID
+  let slot: Int
+  let settings: EnvironmentSettings
+  let store: QueueStore
+  let library: any LibraryPort
+  let time: TimeSource
+  let dice: @Sendable () -> Double
+  let logger: Logger
+  /// Told with each answer of the environment: nil where it answered, the failure and the next try where not.
+  let heard: @Sendable (Failure?, _ retryAt: Timestamp?) async -> Void
+
+  /// Ends when the job has left the slot, or was cancelled before it was submitted, or the task is cancelled: what is
+  /// on the disk then is enough to go on from.
+  func run() async {
+    guard let facts = await persisted("read", { try await store.facts(of: job, in: slot) }) ?? nil else { return }
+    var edit = Edit(facts, settings: settings, now: time.steady())
+    var answer = Answer.ready
+    while true {
+      let noted = edit.facts.open
+      let step = edit.next(answer, now: time.steady(), dice: dice())
+      if let open = edit.facts.open, open != noted {
+        guard await persisted("note", { try await store.note(open, of: job) }) == true else { return }
+      }
+      await tell(answer, step)
+      switch step {
+      case .get(let withContent):
+        answer = await library.get(facts.target, withContent: withContent, slot: slot)
+        if Task.isCancelled { return }
+      case .put(let draft):
+        guard !Task.isCancelled, let put = await put(draft, &edit) else { return }
+        answer = put
+      case .wait(let until):
+        guard (try? await time.sleep(until - time.steady())) != nil else { return }
+        answer = .ready
+      case .requeue(let requeue):
+        let onWall = requeue.resting(until: time.onWall(requeue.until))
+        _ = await persisted("requeue", { try await store.requeue(onWall, job: job) })
+        return
+      case .end(let ending):
+        _ = await persisted("end", { try await store.end(ending, job: job) })
+        return
+      }
+    }
+  }
+
+  /// nil where the job is no longer to be submitted, or the task was cancelled before anything left.
+  private func put(_ draft: Draft, _ edit: inout Edit) async -> Answer? {
+    let submission: Submission?
+    do {
+      submission = try await store.record(draft, for: job)
+    } catch {
+      // Nothing has left, and what was read is old by the time that the disk works again.
+      logger.error("the submission can't be recorded, so it is not sent", metadata: ["reason": "\(error)"])
+      guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
+      return .ready
+    }
+    guard let submission else { return nil }
+    edit.recorded(submission)
+    // Once it has left it is waited for, whoever cancels: its answer decides.
+    let target = edit.facts.target
+    return await Task { [library, slot] in await library.put(draft, to: target, slot: slot) }.value
+  }
+
+  private func tell(_ answer: Answer, _ step: Step) async {
+    switch answer {
+    case .ready: return
+    case .outage(let failure), .putLost(let failure), .putNeverLeft(let failure):
+      logger.warning("\(failure.message)", metadata: ["reason": "\(failure.reason)"])
+      await heard(failure, step.until.map(time.onWall))
+    case .observed, .getRefused, .putAccepted, .putRefused: await heard(nil, nil)
+    }
+  }
+
+  private static let pauseOfStorage = Duration.seconds(5)
+
+  /// An outcome is never logged and forgotten: it is written again until it is on the disk. nil: the task was cancelled
+  /// before that.
+  func persisted<Value: Sendable>(_ what: String, _ write: @Sendable () async throws -> Value) async -> Value? {
+    while true {
+      do {
+        return try await write()
+      } catch {
+        logger.error("the queue can't be written, tried again: \(what)", metadata: ["reason": "\(error)"])
+        guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
+      }
+    }
+  }
+}
+
+extension Step {
+  fileprivate var until: Timestamp? {
+    switch self {
+    case .wait(let until): until
+    case .requeue(let requeue): requeue.until
+    case .get, .put, .end: nil
+    }
+  }
+}

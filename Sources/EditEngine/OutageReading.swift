@@ -1,0 +1,50 @@
+import EditModel
+import LibraryAPI
+
+/// What of a server's answers is the environment's failure and not the job's.
+extension LibraryAPI.ServerWords {
+  var asSaid: EditModel.ServerWords {
+    EditModel.ServerWords(status: status, code: code, message: message, ticketId: ticketId)
+  }
+
+  /// nil for a refusal, which is the job's.
+  var outage: Failure? {
+    if status == 429 {
+      return Failure(.overloaded, "The Library server asks to be left alone for a while (429).", server: asSaid)
+    }
+    return storageOutage
+  }
+
+  var storageOutage: Failure? {
+    guard let message, message.contains("Storage Service") else { return nil }
+    let hint =
+      message.contains("not configured")
+      ? "Its storage location is not configured: an administrator sets it up in Workstation (Configure the Storage Service)."
+      : "Its database is not running, is older than required, or is missing or wrong in configOverride.properties."
+    return Failure(.storageService, "The Library server has no storage service. \(hint)", server: asSaid)
+  }
+}
+
+extension Trouble {
+  var failure: Failure {
+    if let storage = words?.storageOutage { return storage }
+    let reason: FailureReason = kind == .serverError ? .overloaded : .unreachable
+    return Failure(reason, message, server: words?.asSaid)
+  }
+}
+
+extension Failure {
+  /// The server knows neither the login nor, tried again, the user.
+  static func loginRefused(_ words: LibraryAPI.ServerWords) -> Failure {
+    if words.iServerCode == -2_147_072_486 {
+      return Failure(
+        .tooManyLogins,
+        "The Library server has too many sessions of this user; its setting to restrict multiple sessions may be on, or "
+          + "the environment's sessions too high.", server: words.asSaid)
+    }
+    return Failure(
+      .loginRefused,
+      "The Library server refused the login (\(words.asSaid.summary)). Check the environment's username, login_mode and password.",
+      server: words.asSaid)
+  }
+}

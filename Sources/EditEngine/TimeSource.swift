@@ -1,0 +1,22 @@
+package import EditModel
+
+/// Where time comes from. Waiting uses `steady`, which no change of the wall clock moves; what is said to people and
+/// kept for later uses `wall`.
+package struct TimeSource: Sendable {
+  package let wall: @Sendable () -> Timestamp
+  /// Runs as a stopwatch does; it began at the wall's time.
+  package let steady: @Sendable () -> Timestamp
+  package let sleep: @Sendable (Duration) async throws -> Void
+
+  package init(
+    wall: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> Timestamp,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.wall = wall
+    self.steady = steady
+    self.sleep = sleep
+  }
+
+  /// An instant of the stopwatch, said as wall time.
+  func onWall(_ instant: Timestamp) -> Timestamp { wall() + (instant - steady()) }
+}

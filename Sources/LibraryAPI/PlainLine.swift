@@ -1,0 +1,46 @@
+/// Texts of strangers, made fit for a message: one line, no control characters, no markup, of bounded length.
+enum PlainLine {
+  /// nil where nothing is left.
+  static func of(_ text: some StringProtocol, limit: Int) -> String? {
+    var line = ""
+    var count = 0
+    var spaceIsDue = false
+    for character in text {
+      guard character.isPrintable else {
+        spaceIsDue = !line.isEmpty
+        continue
+      }
+      guard count < limit else { return line + "…" }
+      if spaceIsDue { line.append(" ") }
+      line.append(character)
+      count += spaceIsDue ? 2 : 1
+      spaceIsDue = false
+    }
+    return line.isEmpty ? nil : line
+  }
+
+  /// What a page says without its tags, scripts and styles. Only its first 16 KiB are looked at.
+  static func textOfPage(_ bytes: some Collection<UInt8>) -> String {
+    var text = String(decoding: bytes.prefix(16_384), as: UTF8.self)
+    text = text.replacing(#/(?is)<(script|style)\b.*?(<\/\1\s*>|\z)/#, with: " ")
+    text = text.replacing(#/(?s)<!--.*?(-->|\z)/#, with: " ")
+    text = text.replacing(#/<[^>]*(>|\z)/#, with: " ")
+    for (entity, character) in [("&nbsp;", " "), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&amp;", "&")] {
+      text = text.replacing(entity, with: character)
+    }
+    return text.filter { $0 != ">" }
+  }
+}
+
+extension Character {
+  fileprivate var isPrintable: Bool {
+    unicodeScalars.allSatisfy {
+      switch $0.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse,
+        .unassigned:
+        false
+      default: true
+      }
+    }
+  }
+}

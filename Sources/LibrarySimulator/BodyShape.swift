@@ -1,0 +1,52 @@
+import JSONDocument
+
+/// Which members the body of an edit may have. The server would take others, and might do something else with them.
+indirect enum BodyShape: Sendable {
+  case anything
+  /// These members and no others.
+  case closed([String: BodyShape])
+  /// These members and any others but some.
+  case open([String: BodyShape], refusing: [String] = [])
+  case list(BodyShape)
+
+  static let migration = closed([
+    "name": .anything, "type": .anything, "purpose": .anything, "project": .anything, "treeView": .anything,
+    "tocView": tocView,
+  ])
+
+  static let group = closed([
+    "name": .anything, "treeView": .anything,
+    "migrations": .list(
+      .closed([
+        "packageInfo": .closed([
+          "type": .anything, "purpose": .anything, "project": .anything, "tocView": tocView,
+        ]),
+        "importInfo": .closed(["project": .anything]),
+      ])),
+  ])
+
+  private static let tocView = open(["content": .list(.open([:], refusing: ContentRules.serversOwn))])
+
+  /// The places of members that don't belong.
+  func strangers(in value: JSON, at place: JSONPointer = JSONPointer()) -> [JSONPointer] {
+    switch self {
+    case .anything: return []
+    case .closed(let members): return strangers(in: value, at: place, members) { members[$0] == nil }
+    case .open(let members, let refused): return strangers(in: value, at: place, members, isStranger: refused.contains)
+    case .list(let element):
+      return (value.array ?? []).enumerated().flatMap { index, item in
+        element.strangers(in: item, at: place.appending(index))
+      }
+    }
+  }
+
+  private func strangers(
+    in value: JSON, at place: JSONPointer, _ members: [String: BodyShape], isStranger: (String) -> Bool
+  ) -> [JSONPointer] {
+    guard let object = value.object else { return [] }
+    return object.flatMap { name, member in
+      isStranger(name)
+        ? [place.appending(name)] : members[name]?.strangers(in: member, at: place.appending(name)) ?? []
+    }
+  }
+}

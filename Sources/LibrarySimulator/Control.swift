@@ -1,0 +1,92 @@
+import JSONDocument
+
+/// Calls that no Library server has: they show what clients did, and change what becomes of them.
+enum Control {
+  static let help = """
+    Control calls, outside of the Library API and without a login. Bodies and
+    answers are JSON; ID is an id as the Library API takes it.
+
+    GET /simulator/requests          every request as answered; ?from=N: from N on
+    GET /simulator/violations        what clients must not do: sessionBusy,
+                                     targetBusy, foreignMember, projectHeader,
+                                     preferHeader, cookies
+    GET /simulator/edits             edits that were taken and what came of them
+    GET /simulator/statistics        counts, most edits at once, edits by target
+    GET /simulator/targets           id, kind, name and statuses of every target
+    GET /simulator/targets/ID        the whole document of one
+    POST /simulator/script           what is to become of edits, see below
+    POST /simulator/state            sets a target's state, see below
+    POST /simulator/migrations       adds a migration, or replaces one by its id
+    POST /simulator/migrationGroups  the same for a group
+    DELETE /simulator/logins         closes every session; edits go on
+
+    A script; all members but the id can be left out, and {} is a success:
+    {"failRate": 0.1, "secondsMin": 1, "secondsMax": 5, "targets": [
+      {"id": ID, "seconds": 2, "next": [{"fail": "words"}, {}],
+       "always": {"fail": "words", "child": 1, "seconds": 0.5}}]}
+
+    A state; without a child all of a group's are meant, and its own request:
+    {"id": ID, "child": 0, "packageStatus": "locked",
+     "importStatus": "pending", "importRequestStatus": "approved"}
+
+    Ids, where n is written with 16 hexadecimal digits:
+    4D49475200000000n:494D504F52540000n  generated migration n, from 1
+    47524F5550000000n:47494D504F525400n  generated group n, from 1; 0 is the
+                                         sample group that can be edited
+    53414D504C450000n:53494D504F525400n  further sample n: 1 configuration,
+                                         2 project merge, 3 uploaded, 4 locked
+    """
+
+  static let root = "simulator"
+
+  /// nil where the call is none of these.
+  static func answer(_ call: Call, _ world: inout World, at now: Moment) -> Answer? {
+    guard let path = call.segments, path.first == root else { return nil }
+    do {
+      let answer = try answer(call, Array(path.dropFirst()), &world, at: now)
+      return answer ?? Answer(404, ["error": "there is no such control call"])
+    } catch {
+      return Answer(400, ["error": .string("\(error)")])
+    }
+  }
+
+  private static func answer(
+    _ call: Call, _ path: [String], _ world: inout World, at now: Moment
+  ) throws -> Answer? {
+    switch (call.method, path.first ?? "", path.count) {
+    case ("GET", "requests", 1):
+      let from = call.query["from"].flatMap { Int($0) } ?? 1
+      return Answer(200, try JSON(encoding: world.journal.requests.drop { $0.number < from }.map(\.self)))
+    case ("GET", "violations", 1): return Answer(200, try JSON(encoding: world.journal.violations))
+    case ("GET", "edits", 1): return Answer(200, try JSON(encoding: world.journal.edits(at: now.elapsed)))
+    case ("GET", "statistics", 1): return Answer(200, try JSON(encoding: world.journal.statistics(at: now.elapsed)))
+    case ("GET", "targets", 1):
+      let targets = world.migrations.all + world.groups.all
+      return Answer(200, .array(targets.map { line($0, at: now) }))
+    case ("GET", "targets", 2):
+      guard let target = TargetID(path[1]).flatMap({ world.target($0) }) else {
+        return Answer(404, ["error": "there is no such target"])
+      }
+      return Answer(200, .object(target.document(at: now.elapsed)))
+    case ("POST", "script", 1): try world.planner.follow(try body(call).decoded(unknownMembers: .refused))
+    case ("POST", "state", 1): try world.change(try body(call).decoded(unknownMembers: .refused), at: now)
+    case ("POST", "migrations", 1): try world.add(.migration, try body(call), at: now)
+    case ("POST", "migrationGroups", 1): try world.add(.migrationGroup, try body(call), at: now)
+    case ("DELETE", "logins", 1): world.logins.closeAll()
+    default: return nil
+    }
+    return Answer(204)
+  }
+
+  private static func body(_ call: Call) throws(JSONSyntaxError) -> JSON { try JSON(parsing: call.body) }
+
+  private static func line(_ target: Target, at now: Moment) -> JSON {
+    let document = target.document(at: now.elapsed)
+    let infos = Target.packages(of: document, target.kind).map { $0[object: "packageInfo"] }
+    return [
+      "id": .string(target.id.description), "kind": .string(target.kind.rawValue),
+      "name": document["name"] ?? infos.first?["name"] ?? .null,
+      "statuses": .array(infos.map { $0["status"] ?? .null }),
+    ]
+  }
+}

@@ -1,0 +1,55 @@
+/// The sessions that are open. Each is one login: a token, and the cookies of the node that it lives on.
+struct Logins: Sendable {
+  struct Login: Sendable, Equatable {
+    /// From 1, in the order of logins; for people and records, which must not show tokens.
+    let number: Int
+    let username: String
+    let token: String
+    let cookies: [String: String]
+    fileprivate(set) var lastUsed: Duration
+  }
+
+  enum Found: Equatable {
+    case open(Login)
+    /// The token is right, but its cookies did not come back.
+    case withoutCookies(Login)
+    case none
+  }
+
+  private var open: [String: Login] = [:]
+  private var count = 0
+  let idleLimit: Duration
+
+  init(idleLimit: Duration) { self.idleLimit = idleLimit }
+
+  mutating func add(_ username: String, at elapsed: Duration) -> Login {
+    count += 1
+    let cookies = ["JSESSIONID": Self.secret(), "AWSALB": Self.secret()]
+    let login = Login(
+      number: count, username: username, token: Self.secret(), cookies: cookies, lastUsed: elapsed)
+    open[login.token] = login
+    return login
+  }
+
+  /// Using a session keeps it open.
+  mutating func find(_ token: String?, cookies: [String: String], at elapsed: Duration) -> Found {
+    guard let token, var login = open[token] else { return .none }
+    guard elapsed - login.lastUsed <= idleLimit else {
+      open[token] = nil
+      return .none
+    }
+    guard login.cookies.allSatisfy({ cookies[$0.key] == $0.value }) else { return .withoutCookies(login) }
+    login.lastUsed = elapsed
+    open[token] = login
+    return .open(login)
+  }
+
+  mutating func closeAll(of username: String) { open = open.filter { $0.value.username != username } }
+  mutating func closeAll() { open = [:] }
+
+  /// From the system's generator: a token of an earlier run opens nothing.
+  private static func secret() -> String {
+    let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+    return String((0..<26).map { _ in digits[Int.random(in: digits.indices)] })
+  }
+}

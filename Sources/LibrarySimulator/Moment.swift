@@ -1,0 +1,45 @@
+import FoundationEssentials
+
+/// A point in time, on both clocks: durations are measured with the monotonic one, dates show the one on the wall.
+package struct Moment: Sendable, Equatable {
+  /// Since the simulator was made.
+  package var elapsed: Duration
+  /// Milliseconds since 1970.
+  package var wall: Int
+
+  package init(elapsed: Duration, wall: Int) {
+    self.elapsed = elapsed
+    self.wall = wall
+  }
+}
+
+/// Where the simulator reads the time. It never waits for it: what an edit has come to is worked out when it is asked.
+package struct SimulatorTime: Sendable {
+  private let read: @Sendable () -> Moment
+
+  /// The wall is in milliseconds since 1970.
+  package init<C: Clock>(_ clock: C, wall: @escaping @Sendable () -> Int) where C.Duration == Duration {
+    let start = clock.now
+    read = { Moment(elapsed: start.duration(to: clock.now), wall: wall()) }
+  }
+
+  /// A wall that goes with the clock, from an instant on: all that a test with a clock of its own needs.
+  package init<C: Clock>(_ clock: C, from wall: Int = 1_700_000_000_000) where C.Duration == Duration {
+    let start = clock.now
+    read = {
+      let elapsed = start.duration(to: clock.now)
+      return Moment(elapsed: elapsed, wall: wall + elapsed.milliseconds)
+    }
+  }
+
+  package static let live = SimulatorTime(ContinuousClock(), wall: { Int(Date().timeIntervalSince1970 * 1000) })
+
+  package var now: Moment { read() }
+}
+
+extension Duration {
+  var milliseconds: Int {
+    let (seconds, attoseconds) = components
+    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+  }
+}

@@ -1,0 +1,108 @@
+package import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Hummingbird
+import JSONDocument
+import NIOCore
+
+/// `library-simulator`: a simulator by itself, until SIGTERM or SIGINT.
+package struct SimulatorCommand: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "library-simulator",
+    abstract: "A Library (MicroStrategy REST) server to try and test against, on 127.0.0.1 only.",
+    discussion: "When it listens, it prints one line: listening on URL.\n\n\(Control.help)")
+
+  @Option(help: "Where to listen; 0 takes a free port.")
+  var port = 0
+  @Option(help: "The user that can log in.")
+  var username = "architect"
+  @Option(help: "The user's password.")
+  var password: String?
+  @Option(help: "A file with the user's password; one newline at its end is dropped. Default: \"simulator\".")
+  var passwordFile: String?
+  @Option(help: "An API token that logs in with mode 4096.")
+  var apiToken: String?
+  @Option(help: "How many migrations to generate, beside the sample.")
+  var migrations = 0
+  @Option(help: "How many groups to generate, beside the samples.")
+  var groups = 0
+  @Flag(help: "Adds a configuration migration, a project merge, an uploaded migration and a locked one.")
+  var furtherSamples = false
+  @Option(help: "The shortest time that a package takes.")
+  var secondsMin = 1.0
+  @Option(help: "The longest time that a package takes.")
+  var secondsMax = 3.0
+  @Option(help: "The share of edits that fail, from 0 to 1.")
+  var failRate = 0.0
+  @Option(help: "What chance starts from: the same seed gives the same times and failures.")
+  var seed: UInt64 = 1
+  @Flag(help: "A package that fails gets back the content that it had before.")
+  var failedEditsRestoreContent = false
+  @Option(help: "A file with a script, as POST /simulator/script takes it.")
+  var script: String?
+
+  package init() {}
+
+  /// The whole of the executable.
+  package static func start() async { await main() }
+
+  package func validate() throws {
+    if password != nil, passwordFile != nil {
+      throw ValidationError("--password and --password-file: give one of them")
+    }
+    guard migrations >= 0, groups >= 0 else { throw ValidationError("--migrations and --groups: expected 0 or more") }
+    guard (0...65_535).contains(port) else { throw ValidationError("--port: expected 0 to 65535") }
+  }
+
+  package func run() async throws {
+    let simulator = try LibrarySimulator(try settings())
+    let application = SimulatorServer(simulator: simulator, port: port).application {
+      print("listening on \(simulator.url)")
+      fflush(nil)
+    }
+    do {
+      try await application.runService()
+    } catch let error as IOError {
+      throw ValidationError("127.0.0.1:\(port) can't be listened on: \(error). Give another with --port, or 0.")
+    }
+  }
+
+  private func settings() throws -> SimulatorSettings {
+    var settings = SimulatorSettings()
+    settings.username = username
+    settings.password = try password ?? passwordFile.map(Self.password(in:)) ?? settings.password
+    settings.apiToken = apiToken
+    settings.migrations = migrations
+    settings.groups = groups
+    settings.furtherSamples = furtherSamples
+    settings.seed = seed
+    settings.failedEditsRestoreContent = failedEditsRestoreContent
+    settings.script = try script.map(Self.script(in:)) ?? Script()
+    // The bounds go through the script's check, which says what is wrong with them.
+    settings.script.secondsMin = settings.script.secondsMin ?? secondsMin
+    settings.script.secondsMax = settings.script.secondsMax ?? secondsMax
+    settings.script.failRate = settings.script.failRate ?? failRate
+    return settings
+  }
+
+  private static func password(in file: String) throws -> String {
+    let text = try text(of: file)
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  private static func script(in file: String) throws -> Script {
+    do {
+      return try JSON(parsing: try text(of: file)).decoded(unknownMembers: .refused)
+    } catch let error as JSONSyntaxError {
+      throw ValidationError("\(file): \(error)")
+    } catch let error as JSONDecodingError {
+      throw ValidationError("\(file): \(error)")
+    }
+  }
+
+  private static func text(of file: String) throws -> String {
+    guard let bytes = try? Data(contentsOf: URL(filePath: file)), let text = String(validating: bytes, as: UTF8.self)
+    else { throw ValidationError("\(file) can't be read as a text: is it there, and may you read it?") }
+    return text
+  }
+}

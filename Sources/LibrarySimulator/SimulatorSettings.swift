@@ -1,0 +1,24 @@
+/// What a simulator starts with.
+package struct SimulatorSettings: Sendable {
+  package var username = "architect"
+  package var password = "simulator"
+  /// Logs in with mode 4096, in the place of the user's name.
+  package var apiToken: String?
+  /// Generated migrations and groups, beside the samples.
+  package var migrations = 0
+  package var groups = 0
+  /// Adds a configuration migration, a project merge, an uploaded one and a locked one.
+  package var furtherSamples = false
+  /// Each package takes a time between these, drawn uniformly.
+  package var seconds: ClosedRange<Double> = 0...0
+  /// The share of edits that fail, from 0 to 1.
+  package var failRate = 0.0
+  package var seed: UInt64 = 1
+  /// A package that fails gets back the content that it had before.
+  package var failedEditsRestoreContent = false
+  /// A login that is not used for so long is gone.
+  package var idleLimit: Duration = .seconds(1200)
+  package var script = Script()
+
+  package init() {}
+}

@@ -1,0 +1,40 @@
+import JSONDocument
+
+extension World {
+  mutating func logIn(_ call: Call, _ caller: inout Caller, at now: Moment) throws(Refusal) -> Answer {
+    let (username, password, mode) = try credentials(call)
+    let isRight =
+      switch mode {
+      case 1, 16: username == settings.username && password == settings.password
+      case 4096: username == settings.apiToken
+      default: throw .invalid("The login mode \(mode) is not supported.")
+      }
+    guard isRight else { throw .loginFailed }
+    // A token that stands in the place of a name is a secret, and logs in as the user.
+    let login = logins.add(settings.username, at: now.elapsed)
+    caller.login = login
+    let cookies = [
+      "JSESSIONID=\(login.cookies["JSESSIONID"] ?? ""); Path=/\(Self.base[0]); HttpOnly",
+      "AWSALB=\(login.cookies["AWSALB"] ?? ""); Path=/",
+    ]
+    return Answer(
+      204, headers: [("X-MSTR-AuthToken", login.token)] + cookies.map { ("Set-Cookie", $0) })
+  }
+
+  /// As JSON or as a form; members that are not known are taken, as clients send some.
+  private func credentials(_ call: Call) throws(Refusal) -> (username: String, password: String, mode: Int) {
+    let members: (String) -> String?
+    switch call.mediaType {
+    case "application/json":
+      guard let body = try? JSON(parsing: call.body), let object = body.object else { throw .badJSON }
+      members = { name in object[name].flatMap { $0.string ?? $0.number?.description } }
+    case "application/x-www-form-urlencoded":
+      let form = Percent.form(String(decoding: call.body, as: UTF8.self))
+      members = { form[$0] }
+    default: throw .wrongMediaType
+    }
+    guard let username = members("username") else { throw .missingField("username") }
+    guard let mode = Int(members("loginMode") ?? "1") else { throw .invalid("'loginMode' must be a number.") }
+    return (username, members("password") ?? "", mode)
+  }
+}

@@ -1,0 +1,67 @@
+import JSONDocument
+
+extension World {
+  static let listLimit = 1000
+
+  /// Without content. Only object migrations, unless purposes are asked for.
+  func list(_ shelf: Shelf, _ call: Call, at now: Moment) throws(Refusal) -> Answer {
+    let query = call.query
+    let offset = try count(query["offset"], named: "offset", in: 0...Int.max) ?? 0
+    let limit = try count(query["limit"], named: "limit", in: 1...Self.listLimit) ?? 100
+    let purposes = (query["packageInfo.purpose"] ?? "object_migration").split(separator: ",").map(String.init)
+    let documents = shelf.all.filter { target in
+      guard target.kind == .migration else { return true }
+      let purpose = target.document(at: now.elapsed)[object: "packageInfo"]["purpose"]?.string ?? ""
+      return purposes.contains(purpose)
+    }
+    let page = documents.dropFirst(offset).prefix(limit).map { target in
+      JSON.object(fields(of: shown(target, .default, at: now), query["fields"]))
+    }
+    return Answer(
+      200,
+      [
+        "offset": .number(offset), "limit": .number(limit), "total": .number(documents.count), "data": .array(page),
+      ])
+  }
+
+  func show(_ target: Target, _ call: Call, at now: Moment) throws(Refusal) -> Answer {
+    let query = call.query
+    let word = query["showContent"] ?? Content.default.rawValue
+    guard let content = Content(rawValue: word.lowercased()) else {
+      throw .invalid("'showContent' is '\(word)': expected \(Content.names.joined(separator: ", ")).")
+    }
+    return Answer(200, .object(fields(of: shown(target, content, at: now), query["fields"])))
+  }
+
+  private enum Content: String, WordedEnum {
+    case `default`, tocview, treeview, all
+  }
+
+  private func shown(_ target: Target, _ content: Content, at now: Moment) -> JSONObject {
+    var document = target.document(at: now.elapsed)
+    let hidden: Set<String> =
+      switch content {
+      case .default: ["tocView", "treeView"]
+      case .tocview: ["treeView"]
+      case .treeview: ["tocView"]
+      case .all: []
+      }
+    Target.changePackages(of: &document, target.kind) { _, migration in
+      migration[object: "packageInfo"] = migration[object: "packageInfo"].filter { !hidden.contains($0) }
+    }
+    return document.filter { !hidden.contains($0) }
+  }
+
+  /// The members that are asked for, at the top level.
+  private func fields(of document: JSONObject, _ names: String?) -> JSONObject {
+    guard let names else { return document }
+    let wanted = Set(names.split(separator: ",").map(String.init))
+    return document.filter(wanted.contains)
+  }
+
+  private func count(_ text: String?, named name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+    guard let text else { return nil }
+    guard let number = Int(text), range.contains(number) else { throw .invalid("'\(name)' is '\(text)'.") }
+    return number
+  }
+}

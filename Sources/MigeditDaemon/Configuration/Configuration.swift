@@ -1,0 +1,71 @@
+package import EditModel
+
+/// What the configuration file says, checked. Of a password it knows only where it stands.
+package struct Configuration: Sendable, Equatable {
+  package var store: StoreSettings
+  package var control: ControlSettings
+  package var access: AccessSettings
+  /// By name; never empty.
+  package var environments: [String: ConfiguredEnvironment]
+}
+
+package struct ConfiguredEnvironment: Sendable, Equatable {
+  package var settings: EnvironmentSettings
+  package var password: PasswordSource
+}
+
+package enum PasswordSource: Sendable, Equatable {
+  /// A file of this name in `$CREDENTIALS_DIRECTORY`.
+  case credential(String)
+  /// An absolute path.
+  case file(String)
+}
+
+package struct StoreSettings: Sendable, Equatable {
+  /// Absolute.
+  package var path: String
+  package var keepSucceeded = Retention.days(30)
+  package var keepFailed = Retention.days(180)
+  package var keepDocuments = Retention.days(30)
+  package var keepEvents = Retention.days(30)
+  package var keepKeys = Retention.days(180)
+
+  package init(path: String) { self.path = path }
+}
+
+/// How long something is kept.
+package enum Retention: Sendable, Equatable {
+  case forever
+  case lasting(Duration)
+
+  package static func days(_ count: Int) -> Retention { .lasting(.seconds(86_400 * count)) }
+}
+
+package struct ControlSettings: Sendable, Equatable {
+  /// Absolute, and short enough for a socket's address.
+  package var socket = "/run/migedit/control.sock"
+  package var maxQueued = 1_000_000
+
+  package init() {}
+}
+
+/// Who has which role. Root and the daemon's own user are administrators besides.
+package struct AccessSettings: Sendable, Equatable {
+  package var admin = Members()
+  package var submit = Members()
+  package var observe = Members()
+  /// The highest priority that a submitter may ask for.
+  package var maxPriority = 1000
+
+  package init() {}
+
+  package struct Members: Sendable, Equatable {
+    package var users: [String] = []
+    package var groups: [String] = []
+
+    package init(users: [String] = [], groups: [String] = []) {
+      self.users = users
+      self.groups = groups
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import EditModel
+
+/// A file that an environment names, and the key that names it.
+struct ConfigurationFileUse {
+  let environment: String
+  let content: Content
+  let place: ConfigurationPlace
+  let key: String
+
+  enum Content {
+    case password(PasswordSource)
+    case certificates(path: String)
+  }
+}
+
+extension ConfiguredEnvironment {
+  /// An environment that has a fault is left out; the files that it names are not.
+  static func readAll(
+    _ section: ConfigurationSection
+  ) -> (environments: [String: ConfiguredEnvironment], files: [ConfigurationFileUse]) {
+    var environments: [String: ConfiguredEnvironment] = [:]
+    var files: [ConfigurationFileUse] = []
+    if section.isEmpty { section.fault("names no environment, expected at least one, by its name") }
+    section.sections { name, environment in
+      if !ConfigurationForm.isFileName(name, limit: 64) {
+        environment.fault("is no name for an environment, expected at most 64 letters, digits, '.', '_' and '-'")
+      }
+      environments[name] = read(environment) { key, content in
+        files.append(
+          ConfigurationFileUse(
+            environment: name, content: content, place: environment.keyPlace(key),
+            key: ConfigurationWords.path(environment.path, key)))
+      }
+    }
+    return (environments, files)
+  }
+
+  private static func read(
+    _ section: ConfigurationSection, uses: (String, ConfigurationFileUse.Content) -> Void
+  ) -> ConfiguredEnvironment? {
+    let url = section.required("url", .server)
+    let username = section.required("username", .text("the name of a user of the Library"))
+    let source = passwordSource(section, uses: uses)
+    var settings = EnvironmentSettings(url: url ?? "", username: username ?? "")
+    let modes = ConfigurationForm.oneOf([1: "standard", 16: "LDAP", 4096: "API token"])
+    settings.loginMode = section.value("login_mode", modes, default: settings.loginMode)
+    settings.sessions = section.value("sessions", .whole(1...100), default: settings.sessions)
+    settings.requestTimeout = section.value("request_timeout", .duration, default: settings.requestTimeout)
+    settings.submitTimeout = section.value("submit_timeout", .duration, default: settings.submitTimeout)
+    settings.submitSettle = section.value("submit_settle", .duration, default: settings.submitSettle)
+    settings.editTimeout = section.value("edit_timeout", .duration, default: settings.editTimeout)
+    settings.caFile = section.optional("ca_file", .path("an absolute path of certificates in PEM form"))
+    if let path = settings.caFile { uses("ca_file", .certificates(path: path)) }
+    settings.proxy = section.optional("proxy", .proxy)
+    settings.poll = section.section("poll", poll)
+    settings.retry = section.section("retry", retry)
+    settings.breaker = section.section("breaker", breaker)
+    for key in ["windows", "time_zone", "finish_by"] {
+      section.refuse(key, "is not supported by this version: edits run at any hour, expected no such key")
+    }
+    section.refuse("password", "cannot stand in this file, expected password_credential or password_file")
+    guard url != nil, username != nil, let source else { return nil }
+    return ConfiguredEnvironment(settings: settings, password: source)
+  }
+
+  private static func passwordSource(
+    _ section: ConfigurationSection, uses: (String, ConfigurationFileUse.Content) -> Void
+  ) -> PasswordSource? {
+    if section.has("password_credential"), section.has("password_file") {
+      section.fault("password_file", "stands beside password_credential, expected only one of them")
+      return nil
+    }
+    let key = section.has("password_file") ? "password_file" : "password_credential"
+    let source: PasswordSource? =
+      if key == "password_file" {
+        section.optional(key, .path("an absolute path", isShown: false)).map(PasswordSource.file)
+      } else if section.has(key) {
+        section.optional(key, .credential).map(PasswordSource.credential)
+      } else {
+        nil
+      }
+    if let source { uses(key, .password(source)) }
+    if !section.has(key) { section.missing(key, "expected password_credential: NAME or password_file: PATH") }
+    return source
+  }
+
+  private static func poll(_ section: ConfigurationSection) -> PollSettings {
+    var settings = PollSettings()
+    settings.min = section.value("min", .duration, default: settings.min)
+    settings.max = section.value("max", .duration, default: settings.max)
+    section.checkOrder("min", settings.min, "max", settings.max)
+    return settings
+  }
+
+  private static func retry(_ section: ConfigurationSection) -> RetrySettings {
+    var settings = RetrySettings()
+    settings.maxAttempts = section.value("max_attempts", .whole(1...1000), default: settings.maxAttempts)
+    settings.base = section.value("base", .duration, default: settings.base)
+    settings.max = section.value("max", .duration, default: settings.max)
+    section.checkOrder("base", settings.base, "max", settings.max)
+    return settings
+  }
+
+  private static func breaker(_ section: ConfigurationSection) -> BreakerSettings {
+    var settings = BreakerSettings()
+    settings.failures = section.value("failures", .whole(1...1000), default: settings.failures)
+    settings.probeAfter = section.value("probe_after", .duration, default: settings.probeAfter)
+    settings.probeMax = section.value("probe_max", .duration, default: settings.probeMax)
+    section.checkOrder("probe_after", settings.probeAfter, "probe_max", settings.probeMax)
+    return settings
+  }
+}
+
+extension ConfigurationSection {
+  /// Told only where both are right by themselves, at the key that stands in the file.
+  fileprivate func checkOrder(_ low: String, _ least: Duration, _ high: String, _ most: Duration) {
+    guard isSound, least > most else { return }
+    let (least, most) = (ConfigurationDuration.text(least), ConfigurationDuration.text(most))
+    if has(low) {
+      fault(low, "is \(least), expected at most \(high), which is \(most)")
+    } else {
+      fault(high, "is \(most), expected at least \(low), which is \(least)")
+    }
+  }
+}

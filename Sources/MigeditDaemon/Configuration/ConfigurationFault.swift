@@ -1,0 +1,51 @@
+/// One thing that is wrong with the configuration, and where.
+package struct ConfigurationFault: Error, Equatable, CustomStringConvertible {
+  package let file: String
+  /// nil where the fault is the file's as a whole.
+  package let place: ConfigurationPlace?
+  /// `environments.prod.poll.min`; empty where the fault concerns no key.
+  package let key: String
+  /// What is wrong, and what was expected. Never a secret.
+  package let reason: String
+
+  /// `FILE:LINE:COLUMN: KEY: what is wrong, what was expected`.
+  package var description: String {
+    let start = place.map { "\(file):\($0.line):\($0.column)" } ?? file
+    return key.isEmpty ? "\(start): \(reason)" : "\(start): \(key): \(reason)"
+  }
+}
+
+/// From 1; the column counts Unicode scalars.
+package struct ConfigurationPlace: Sendable, Equatable, Comparable {
+  package let line: Int
+  package let column: Int
+
+  package static func < (one: ConfigurationPlace, other: ConfigurationPlace) -> Bool {
+    (one.line, one.column) < (other.line, other.column)
+  }
+}
+
+/// All that is wrong with the configuration, in the order of the file. Never empty.
+package struct ConfigurationFaults: Error, Equatable, CustomStringConvertible {
+  package let list: [ConfigurationFault]
+
+  package init(_ list: [ConfigurationFault]) {
+    let start = ConfigurationPlace(line: 0, column: 0)
+    self.list = list.sorted { ($0.place ?? start, $0.key) < ($1.place ?? start, $1.key) }
+  }
+
+  /// A line for each.
+  package var description: String { list.map(\.description).joined(separator: "\n") }
+}
+
+/// Gathers faults while the file is read, so that all can be said at once.
+final class ConfigurationFaultList {
+  let file: String
+  private(set) var faults: [ConfigurationFault] = []
+
+  init(file: String) { self.file = file }
+
+  func add(_ place: ConfigurationPlace?, _ key: String, _ reason: String) {
+    faults.append(ConfigurationFault(file: file, place: place, key: key, reason: reason))
+  }
+}

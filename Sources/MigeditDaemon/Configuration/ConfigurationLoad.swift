@@ -1,0 +1,81 @@
+/// The configuration with what it names: ready for the daemon.
+package struct LoadedConfiguration: Sendable {
+  package let configuration: Configuration
+  package let passwords: ConfigurationPasswords
+  /// What does not keep the daemon from starting, but should be known.
+  package let warnings: [ConfigurationFault]
+}
+
+extension Configuration {
+  /// The largest file that is read.
+  package static let sizeLimit = 1 << 20
+
+  /// Reads the file and the passwords that it names, and tells all faults of both at once.
+  ///
+  /// It blocks on the disk: call it before the daemon starts, or on a thread of its own.
+  package static func load(
+    path: String, environment: [String: String]
+  ) throws(ConfigurationFaults) -> LoadedConfiguration {
+    let text = try text(path)
+    let reading = ConfigurationReading(text: text, file: path, environment: environment)
+    let files = ConfigurationFiles(reading.files, file: path, environment: environment)
+    let faults = reading.faults + files.faults
+    guard faults.isEmpty, let configuration = reading.configuration else { throw ConfigurationFaults(faults) }
+    return LoadedConfiguration(
+      configuration: configuration, passwords: ConfigurationPasswords(files.passwords), warnings: files.warnings)
+  }
+
+  private static func text(_ path: String) throws(ConfigurationFaults) -> String {
+    let bytes: [UInt8]
+    do throws(ConfigurationFile.Fault) {
+      bytes = try ConfigurationFile(path: path, limit: sizeLimit).bytes
+    } catch {
+      throw ConfigurationFaults([ConfigurationFault(file: path, place: nil, key: "", reason: error.words)])
+    }
+    do throws(ConfigurationFault) {
+      return try ConfigurationSyntax.text(bytes, file: path)
+    } catch {
+      throw ConfigurationFaults([error])
+    }
+  }
+}
+
+/// What stands in the files that the configuration names.
+private struct ConfigurationFiles {
+  private(set) var passwords: [String: [UInt8]] = [:]
+  private(set) var faults: [ConfigurationFault] = []
+  private(set) var warnings: [ConfigurationFault] = []
+
+  init(_ uses: [ConfigurationFileUse], file: String, environment: [String: String]) {
+    for use in uses {
+      func fault(_ words: String) -> ConfigurationFault {
+        ConfigurationFault(file: file, place: use.place, key: use.key, reason: words)
+      }
+      switch use.content {
+      case .password(let source):
+        do throws(ConfigurationPassword.Fault) {
+          let password = try ConfigurationPassword.read(source, environment: environment)
+          passwords[use.environment] = password.bytes
+          if password.isReadByOthers {
+            warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
+          }
+        } catch {
+          faults.append(fault(error.words))
+        }
+      case .certificates(let path):
+        if let words = Self.faultOfCertificates(path) { faults.append(fault(words)) }
+      }
+    }
+  }
+
+  private static func faultOfCertificates(_ path: String) -> String? {
+    do throws(ConfigurationFile.Fault) {
+      let bytes = try ConfigurationFile(path: path, limit: Configuration.sizeLimit).bytes
+      let mark = "-----BEGIN CERTIFICATE-----"
+      return String(decoding: bytes, as: UTF8.self).contains(mark)
+        ? nil : "the file \(path) holds no certificate in PEM form, expected a line \(mark)"
+    } catch {
+      return "the file \(path) \(error.words)"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// The passwords of the environments, as bytes in UTF-8. Nothing that prints or looks into it shows them.
+package struct ConfigurationPasswords: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  private let bytes: [String: [UInt8]]
+
+  package init(_ bytes: [String: [UInt8]]) { self.bytes = bytes }
+
+  package subscript(environment: String) -> [UInt8]? { bytes[environment] }
+
+  package var description: String { "\(bytes.count) passwords (not shown)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Reads one password.
+enum ConfigurationPassword {
+  static let limit = 4096
+
+  /// What it is read from, in words, and whether others than its owner can read it, too.
+  struct Reading {
+    let bytes: [UInt8]
+    let isReadByOthers: Bool
+  }
+
+  /// Why there is no password, in words that follow the key.
+  struct Fault: Error {
+    let words: String
+  }
+
+  static func read(_ source: PasswordSource, environment: [String: String]) throws(Fault) -> Reading {
+    switch source {
+    case .file(let path):
+      let file = try file(path, "the password file \(path)")
+      return Reading(
+        bytes: try password(in: file.bytes, "the password file \(path)"), isReadByOthers: file.isReadByOthers)
+    case .credential(let name):
+      guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
+        throw Fault(
+          words: "CREDENTIALS_DIRECTORY is not set, expected LoadCredential=\(name):… in the unit, "
+            + "or password_file instead of this key")
+      }
+      let what = "the credential \(folder)/\(name)"
+      do throws(Fault) {
+        // systemd guards this folder; who may read its files is not ours to judge.
+        return Reading(bytes: try password(in: file("\(folder)/\(name)", what).bytes, what), isReadByOthers: false)
+      } catch {
+        throw Fault(words: "\(error.words), expected LoadCredential=\(name):… in the unit")
+      }
+    }
+  }
+
+  private static func file(_ path: String, _ what: String) throws(Fault) -> ConfigurationFile {
+    do throws(ConfigurationFile.Fault) {
+      return try ConfigurationFile(path: path, limit: limit)
+    } catch {
+      throw Fault(words: "\(what) \(error.words)")
+    }
+  }
+
+  private static func password(in content: [UInt8], _ what: String) throws(Fault) -> [UInt8] {
+    let password = content.last == UInt8(ascii: "\n") ? content.dropLast() : content[...]
+    if password.isEmpty { throw Fault(words: "\(what) is empty") }
+    if password.contains(0) { throw Fault(words: "\(what) holds a NUL") }
+    if String(validating: password, as: UTF8.self) == nil { throw Fault(words: "\(what) is not UTF-8") }
+    return Array(password)
+  }
+}

@@ -1,0 +1,90 @@
+extension Configuration {
+  /// Reads a text without touching any file. Of the environment's variables it asks only `STATE_DIRECTORY`.
+  package static func read(
+    text: String, file: String, environment: [String: String] = [:]
+  ) throws(ConfigurationFaults) -> Configuration {
+    let reading = ConfigurationReading(text: text, file: file, environment: environment)
+    guard let configuration = reading.configuration else { throw ConfigurationFaults(reading.faults) }
+    return configuration
+  }
+}
+
+/// What came of a text. With a fault there is no configuration, but the files that it names can still be looked at.
+struct ConfigurationReading {
+  let configuration: Configuration?
+  let faults: [ConfigurationFault]
+  let files: [ConfigurationFileUse]
+
+  init(text: String, file: String, environment: [String: String]) {
+    let list = ConfigurationFaultList(file: file)
+    do throws(ConfigurationFault) {
+      let root = try ConfigurationSyntax.root(of: text, file: file)
+      let (read, files) = ConfigurationSection.read(root: root, faults: list) { root in
+        Self.configuration(root, stateDirectory: environment["STATE_DIRECTORY"])
+      }
+      self.files = files
+      faults = list.faults
+      configuration = list.faults.isEmpty ? read : nil
+    } catch {
+      (configuration, faults, files) = (nil, [error], [])
+    }
+  }
+
+  /// nil only where a fault was told.
+  private static func configuration(
+    _ root: ConfigurationSection, stateDirectory: String?
+  ) -> (Configuration?, [ConfigurationFileUse]) {
+    let store = root.section("store") { Self.store($0, stateDirectory: stateDirectory) }
+    let control = root.section("control", Self.control)
+    let access = root.section("access", Self.access)
+    let (environments, files) = root.section("environments", ConfiguredEnvironment.readAll)
+    let configuration = store.map {
+      Configuration(store: $0, control: control, access: access, environments: environments)
+    }
+    return (configuration, files)
+  }
+
+  private static func store(_ section: ConfigurationSection, stateDirectory: String?) -> StoreSettings? {
+    let form = ConfigurationForm.path("an absolute path such as /var/lib/migedit/queue.sqlite")
+    // systemd joins several state directories by colons.
+    let state = stateDirectory?.split(separator: ":").first.map { "\($0)/queue.sqlite" }
+    if state == nil, !section.has("path") {
+      section.missing("path", "\(form.expected), since STATE_DIRECTORY is not set")
+    }
+    let path = section.optional("path", form) ?? state
+    var settings = StoreSettings(path: path ?? "")
+    settings.keepSucceeded = section.value("keep_succeeded", .retention, default: settings.keepSucceeded)
+    settings.keepFailed = section.value("keep_failed", .retention, default: settings.keepFailed)
+    settings.keepDocuments = section.value("keep_documents", .retention, default: settings.keepDocuments)
+    settings.keepEvents = section.value("keep_events", .retention, default: settings.keepEvents)
+    settings.keepKeys = section.value("keep_keys", .retention, default: settings.keepKeys)
+    return path == nil ? nil : settings
+  }
+
+  private static func control(_ section: ConfigurationSection) -> ControlSettings {
+    var settings = ControlSettings()
+    // A socket's address has 108 bytes, with the zero that ends it.
+    let form = ConfigurationForm.path("an absolute path of at most 107 bytes", limit: 107)
+    settings.socket = section.value("socket", form, default: settings.socket)
+    settings.maxQueued = section.value("max_queued", .whole(1...100_000_000), default: settings.maxQueued)
+    return settings
+  }
+
+  private static func access(_ section: ConfigurationSection) -> AccessSettings {
+    var settings = AccessSettings()
+    settings.admin = section.section("admin", members)
+    settings.submit = section.section("submit") { submit in
+      let members = members(submit)
+      settings.maxPriority = submit.value("max_priority", .whole(-1000...1000), default: settings.maxPriority)
+      return members
+    }
+    settings.observe = section.section("observe", members)
+    return settings
+  }
+
+  private static func members(_ section: ConfigurationSection) -> AccessSettings.Members {
+    AccessSettings.Members(
+      users: section.list("users", of: .account("the name of a user")),
+      groups: section.list("groups", of: .account("the name of a group")))
+  }
+}

@@ -1,0 +1,46 @@
+import Yams
+
+/// A single value of the file: its text, and what YAML takes it for.
+struct ConfigurationScalar {
+  let text: String
+  let kind: Kind
+
+  enum Kind {
+    /// Nothing stands there, or `null`.
+    case null
+    case number
+    /// Anything else without quotes, `yes` and dates too.
+    case plain
+    case quoted
+  }
+
+  init(_ scalar: Node.Scalar) {
+    text = scalar.string
+    if scalar.style != .plain {
+      kind = .quoted
+    } else {
+      switch Node.scalar(scalar).tag {
+      case Tag(.null): kind = .null
+      case Tag(.int), Tag(.float): kind = .number
+      default: kind = .plain
+      }
+    }
+  }
+
+  /// What stands there, in words.
+  var words: String {
+    kind == .quoted ? "is the text \(ConfigurationWords.quoted(text))" : "is \(ConfigurationWords.quoted(text))"
+  }
+}
+
+/// A way to read a scalar, with words for what is expected.
+struct ConfigurationForm<Value: Sendable>: Sendable {
+  let expected: String
+  let read: @Sendable (ConfigurationScalar) -> Reading
+
+  enum Reading {
+    case value(Value)
+    /// What is wrong: `is 0`.
+    case wrong(String)
+  }
+}

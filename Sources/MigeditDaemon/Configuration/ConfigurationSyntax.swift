@@ -1,0 +1,71 @@
+import Yams
+
+/// From the file's bytes to Yams' nodes. A fault of syntax stands alone: nothing behind it can be trusted.
+enum ConfigurationSyntax {
+  /// The text, without the mark that some editors put before UTF-8.
+  static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      var (decoder, rest, good) = (UTF8(), bytes.makeIterator(), String.UnicodeScalarView())
+      while case .scalarValue(let scalar) = decoder.decode(&rest) { good.append(scalar) }
+      throw fault(file, end(of: good), "is not UTF-8, expected YAML in UTF-8")
+    }
+    return text
+  }
+
+  /// The root, or nil where the text has nothing but comments.
+  static func root(of text: String, file: String) throws(ConfigurationFault) -> Node? {
+    var text = text
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
+    if let bad = text.unicodeScalars.firstIndex(where: { !isAllowed($0) }) {
+      let words = ConfigurationWords.quoted(String(text.unicodeScalars[bad]))
+      throw fault(file, end(of: text.unicodeScalars[..<bad]), "the character \(words) cannot stand in YAML")
+    }
+    do {
+      // With its encoding named, Yams asks no environment variable for it.
+      return try Yams.compose(yaml: text, .default, .default, .utf8)
+    } catch let error as YamlError {
+      throw fault(error, file)
+    } catch {
+      throw fault(file, nil, "cannot be read as YAML")
+    }
+  }
+
+  /// Only the problem and its place: Yams' own words show the line, and a line may hold a secret.
+  private static func fault(_ error: YamlError, _ file: String) -> ConfigurationFault {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      fault(file, ConfigurationPlace(mark), "is not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      fault(
+        file, ConfigurationPlace(context.mark),
+        "\(duplicates.map(ConfigurationWords.quoted).joined(separator: ", ")) stands more than once in its mapping, "
+          + "expected each key once")
+    case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
+      fault(file, nil, "is not YAML: \(problem)")
+    case .no, .memory, .dataCouldNotBeDecoded: fault(file, nil, "cannot be read as YAML")
+    }
+  }
+
+  private static func fault(_ file: String, _ place: ConfigurationPlace?, _ reason: String) -> ConfigurationFault {
+    ConfigurationFault(file: file, place: place, key: "", reason: reason)
+  }
+
+  /// The place behind a text.
+  private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> ConfigurationPlace {
+    let lines = text.count { $0 == "\n" }
+    return ConfigurationPlace(line: lines + 1, column: text.reversed().prefix { $0 != "\n" }.count + 1)
+  }
+
+  /// YAML 1.1, section 5.1.
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x1_0000...0x10_FFFF: true
+    default: false
+    }
+  }
+}
+
+extension ConfigurationPlace {
+  init(_ mark: Mark) { self.init(line: mark.line, column: mark.column) }
+}

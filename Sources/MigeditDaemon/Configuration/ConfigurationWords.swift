@@ -1,0 +1,73 @@
+/// How the configuration's faults show what stands in the file.
+enum ConfigurationWords {
+  /// In quotes, on one line, and not too long.
+  static func quoted(_ text: String) -> String {
+    var shown = "\""
+    for scalar in text.unicodeScalars.prefix(60) {
+      switch scalar {
+      case "\"", "\\": shown += "\\\(scalar)"
+      case _ where isControl(scalar): shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown + (text.unicodeScalars.count > 60 ? "\"…" : "\"")
+  }
+
+  /// A key as it stands in a path of keys: plain where it can be.
+  static func key(_ name: String) -> String {
+    isPlain(name) ? name : quoted(name)
+  }
+
+  static func path(_ parent: String, _ name: String) -> String {
+    parent.isEmpty ? key(name) : parent + "." + key(name)
+  }
+
+  /// Letters, digits, `-` and `_` of ASCII.
+  static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+  }
+
+  static func isLetterOrDigit(_ unit: UInt8) -> Bool {
+    switch unit {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
+    }
+  }
+
+  /// The known word that was probably meant: at most two slips away, and less than half of the word.
+  static func nearest(to word: String, among known: [String]) -> String? {
+    let candidates = known.map { (word: $0, slips: slips(from: word.lowercased(), to: $0)) }
+    guard let best = candidates.min(by: { $0.slips < $1.slips }) else { return nil }
+    return best.slips <= 2 && best.slips * 2 < best.word.count ? best.word : nil
+  }
+
+  /// Letters put in, left out, replaced, or two neighbours swapped.
+  private static func slips(from word: String, to other: String) -> Int {
+    let (word, other) = (Array(word.unicodeScalars), Array(other.unicodeScalars))
+    guard abs(word.count - other.count) <= 2 else { return .max / 4 }
+    var before = [Int]()
+    var last = Array(0...other.count)
+    for row in 1..<(word.count + 1) {
+      var next = [row]
+      for column in 1..<(other.count + 1) {
+        let isSame = word[row - 1] == other[column - 1]
+        var best = min(last[column] + 1, next[column - 1] + 1, last[column - 1] + (isSame ? 0 : 1))
+        if row > 1, column > 1, word[row - 1] == other[column - 2], word[row - 2] == other[column - 1] {
+          best = min(best, before[column - 2] + 1)
+        }
+        next.append(best)
+      }
+      (before, last) = (last, next)
+    }
+    return last[other.count]
+  }
+}

@@ -1,0 +1,68 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import JSONDocument
+import QueueStore
+import Varlink
+
+/// What the handlers of the interface's methods work with.
+struct ControlService: Sendable {
+  let store: QueueStore
+  let engine: EditEngine
+  let access: Access
+  let maxQueued: Int
+  let startedAt: Timestamp
+
+  var interface: VarlinkInterface {
+    VarlinkInterface(name: ControlInterface.name, description: ControlInterface.text) { call, replies in
+      try await answer(call, replies)
+    }
+  }
+
+  /// Who asks, and may.
+  struct Caller: Sendable {
+    let peer: PeerCredentials
+    let role: Role
+  }
+
+  private func answer(_ call: VarlinkCall, _ replies: VarlinkReplies) async throws -> JSONObject {
+    guard let needs = MethodTable.role(of: call.name) else { throw VarlinkError.methodNotFound(call.method) }
+    guard let role = access.role(of: call.peer), role >= needs else { throw denied(call.name, needs: needs) }
+    do {
+      return try await answer(call, by: Caller(peer: call.peer, role: role), replies)
+    } catch let error as ControlError {
+      throw error.varlink
+    } catch let error as StorageError {
+      throw ControlError.storageUnavailable(reason: "\(error)").varlink
+    }
+  }
+
+  private func answer(_ call: VarlinkCall, by caller: Caller, _ replies: VarlinkReplies) async throws -> JSONObject {
+    switch call.name {
+    case Enqueue.name: try await reply(Enqueue.self, to: call) { try await enqueue($0, by: caller) }
+    case Get.name: try await reply(Get.self, to: call, with: get)
+    case List.name: try await reply(List.self, to: call, with: list)
+    case Watch.name: try await watch(Watch.parameters(of: call.parameters), call, replies)
+    case Cancel.name: try await reply(Cancel.self, to: call) { try await change(.cancel, $0, by: caller, Cancel.name) }
+    case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
+    case Environments.name: try await reply(Environments.self, to: call, with: environments)
+    case Status.name: try await reply(Status.self, to: call, with: status)
+    default: throw VarlinkError.methodNotImplemented(call.method)
+    }
+  }
+
+  private func reply<Method: ControlMethod>(
+    _ method: Method.Type, to call: VarlinkCall, with handler: (Method.Parameters) async throws -> Method.Reply
+  ) async throws -> JSONObject {
+    try Method.members(of: try await handler(try Method.parameters(of: call.parameters)))
+  }
+
+  func denied(_ method: String, needs: Role) -> VarlinkError {
+    ControlError.permissionDenied(method: method, needs: needs, groups: access.groups(for: needs)).varlink
+  }
+
+  func submitter(_ caller: Caller) async -> Submitter {
+    Submitter(
+      uid: Int(caller.peer.uid), name: await AccountNames.user(of: caller.peer.uid), isAdmin: caller.role == .admin)
+  }
+}

@@ -1,0 +1,92 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import LibraryAPI
+import Logging
+import QueueStore
+import ServiceLifecycle
+import UnixSignals
+import Varlink
+
+/// The composition root: from a checked configuration to a running daemon.
+///
+///     socket -> VarlinkServer -> ControlService -> QueueStore <- EditEngine -> LibraryConnection -> Library server
+///                                                      |  bell rings  ^
+///                                                      +--------------+
+struct Daemon: Sendable {
+  let loaded: LoadedConfiguration
+  let logger: Logger
+
+  /// Until SIGTERM or SIGINT: then no call is taken any more, no new edit starts, and PUTs that have left are waited for.
+  func run() async throws {
+    let time = TimeSource.system
+    let configuration = loaded.configuration
+    for warning in loaded.warnings { logger.warning("\(warning)") }
+    let store = try await QueueStore.open(at: configuration.store.path, now: time.wall)
+    do {
+      let engine = try engine(store: store, time: time)
+      let control = ControlService(
+        store: store, engine: engine, access: await Access(configuration.access, logger: logger),
+        maxQueued: configuration.control.maxQueued, startedAt: time.wall())
+      let server = try await server(of: control).bind(at: .path(configuration.control.socket))
+      logger.info("ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
+      // The last one ends first: the socket, then the edits.
+      let services = ServiceGroup(
+        services: [EngineService(engine: engine), ControlServer(server: server)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      try await services.run()
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+    logger.info("stopped")
+  }
+
+  private static let tokenLoginMode = 4096
+
+  private func engine(store: QueueStore, time: TimeSource) throws -> EditEngine {
+    let environments = try loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
+      let settings = environment.settings
+      let password = Secret(String(decoding: loaded.passwords[name] ?? [], as: UTF8.self))
+      // An API token goes where the user's name goes, and is a secret like a password.
+      let username = settings.loginMode == Self.tokenLoginMode ? password.exposed : settings.username
+      let client = try LibraryClient(
+        LibraryServer(
+          url: settings.url, username: username, password: password, loginMode: settings.loginMode,
+          requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
+          proxy: settings.proxy))
+      return EnvironmentEngine(
+        name: name, settings: settings, store: store, library: LibraryConnection(client), time: time,
+        dice: { Double.random(in: 0..<1) }, logger: logger)
+    }
+    return EditEngine(environments: environments, store: store, time: time, logger: logger)
+  }
+
+  private func server(of control: ControlService) -> VarlinkServer {
+    var limits = VarlinkLimits()
+    limits.connections = Limits.connectionsInAll
+    limits.connectionsPerUser = Limits.connectionsOfUser
+    let info = ServiceInfo(
+      vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
+    return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { [logger] event in
+      logger.log(level: event.isRoutine ? .debug : .warning, "\(event)")
+    }
+  }
+}
+
+private struct EngineService: Service {
+  let engine: EditEngine
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await engine.run() }
+  }
+}
+
+private struct ControlServer: Service {
+  let server: BoundVarlinkServer
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown { try await server.run() }
+  }
+}

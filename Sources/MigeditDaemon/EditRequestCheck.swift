@@ -1,0 +1,88 @@
+import EditModel
+import JSONDocument
+
+/// Reads one edit of an Enqueue and says all that is wrong with it.
+struct EditRequestCheck: Sendable {
+  struct Fault: Sendable, Equatable {
+    let pointer: JSONPointer
+    let reason: String
+  }
+
+  struct Faults: Error, Equatable {
+    let faults: [Fault]
+  }
+
+  let environments: [String]
+  /// nil: any.
+  let highestPriority: Int?
+
+  func read(_ edit: JSON) -> Result<EditRequest, Faults> {
+    let request: EditRequest
+    do {
+      request = try edit.decoded(unknownMembers: .refused)
+    } catch {
+      return .failure(Faults(faults: [Fault(pointer: error.pointer, reason: error.reason)]))
+    }
+    let faults = faults(of: request)
+    return faults.isEmpty ? .success(request) : .failure(Faults(faults: faults))
+  }
+
+  private func faults(of request: EditRequest) -> [Fault] {
+    let changes = request.change.faults(for: request.target.kind).map {
+      Fault(pointer: JSONPointer(["change"] + $0.pointer.tokens), reason: $0.reason)
+    }
+    return environment(request) + changes + names(request) + labels(request) + numbers(request)
+  }
+
+  private func environment(_ request: EditRequest) -> [Fault] {
+    let name = request.target.environment
+    guard !environments.contains(name) else { return [] }
+    let known = environments.sorted().joined(separator: ", ")
+    return [
+      Fault(pointer: JSONPointer(["target", "environment"]), reason: "no environment \"\(name)\" is configured; there are \(known)")
+    ]
+  }
+
+  private func names(_ request: EditRequest) -> [Fault] {
+    [("key", request.key), ("batch", request.batch)].compactMap { field, name in
+      name.flatMap { Self.fault(ofName: $0) }.map { Fault(pointer: JSONPointer([field]), reason: $0) }
+    }
+  }
+
+  private func labels(_ request: EditRequest) -> [Fault] {
+    let labels = request.labels ?? [:]
+    let place = JSONPointer(["labels"])
+    guard labels.count <= Limits.labelsOfJob else {
+      return [Fault(pointer: place, reason: "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
+    }
+    return labels.sorted { $0.key < $1.key }.compactMap { name, value in
+      let reason = Self.fault(ofName: name) ?? (value.isEmpty ? nil : Self.fault(ofName: value))
+      return reason.map { Fault(pointer: place.appending(name), reason: $0) }
+    }
+  }
+
+  private func numbers(_ request: EditRequest) -> [Fault] {
+    var faults: [Fault] = []
+    if let priority = request.priority {
+      let range = Limits.priorities.lowerBound...min(Limits.priorities.upperBound, highestPriority ?? .max)
+      if !range.contains(priority) {
+        let reason = "expected \(range.lowerBound) to \(range.upperBound), found \(priority)"
+        faults.append(Fault(pointer: JSONPointer(["priority"]), reason: reason))
+      }
+    }
+    if let attempts = request.maxAttempts, !Limits.attempts.contains(attempts) {
+      let reason = "expected \(Limits.attempts.lowerBound) to \(Limits.attempts.upperBound), found \(attempts)"
+      faults.append(Fault(pointer: JSONPointer(["maxAttempts"]), reason: reason))
+    }
+    return faults
+  }
+
+  private static func fault(ofName name: String) -> String? {
+    if name.isEmpty { return "it is empty" }
+    if name.utf8.count > Limits.nameBytes { return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken" }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      return "it has a control character"
+    }
+    return nil
+  }
+}

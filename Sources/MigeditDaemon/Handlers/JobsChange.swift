@@ -1,0 +1,25 @@
+import ControlAPI
+import EditModel
+import QueueStore
+import Varlink
+
+extension ControlService {
+  /// Cancel and Retry: one action for all jobs that the filter names.
+  func change(
+    _ action: OperatorAction, _ parameters: JobsToChange, by caller: Caller, _ method: String
+  ) async throws -> JobsChanged {
+    guard !parameters.filter.isEmpty || parameters.all == true else {
+      throw VarlinkError.invalidParameter("filter", reason: "it is empty; to mean every job, say all")
+    }
+    let filter = try checked(parameters.filter)
+    let submitter = await submitter(caller)
+    do throws(ChangeError) {
+      let changed = try await store.change(action, filter, by: submitter)
+      return JobsChanged(jobs: changed.jobs, count: changed.count)
+    } catch .permissionDenied {
+      throw denied(method, needs: .admin)
+    } catch .storage(let error) {
+      throw error
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import QueueStore
+import Varlink
+
+extension ControlService {
+  func list(_ parameters: List.Parameters) async throws -> List.Reply {
+    let limit = parameters.limit ?? Limits.page
+    guard (1...Limits.mostOnPage).contains(limit) else {
+      throw VarlinkError.invalidParameter("limit", reason: "expected 1 to \(Limits.mostOnPage), found \(limit)")
+    }
+    let filter = try checked(parameters.filter ?? Filter())
+    let surroundings = await engine.surroundings()
+    do throws(ListError) {
+      let page = try await store.list(
+        filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: surroundings)
+      return List.Reply(jobs: page.jobs, cursor: page.cursor)
+    } catch .invalidCursor {
+      throw VarlinkError.invalidParameter("cursor", reason: "it is none that List has given for this order")
+    } catch .storage(let error) {
+      throw error
+    }
+  }
+
+  /// A filter may be as long as a frame; what it asks of the queue is bounded here.
+  func checked(_ filter: Filter) throws(VarlinkError) -> Filter {
+    if let ids = filter.ids, ids.count > Limits.idsInFilter {
+      throw .invalidParameter("filter/ids", reason: "expected at most \(Limits.idsInFilter) ids, found \(ids.count)")
+    }
+    return filter
+  }
+}

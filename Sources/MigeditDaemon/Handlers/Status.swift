@@ -1,0 +1,14 @@
+import ControlAPI
+import EditModel
+import QueueStore
+
+extension ControlService {
+  func status(_ parameters: Status.Parameters) async throws -> Status.Reply {
+    let status = try await store.status()
+    return Status.Reply(
+      version: migeditVersion, storeId: store.storeId, startedAt: startedAt,
+      counts: Dictionary(uniqueKeysWithValues: status.counts.map { ($0.key.rawValue, $0.value) }),
+      accepting: true, problem: nil, databaseBytes: status.databaseBytes,
+      oldestSequence: status.oldestSequence, lastSequence: status.lastSequence)
+  }
+}

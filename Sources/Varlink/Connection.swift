@@ -1,0 +1,99 @@
+import JSONDocument
+import NIOCore
+
+/// An admitted connection: takes its calls one after the other, and sends their replies.
+struct Connection: Sendable {
+  let channel: NIOAsyncChannel<InboundFrame, Never>
+  let peer: PeerCredentials
+  let turn: CallTurn
+  let interfaces: [String: VarlinkInterface]
+  let limits: VarlinkLimits
+  let report: @Sendable (VarlinkServerEvent) -> Void
+
+  /// Returns when the connection has closed and its last handler has ended. Cancelled, it finishes the call under way.
+  func serve() async {
+    let turn = turn
+    channel.channel.closeFuture.whenComplete { _ in turn.connectionClosed() }
+    await withTaskCancellationHandler {
+      // What ends the frames early, a reset or a cancelled task, ends the connection and needs no further word.
+      try? await channel.executeThenClose { frames in
+        for try await frame in frames {
+          guard await take(frame), !Task.isCancelled else { break }
+        }
+      }
+    } onCancel: {
+      turn.stop()
+    }
+  }
+
+  /// Whether further frames can be understood. They end by themselves when the connection closes; until then there may be
+  /// oneway calls among them.
+  private func take(_ frame: InboundFrame) async -> Bool {
+    let object: JSONObject
+    switch frame {
+    case .faulty(let fault):
+      return await close(because: fault.description)
+    case .whole(let bytes):
+      do {
+        let json = try JSON(parsing: bytes.readableBytesView, depthLimit: limits.depth)
+        guard let members = json.object else {
+          return await close(because: "the frame is \(json.kind), and not an object")
+        }
+        object = members
+      } catch {
+        return await close(because: "the frame is not JSON: \(error)")
+      }
+    }
+
+    let call: CallFrame
+    do {
+      call = try CallFrame(object)
+    } catch {
+      if object["oneway"]?.bool != true { await send(.failed(error)) }
+      return true
+    }
+    let reply = await turn.run(call) { await answer(call) }
+    if let reply, !call.isOneway { await send(reply) }
+    return true
+  }
+
+  /// nil where the handler was cancelled: there is nobody to reply to, or nothing to say.
+  private func answer(_ frame: CallFrame) async -> ReplyFrame? {
+    let call = VarlinkCall(
+      method: frame.method, parameters: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
+      peer: peer)
+    guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
+    let replies = VarlinkReplies(wantsMore: call.wantsMore) { parameters in
+      guard await send(.continuing(parameters)) else { throw CancellationError() }
+    }
+    defer { replies.end() }
+    do {
+      return .last(try await interface.handle(call, replies))
+    } catch let error as VarlinkError {
+      return .failed(error)
+    } catch is CancellationError where Task.isCancelled {
+      return nil
+    } catch {
+      report(.handlerFailed(method: call.method, peer, reason: "\(error)"))
+      return .failed(VarlinkError(name: "\(call.interface).InternalError"))
+    }
+  }
+
+  /// Says why, as far as the peer still listens.
+  private func close(because reason: String) async -> Bool {
+    report(.badFrame(peer, reason: reason))
+    await send(.failed(.invalidParameter("frame", reason: reason)))
+    return false
+  }
+
+  /// Returns when the socket has taken the reply: true; or the connection has closed: false.
+  @discardableResult
+  private func send(_ reply: ReplyFrame) async -> Bool {
+    do {
+      try await channel.channel.writeAndFlush(reply.json.frame).get()
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import NIOCore
+import Synchronization
+
+/// The connections of a server, counted for its limits.
+final class ConnectionTable: Sendable {
+  private struct Entry {
+    let uid: UInt32
+    let channel: any Channel
+    let turn: CallTurn
+  }
+
+  private let limits: VarlinkLimits
+  private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+
+  init(limits: VarlinkLimits) { self.limits = limits }
+
+  /// The new connection's turn; or, in words, which limit stands against it.
+  func admit(_ channel: any Channel, of peer: PeerCredentials) -> Result<CallTurn, Refusal> {
+    entries.withLock { entries in
+      guard entries.count < limits.connections else {
+        return .failure(Refusal(reason: "all \(limits.connections) connections are taken; try again later"))
+      }
+      guard entries.values.count(where: { $0.uid == peer.uid }) < limits.connectionsPerUser else {
+        let limit = limits.connectionsPerUser
+        return .failure(Refusal(reason: "uid \(peer.uid) has \(limit) connections already, and may have no more"))
+      }
+      let turn = CallTurn()
+      entries[ObjectIdentifier(channel)] = Entry(uid: peer.uid, channel: channel, turn: turn)
+      return .success(turn)
+    }
+  }
+
+  func leave(_ channel: any Channel) {
+    _ = entries.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+  }
+
+  /// Closes all connections, whatever they do, and says how many.
+  func cut() -> Int {
+    let entries = entries.withLock { Array($0.values) }
+    for entry in entries {
+      entry.turn.cut()
+      entry.channel.close(promise: nil)
+    }
+    return entries.count
+  }
+}
+
+struct Refusal: Error {
+  let reason: String
+}

@@ -1,0 +1,33 @@
+package import JSONDocument
+
+/// A call as a handler sees it.
+package struct VarlinkCall: Sendable {
+  /// Fully qualified: `org.example.Interface.Method`.
+  package let method: String
+  package let parameters: JSONObject
+  /// The caller takes any number of replies.
+  package let wantsMore: Bool
+  /// The caller takes no reply, not even an error.
+  package let isOneway: Bool
+  package let peer: PeerCredentials
+
+  package init(
+    method: String, parameters: JSONObject = [:], wantsMore: Bool = false, isOneway: Bool = false, peer: PeerCredentials
+  ) {
+    self.method = method
+    self.parameters = parameters
+    self.wantsMore = wantsMore
+    self.isOneway = isOneway
+    self.peer = peer
+  }
+
+  /// What stands before the last dot; all of it where there is none.
+  package var interface: String {
+    method.lastIndex(of: ".").map { String(method[..<$0]) } ?? method
+  }
+
+  /// What stands behind the last dot.
+  package var name: String {
+    method.lastIndex(of: ".").map { String(method[method.index(after: $0)...]) } ?? ""
+  }
+}

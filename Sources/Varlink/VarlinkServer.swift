@@ -1,0 +1,93 @@
+import NIOCore
+import NIOPosix
+
+/// Serves interfaces on a Unix socket.
+package struct VarlinkServer: Sendable {
+  private let interfaces: [String: VarlinkInterface]
+  private let limits: VarlinkLimits
+  private let report: @Sendable (VarlinkServerEvent) -> Void
+
+  /// `org.varlink.service` is added to the interfaces, whose names differ. `report` is called from anywhere and returns
+  /// quickly.
+  package init(
+    info: ServiceInfo, interfaces: [VarlinkInterface], limits: VarlinkLimits = VarlinkLimits(),
+    report: @escaping @Sendable (VarlinkServerEvent) -> Void
+  ) {
+    let all = interfaces + [.service(info, beside: interfaces)]
+    self.interfaces = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    self.limits = limits
+    self.report = report
+  }
+
+  /// Listens. When this returns, clients can connect; they are answered once the bound server runs.
+  package func bind(at address: VarlinkAddress) async throws(VarlinkBindError) -> BoundVarlinkServer {
+    switch address {
+    case .path(let path):
+      let (descriptor, file) = try SocketFile.listen(at: path, backlog: Self.backlog)
+      return try await adopt(descriptor, file: file) { .failed(path: path, reason: $0) }
+    case .descriptor(let descriptor):
+      try checkPassedSocket(descriptor)
+      return try await adopt(descriptor, file: nil) { .badDescriptor(descriptor, reason: $0) }
+    }
+  }
+
+  /// Binds and runs.
+  package func run(at address: VarlinkAddress) async throws { try await bind(at: address).run() }
+
+  private static let backlog: CInt = 1024
+
+  private func adopt(
+    _ descriptor: CInt, file: SocketFile?, fault: (String) -> VarlinkBindError
+  ) async throws(VarlinkBindError) -> BoundVarlinkServer {
+    let table = ConnectionTable(limits: limits)
+    do {
+      let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .serverChannelOption(.backlog, value: Self.backlog)
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
+        .bind(descriptor) { channel in
+          channel.eventLoop.makeCompletedFuture { try accept(channel, into: table) }
+        }
+      return BoundVarlinkServer(
+        listener: listener, file: file, table: table, stopTime: limits.stopTime, report: report)
+    } catch {
+      file?.remove()
+      throw fault("\(error)")
+    }
+  }
+
+  /// Runs on the event loop, before the connection's first byte is read.
+  private func accept(_ channel: any Channel, into table: ConnectionTable) throws -> AcceptedConnection {
+    try channel.pipeline.syncOperations.addHandler(FrameDecoder(limit: limits.frameBytes))
+    // One waiting read is enough to keep a connection busy, and all that a stranger can have us keep.
+    let frames = try NIOAsyncChannel<InboundFrame, Never>(
+      wrappingChannelSynchronously: channel,
+      configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 1)))
+    let peer: PeerCredentials
+    do {
+      peer = try channel.peerCredentials()
+    } catch {
+      report(.refused(nil, reason: "who it is can't be told: \(error)"))
+      return .refused(frames, .permissionDenied(reason: "the peer's credentials can't be read"))
+    }
+    switch table.admit(channel, of: peer) {
+    case .success(let turn):
+      report(.connected(peer))
+      return .admitted(
+        Connection(
+          channel: frames, peer: peer, turn: turn, interfaces: interfaces, limits: limits, report: report))
+    case .failure(let refusal):
+      report(.refused(peer, reason: refusal.reason))
+      return .refused(frames, .tooManyConnections(reason: refusal.reason))
+    }
+  }
+}
+
+extension Channel {
+  fileprivate func peerCredentials() throws -> PeerCredentials {
+    let credentials = try pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+      try PeerCredentials(ofSocket: $0)
+    }
+    guard let credentials else { throw NoPeerCredentials(description: "the connection is not a socket") }
+    return credentials
+  }
+}

@@ -1,0 +1,92 @@
+import EditEngine
+import EditModel
+import JSONDocument
+import Logging
+import QueueStore
+import TestSupport
+
+/// A queue on the disk, a mock Library and an engine between them, in virtual time.
+final class EngineBench: Sendable {
+  static let environment = "prod"
+
+  let clock = VirtualClock()
+  let store: QueueStore
+  let library: MockLibrary
+  let settings: EnvironmentSettings
+  private let folder: TemporaryFolder
+
+  init(settings: EnvironmentSettings) async throws {
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    self.settings = settings
+    library = MockLibrary(clock)
+    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.now })
+  }
+
+  static func settings(
+    sessions: Int = 1, retry: RetrySettings = RetrySettings(), editTimeout: Duration = .seconds(7200)
+  ) -> EnvironmentSettings {
+    EnvironmentSettings(
+      url: "http://127.0.0.1:1/Library", username: "architect", sessions: sessions, editTimeout: editTimeout,
+      retry: retry)
+  }
+
+  func engine(dice: Double = 0.5) -> EditEngine {
+    let time = TimeSource(
+      wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let environment = EnvironmentEngine(
+      name: Self.environment, settings: settings, store: store, library: library, time: time, dice: { dice },
+      logger: logger)
+    return EditEngine(environments: [environment], store: store, time: time, logger: logger)
+  }
+
+  static func id(_ number: Int) -> TargetID {
+    let digits = String(number, radix: 16, uppercase: true)
+    let text = String(repeating: "0", count: 32 - digits.count) + digits
+    // 32 hexadecimal digits by construction.
+    // swift-format-ignore: NeverForceUnwrap
+    return TargetID(text)!
+  }
+
+  @discardableResult
+  func enqueue(target number: Int, name: String = "after") async throws -> JobID {
+    let target = Target(environment: Self.environment, kind: .migration, id: Self.id(number))
+    let request = EditRequest(target: target, change: Change(mergePatch: ["name": .string(name)]))
+    let submitter = Submitter(uid: 0, name: "root", isAdmin: true)
+    let limits = EnqueueLimits(maxQueued: 1000, maxAttempts: [Self.environment: settings.retry.maxAttempts])
+    return try await store.enqueue([request], by: submitter, limits: limits)[0].id
+  }
+
+  func job(_ id: JobID) async throws -> JobDetails? { try await store.get(id, in: [:]) }
+
+  /// Runs the engine until the condition holds after a commit, while the clock goes on by itself or stands still.
+  func run(
+    _ engine: EditEngine, clockRuns: Bool = true, until condition: @Sendable (QueueStore) async throws -> Bool
+  ) async throws {
+    let running = Task { await engine.run() }
+    let ticking = clockRuns ? Task { [clock] in await clock.run() } : nil
+    for await _ in Self.once(store.bell()) where try await condition(store) { break }
+    ticking?.cancel()
+    running.cancel()
+    await running.value
+  }
+
+  /// The bell, rung once before it rings.
+  private static func once(_ bell: AsyncStream<Void>) -> AsyncStream<Void> {
+    AsyncStream { continuation in
+      continuation.yield()
+      let forwarding = Task {
+        for await _ in bell { continuation.yield() }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in forwarding.cancel() }
+    }
+  }
+
+  static func allEnded(_ store: QueueStore) async throws -> Bool {
+    let counts = try await store.status().counts
+    return counts.allSatisfy { $0.key.isEnded || $0.value == 0 }
+  }
+}

@@ -1,0 +1,152 @@
+import EditEngine
+import EditModel
+import QueueStore
+import TestSupport
+import Testing
+
+@Suite struct EngineTests {
+  @Test func `three sessions and 60 edits on 40 targets: never two in a session or on a target, in order`() async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 3))
+    for number in 0..<60 {
+      let failsOnce = number % 7 == 0
+      if failsOnce { await bench.library.script(EngineBench.id(number % 40), ["the disk was full"]) }
+      try await bench.enqueue(target: number % 40, name: "edit \(number)")
+    }
+    try await bench.run(bench.engine(), until: EngineBench.allEnded)
+
+    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.mostAtOnce == 3)
+    let counts = try await bench.store.status().counts
+    #expect(counts[.succeeded] == 60)
+    let jobs = try await bench.store.list(Filter(), limit: 100, oldestFirst: true, in: [:]).jobs
+    for (target, line) in Dictionary(grouping: jobs, by: \.target.id) {
+      let ends = line.compactMap(\.endedAt)
+      #expect(ends == ends.sorted() && ends.count == line.count, "the order on \(target)")
+    }
+    // The first edits of 9 targets fail once, and are submitted again.
+    #expect(await bench.library.submitted.count == 69)
+  }
+
+  @Test func `a retry after create_failed waits as configured, and the attempt keeps the server's words`() async throws
+  {
+    let retry = RetrySettings(maxAttempts: 3, base: .seconds(40), max: .seconds(600))
+    let bench = try await EngineBench(settings: EngineBench.settings(retry: retry))
+    await bench.library.script(EngineBench.id(1), ["out of space", "still out of space"])
+    let job = try await bench.enqueue(target: 1)
+    try await bench.run(bench.engine(dice: 0.5), until: EngineBench.allEnded)
+
+    let details = try #require(try await bench.job(job))
+    #expect(details.job.state.known == .succeeded)
+    #expect(details.job.attemptsUsed == 3)
+    #expect(details.attempts.map(\.failure?.server?.message) == ["out of space", "still out of space", nil])
+    let rests = zip(details.attempts, details.attempts.dropFirst()).compactMap { earlier, later in
+      earlier.endedAt.map { later.startedAt - $0 }
+    }
+    // Full jitter with dice 0.5: half of base, and half of twice base.
+    #expect(rests == [.seconds(20), .seconds(40)])
+  }
+
+  @Test func `attempts that are spent fail the job with the server's words`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(retry: RetrySettings(maxAttempts: 2)))
+    await bench.library.script(EngineBench.id(1), ["broken", "broken for good"])
+    let job = try await bench.enqueue(target: 1)
+    try await bench.run(bench.engine(), until: EngineBench.allEnded)
+
+    let details = try #require(try await bench.job(job))
+    #expect(details.job.state.known == .failed)
+    #expect(details.job.failure?.reason.known == .createFailed)
+    #expect(details.job.failure?.server?.message == "broken for good")
+    #expect(details.job.attemptsUsed == 2)
+  }
+
+  @Test func `after a restart an edit in flight is observed, and not submitted again`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let job = try await bench.enqueue(target: 1)
+    try await bench.run(bench.engine(), clockRuns: false) { store in
+      try await store.get(job, in: [:])?.job.phase?.known == .polling
+    }
+    try await bench.run(bench.engine(), until: EngineBench.allEnded)
+
+    #expect(try await bench.job(job)?.job.state.known == .succeeded)
+    #expect(await bench.library.submitted.count == 1)
+  }
+
+  @Test func `a PUT that has left is waited for when the engine stops, and its answer is on the disk`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let job = try await bench.enqueue(target: 1)
+    await bench.library.puts.close()
+    let engine = bench.engine()
+    let running = Task { await engine.run() }
+    await bench.library.puts.arrival()
+    running.cancel()
+    await bench.library.puts.open()
+    await running.value
+
+    let attempt = try #require(try await bench.job(job)?.attempts.first)
+    #expect(attempt.accepted)
+    #expect(try await bench.job(job)?.job.state.known == .running)
+  }
+
+  @Test func `a job that is cancelled while it is prepared leaves its slot to the next`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let first = try await bench.enqueue(target: 1)
+    let second = try await bench.enqueue(target: 2)
+    await bench.library.gets.close()
+    let engine = bench.engine()
+    let running = Task { await engine.run() }
+    await bench.library.gets.arrival()
+    var filter = Filter()
+    filter.ids = [first]
+    _ = try await bench.store.change(.cancel, filter, by: Submitter(uid: 0, name: "root", isAdmin: true))
+    await bench.library.gets.open()
+    running.cancel()
+    await running.value
+    try await bench.run(bench.engine(), until: EngineBench.allEnded)
+
+    #expect(try await bench.job(first)?.job.state.known == .cancelled)
+    #expect(try await bench.job(second)?.job.state.known == .succeeded)
+    #expect(await bench.library.submitted == [EngineBench.id(2).packageID])
+  }
+
+  @Test func `an outage spends no attempt and is told with the next try, until the environment answers`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let failure = Failure(.unreachable, "The server does not answer.")
+    await bench.library.fail([failure, failure])
+    let job = try await bench.enqueue(target: 1)
+    let engine = bench.engine()
+    let running = Task { await engine.run() }
+    // One sleeper: the edit, which rests until the next try. The clock goes on when its outage has been told.
+    await bench.clock.advance()
+    let outage = await engine.surroundings()[EngineBench.environment]
+    #expect(outage?.outage == failure)
+    #expect(outage?.retryAt != nil)
+    let ticking = Task { await bench.clock.run() }
+    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+
+    #expect(await engine.surroundings()[EngineBench.environment]?.outage == nil)
+    let details = try #require(try await bench.job(job))
+    #expect(details.job.state.known == .succeeded)
+    #expect(details.job.attemptsUsed == 1)
+  }
+
+  @Test func `an edit that never ends times out, and its slot is taken until the server has come to an end`()
+    async throws
+  {
+    let settings = EngineBench.settings(editTimeout: .seconds(600))
+    let bench = try await EngineBench(settings: settings)
+    await bench.library.edits(take: .seconds(3600))
+    let first = try await bench.enqueue(target: 1)
+    let second = try await bench.enqueue(target: 2)
+    try await bench.run(bench.engine()) { store in try await store.get(first, in: [:])?.job.state.known == .failed }
+    #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
+    #expect(try await bench.job(second)?.job.state.known == .queued)
+    #expect(try await bench.store.loads(of: [EngineBench.environment])[0].slots.map(\.state.known) == [.unknown])
+
+    try await bench.run(bench.engine()) { store in try await store.get(second, in: [:])?.job.state.known == .running }
+    #expect(await bench.library.violations.isEmpty)
+  }
+}

@@ -1,0 +1,116 @@
+import EditEngine
+import EditModel
+import JSONDocument
+import TestSupport
+
+/// A Library that performs the steps of the engine in virtual time, and keeps a record of each illegal one.
+actor MockLibrary: LibraryPort {
+  enum Violation: Hashable {
+    case slotBusy(Int)
+    case targetBusy(String)
+    case submittedWhileCreating(String)
+  }
+
+  struct Package {
+    var name = "before"
+    var revision = 0
+    var status = "created"
+    var message = ""
+    var endsAt: Timestamp?
+    var slot: Int?
+  }
+
+  private let clock: VirtualClock
+  private var packages: [String: Package] = [:]
+  /// How the next edits of a target end: nil is a success, a text the server's message.
+  private var outcomes: [String: [String?]] = [:]
+  private var outages: [Failure] = []
+  private var duration = Duration.seconds(20)
+  private(set) var violations: Set<Violation> = []
+  private(set) var submitted: [String] = []
+  private(set) var mostAtOnce = 0
+  /// Closed gates hold a get or a put until they are opened.
+  let gets = Gate()
+  let puts = Gate()
+
+  init(_ clock: VirtualClock) { self.clock = clock }
+
+  func script(_ id: TargetID, _ ends: [String?]) { outcomes[id.packageID] = ends }
+  func edits(take duration: Duration) { self.duration = duration }
+  func fail(_ failures: [Failure]) { outages = failures }
+
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
+    await gets.pass()
+    if !outages.isEmpty { return .outage(outages.removeFirst()) }
+    let package = current(target.id.packageID)
+    let document = EditableDocument(reduced: ["name": .string(package.name)], kind: target.kind)
+    let progress: Observation.Progress =
+      switch package.status {
+      case "created": .created
+      case "creating": .inWork(isCreating: true)
+      default: .createFailed(message: package.message, othersCreating: false)
+      }
+    return .observed(
+      Observation(
+        date: String(package.revision), status: package.status, progress: progress, fraction: 0.5,
+        editability: package.status == "creating" ? .notYet("it is being created") : .editable,
+        document: withContent ? document : nil))
+  }
+
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> Answer {
+    let id = target.id.packageID
+    let busy = packages.keys.map { ($0, current($0)) }.filter { $0.1.status == "creating" }
+    if busy.contains(where: { $0.1.slot == slot }) { violations.insert(.slotBusy(slot)) }
+    if busy.contains(where: { $0.0 == id }) { violations.insert(.submittedWhileCreating(id)) }
+    mostAtOnce = max(mostAtOnce, busy.count + 1)
+    submitted.append(id)
+    packages[id] = Package(
+      name: draft.submitted.json["name"]?.string ?? "", revision: current(id).revision + 1, status: "creating",
+      endsAt: clock.now + duration, slot: slot)
+    await puts.pass()
+    return .putAccepted
+  }
+
+  func shutdown(mayLogOut: Bool) {}
+
+  /// What a package has come to by now.
+  private func current(_ id: String) -> Package {
+    var package = packages[id] ?? Package()
+    if let endsAt = package.endsAt, endsAt <= clock.now {
+      package.endsAt = nil
+      package.revision += 1
+      let end = outcomes[id]?.isEmpty == false ? outcomes[id]?.removeFirst() ?? nil : nil
+      package.status = end == nil ? "created" : "create_failed"
+      package.message = end ?? ""
+      packages[id] = package
+    }
+    return package
+  }
+}
+
+/// Lets everything pass, until it is closed.
+actor Gate {
+  private var isClosed = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var arrivals: [CheckedContinuation<Void, Never>] = []
+
+  func close() { isClosed = true }
+
+  func open() {
+    isClosed = false
+    for continuation in waiting { continuation.resume() }
+    waiting = []
+  }
+
+  func pass() async {
+    guard isClosed else { return }
+    for continuation in arrivals { continuation.resume() }
+    arrivals = []
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  /// Returns when somebody stands before the closed gate.
+  func arrival() async {
+    if waiting.isEmpty { await withCheckedContinuation { arrivals.append($0) } }
+  }
+}

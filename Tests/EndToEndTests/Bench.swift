@@ -1,0 +1,153 @@
+import ControlAPI
+import EditModel
+import Foundation
+import JSONDocument
+import TestSupport
+import Testing
+import Varlink
+
+/// A simulator, a daemon and clients, each a process of its own, in a folder that goes away with them.
+final class Bench {
+  static let password = "correct horse battery"
+  static let environment = "prod"
+
+  let folder: TemporaryFolder
+  let simulator: Program
+  let url: String
+  private(set) var daemon: Program?
+  private let sessions: Int
+  private let prefix: [String]
+
+  /// - Parameter prefix: what the daemon is started with, a tracer for instance.
+  init(
+    _ simulatorArguments: [String] = [], sessions: Int = 1, prefix: [String] = [],
+    startsDaemon: Bool = true
+  ) async throws {
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    self.sessions = sessions
+    self.prefix = prefix
+    try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
+    chmod(folder.file("password"), 0o600)
+    simulator = try Program(
+      builtProduct("library-simulator").path,
+      ["--password-file", folder.file("password"), "--migrations", "40", "--groups", "4", "--further-samples"]
+        + simulatorArguments)
+    let line = try #require(try await simulator.line(with: "listening on "), "\(simulator.errors)")
+    url = String(line.dropFirst("listening on ".count))
+    try write(configuration())
+    if startsDaemon { try await start() }
+  }
+
+  deinit {
+    daemon?.send(SIGKILL)
+    simulator.send(SIGKILL)
+  }
+
+  var socket: String { folder.file("control.sock") }
+  var queue: String { folder.file("queue.sqlite") }
+  var configurationFile: String { folder.file("migedit.yaml") }
+
+  func configuration(access: String = "") -> String {
+    """
+    store: { path: \(queue) }
+    control: { socket: \(socket) }
+    \(access)
+    environments:
+      \(Self.environment):
+        url: \(url)
+        username: architect
+        password_file: \(folder.file("password"))
+        sessions: \(sessions)
+        submit_settle: 300ms
+        poll: { min: 20ms, max: 200ms }
+        retry: { max_attempts: 3, base: 50ms, max: 200ms }
+        breaker: { probe_after: 100ms, probe_max: 1s }
+
+    """
+  }
+
+  func write(_ configuration: String) throws {
+    try configuration.write(toFile: configurationFile, atomically: false, encoding: .utf8)
+  }
+
+  /// Returns when clients can connect.
+  func start() async throws {
+    let daemon = try startWithoutWaiting()
+    try #require(try await daemon.line(with: "ready") != nil, "\(daemon.errors)")
+    self.daemon = daemon
+  }
+
+  func startWithoutWaiting() throws -> Program {
+    let command = prefix + [try builtProduct("migeditd").path, "--config", configurationFile]
+    return try Program(command[0], Array(command.dropFirst()))
+  }
+
+  func kill(_ signal: Int32 = SIGKILL) async {
+    daemon?.send(signal)
+    _ = await daemon?.end()
+    daemon = nil
+  }
+
+  func ctl(_ arguments: String..., input: String? = nil) async throws -> Program.Ended {
+    try await Program.run(
+      builtProduct("migeditctl").path, arguments, environment: ["MIGEDIT_SOCKET": socket], input: input)
+  }
+
+  func client() async throws -> ControlClient { ControlClient(try await VarlinkClient.connect(to: socket)) }
+
+  /// A control call of the simulator.
+  func simulator(_ path: String, post body: JSON? = nil) async throws -> JSON {
+    let root = url.replacing("/MicroStrategyLibrary", with: "")
+    var request = ["--silent", "--show-error", "--fail-with-body", "\(root)/simulator/\(path)"]
+    if let body { request += ["--request", "POST", "--data", body.text] }
+    let answer = try await Program.run("curl", request)
+    try #require(answer.status == 0, "\(answer.output)\(answer.errors)")
+    return answer.output.isEmpty ? .null : try JSON(parsing: answer.output)
+  }
+}
+
+/// The simulator's own formula for the ids of what it generates, from 1.
+enum Samples {
+  static func migration(_ number: Int) -> TargetID { id("4D49475200000000", "4D504F5254000000", number) }
+  static func group(_ number: Int) -> TargetID { id("47524F5550000000", "47494D504F525400", number) }
+
+  private static func id(_ package: String, _ imported: String, _ number: Int) -> TargetID {
+    let digits = String(number, radix: 16, uppercase: true)
+    let tail = String(repeating: "0", count: 16 - digits.count) + digits
+    // Twice 32 hexadecimal digits by construction.
+    // swift-format-ignore: NeverForceUnwrap
+    return TargetID("\(package)\(tail):\(imported)\(tail)")!
+  }
+}
+
+extension ControlClient {
+  @discardableResult
+  func enqueue(_ requests: [EditRequest]) async throws -> [JobID] {
+    let edits = try requests.map { try JSON(encoding: $0) }
+    return try await call(Enqueue.self, Enqueue.Parameters(edits: edits)).jobs.map(\.id)
+  }
+
+  func rename(_ id: TargetID, _ kind: TargetKind = .migration, to name: String, key: String? = nil) -> EditRequest {
+    EditRequest(
+      target: Target(environment: Bench.environment, kind: kind, id: id),
+      change: Change(mergePatch: ["name": .string(name)]), key: key)
+  }
+
+  func job(_ id: JobID) async throws -> Get.Reply { try await call(Get.self, Get.Parameters(id: id)) }
+
+  func jobs() async throws -> [Job] {
+    try await call(List.self, List.Parameters(limit: 1000, oldestFirst: true)).jobs
+  }
+
+  /// Follows the events until none of these jobs is under way any more.
+  func awaitEnd(of ids: [JobID]) async throws {
+    var filter = Filter()
+    filter.ids = ids
+    var ended: Set<JobID> = []
+    try await callMore(Watch.self, Watch.Parameters(filter: filter, since: 0)) { reply in
+      if let job = reply.event.job, job.state.known?.isEnded == true { ended.insert(job.id) }
+      return ended.count < ids.count
+    }
+  }
+}

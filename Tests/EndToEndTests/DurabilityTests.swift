@@ -1,0 +1,111 @@
+import ControlAPI
+import EditModel
+import Foundation
+import Glibc
+import JSONDocument
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct DurabilityTests {
+  @Test func `the reply to Enqueue leaves after the commit was synced to the disk`() async throws {
+    let folder = try TemporaryFolder()
+    let trace = folder.file("trace")
+    let calls = "trace=fdatasync,fsync,write,writev,sendto,sendmsg"
+    // -D: the daemon is our child, and the tracer beside it.
+    let bench = try await Bench(
+      prefix: ["strace", "-D", "-f", "-y", "-s", "200", "-e", calls, "-o", trace])
+    let client = try await bench.client()
+    try await client.enqueue([client.rename(Samples.migration(9), to: "synced", key: "the-key")])
+    await bench.kill(SIGTERM)
+
+    let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
+    let reply = try #require(
+      lines.firstIndex { $0.contains("duplicate") && $0.contains("socket") }, "no reply was traced")
+    let write = try #require(
+      lines[..<reply].firstIndex { $0.contains("fdatasync") && $0.contains("queue.sqlite-wal") },
+      "nothing was synced before the reply")
+    let finished = lines[write...].firstIndex { $0.hasSuffix("= 0") && $0.contains("fdatasync") }
+    #expect(try #require(finished) < reply)
+  }
+
+  @Test func `jobs that waited before a restart wait after it, and are made`() async throws {
+    let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.2"])
+    let client = try await bench.client()
+    let ids = try await client.enqueue((1...5).map { client.rename(Samples.migration($0), to: "edit \($0)") })
+    await bench.kill()
+    try await bench.start()
+    let again = try await bench.client()
+    #expect(try await again.jobs().map(\.id) == ids)
+    try await again.awaitEnd(of: ids)
+    #expect(try await again.jobs().allSatisfy { $0.state.known == .succeeded })
+    #expect(try await bench.simulator("edits").array?.count == 5)
+  }
+
+  @Test func `a second daemon on the same queue is refused with the first one's pid`() async throws {
+    let bench = try await Bench()
+    let first = try #require(bench.daemon)
+    try bench.write(bench.configuration().replacing("control.sock", with: "other.sock"))
+    let second = try bench.startWithoutWaiting()
+    let ended = await second.end()
+    #expect(ended.status == EX_CANTCREAT)
+    #expect(ended.errors.contains("in use by another migeditd (pid \(first.pid))"))
+  }
+
+  @Test func `nobody else can read the queue, and the password is seen nowhere`() async throws {
+    let bench = try await Bench()
+    let client = try await bench.client()
+    let ids = try await client.enqueue([client.rename(Samples.migration(1), to: "renamed")])
+    try await client.awaitEnd(of: ids)
+    let files = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+      .filter { $0.hasPrefix("queue.sqlite") }
+    #expect(files.count >= 3)
+    for file in files {
+      let mode = try FileManager.default.attributesOfItem(atPath: bench.folder.file(file))[.posixPermissions] as? Int
+      #expect(mode == 0o600, "\(file)")
+      let content = try Data(contentsOf: URL(filePath: bench.folder.file(file)))
+      #expect(content.range(of: Data(Bench.password.utf8)) == nil, "\(file)")
+    }
+    let pid = try #require(bench.daemon?.pid)
+    for file in ["cmdline", "environ"] {
+      let content = try Data(contentsOf: URL(filePath: "/proc/\(pid)/\(file)"))
+      #expect(content.range(of: Data(Bench.password.utf8)) == nil, "\(file)")
+    }
+    let daemon = try #require(bench.daemon)
+    #expect(!daemon.errors.contains(Bench.password) && !daemon.output.contains(Bench.password))
+  }
+
+  @Test func `the same key gives the same job, also after a restart`() async throws {
+    let bench = try await Bench()
+    let client = try await bench.client()
+    let first = try await client.enqueue([client.rename(Samples.migration(1), to: "a", key: "k")])
+    await bench.kill()
+    try await bench.start()
+    let again = try await bench.client()
+    #expect(try await again.enqueue([again.rename(Samples.migration(1), to: "a", key: "k")]) == first)
+    await #expect(throws: ControlError.keyConflict(index: 0, key: "k", job: first[0])) {
+      try await again.enqueue([again.rename(Samples.migration(1), to: "b", key: "k")])
+    }
+  }
+
+  @Test func `Watch goes on from its last sequence after a restart, without a gap`() async throws {
+    let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.2"])
+    let client = try await bench.client()
+    let ids = try await client.enqueue((1...4).map { client.rename(Samples.migration($0), to: "edit \($0)") })
+    var sequences: [Int] = []
+    try await client.callMore(Watch.self, Watch.Parameters(since: 0)) { reply in
+      sequences.append(reply.event.sequence)
+      return sequences.count < 7
+    }
+    await bench.kill()
+    try await bench.start()
+    let again = try await bench.client()
+    try await again.awaitEnd(of: ids)
+    let last = try await again.call(Status.self, Status.Parameters()).lastSequence
+    try await again.callMore(Watch.self, Watch.Parameters(since: sequences.last)) { reply in
+      sequences.append(reply.event.sequence)
+      return reply.event.sequence < last
+    }
+    #expect(sequences == Array(1...last))
+  }
+}

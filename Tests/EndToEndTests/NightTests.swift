@@ -1,0 +1,72 @@
+import ControlAPI
+import EditModel
+import Glibc
+import JSONDocument
+import TestSupport
+import Testing
+
+/// 3 sessions and 60 edits on 40 targets, undisturbed and with the daemon killed in the middle.
+@Suite(.timeLimit(.minutes(3)))
+struct NightTests {
+  private static let simulator = ["--seconds-min", "0.1", "--seconds-max", "0.4", "--seed", "7"]
+
+  @Test func `60 edits on 40 targets: never more than 3 at once, never two in a session or on a target, in order`()
+    async throws
+  {
+    let bench = try await Bench(Self.simulator, sessions: 3)
+    let client = try await bench.client()
+    let ids = try await client.enqueue(Self.night(client))
+    try await client.awaitEnd(of: ids)
+    try await Self.expectGoodNight(bench, client)
+    #expect(try await bench.simulator("statistics")["mostAtOnce"]?.number?.int == 3)
+  }
+
+  @Test func `killed in the middle and started again, the same comes out, and no edit was submitted twice`()
+    async throws
+  {
+    let bench = try await Bench(Self.simulator, sessions: 3)
+    let ids = try await bench.client().enqueue(Self.night(try await bench.client()))
+    for round in 1...4 {
+      let client = try await bench.client()
+      var seen = 0
+      // The daemon is killed while edits are accepted, submitted and prepared.
+      try? await client.callMore(Watch.self, Watch.Parameters()) { reply in
+        if reply.event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
+        return seen < 3
+      }
+      await bench.kill()
+      try await bench.start()
+    }
+    let client = try await bench.client()
+    try await client.awaitEnd(of: ids)
+    try await Self.expectGoodNight(bench, client)
+  }
+
+  private static func night(_ client: ControlClient) throws -> [EditRequest] {
+    (0..<60).map { number in
+      let target = number % 40
+      return target < 36
+        ? client.rename(Samples.migration(target + 1), to: "edit \(number)")
+        : client.rename(Samples.group(target - 35), .migrationGroup, to: "edit \(number)")
+    }
+  }
+
+  private static func expectGoodNight(_ bench: Bench, _ client: ControlClient) async throws {
+    let jobs = try await client.jobs()
+    #expect(jobs.count == 60)
+    #expect(jobs.allSatisfy { $0.state.known == .succeeded })
+    let statistics = try await bench.simulator("statistics")
+    #expect(try await bench.simulator("violations") == [])
+    #expect((statistics["mostAtOnce"]?.number?.int ?? 9) <= 3)
+    #expect(statistics["mostAtOnceInSession"]?.object?.allSatisfy { $0.value == 1 } == true)
+    #expect(statistics["mostAtOnceOnTarget"]?.object?.allSatisfy { $0.value == 1 } == true)
+    // Each edit was taken once, and on each target in the order in which the edits were enqueued.
+    let names = try #require(try await bench.simulator("edits").array).compactMap { $0["name"]?.string }
+    #expect(names.count == 60 && Set(names).count == 60)
+    for (number, name) in names.enumerated() {
+      guard let edit = Int(name.dropFirst("edit ".count)), edit >= 40 else { continue }
+      #expect(
+        names.firstIndex(of: "edit \(edit - 40)").map { $0 < number } == true, "\(name) came before its predecessor")
+    }
+  }
+}

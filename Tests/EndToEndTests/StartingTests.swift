@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct StartingTests {
+  @Test func `--check-config says every fault with its place, and does not start`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    try bench.write(
+      """
+      store: { path: \(bench.queue) }
+      environments:
+        prod:
+          url: ftp://library.example.com
+          username: architect
+          password_file: /nowhere/password
+          sessions: many
+          windows: ["Mon..Fri 22:00-06:00"]
+          finish_by: true
+      """)
+    let check = try await Program.run(
+      builtProduct("migeditd").path, ["--config", bench.configurationFile, "--check-config"])
+    #expect(check.status == EX_CONFIG)
+    let faults = check.errors.split(separator: "\n").map(String.init)
+    #expect(faults.count == 5, "\(check.errors)")
+    for (fault, (place, key)) in zip(
+      faults,
+      [("4:10", "url"), ("6:5", "password_file"), ("7:15", "sessions"), ("8:5", "windows"), ("9:5", "finish_by")])
+    {
+      #expect(fault.hasPrefix("\(bench.configurationFile):\(place): "), "\(fault)")
+      #expect(fault.contains(key), "\(fault)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: bench.queue))
+  }
+
+  @Test func `a good configuration is checked without starting`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    let check = try await Program.run(
+      builtProduct("migeditd").path, ["--config", bench.configurationFile, "--check-config"])
+    #expect(check.status == 0, "\(check.errors)")
+    #expect(!FileManager.default.fileExists(atPath: bench.queue))
+  }
+
+  @Test func `SIGTERM ends the daemon with 0 and takes its socket away`() async throws {
+    let bench = try await Bench()
+    let daemon = try #require(bench.daemon)
+    daemon.send(SIGTERM)
+    #expect(await daemon.end().status == 0)
+    #expect(!FileManager.default.fileExists(atPath: bench.socket))
+  }
+
+  @Test func `a Library that is down keeps no daemon from starting, and is told as an outage`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    bench.simulator.send(SIGKILL)
+    _ = await bench.simulator.end()
+    try await bench.start()
+    let client = try await bench.client()
+    try await client.enqueue([client.rename(Samples.migration(1), to: "x")])
+    _ = try await bench.daemon?.line(with: "reason=unreachable")
+    let environments = try await bench.ctl("environments", "--json")
+    #expect(environments.output.contains("\"unreachable\""), "\(environments.output)")
+  }
+
+  @Test func `without a daemon the ctl says which socket it looked for and how to start one`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    let status = try await bench.ctl("status")
+    #expect(status.status == EX_UNAVAILABLE)
+    #expect(status.errors.contains(bench.socket))
+    #expect(status.errors.contains("migeditd"))
+  }
+}

@@ -1,0 +1,230 @@
+import MigeditDaemon
+import Testing
+
+private let longName = String(repeating: "x", count: 65)
+private let longPath = "/" + String(repeating: "x", count: 107)
+
+@Suite struct `Configuration faults` {
+  private static let range = "expected a whole number from"
+  private static let duration = "expected a duration such as 90s, with one of the units ms s m h d"
+  private static let retention = "expected forever or a duration such as 30d, with one of the units ms s m h d"
+
+  /// Keys of an environment; the fault's place and text follow.
+  static let environment = [
+    ("sessions: 0", "6:15: environments.prod.sessions: is 0, \(range) 1 to 100"),
+    ("sessions: 101", "6:15: environments.prod.sessions: is 101, \(range) 1 to 100"),
+    (
+      "sessions: \"1\"",
+      "6:15: environments.prod.sessions: is the text \"1\" because of its quotes, \(range) 1 to 100"
+    ),
+    ("sessions: 1.0", "6:15: environments.prod.sessions: is \"1.0\", \(range) 1 to 100"),
+    ("sessions: 010", "6:15: environments.prod.sessions: is \"010\", \(range) 1 to 100"),
+    ("sessions: 0x10", "6:15: environments.prod.sessions: is \"0x10\", \(range) 1 to 100"),
+    ("sessions: 1_0", "6:15: environments.prod.sessions: is \"1_0\", \(range) 1 to 100"),
+    ("sessions: many", "6:15: environments.prod.sessions: is \"many\", \(range) 1 to 100"),
+    (
+      "sessions: 99999999999999999999",
+      "6:15: environments.prod.sessions: is \"99999999999999999999\", \(range) 1 to 100"
+    ),
+    ("sessions:", "6:5: environments.prod.sessions: has no value, \(range) 1 to 100"),
+    ("sessions: [1]", "6:15: environments.prod.sessions: is a list, \(range) 1 to 100"),
+    ("sessions: {}", "6:15: environments.prod.sessions: is a mapping, \(range) 1 to 100"),
+    (
+      "login_mode: 2",
+      "6:17: environments.prod.login_mode: is \"2\", expected one of 1 (standard), 16 (LDAP), 4096 (API token)"
+    ),
+    (
+      "login_mode: LDAP",
+      "6:17: environments.prod.login_mode: is \"LDAP\", expected one of 1 (standard), 16 (LDAP), 4096 (API token)"
+    ),
+    ("edit_timeout: 90", "6:19: environments.prod.edit_timeout: is \"90\", which has no unit, \(duration)"),
+    ("edit_timeout: 0s", "6:19: environments.prod.edit_timeout: is \"0s\", which is nothing, \(duration)"),
+    ("edit_timeout: -1s", "6:19: environments.prod.edit_timeout: is \"-1s\", \(duration)"),
+    ("edit_timeout: 1.5h", "6:19: environments.prod.edit_timeout: is \"1.5h\", \(duration)"),
+    ("edit_timeout: 1h30m", "6:19: environments.prod.edit_timeout: is \"1h30m\", \(duration)"),
+    ("edit_timeout: 2 h", "6:19: environments.prod.edit_timeout: is \"2 h\", \(duration)"),
+    ("edit_timeout: 2H", "6:19: environments.prod.edit_timeout: is \"2H\", \(duration)"),
+    ("edit_timeout: forever", "6:19: environments.prod.edit_timeout: is \"forever\", \(duration)"),
+    (
+      "edit_timeout: 36501d",
+      "6:19: environments.prod.edit_timeout: is \"36501d\", which is more than 36500d, \(duration)"
+    ),
+    (
+      "edit_timeout: 9223372036854775807d",
+      "6:19: environments.prod.edit_timeout: is \"9223372036854775807d\", which is more than 36500d, \(duration)"
+    ),
+    ("request_timeout: 1", "6:22: environments.prod.request_timeout: is \"1\", which has no unit, \(duration)"),
+    ("submit_timeout: 1", "6:21: environments.prod.submit_timeout: is \"1\", which has no unit, \(duration)"),
+    ("submit_settle: x", "6:20: environments.prod.submit_settle: is \"x\", \(duration)"),
+    (
+      "ca_file: ca.pem",
+      "6:14: environments.prod.ca_file: is \"ca.pem\", expected an absolute path of certificates in PEM form"
+    ),
+    (
+      "ca_file: /etc/",
+      "6:14: environments.prod.ca_file: ends with a slash, expected an absolute path of certificates in PEM form"
+    ),
+    (
+      "proxy: https://p:1",
+      "6:12: environments.prod.proxy: is an https:// proxy, expected a URL such as "
+        + "http://proxy.example.com:3128, without user"
+    ),
+    (
+      "proxy: http://p:1/x",
+      "6:12: environments.prod.proxy: has a path, expected a URL such as http://proxy.example.com:3128, without user"
+    ),
+    (
+      "proxy: http://u:secret@p:1",
+      "6:12: environments.prod.proxy: holds a user's name, expected a URL such as "
+        + "http://proxy.example.com:3128, without user"
+    ),
+    ("poll: 1s", "6:11: environments.prod.poll: is a single value, expected a mapping of keys to values"),
+    ("poll: { min: 1 }", "6:18: environments.prod.poll.min: is \"1\", which has no unit, \(duration)"),
+    (
+      "poll: { min: 2m }",
+      "6:18: environments.prod.poll.min: is 2m, expected at most max, which is 1m"
+    ),
+    ("poll: { max: 500ms }", "6:18: environments.prod.poll.max: is 500ms, expected at least min, which is 1s"),
+    ("poll: { max: 2s, min: 3s }", "6:27: environments.prod.poll.min: is 3s, expected at most max, which is 2s"),
+    ("retry: { max_attempts: 0 }", "6:28: environments.prod.retry.max_attempts: is 0, \(range) 1 to 1000"),
+    ("retry: { base: 1h }", "6:20: environments.prod.retry.base: is 1h, expected at most max, which is 30m"),
+    ("breaker: { failures: 0 }", "6:26: environments.prod.breaker.failures: is 0, \(range) 1 to 1000"),
+    (
+      "breaker: { probe_max: 1s }",
+      "6:27: environments.prod.breaker.probe_max: is 1s, expected at least probe_after, which is 15s"
+    ),
+  ]
+
+  @Test(arguments: environment)
+  func `a wrong value of an environment is told with its place`(_ line: String, _ fault: String) {
+    #expect(faults(of: try prod(line)) == ["m.yaml:" + fault])
+  }
+
+  /// Keys outside of environments.
+  static let others = [
+    (
+      "store: { path: q.db }",
+      "6:16: store.path: is \"q.db\", "
+        + "expected an absolute path such as /var/lib/migedit/queue.sqlite"
+    ),
+    ("store: { keep_succeeded: 30 }", "6:26: store.keep_succeeded: is \"30\", which has no unit, \(retention)"),
+    ("store: { keep_failed: never }", "6:23: store.keep_failed: is \"never\", \(retention)"),
+    ("store: { keep_documents: 0d }", "6:26: store.keep_documents: is \"0d\", which is nothing, \(retention)"),
+    ("store: { keep_events: [] }", "6:23: store.keep_events: is a list, \(retention)"),
+    ("store: { keep_keys: ~ }", "6:10: store.keep_keys: has no value, \(retention)"),
+    ("store: [path]", "6:8: store: is a list, expected a mapping of keys to values"),
+    (
+      "control: { socket: \(longPath) }",
+      "6:20: control.socket: is longer than 107 bytes, expected an absolute path of at most 107 bytes"
+    ),
+    ("control: { socket: \"\" }", "6:20: control.socket: is empty, expected an absolute path of at most 107 bytes"),
+    (
+      "control: { socket: \"/a\\0b\" }",
+      "6:20: control.socket: holds a character that cannot be seen, expected an absolute path of at most 107 bytes"
+    ),
+    ("control: { max_queued: 0 }", "6:24: control.max_queued: is 0, \(range) 1 to 100000000"),
+    (
+      "access: { admin: { users: root } }",
+      "6:27: access.admin.users: is a single value, "
+        + "expected a list such as [one, two]"
+    ),
+    (
+      "access: { admin: { groups: } }",
+      "6:20: access.admin.groups: has no value, "
+        + "expected a list such as [one, two]"
+    ),
+    ("access: { submit: { users: [a, [b]] } }", "6:32: access.submit.users[1]: is a list, expected the name of a user"),
+    (
+      "access: { submit: { users: [a, ~] } }",
+      "6:28: access.submit.users[1]: has no value, "
+        + "expected the name of a user"
+    ),
+    (
+      "access: { observe: { groups: [a b] } }",
+      "6:31: access.observe.groups[0]: is \"a b\", "
+        + "expected the name of a group"
+    ),
+    (
+      "access: { submit: { max_priority: 1001 } }",
+      "6:35: access.submit.max_priority: is 1001, "
+        + "\(range) -1000 to 1000"
+    ),
+    (
+      "access: { admin: { max_priority: 1 } }",
+      "6:20: access.admin.max_priority: is not a known key, "
+        + "expected one of users, groups"
+    ),
+    ("1: x", "6:1: 1: is not a known key, expected one of store, control, access, environments"),
+    ("[a, b]: x", "6:1: has a list as a key, expected a name"),
+  ]
+
+  @Test(arguments: others)
+  func `a wrong value elsewhere is told with its place`(_ line: String, _ fault: String) {
+    let told = faults(of: try whole(line))
+    #expect(told.contains("m.yaml:" + fault), "\(told)")
+    #expect(told.count == 1)
+  }
+
+  @Test(arguments: [
+    ("usernam: x", "6:5: environments.prod.usernam: is not a known key, did you mean username?"),
+    ("sesions: 2", "6:5: environments.prod.sesions: is not a known key, did you mean sessions?"),
+    ("Proxy: x", "6:5: environments.prod.Proxy: is not a known key, did you mean proxy?"),
+    ("submit-timeout: 1s", "6:5: environments.prod.submit-timeout: is not a known key, did you mean submit_timeout?"),
+    ("porxy: x", "6:5: environments.prod.porxy: is not a known key, did you mean proxy?"),
+    ("poll: { mn: 1s }", "6:13: environments.prod.poll.mn: is not a known key, did you mean min?"),
+    ("retry: { bass: 1s }", "6:14: environments.prod.retry.bass: is not a known key, did you mean base?"),
+    ("<<: {}", "6:5: environments.prod.\"<<\": is not a known key, merge keys cannot be used"),
+    (
+      "timezone: x",
+      "6:5: environments.prod.timezone: is not a known key, expected one of url, username, "
+        + "password_credential, password_file, login_mode, sessions, request_timeout, submit_timeout, submit_settle, edit_timeout, "
+        + "ca_file, proxy, poll, retry, breaker"
+    ),
+    (
+      "poll: { \"a\\nb\": 1s }",
+      "6:13: environments.prod.poll.\"a\\u{a}b\": is not a known key, expected one of min, max"
+    ),
+  ])
+  func `an unknown key is refused, with the one that was meant`(_ line: String, _ fault: String) {
+    #expect(faults(of: try prod(line)) == ["m.yaml:" + fault])
+  }
+
+  @Test(arguments: ["windows: [\"Mon..Fri 22:00-06:00\"]", "time_zone: Europe/Paris", "finish_by: true", "windows: []"])
+  func `what a later version brings is refused by name`(_ line: String) {
+    let key = line.prefix { $0 != ":" }
+    let told = faults(of: try prod(line))
+    #expect(
+      told == [
+        "m.yaml:6:5: environments.prod.\(key): is not supported by this version: edits run at any hour, "
+          + "expected no such key"
+      ])
+  }
+
+  @Test(
+    arguments: [
+      "ftp://a", "library.example.com", "https://", "https:///path", "https://:443", "https://a:0/x", "https://a:65536",
+      "https://a:x", "https://a:+1", "'https://a:'", "https://a/?q=1", "https://a/#f", "https://a b",
+      "https://ä.example",
+      "https://[::1", "https://[x]", "https://.a", "https://user@a", "'http://user:geheim@a'", "http://a/\\u0041",
+      "http://a_%",
+    ])
+  func `a URL that cannot be right is refused`(_ url: String) {
+    let told = faults(
+      of: try configuration(ConfigurationSample.minimal.replacing("https://library.example.com/Library", with: url)))
+    #expect(told.count == 1)
+    #expect(told.allSatisfy { $0.hasPrefix("m.yaml:3:10: environments.prod.url: ") && !$0.contains("geheim") })
+    #expect(told.allSatisfy { $0.hasSuffix("/MicroStrategyLibrary, without user, query or fragment") })
+  }
+
+  @Test(arguments: [".prod", "-a", "a/b", "a b", "é", "", longName])
+  func `an environment's name is plain`(_ name: String) {
+    let told = faults(of: try configuration(ConfigurationSample.minimal.replacing("prod:", with: "\"\(name)\":")))
+    #expect(told.count == 1)
+    #expect(
+      told.allSatisfy { $0.hasPrefix("m.yaml:2:3: environments.\"") || $0.hasPrefix("m.yaml:2:3: environments.") })
+    #expect(
+      told.allSatisfy {
+        $0.hasSuffix("is no name for an environment, expected at most 64 letters, digits, '.', '_' and '-'")
+      })
+  }
+}

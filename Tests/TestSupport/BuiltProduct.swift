@@ -1,0 +1,14 @@
+package import Foundation
+import Testing
+
+/// Where an executable of this package was built: beside the test bundle.
+package func builtProduct(_ name: String) throws -> URL {
+  let arguments = CommandLine.arguments
+  let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments.index(after: $0) }
+  let path = bundle.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? arguments[0]
+  let product = URL(filePath: path).deletingLastPathComponent().appending(path: name)
+  try #require(
+    FileManager.default.isExecutableFile(atPath: product.path),
+    "\(product.path) is not there: run the tests with swift test, which builds it")
+  return product
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+
+/// Waits for a line in files that grow, woken by the kernel whenever one of them was written.
+final class FileLines: Sendable {
+  private let files: [String]
+  private let changes: AsyncStream<Void>
+  private let change: AsyncStream<Void>.Continuation
+  private let source: any DispatchSourceRead
+
+  init(_ files: String...) throws {
+    let descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue) | Int32(IN_CLOEXEC.rawValue))
+    guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
+    for file in files { inotify_add_watch(descriptor, file, UInt32(IN_MODIFY)) }
+    self.files = files
+    let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    (self.changes, self.change) = (changes, change)
+    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor)
+    source.setEventHandler {
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while read(descriptor, &buffer, buffer.count) > 0 {}
+      change.yield()
+    }
+    source.setCancelHandler { close(descriptor) }
+    source.resume()
+    self.source = source
+    change.yield()
+  }
+
+  deinit { source.cancel() }
+
+  /// No more is written: what is there is looked at once more.
+  func stop() { change.finish() }
+
+  func first(with text: String) async -> String? {
+    for await _ in changes {
+      if let line = find(text) { return line }
+    }
+    return find(text)
+  }
+
+  private func find(_ text: String) -> String? {
+    for file in files {
+      let content = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+      // The last line may not be whole yet.
+      let lines = content.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+    }
+    return nil
+  }
+}
