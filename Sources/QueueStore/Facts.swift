@@ -24,7 +24,7 @@ extension QueueStore {
 }
 
 extension Database {
-  fileprivate func facts(of job: JobID) throws -> Edit.Facts? {
+  func facts(of job: JobID) throws -> Edit.Facts? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,
         first_attempt, not_editable_ms

@@ -38,7 +38,7 @@ private struct ModelRun {
 
   /// Does one operation to both, and expects the same answer of both.
   mutating func step() async throws -> String {
-    let operation = Operation.allCases.randomElement(using: &random) ?? .wake
+    let operation = model.entries.isEmpty ? .enqueue : Operation.allCases.randomElement(using: &random) ?? .wake
     let job = anyJob()
     let environment = ["prod", "test"].randomElement(using: &random) ?? "prod"
     let now = fixture.clock.now
