@@ -20,8 +20,10 @@ package actor LibraryConnection: LibraryPort {
       do {
         return .observed(try Observation(reading: json, kind: target.kind, withContent: withContent))
       } catch {
-        let message = "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"
-        return .outage(Failure(.unreachable, message))
+        return .outage(
+          Failure(
+            .unreachable,
+            "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"))
       }
     case .refused(let words): return words.outage.map(EditModel.Answer.outage) ?? .getRefused(words.asSaid)
     case .loginGone(let words): return .outage(.loginRefused(words))

@@ -29,7 +29,8 @@ struct Daemon: Sendable {
         store: store, engine: engine, access: await Access(configuration.access, logger: logger),
         maxQueued: configuration.control.maxQueued, startedAt: time.wall())
       let server = try await server(of: control).bind(at: .path(configuration.control.socket))
-      logger.info("ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
+      logger.info(
+        "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
       // The last one ends first: the socket, then the edits.
       let services = ServiceGroup(
         services: [EngineService(engine: engine), ControlServer(server: server)],

@@ -38,9 +38,8 @@ struct EditRequestCheck: Sendable {
     let name = request.target.environment
     guard !environments.contains(name) else { return [] }
     let known = environments.sorted().joined(separator: ", ")
-    return [
-      Fault(pointer: JSONPointer(["target", "environment"]), reason: "no environment \"\(name)\" is configured; there are \(known)")
-    ]
+    let reason = "no environment \"\(name)\" is configured; there are \(known)"
+    return [Fault(pointer: JSONPointer(["target", "environment"]), reason: reason)]
   }
 
   private func names(_ request: EditRequest) -> [Fault] {
@@ -79,7 +78,9 @@ struct EditRequestCheck: Sendable {
 
   private static func fault(ofName name: String) -> String? {
     if name.isEmpty { return "it is empty" }
-    if name.utf8.count > Limits.nameBytes { return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken" }
+    if name.utf8.count > Limits.nameBytes {
+      return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken"
+    }
     if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       return "it has a control character"
     }

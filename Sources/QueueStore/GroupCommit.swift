@@ -17,6 +17,7 @@ final class GroupCommit: Sendable {
     var isDraining = false
     var isClosed = false
     var commits = 0
+    var problem: String?
   }
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
@@ -33,6 +34,8 @@ final class GroupCommit: Sendable {
 
   /// How many groups have been committed.
   var commits: Int { state.withLock(\.commits) }
+  /// Why the last group could not be written, until one is.
+  var problem: String? { state.withLock(\.problem) }
   /// How many requests wait for the next one.
   var waiting: Int { state.withLock(\.waiting.count) }
 
@@ -104,6 +107,7 @@ final class GroupCommit: Sendable {
         } catch {
           // A full or failing disk may have ended the transaction, and the work of the others with it.
           guard database.isInsideTransaction else { throw error }
+          note(error)
           try database.run("ROLLBACK TO request")
           try database.run("RELEASE request")
           replies.append { request.fail(error) }
@@ -112,11 +116,19 @@ final class GroupCommit: Sendable {
       try database.run("COMMIT")
     } catch {
       if database.isInsideTransaction { _ = try? database.run("ROLLBACK") }
+      note(error)
       for request in group { request.fail(error) }
       return
     }
-    state.withLock { $0.commits += 1 }
+    state.withLock {
+      $0.commits += 1
+      if hasChanged { $0.problem = nil }
+    }
     for reply in replies { reply() }
     if hasChanged { bell.ring() }
+  }
+
+  private func note(_ error: any Error) {
+    if case .unavailable(let reason) = StorageError(error) { state.withLock { $0.problem = reason } }
   }
 }

@@ -25,6 +25,8 @@ package struct ChangedJobs: Sendable, Hashable {
 }
 
 package enum ChangeError: Error, Hashable {
+  /// An id that the filter names; nothing was changed.
+  case noSuchJob(JobID)
   /// It would have changed another's job; nothing was changed.
   case permissionDenied
   case storage(StorageError)
@@ -76,7 +78,10 @@ private struct OperatorChange {
 
   func perform(from place: Place, at now: Timestamp, in database: Database) throws -> (jobs: [JobID], next: Place?) {
     let last = try place.last ?? database.int("SELECT max(id) FROM job") ?? 0
-    if place.last == nil, !submitter.isAdmin { try refuseOthers(in: database) }
+    if place.last == nil {
+      try refuseUnknown(in: database)
+      if !submitter.isAdmin { try refuseOthers(in: database) }
+    }
     var condition = try matching()
     condition.add("job.id > ? AND job.id <= ?", [place.after, last])
     // A job of another's that has come into the action's reach since the first transaction is left alone.
@@ -89,6 +94,13 @@ private struct OperatorChange {
     }
     guard found.count == QueueStore.jobsInChunk, let reached = found.last else { return (changed, nil) }
     return (changed, Place(after: reached, last: last))
+  }
+
+  /// Who names a job means that one: a slip is not passed over.
+  private func refuseUnknown(in database: Database) throws {
+    for id in filter.ids ?? [] where try database.int("SELECT 1 FROM job WHERE id = ?", [id]) == nil {
+      throw ChangeError.noSuchJob(id)
+    }
   }
 
   private func refuseOthers(in database: Database) throws {

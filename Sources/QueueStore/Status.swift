@@ -7,6 +7,8 @@ package struct StoreStatus: Sendable, Hashable {
   /// The first event that is kept; one more than the last where none is.
   package let oldestSequence: Int
   package let lastSequence: Int
+  /// Why nothing can be written at present.
+  package let problem: String?
 }
 
 /// How busy an environment is, as far as the queue knows.
@@ -20,12 +22,13 @@ package struct EnvironmentLoad: Sendable, Hashable {
 
 extension QueueStore {
   package func status() async throws(StorageError) -> StoreStatus {
-    try await read { database in
+    try await read { [writer] database in
       let (oldest, newest) = try database.sequences()
       let pages = try database.int("PRAGMA page_count") ?? 0
       let size = try database.int("PRAGMA page_size") ?? 0
       return try StoreStatus(
-        counts: database.counts(), databaseBytes: pages * size, oldestSequence: oldest, lastSequence: newest)
+        counts: database.counts(), databaseBytes: pages * size, oldestSequence: oldest, lastSequence: newest,
+        problem: writer.problem)
     }
   }
 

@@ -1,5 +1,6 @@
 import ControlAPI
 import EditModel
+import Foundation
 import Glibc
 import JSONDocument
 import TestSupport
@@ -15,7 +16,8 @@ struct BadInputTests {
     let varlink = client.varlink
     let id = Samples.migration(1).description
     func edit(_ target: JSON, _ more: JSON = [:]) -> JSON {
-      .object(JSONObject([("target", target), ("change", ["mergePatch": ["name": "x"]])])).merging(more)
+      let plain: JSON = ["target": target, "change": ["mergePatch": ["name": "x"]]]
+      return plain.merging(more)
     }
     let good: JSON = ["environment": "prod", "kind": "migration", "id": .string(id)]
     let faults: [(JSON, pointer: String, says: String)] = [

@@ -2,14 +2,15 @@ import Foundation
 import Glibc
 
 /// Waits for a line in files that grow, woken by the kernel whenever one of them was written.
-final class FileLines: Sendable {
+final class FileLines {
   private let files: [String]
   private let changes: AsyncStream<Void>
-  private let change: AsyncStream<Void>.Continuation
+  /// Finished where no more is written: what is there is looked at once more.
+  let change: AsyncStream<Void>.Continuation
   private let source: any DispatchSourceRead
 
   init(_ files: String...) throws {
-    let descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue) | Int32(IN_CLOEXEC.rawValue))
+    let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
     for file in files { inotify_add_watch(descriptor, file, UInt32(IN_MODIFY)) }
     self.files = files
@@ -29,8 +30,6 @@ final class FileLines: Sendable {
 
   deinit { source.cancel() }
 
-  /// No more is written: what is there is looked at once more.
-  func stop() { change.finish() }
 
   func first(with text: String) async -> String? {
     for await _ in changes {

@@ -16,7 +16,8 @@ package final class Program: Sendable {
   private let folder: TemporaryFolder
 
   /// - Parameter path: of the executable; a name without a slash is looked up in PATH.
-  package init(_ path: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws {
+  package init(_ path: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws
+  {
     let folder = try TemporaryFolder()
     self.folder = folder
     outputFile = folder.file("output")
@@ -62,9 +63,9 @@ package final class Program: Sendable {
   /// The first line of the output or the errors that has this text in it; nil where the program ended without one.
   package func line(with text: String) async throws -> String? {
     let lines = try FileLines(outputFile, errorsFile)
-    let ending = Task { [ended] in
+    let ending = Task { [ended, change = lines.change] in
       _ = await ended.value
-      lines.stop()
+      change.finish()
     }
     defer { ending.cancel() }
     return await lines.first(with: text)

@@ -23,7 +23,8 @@ extension ControlService {
       throw ControlError.keyConflict(index: index, key: key, job: id)
     } catch .keyConflict(let index, let key, nil) {
       let reason = "the key \"\(key)\" stands for another edit of this call"
-      throw ControlError.invalidEdit(first: EditFault(index: index, pointer: "/key", reason: reason), others: [], total: 1)
+      let fault = EditFault(index: index, pointer: "/key", reason: reason)
+      throw ControlError.invalidEdit(first: fault, others: [], total: 1)
     } catch .unstorable(let index, let field) {
       let fault = EditFault(index: index, pointer: "/\(field)", reason: "it has a NUL character")
       throw ControlError.invalidEdit(first: fault, others: [], total: 1)

@@ -16,6 +16,8 @@ extension ControlService {
     do throws(ChangeError) {
       let changed = try await store.change(action, filter, by: submitter)
       return JobsChanged(jobs: changed.jobs, count: changed.count)
+    } catch .noSuchJob(let id) {
+      throw ControlError.noSuchJob(id)
     } catch .permissionDenied {
       throw denied(method, needs: .admin)
     } catch .storage(let error) {

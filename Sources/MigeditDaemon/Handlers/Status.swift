@@ -8,7 +8,7 @@ extension ControlService {
     return Status.Reply(
       version: migeditVersion, storeId: store.storeId, startedAt: startedAt,
       counts: Dictionary(uniqueKeysWithValues: status.counts.map { ($0.key.rawValue, $0.value) }),
-      accepting: true, problem: nil, databaseBytes: status.databaseBytes,
+      accepting: status.problem == nil, problem: status.problem, databaseBytes: status.databaseBytes,
       oldestSequence: status.oldestSequence, lastSequence: status.lastSequence)
   }
 }

@@ -8,7 +8,8 @@ import Varlink
 extension ControlService {
   /// A cursor over the events, woken by the store's bell: replay and follow are one loop, and a slow reader buffers
   /// nothing, since each event is read when the one before has left.
-  func watch(_ parameters: Watch.Parameters, _ call: VarlinkCall, _ replies: VarlinkReplies) async throws -> JSONObject {
+  func watch(_ parameters: Watch.Parameters, _ call: VarlinkCall, _ replies: VarlinkReplies) async throws -> JSONObject
+  {
     guard call.wantsMore else { throw VarlinkError.expectedMore }
     let filter = try parameters.filter.map(checked)
     var bell = store.bell().makeAsyncIterator()
