@@ -11,10 +11,6 @@ extension QueueStore {
     }
   }
 
-  package func facts(of job: JobID) async throws(StorageError) -> Edit.Facts? {
-    try await read { try $0.facts(of: job) }
-  }
-
   /// What an ended job may have left at work on the server. nil: it holds no slot.
   package func leftover(of job: JobID) async throws(StorageError) -> Leftover? {
     try await read { database in

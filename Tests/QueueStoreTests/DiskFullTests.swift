@@ -35,8 +35,10 @@ import Testing
     #expect(isFull(refusal), "\(String(describing: refusal))")
     #expect(taken > 0)
     #expect(try await store.status().counts[.queued] == taken)
+    #expect(try await store.status().problem?.contains("full") == true)
     try await store.write { database in _ = try database.row("PRAGMA max_page_count = 1000000") }
     #expect(try await fixture.enqueue(7) == [taken + 1])
+    #expect(try await store.status().problem == nil)
     #expect(try await store.status().lastSequence == taken + 1)
   }
 

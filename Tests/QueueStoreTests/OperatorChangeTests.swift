@@ -22,6 +22,17 @@ import Testing
     #expect(try await store.change(.cancel, Filter(), by: root) == ChangedJobs(jobs: [1, 2], count: 2))
   }
 
+  @Test func `a job that is named and is not there stops the call`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1)
+    var filter = Filter()
+    filter.ids = [1, 2]
+    await #expect(throws: ChangeError.noSuchJob(2)) {
+      try await fixture.store.change(.cancel, filter, by: root)
+    }
+    #expect(try await fixture.job(1).state.known == .queued)
+  }
+
   @Test func `the uid decides, not the name`() async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue(1)
