@@ -11,10 +11,6 @@ extension QueueStore {
     }
   }
 
-  package func facts(of job: JobID) async throws(StorageError) -> Edit.Facts? {
-    try await read { try $0.facts(of: job) }
-  }
-
   /// What an ended job may have left at work on the server. nil: it holds no slot.
   package func leftover(of job: JobID) async throws(StorageError) -> Leftover? {
     try await read { database in
@@ -28,7 +24,7 @@ extension QueueStore {
 }
 
 extension Database {
-  fileprivate func facts(of job: JobID) throws -> Edit.Facts? {
+  func facts(of job: JobID) throws -> Edit.Facts? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,
         first_attempt, not_editable_ms

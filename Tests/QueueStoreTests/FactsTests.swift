@@ -11,7 +11,7 @@ import Testing
     try await fixture.enqueue(1)
     let request = EditRequest.edit(1)
     #expect(
-      try await fixture.store.facts(of: 1)
+      try await fixture.store.anyFacts(of: 1)
         == Edit.Facts(target: request.target, change: request.change, maxAttempts: 4))
   }
 
@@ -26,7 +26,7 @@ import Testing
     submission.answeredFor = .milliseconds(1234)
     submission.fraction = 0.75
     #expect(try await fixture.store.note(submission, of: job))
-    let facts = try await fixture.store.facts(of: job)
+    let facts = try await fixture.store.anyFacts(of: job)
     #expect(facts?.open == submission)
     #expect(facts?.open?.draft.submitted.json.text == submission.draft.submitted.json.text)
     #expect(facts?.submissions == 1 && facts?.attempt == 1)
@@ -41,7 +41,7 @@ import Testing
     for ending in endings {
       _ = try await store.wake()
       let claimed = try #require(try await store.claim(in: "prod", slots: 1))
-      let facts = try #require(try await store.facts(of: claimed.job))
+      let facts = try #require(try await store.anyFacts(of: claimed.job))
       let draft = Draft.of(facts.attempt, facts.submissions + 1, name: "\(facts.attempt).\(facts.submissions + 1)")
       #expect(try await store.record(draft, for: 1) != nil)
       let failure = ending == .createFailed ? Failure.created : nil
@@ -49,7 +49,7 @@ import Testing
         try await store.requeue(
           Requeue(until: fixture.clock.now, closing: SubmissionEnd(ending, failure: failure)), job: 1))
     }
-    return try #require(try await store.facts(of: 1))
+    return try #require(try await store.anyFacts(of: 1))
   }
 
   @Test func `strikes are lost submissions in a row, of one attempt`() async throws {
@@ -63,16 +63,40 @@ import Testing
     #expect(failed.strikes == 0 && failed.attempt == 2 && failed.submissions == 0)
   }
 
+  @Test func `only the slot that a job runs in is given its facts`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, _) = try await fixture.submitted()
+    #expect(try await store.facts(of: job, in: 1) == store.anyFacts(of: job))
+    #expect(try await store.facts(of: job, in: 1) != nil)
+    #expect(try await store.facts(of: job, in: 2) == nil)
+    #expect(try await store.requeue(.attemptFailed(until: fixture.clock.now), job: job))
+    #expect(try await store.facts(of: job, in: 1) == nil)
+  }
+
+  @Test func `what an ended job left at work is known while it holds its slot`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, submission) = try await fixture.submitted()
+    #expect(try await store.leftover(of: job) == nil)
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: job))
+    #expect(
+      try await store.leftover(of: job) == Leftover(target: EditRequest.edit(1).target, submission: submission))
+    #expect(try await store.vacate(job))
+    #expect(try await store.leftover(of: job) == nil)
+  }
+
   @Test func `how long others have been at work on the target is kept`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.running()
     let requeue = Requeue(until: fixture.clock.now, notEditableFor: .seconds(60))
     #expect(try await fixture.store.requeue(requeue, job: job))
-    let facts = try await fixture.store.facts(of: job)
+    let facts = try await fixture.store.anyFacts(of: job)
     #expect(facts?.notEditableFor == .seconds(60) && facts?.attempt == 1)
     _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
     _ = try await fixture.store.change(.retry, fixture.only(job), by: alice)
-    #expect(try await fixture.store.facts(of: job)?.notEditableFor == .zero)
+    #expect(try await fixture.store.anyFacts(of: job)?.notEditableFor == .zero)
   }
 
   @Test(arguments: [
@@ -87,7 +111,7 @@ import Testing
     _ = try await fixture.submitted()
     _ = try await fixture.store.write { try $0.run(sql) }
     do {
-      _ = try await fixture.store.facts(of: 1)
+      _ = try await fixture.store.anyFacts(of: 1)
       Issue.record("it was read")
     } catch {
       #expect(error.description.contains(words))

@@ -1,4 +1,5 @@
 import Dispatch
+import EditModel
 
 @testable import QueueStore
 
@@ -25,6 +26,9 @@ struct Gate {
 }
 
 extension QueueStore {
+  /// Of a job that runs or does not.
+  func anyFacts(of job: JobID) async throws(StorageError) -> Edit.Facts? { try await read { try $0.facts(of: job) } }
+
   func waiting(_ count: Int) async {
     while writer.waiting < count { await Task.yield() }
   }

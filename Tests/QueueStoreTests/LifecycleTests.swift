@@ -58,7 +58,7 @@ import Testing
     #expect(try await store.record(.of(2, 1), for: job) == nil)
     #expect(try await store.end(Ending(.cancelled), job: job) == false)
     #expect(try await store.end(Ending(.cancelled), job: 77) == false)
-    #expect(try await store.facts(of: 77) == nil)
+    #expect(try await store.anyFacts(of: 77) == nil)
   }
 
   @Test func `an end must say what became of the open submission`() async throws {
@@ -73,7 +73,7 @@ import Testing
       try await fixture.store.end(Ending(.cancelled, closing: SubmissionEnd(.created)), job: idle)
     }
     await #expect(throws: StorageError.self) { try await fixture.store.record(.of(2, 1), for: idle) }
-    #expect(try await fixture.store.facts(of: idle)?.open == nil)
+    #expect(try await fixture.store.anyFacts(of: idle)?.open == nil)
   }
 
   @Test func `a job rests before it is tried again, and keeps its place`() async throws {
@@ -93,7 +93,7 @@ import Testing
     fixture.clock.advance(by: .milliseconds(1))
     #expect(try await store.wake() == nil)
     #expect(try await store.claim(in: "prod", slots: 2)?.job == job)
-    #expect(try await store.facts(of: job)?.attempt == 2)
+    #expect(try await store.anyFacts(of: job)?.attempt == 2)
   }
 
   @Test func `an attempt keeps the server's words`() async throws {
@@ -160,7 +160,7 @@ import Testing
     let again = try await fixture.job(job)
     #expect(again.state.known == .queued && again.failure == nil && again.endedAt == nil && again.startedAt == nil)
     #expect(again.attemptsUsed == 0 && again.waiting?.jobs == [2])
-    let facts = try #require(try await store.facts(of: job))
+    let facts = try #require(try await store.anyFacts(of: job))
     #expect(facts.attempt == 2 && facts.attemptsUsed == 0 && facts.submissions == 0 && facts.strikes == 0)
     #expect(facts.recorded?.submitted == .named("after"))
     #expect(try await store.claim(in: "prod", slots: 1)?.job == 2)

@@ -113,10 +113,6 @@ extension Failure {
   static let created = Failure(.createFailed, "The server could not.", server: ServerWords(status: 200, message: "no"))
 }
 
-extension Verification {
-  static let exact = Verification(asked: .named("after"), before: .named("before"), found: .named("after"))
-}
-
 extension Requeue {
   /// The server took the edit and failed.
   static func attemptFailed(until: Timestamp) -> Requeue {

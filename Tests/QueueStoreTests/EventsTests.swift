@@ -1,0 +1,97 @@
+import EditModel
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+@Suite(.timeLimit(.minutes(1))) struct EventsTests {
+  @Test func `a reader goes on where it stopped`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    #expect(try await store.events(after: 0, limit: 5, in: ready) == EventPage(events: [], last: 0))
+    try await fixture.enqueue(1, 2, 3)
+    fixture.clock.advance(by: .seconds(1))
+    _ = try await store.claim(in: "prod", slots: 1)
+    let first = try await store.events(after: 0, limit: 2, in: ready)
+    #expect(first.events.map(\.sequence) == [1, 2] && first.last == 2)
+    let rest = try await store.events(after: first.last, limit: 10, in: ready)
+    #expect(rest.events.map(\.sequence) == [3, 4] && rest.last == 4)
+    #expect(rest.events[1].what.known == .started && rest.events[1].at == fixture.clock.now)
+    #expect(rest.events[1].job?.state.known == .running)
+    #expect(try await store.events(after: rest.last, limit: 10, in: ready) == EventPage(events: [], last: 4))
+  }
+
+  @Test func `a filtered reader's place moves over what does not match`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1, 2, 3)
+    try await fixture.enqueue(1, environment: "test")
+    var filter = Filter()
+    filter.environment = "test"
+    let page = try await fixture.store.events(after: 0, filter: filter, limit: 3, in: ready)
+    #expect(page == EventPage(events: [], last: 3))
+    let next = try await fixture.store.events(after: page.last, filter: filter, limit: 3, in: ready)
+    #expect(next.events.map(\.job?.id) == [4] && next.last == 4)
+  }
+
+  @Test func `events that are gone are an error, and a place beyond the end is now`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await fixture.enqueue(1, 2, 3, 4)
+    _ = try await store.write { try $0.run("DELETE FROM event WHERE sequence <= 2") }
+    await #expect(throws: EventsError.pruned(oldest: 3)) { try await store.events(after: 1, limit: 5, in: ready) }
+    #expect(try await store.events(after: 2, limit: 5, in: ready).events.count == 2)
+    #expect(try await store.status().oldestSequence == 3)
+    _ = try await store.write { try $0.run("DELETE FROM event") }
+    await #expect(throws: EventsError.pruned(oldest: 5)) { try await store.events(after: 3, limit: 5, in: ready) }
+    #expect(try await store.events(after: 4, limit: 5, in: ready).last == 4)
+    #expect(try await store.events(after: 900, limit: 5, in: ready) == EventPage(events: [], last: 4))
+    await #expect(throws: EventsError.self) { try await store.events(after: -5, limit: 5, in: ready) }
+    try await fixture.enqueue(5)
+    #expect(try await store.events(after: 4, limit: 5, in: ready).events.map(\.sequence) == [5])
+  }
+
+  @Test func `what an operator does is kept with who did it`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1)
+    _ = try await fixture.store.claim(in: "prod", slots: 1)
+    _ = try await fixture.store.change(.cancel, fixture.only(1), by: root)
+    let uids = try await fixture.store.read { database in
+      try database.rows("SELECT uid FROM event ORDER BY sequence").map {
+        try StoredRow(row: $0, job: nil).optionalInt("uid")
+      }
+    }
+    #expect(uids == [1000, nil, 0])
+  }
+
+  @Test func `status and loads say what is there`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (over, _) = try await fixture.submitted(1)
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    fixture.clock.advance(by: .seconds(1))
+    let ended = fixture.clock.now
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: over))
+    fixture.clock.advance(by: .seconds(1))
+    let busy = try await fixture.running(2)
+    try await fixture.enqueue(3, 4)
+    try await fixture.enqueue(3, environment: "test")
+    let loads = try await store.loads(of: ["test", "prod", "new"])
+    #expect(
+      loads == [
+        EnvironmentLoad(name: "test", queued: 1, running: 0, slots: []),
+        EnvironmentLoad(
+          name: "prod", queued: 2, running: 1,
+          slots: [
+            Slot(number: 1, state: .unknown, job: over, since: ended),
+            Slot(number: 2, state: .busy, job: busy, since: fixture.clock.now),
+          ]),
+        EnvironmentLoad(name: "new", queued: 0, running: 0, slots: []),
+      ])
+    let status = try await store.status()
+    #expect(
+      status.counts == [
+        .queued: 3, .held: 0, .running: 1, .succeeded: 0, .failed: 1, .cancelled: 0, .expired: 0,
+      ])
+    #expect(status.databaseBytes > 4096 && status.oldestSequence == 1 && status.lastSequence == 9)
+  }
+}
