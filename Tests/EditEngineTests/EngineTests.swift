@@ -28,6 +28,17 @@ import Testing
     #expect(await bench.library.submitted.count == 69)
   }
 
+  @Test func `a slot is taken again at once while something is eligible`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    for number in 0..<12 { try await bench.enqueue(target: number) }
+    try await bench.run(bench.engine(), until: EngineBench.allEnded)
+
+    // With one slot only its own edit sleeps: between an end and the next start the clock can't move unseen.
+    let jobs = try await bench.store.list(Filter(), limit: 100, oldestFirst: true, in: [:]).jobs
+    #expect(jobs.dropFirst().map(\.startedAt) == jobs.dropLast().map(\.endedAt))
+    #expect(jobs.allSatisfy { $0.state.known == .succeeded })
+  }
+
   @Test func `a retry after create_failed waits as configured, and the attempt keeps the server's words`() async throws
   {
     let retry = RetrySettings(maxAttempts: 3, base: .seconds(40), max: .seconds(600))

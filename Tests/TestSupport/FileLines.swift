@@ -30,7 +30,6 @@ final class FileLines {
 
   deinit { source.cancel() }
 
-
   func first(with text: String) async -> String? {
     for await _ in changes {
       if let line = find(text) { return line }
