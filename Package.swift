@@ -93,7 +93,7 @@ let package = Package(
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
 
     .target(
-      name: "TestSupport", dependencies: ["EditModel", "JSONDocument"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["EditModel"], path: "Tests/TestSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
@@ -110,8 +110,8 @@ let package = Package(
     .testTarget(
       name: "VarlinkTests",
       dependencies: [
-        "JSONDocument", "Varlink", "certification-server", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "JSONDocument", "TestSupport", "Varlink", "certification-server",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
     .testTarget(
@@ -125,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "LibrarySimulatorTests",
       dependencies: [
-        "JSONDocument", "LibrarySimulator", "library-simulator",
+        "JSONDocument", "LibrarySimulator", "TestSupport", "library-simulator",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Another implementation's client certifies ours.
@@ -8,15 +9,9 @@ struct CertificationTests {
     let python = try await Self.pythonWithVarlink()
     try await withFolder { folder in
       let path = "\(folder)/socket"
-      let server = Process()
-      server.executableURL = try Self.builtProduct("certification-server")
-      server.arguments = ["--socket", path]
-      let output = Pipe()
-      server.standardOutput = output
-      try server.run()
-      defer { server.terminate() }
-      // One line, written at once, when clients can connect; or nothing, where it has failed.
-      #expect(await firstOutput(of: output.fileHandleForReading) == "Listening on \(path)\n")
+      let server = try Program(builtProduct("certification-server").path, ["--socket", path])
+      defer { server.send(SIGTERM) }
+      #expect(try await server.line(with: "Listening on \(path)") != nil, "\(server.errors)")
 
       let client = try await Program.run(
         python, ["-m", "varlink.tests.test_certification", "--client", "--varlink=unix:\(path)"])
@@ -25,36 +20,17 @@ struct CertificationTests {
     }
   }
 
-  private func firstOutput(of handle: FileHandle) async -> String {
-    let (chunks, continuation) = AsyncStream<Data>.makeStream()
-    handle.readabilityHandler = { continuation.yield($0.availableData) }
-    defer { handle.readabilityHandler = nil }
-    return String(decoding: await chunks.first { _ in true } ?? Data(), as: UTF8.self)
-  }
-
-  /// Beside the test bundle.
-  private static func builtProduct(_ name: String) throws -> URL {
-    let arguments = CommandLine.arguments
-    let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments.index(after: $0) }
-    let path = bundle.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? arguments[0]
-    let product = URL(filePath: path).deletingLastPathComponent().appending(path: name)
-    try #require(
-      FileManager.default.isExecutableFile(atPath: product.path),
-      "\(product.path) is not there: run the tests with swift test, which builds it")
-    return product
-  }
-
   /// A virtual environment that is made once and kept for the next run. It is made under another name first, so that one
   /// that is not finished is never taken for one that is.
   private static func pythonWithVarlink() async throws -> String {
     let package = "varlink==31.0.0"
     let folder = URL.temporaryDirectory.appending(path: "migedit-tests-\(package)-\(getuid())").path
     let python = "\(folder)/bin/python"
-    if try await Program.run("/usr/bin/env", [python, "-c", "import varlink"]).status == 0 { return python }
+    if try await Program.run(python, ["-c", "import varlink"]).status == 0 { return python }
 
     let making = "\(folder)-\(getpid())"
     defer { try? FileManager.default.removeItem(atPath: making) }
-    let made = try await Program.run("/usr/bin/env", ["python3", "-m", "venv", making])
+    let made = try await Program.run("python3", ["-m", "venv", making])
     try #require(
       made.status == 0,
       "python3 can't make a virtual environment; apt-get install python3-venv. It said: \(made.output)\(made.errors)")
