@@ -123,7 +123,7 @@ struct BadInputTests {
       try await Program.run(
         "setpriv",
         [
-          "--reuid", "65534", "--regid", "65534", groups, builtProduct("migeditctl").path, "--socket", bench.socket,
+          "--reuid", "65534", "--regid", "65534", groups, builtProduct("migeditctl"), "--socket", bench.socket,
           "status",
         ])
     }

@@ -30,7 +30,7 @@ final class Bench {
     try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
     chmod(folder.file("password"), 0o600)
     simulator = try Program(
-      builtProduct("library-simulator").path,
+      builtProduct("library-simulator"),
       ["--password-file", folder.file("password"), "--migrations", "40", "--groups", "4", "--further-samples"]
         + simulatorArguments)
     let line = try #require(try await simulator.line(with: "listening on "), "\(simulator.errors)")
@@ -79,7 +79,7 @@ final class Bench {
   }
 
   func startWithoutWaiting() throws -> Program {
-    let command = prefix + [try builtProduct("migeditd").path, "--config", configurationFile]
+    let command = prefix + [try builtProduct("migeditd"), "--config", configurationFile]
     return try Program(command[0], Array(command.dropFirst()))
   }
 
@@ -91,7 +91,7 @@ final class Bench {
 
   func ctl(_ arguments: String..., input: String? = nil) async throws -> Program.Ended {
     try await Program.run(
-      builtProduct("migeditctl").path, arguments, environment: ["MIGEDIT_SOCKET": socket], input: input)
+      builtProduct("migeditctl"), arguments, environment: ["MIGEDIT_SOCKET": socket], input: input)
   }
 
   func client() async throws -> ControlClient { ControlClient(try await VarlinkClient.connect(to: socket)) }

@@ -20,7 +20,7 @@ struct StartingTests {
           finish_by: true
       """)
     let check = try await Program.run(
-      builtProduct("migeditd").path, ["--config", bench.configurationFile, "--check-config"])
+      builtProduct("migeditd"), ["--config", bench.configurationFile, "--check-config"])
     #expect(check.status == EX_CONFIG)
     let faults = check.errors.split(separator: "\n").map(String.init)
     #expect(faults.count == 5, "\(check.errors)")
@@ -37,7 +37,7 @@ struct StartingTests {
   @Test func `a good configuration is checked without starting`() async throws {
     let bench = try await Bench(startsDaemon: false)
     let check = try await Program.run(
-      builtProduct("migeditd").path, ["--config", bench.configurationFile, "--check-config"])
+      builtProduct("migeditd"), ["--config", bench.configurationFile, "--check-config"])
     #expect(check.status == 0, "\(check.errors)")
     #expect(!FileManager.default.fileExists(atPath: bench.queue))
   }

@@ -5,7 +5,7 @@ import Testing
 /// The built executable, as people start it.
 struct ExecutableTests {
   private func simulator(_ arguments: [String]) throws -> Program {
-    try Program(builtProduct("library-simulator").path, arguments)
+    try Program(builtProduct("library-simulator"), arguments)
   }
 
   @Test(arguments: [SIGTERM, SIGINT])

@@ -1,8 +1,8 @@
-package import Foundation
+import Foundation
 import Testing
 
 /// Where an executable of this package was built: beside the test bundle.
-package func builtProduct(_ name: String) throws -> URL {
+package func builtProduct(_ name: String) throws -> String {
   let arguments = CommandLine.arguments
   let bundle = arguments.firstIndex(of: "--test-bundle-path").map { arguments.index(after: $0) }
   let path = bundle.flatMap { arguments.indices.contains($0) ? arguments[$0] : nil } ?? arguments[0]
@@ -10,5 +10,5 @@ package func builtProduct(_ name: String) throws -> URL {
   try #require(
     FileManager.default.isExecutableFile(atPath: product.path),
     "\(product.path) is not there: run the tests with swift test, which builds it")
-  return product
+  return product.path
 }

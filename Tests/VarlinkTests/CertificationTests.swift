@@ -9,7 +9,7 @@ struct CertificationTests {
     let python = try await Self.pythonWithVarlink()
     try await withFolder { folder in
       let path = "\(folder)/socket"
-      let server = try Program(builtProduct("certification-server").path, ["--socket", path])
+      let server = try Program(builtProduct("certification-server"), ["--socket", path])
       defer { server.send(SIGTERM) }
       #expect(try await server.line(with: "Listening on \(path)") != nil, "\(server.errors)")
 
