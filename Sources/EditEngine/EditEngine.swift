@@ -25,6 +25,11 @@ package struct EditEngine: Sendable {
     }
   }
 
+  /// For an engine that never ran.
+  package func shutdown() async {
+    for environment in environments { await environment.shutdown() }
+  }
+
   /// What decides, of each configured environment, whether its jobs may start.
   package func surroundings() async -> [String: Surroundings] {
     var all: [String: Surroundings] = [:]

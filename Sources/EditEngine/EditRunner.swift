@@ -40,10 +40,12 @@ struct EditRunner: Sendable {
         answer = .ready
       case .requeue(let requeue):
         let onWall = requeue.resting(until: time.onWall(requeue.until))
-        _ = await persisted("requeue", { try await store.requeue(onWall, job: job) })
+        guard await persisted("requeue", { try await store.requeue(onWall, job: job) }) == true else { return }
+        logger.info("\(requeue.words)", metadata: ["until": "\(onWall.until)"])
         return
       case .end(let ending):
-        _ = await persisted("end", { try await store.end(ending, job: job) })
+        guard await persisted("end", { try await store.end(ending, job: job) }) == true else { return }
+        logger.info("\(ending.outcome.words)")
         return
       }
     }
@@ -91,6 +93,21 @@ struct EditRunner: Sendable {
       }
     }
   }
+}
+
+extension Outcome {
+  /// For the log.
+  fileprivate var words: String {
+    switch self {
+    case .succeeded(let verification): "succeeded (\(verification.result.rawValue))"
+    case .failed(let failure): "failed (\(failure.reason)): \(failure.message)"
+    case .cancelled, .expired: state.rawValue
+    }
+  }
+}
+
+extension Requeue {
+  fileprivate var words: String { "tried again later: \(closing?.failure?.message ?? "the target is in other work")" }
 }
 
 extension Step {

@@ -57,8 +57,10 @@ package actor EnvironmentEngine {
     for task in last { task.cancel() }
     for task in last { await task.value }
     // What is left to say to the server is said although this task is cancelled.
-    await Task { [library] in await library.shutdown(mayLogOut: await isQuiet()) }.value
+    await Task { await shutdown() }.value
   }
+
+  package func shutdown() async { await library.shutdown(mayLogOut: await isQuiet()) }
 
   private func takeWork() async {
     do {

@@ -28,7 +28,13 @@ struct Daemon: Sendable {
       let control = ControlService(
         store: store, engine: engine, access: await Access(configuration.access, logger: logger),
         maxQueued: configuration.control.maxQueued, startedAt: time.wall())
-      let server = try await server(of: control).bind(at: .path(configuration.control.socket))
+      let server: BoundVarlinkServer
+      do {
+        server = try await self.server(of: control).bind(at: .path(configuration.control.socket))
+      } catch {
+        await engine.shutdown()
+        throw error
+      }
       let ready: @Sendable () -> Void = {
         logger.info(
           "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])

@@ -50,6 +50,16 @@ struct StartingTests {
     #expect(!FileManager.default.fileExists(atPath: bench.socket))
   }
 
+  @Test func `a socket that can't be made is said with its path, and the queue is left free`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    try bench.write(bench.configuration().replacing(bench.socket, with: "/nowhere/control.sock"))
+    let ended = await (try bench.startWithoutWaiting()).end()
+    #expect(ended.status == EX_UNAVAILABLE)
+    #expect(ended.errors.contains("/nowhere"), "\(ended.errors)")
+    try bench.write(bench.configuration())
+    try await bench.start()
+  }
+
   @Test func `a Library that is down keeps no daemon from starting, and is told as an outage`() async throws {
     let bench = try await Bench(startsDaemon: false)
     bench.simulator.send(SIGKILL)
