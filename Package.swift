@@ -121,7 +121,13 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
-    .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
+    .testTarget(
+      name: "MigeditCommandsTests",
+      dependencies: [
+        "ControlAPI", "EditModel", "JSONDocument", "MigeditCommands", "TestSupport", "Varlink",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "LibrarySimulatorTests",
       dependencies: [

@@ -3,7 +3,7 @@ import ControlAPI
 
 /// `migeditctl`: from a command line to an exit status.
 package enum Ctl {
-  package static func run(_ arguments: [String], console: Console) async -> ExitStatus {
+  package static func run(_ arguments: [String], console: Console) async -> ExitReason {
     do {
       var command = try RootCommand.parseAsRoot(VerbFirst.order(arguments))
       guard let verb = command as? any Verb else {
@@ -28,7 +28,7 @@ package enum Ctl {
     }
   }
 
-  private static func end(_ complaint: Complaint, _ console: Console) -> ExitStatus {
+  private static func end(_ complaint: Complaint, _ console: Console) -> ExitReason {
     if !complaint.message.isEmpty {
       // A daemon's or a server's words are in it, which may be anybody's.
       let lines = complaint.message.split(separator: "\n", omittingEmptySubsequences: false)
@@ -38,7 +38,7 @@ package enum Ctl {
   }
 
   /// Help that was asked for is data; a wrong command line is not.
-  private static func end(parsing error: any Error, _ console: Console) -> ExitStatus {
+  private static func end(parsing error: any Error, _ console: Console) -> ExitReason {
     let text = RootCommand.fullMessage(for: error, columns: console.width)
     guard RootCommand.exitCode(for: error).isSuccess else {
       console.say(text + "\n")

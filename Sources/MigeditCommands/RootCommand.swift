@@ -11,7 +11,7 @@ struct RootCommand: ParsableCommand {
       daemon's socket: --socket, else $MIGEDIT_SOCKET, else /run/migedit/control.sock.
 
       Exit status:
-      \(ExitStatus.table)
+      \(ExitReason.table)
       """,
     version: migeditVersion,
     subcommands: [

@@ -106,7 +106,7 @@ enum ErrorWords {
     let reason = error.parameters["reason"]?.string
     return switch error.name {
     case "org.varlink.service.PermissionDenied":
-      Complaint(.noPermission, "the daemon lets you not in: \(reason ?? "it does not say why").")
+      Complaint(.noPermission, "the daemon does not let you in: \(reason ?? "it does not say why").")
     case "org.varlink.service.TooManyConnections":
       Complaint(.temporary, "too many connections to the daemon: \(reason ?? "try again later").")
     case "\(ControlInterface.name).InternalError":

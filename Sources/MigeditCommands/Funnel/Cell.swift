@@ -4,7 +4,9 @@ struct Cell: Sendable, Equatable, ExpressibleByStringLiteral {
   let ink: Ink
 
   init(_ text: String, _ ink: Ink = .plain) {
-    self.text = TextWidth.tame(text)
+    var tame = TextWidth.tame(text)
+    while tame.last == " " { tame.removeLast() }
+    self.text = tame
     self.ink = ink
   }
 

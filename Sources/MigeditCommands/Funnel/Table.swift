@@ -8,12 +8,15 @@ struct Table: Sendable {
     let weight: Int
     /// It is not made narrower than this.
     let least: Int
+    /// What is wider than this is narrowed before any column gives up what it needs.
+    let ease: Int
     let side: Side
 
-    init(_ title: String, weight: Int, least: Int = .max, side: Side = .left) {
+    init(_ title: String, weight: Int, least: Int = .max, ease: Int = .max, side: Side = .left) {
       self.title = title
       self.weight = weight
       self.least = least
+      self.ease = max(least, ease)
       self.side = side
     }
   }

@@ -26,9 +26,11 @@ struct TableLayout: Sendable {
   /// Narrows the columns from the least weighty one on, as far as they go; then leaves them out, in the same order.
   private mutating func squeeze(into limit: Int) {
     let order = places.indices.sorted { places[$0].column.weight < places[$1].column.weight }
-    for at in order where total > limit {
-      let narrowest = min(places[at].width, places[at].column.least)
-      places[at].width = max(narrowest, places[at].width - (total - limit))
+    for bound in [\Table.Column.ease, \.least] {
+      for at in order where total > limit {
+        let narrowest = min(places[at].width, places[at].column[keyPath: bound])
+        places[at].width = max(narrowest, places[at].width - (total - limit))
+      }
     }
     while total > limit, places.count > 1,
       let least = places.indices.min(by: { places[$0].column.weight < places[$1].column.weight })

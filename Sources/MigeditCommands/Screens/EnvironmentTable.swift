@@ -23,11 +23,12 @@ enum EnvironmentTable {
     }
   }
 
+  /// Taken, of all, and of how many it is not known whether the server is still at work.
   private static func slots(_ slots: [Slot]) -> Cell {
     let taken = slots.count { $0.state.known != .free }
     let unknown = slots.count { $0.state.known == .unknown }
     return unknown == 0
-      ? Cell("\(taken)/\(slots.count)") : Cell("\(taken)/\(slots.count), \(unknown) unknown", .caution)
+      ? Cell("\(taken)/\(slots.count)") : Cell("\(taken)/\(slots.count), \(unknown)?", .caution)
   }
 
   /// A slot whose edit may still be at work on the server has a question mark.
@@ -51,7 +52,7 @@ enum EnvironmentTable {
     Table.Column("RUNNING", weight: 60, side: .right),
     Table.Column("WINDOW", weight: 40),
     Table.Column("JOBS", weight: 50, least: 10),
-    Table.Column("OUTAGE", weight: 70, least: 20),
+    Table.Column("OUTAGE", weight: 70, least: 20, ease: 60),
     Table.Column("URL", weight: 30, least: 16),
   ]
 }

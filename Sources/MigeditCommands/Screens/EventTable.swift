@@ -48,7 +48,7 @@ enum EventTable {
     Table.Column("WHAT", weight: 100),
     Table.Column("JOB", weight: 90, side: .right),
     Table.Column("TARGET", weight: 40, least: 19),
-    Table.Column("ENVIRONMENT", weight: 20, least: 10),
-    Table.Column("DETAIL", weight: 60, least: 18),
+    Table.Column("ENV", weight: 20, least: 8),
+    Table.Column("DETAIL", weight: 60, least: 18, ease: 40),
   ]
 }

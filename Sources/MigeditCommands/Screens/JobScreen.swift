@@ -14,7 +14,7 @@ enum JobScreen {
     screen.blocks += change(reply.change)
     if !reply.attempts.isEmpty {
       screen.blocks += [.lines([.empty, Cell("Attempts", .strong)]), .table(table(of: reply.attempts))]
-      let failures = reply.attempts.flatMap { words(of: $0) }
+      let failures = words(of: reply.attempts, beside: job.failure)
       if !failures.isEmpty { screen.blocks += [.lines([.empty]), .fields(failures)] }
     }
     return screen
@@ -98,8 +98,15 @@ enum JobScreen {
     Table.Column("RESULT", weight: 90, least: 12),
   ]
 
-  private static func words(of attempt: Attempt) -> [Field] {
-    attempt.failure.map { words($0, name: "attempt \(attempt.number)") } ?? []
+  /// What has been said of the job, or of the attempt before, is not said again.
+  private static func words(of attempts: [Attempt], beside said: Failure?) -> [Field] {
+    var (fields, last) = ([Field](), said)
+    for attempt in attempts {
+      guard let failure = attempt.failure, failure != said, failure != last else { continue }
+      fields += words(failure, name: "attempt \(attempt.number)")
+      last = failure
+    }
+    return fields
   }
 
   /// The message, and what the server itself said, in full.

@@ -17,9 +17,9 @@ enum JobTable {
     Table.Column("JOB", weight: 100, side: .right),
     Table.Column("STATE", weight: 90),
     Table.Column("TARGET", weight: 40, least: 19),
-    Table.Column("ENVIRONMENT", weight: 30, least: 11),
+    Table.Column("ENV", weight: 30, least: 8),
     Table.Column("BATCH", weight: 20, least: 8),
     Table.Column("CREATED", weight: 50),
-    Table.Column("DETAIL", weight: 60, least: 20),
+    Table.Column("DETAIL", weight: 60, least: 20, ease: 60),
   ]
 }

@@ -8,12 +8,17 @@ struct EnqueueVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "enqueue",
     abstract: "Put edits into the queue.",
+    usage: """
+      migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
+                         [--merge-patch <file>] [--body <file>] [<options>]
+      migeditctl enqueue --file <file> [<options>]
+      """,
     discussion: """
       Says on standard error which jobs there are now; where standard output is no terminal, their ids go there, one a \
       line. When it returns 0, the jobs are on the daemon's disk.
 
       Examples:
-        migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name "Release 12"
+        migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
         migeditctl enqueue --file night.jsonl --batch night --environment prod
       """)
 

@@ -7,11 +7,11 @@ struct EnvironmentsVerb: Verb {
     commandName: "environments",
     abstract: "Show the environments: breaker, slots, what waits and runs.",
     discussion: """
-      A job with a question mark has ended, but the server may still be at work on its edit.
+      A slot or job with a question mark: the job has ended, but the server may still be at work on its edit.
 
       Examples:
         migeditctl environments
-        migeditctl environments --json | jq -r 'select(.breaker != "closed") | .name'
+        migeditctl environments --json | jq -r 'select(.outage) | .name'
       """)
 
   @OptionGroup var common: CommonOptions

@@ -28,7 +28,9 @@ struct JobChange<Method: ControlMethod> where Method.Parameters == JobsToChange,
     return "\(done): \(JobWords.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"
   }
 
-  private var nothing: String { "no job that matches is \(states.map(\.rawValue).joined(separator: " or "))" }
+  private var nothing: String {
+    "no job that matches is \(states.dropLast().map(\.rawValue).joined(separator: ", ")) or \(states.last?.rawValue ?? "")"
+  }
 
   /// True also where there is nothing to ask, since one job or none would be changed.
   private func isConfirmed(_ filter: Filter, over link: DaemonLink) async throws -> Bool {

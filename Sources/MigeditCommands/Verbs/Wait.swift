@@ -38,12 +38,16 @@ struct WaitVerb: Verb {
     filter.batch = batch
     let waiting = JobWaiting(filter: filter, session: session)
     let isInTime = try await waiting.run(atMost: timeout?.duration)
-    try show(waiting.board, session)
     let board = waiting.board
-    session.funnel.note(board.summary)
+    if board.count > 0 {
+      try show(board, session)
+      session.funnel.note(board.summary)
+    } else if let timeout {
+      throw Complaint(.temporary, "after \(timeout) the daemon has not answered yet. The jobs go on.")
+    }
     if !isInTime, let timeout {
       throw Complaint(
-        .temporary, "after \(timeout), \(JobWords.count(board.pending)) of \(board.count) have not ended. They go on.")
+        .temporary, "after \(timeout) \(board.pending) of \(board.count) had not ended yet. The jobs go on.")
     }
     if !board.haveAllSucceeded { throw Complaint(.no, "") }
   }
