@@ -52,4 +52,14 @@ struct ParsingTests {
 
   @Test(arguments: ["", "5", "s", "-5s", "1.5h", "5 m", "5w", "999999d", "9223372036854775807h"])
   func `what is no duration is refused`(text: String) { #expect(Span(argument: text) == nil) }
+
+  @Test(arguments: [
+    (["--socket", "s", "status"], ["status", "--socket", "s"]),
+    (["--json", "--socket=s", "list", "--all"], ["list", "--json", "--socket=s", "--all"]),
+    (["list", "--socket", "s"], ["list", "--socket", "s"]), (["--socket", "s"], ["--socket", "s"]),
+    (["--socket"], ["--socket"]), (["--help"], ["--help"]), (["--version", "list"], ["--version", "list"]), ([], []),
+  ])
+  func `what every verb takes may stand before the verb`(given: [String], parsed: [String]) {
+    #expect(VerbFirst.order(given) == parsed)
+  }
 }
