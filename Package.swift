@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "MigeditDaemonTests",
       dependencies: [
-        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "MigeditDaemon", "QueueStore", "TestSupport", "Varlink",
+        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "MigeditDaemon", "QueueStore", "TestSupport",
+        "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "MigeditCommandsTests", dependencies: ["ControlAPI", "EditModel", "MigeditCommands"]),
