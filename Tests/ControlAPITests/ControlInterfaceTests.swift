@@ -34,7 +34,9 @@ import Varlink
     let bytes = try Data(contentsOf: file)
     #expect(!bytes.isEmpty)
     #expect(try InterfaceText.control().name == ControlInterface.name)
-    try await serving({ _, _ in [:] }) { client in
+    try await serving { _, _ in
+      [:]
+    } _: { client in
       let reply = try await client.varlink.call(
         "org.varlink.service.GetInterfaceDescription", ["interface": .string(ControlInterface.name)])
       let text = try #require(reply["description"]?.string)
@@ -43,10 +45,10 @@ import Varlink
   }
 
   @Test func `the client asks by the method's whole name, and ignores what it does not know of a reply`() async throws {
-    try await serving({ call, _ in
+    try await serving { call, _ in
       #expect(call.method == "org.migedit.Queue.Cancel" && call.parameters == ["filter": ["batch": "night"]])
       return ["jobs": [7], "count": 1, "addedLater": true]
-    }) { client in
+    } _: { client in
       var asked = JobsToChange(filter: Filter())
       asked.filter.batch = "night"
       let changed = try await client.call(Cancel.self, asked)
@@ -55,9 +57,9 @@ import Varlink
   }
 
   @Test func `the interface's errors are thrown as its own, others as they come`() async throws {
-    try await serving({ call, _ in
+    try await serving { call, _ in
       throw call.name == "Get" ? ControlError.noSuchJob(7).varlink : VarlinkError.methodNotImplemented(call.method)
-    }) { client in
+    } _: { client in
       await #expect(throws: ControlError.noSuchJob(7)) { try await client.call(Get.self, Get.Parameters(id: 7)) }
       await #expect(throws: VarlinkError.methodNotImplemented("org.migedit.Queue.Status")) {
         try await client.call(Status.self, Status.Parameters())
@@ -66,7 +68,9 @@ import Varlink
   }
 
   @Test func `a reply that has not what is due is an error and no reply`() async throws {
-    try await serving({ _, _ in ["jobs": [7]] }) { client in
+    try await serving { _, _ in
+      ["jobs": [7]]
+    } _: { client in
       await #expect(throws: JSONDecodingError.self) {
         try await client.call(Retry.self, JobsToChange(filter: Filter(), all: true))
       }
@@ -76,10 +80,10 @@ import Varlink
   @Test func `replies are handed over one by one, until one is enough or the error comes`() async throws {
     let event = try WireSample.replies.first { $0.name == "Watch->" }.map { try $0.least() }
     let members = try #require(event?.object)
-    try await serving({ _, replies in
+    try await serving { _, replies in
       for _ in 1...3 { try await replies.send(members) }
       throw ControlError.shuttingDown.varlink
-    }) { client in
+    } _: { client in
       var seen = 0
       await #expect(throws: ControlError.shuttingDown) {
         try await client.callMore(Watch.self, Watch.Parameters()) { reply in

@@ -57,11 +57,10 @@ extension WireSample {
 
   private static let time = Timestamp(milliseconds: 1_790_000_000_123)
 
-  private static let target = Target(
-    environment: "prod", kind: .migrationGroup,
-    // 32 hexadecimal digits.
-    // swift-format-ignore: NeverForceUnwrap
-    id: TargetID("09ADA2DD251F4927A442451C0100EA16")!)
+  // 32 hexadecimal digits.
+  // swift-format-ignore: NeverForceUnwrap
+  private static let id = TargetID("09ADA2DD251F4927A442451C0100EA16")!
+  private static let target = Target(environment: "prod", kind: .migrationGroup, id: id)
 
   private static let change = Change(body: ["name": "Sales"], mergePatch: ["name": "Sales"])
 
