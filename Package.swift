@@ -113,14 +113,24 @@ let package = Package(
         "JSONDocument", "TestSupport", "Varlink", "certification-server",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument"]),
+    .testTarget(
+      name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink"]),
     .testTarget(
       name: "EditEngineTests",
       dependencies: [
-        "EditEngine", "EditModel", "JSONDocument", "QueueStore", "TestSupport",
+        "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "LibrarySimulator", "QueueStore", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "MigeditDaemonTests",
+      dependencies: [
+        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "MigeditDaemon", "QueueStore", "TestSupport",
+        "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "MigeditDaemonTests", dependencies: ["EditModel", "MigeditDaemon"]),
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
