@@ -49,7 +49,9 @@ package struct Observation: Sendable, Hashable {
       guard let children = answer["migrations"]?.array else { throw UnreadableAnswer("it has no migrations") }
       (packages, dated) = (children.map { $0["packageInfo"] ?? .null }, answer)
     }
-    date = dated?["lastUpdatedDate"]?.string ?? ""
+    // Without it, a change by others could not be told from none.
+    guard let date = dated?["lastUpdatedDate"]?.string else { throw UnreadableAnswer("it has no lastUpdatedDate") }
+    self.date = date
     let words = packages.map { $0["status"]?.string ?? "unknown" }
     status = words.sorted().joined(separator: ",")
     let statuses = words.map(PackageStatus.init)
