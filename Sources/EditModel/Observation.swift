@@ -44,7 +44,7 @@ package struct Observation: Sendable, Hashable {
     case .migration:
       guard let package = answer["packageInfo"] else { throw UnreadableAnswer("it has no packageInfo") }
       (packages, dated) = ([package], package)
-      projectID = package["type"]?.string == "project" ? package["project"]?["id"]?.string : nil
+      projectID = package["type"]?.string == "configuration" ? nil : package["project"]?["id"]?.string
     case .migrationGroup:
       guard let children = answer["migrations"]?.array else { throw UnreadableAnswer("it has no migrations") }
       (packages, dated) = (children.map { $0["packageInfo"] ?? .null }, answer)

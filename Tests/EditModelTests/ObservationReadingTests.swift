@@ -42,6 +42,7 @@ import Testing
 
   @Test func `only a project's migration names a project`() throws {
     #expect(try read(migration("created")).projectID == "P1")
+    #expect(try read(migration("created", type: "project_security")).projectID == "P1")
     #expect(try read(migration("created", type: "configuration")).projectID == nil)
     #expect(try read(group(migration("created")), .migrationGroup).projectID == nil)
   }
