@@ -4,8 +4,8 @@ package import EditModel
 package struct Console: Sendable {
   /// Standard output is a terminal.
   package var isTerminal = false
-  /// Standard error is a terminal: a line may be written over.
-  package var showsProgress = false
+  /// Columns of standard error's terminal, where a line may be written over; nil where it is none.
+  package var progressWidth: Int?
   /// Somebody can answer a question: standard input and standard error are a terminal.
   package var canAsk = false
   /// Columns of the terminal; nil where there is none, and lines have no bound.

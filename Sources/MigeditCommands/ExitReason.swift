@@ -7,6 +7,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
   case noInput = 66
   case unavailable = 69
   case software = 70
+  case output = 74
   case temporary = 75
   case otherVersion = 76
   case noPermission = 77
@@ -22,6 +23,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
     case .noInput: "a file is not there or can't be read"
     case .unavailable: "no daemon listens at the socket, or it went away before it answered"
     case .software: "the daemon or migeditctl has a fault inside"
+    case .output: "the output can't be written"
     case .temporary: "not now, later yes: queue full, disk failing, daemon stopping, time out"
     case .otherVersion: "daemon and migeditctl are of versions that do not fit each other"
     case .noPermission: "you don't have the role, or may not connect"

@@ -15,20 +15,21 @@ extension Console {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.isTerminal = isatty(STDOUT_FILENO) == 1
-    console.showsProgress = isatty(STDERR_FILENO) == 1 && console.variables["TERM"] != "dumb"
-    console.canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
-    if console.isTerminal {
-      console.width = terminalWidth() ?? console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
+    let columns = console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
+    if isatty(STDERR_FILENO) == 1, console.variables["TERM"] != "dumb" {
+      console.progressWidth = terminalWidth(STDERR_FILENO) ?? columns
     }
+    console.canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    if console.isTerminal { console.width = terminalWidth(STDOUT_FILENO) ?? columns }
     console.hasColour =
       console.isTerminal && console.variable("NO_COLOR") == nil && console.variables["TERM"] != "dumb"
     return console
   }
 }
 
-private func terminalWidth() -> Int? {
+private func terminalWidth(_ descriptor: CInt) -> Int? {
   var size = winsize()
-  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
 }
 
@@ -55,7 +56,7 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {
   switch failure {
   case nil: return
   case EPIPE: throw Complaint(.brokenPipe, "")
-  case let code?: throw Complaint(.software, "can't write the output: \(systemMessage(code))")
+  case let code?: throw Complaint(.output, "can't write the output: \(systemMessage(code))")
   }
 }
 

@@ -101,6 +101,7 @@ struct ErrorTests {
     #expect(ExitReason.noInput.rawValue == EX_NOINPUT)
     #expect(ExitReason.unavailable.rawValue == EX_UNAVAILABLE)
     #expect(ExitReason.software.rawValue == EX_SOFTWARE)
+    #expect(ExitReason.output.rawValue == EX_IOERR)
     #expect(ExitReason.temporary.rawValue == EX_TEMPFAIL)
     #expect(ExitReason.otherVersion.rawValue == EX_PROTOCOL)
     #expect(ExitReason.noPermission.rawValue == EX_NOPERM)

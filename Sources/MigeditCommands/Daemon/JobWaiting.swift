@@ -48,7 +48,10 @@ final class JobWaiting: Sendable {
       try await look(link)
       guard board.pending > 0 else { return }
       try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
-        if let job = reply.event.job, let object = event["job"] { see(object, job) }
+        if let job = reply.event.job, let object = event["job"] {
+          seen.withLock { $0.see(object, job) }
+          progress.show(board.progress)
+        }
         return board.pending > 0
       }
       if board.pending > 0 { throw ControlError.shuttingDown }
@@ -67,14 +70,10 @@ final class JobWaiting: Sendable {
     } else if objects.isEmpty, let batch = filter.batch {
       throw Complaint(.data, "no job is in the batch \"\(batch)\"; `migeditctl list` shows the batch of each job.")
     }
-    for object in objects { see(object, try JobPages.job(object)) }
-  }
-
-  private func see(_ object: JSON, _ job: Job) {
-    let summary = seen.withLock { board in
-      board.see(object, job)
-      return board.summary
+    let jobs = try objects.map { ($0, try JobPages.job($0)) }
+    seen.withLock { board in
+      for (object, job) in jobs { board.see(object, job) }
     }
-    progress.show(summary)
+    progress.show(board.progress)
   }
 }

@@ -3,13 +3,12 @@ struct ProgressLine: Sendable {
   let console: Console
 
   func show(_ text: String) {
-    guard console.showsProgress else { return }
     // One column stays free, so that no terminal goes on to the next line.
-    let room = (console.width ?? 80) - 1
+    guard let room = console.progressWidth.map({ $0 - 1 }) else { return }
     console.say("\r" + TextWidth.fit(TextWidth.tame(text), to: room) + "\u{1B}[K")
   }
 
   func clear() {
-    if console.showsProgress { console.say("\r\u{1B}[K") }
+    if console.progressWidth != nil { console.say("\r\u{1B}[K") }
   }
 }
