@@ -4,7 +4,6 @@ import PackageDescription
 // Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason.
 let package = Package(
   name: "migedit",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "migeditd", targets: ["migeditd"]),
     .executable(name: "migeditctl", targets: ["migeditctl"]),
@@ -23,6 +22,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     // Starts and ends the daemon's parts in order, on signals.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    // The log: where it goes is decided in one place.
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     // Verbs and flags of migeditctl and migeditd.
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
