@@ -65,7 +65,10 @@ package actor EnvironmentEngine {
   private func takeWork() async {
     do {
       try await followQueue()
-      while !Task.isCancelled, let claim = try await store.claim(in: name, slots: settings.sessions) {
+      // While the environment does not answer, one edit asks for all.
+      while !Task.isCancelled, outage == nil || followed.isEmpty,
+        let claim = try await store.claim(in: name, slots: settings.sessions)
+      {
         start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
       }
     } catch {
@@ -106,6 +109,7 @@ package actor EnvironmentEngine {
   }
 
   private func heard(_ failure: Failure?, retryAt: Timestamp?) {
+    if outage != nil, failure == nil { nudge.yield() }
     outage = failure.map { Outage(failure: $0, since: outage?.since ?? time.wall(), retryAt: retryAt) }
   }
 

@@ -6,9 +6,19 @@ package import LibraryAPI
 /// forgotten it; an edit never notices.
 package actor LibraryConnection: LibraryPort {
   private let client: LibraryClient
+  private let time: TimeSource
+  private let restAfterRefusal: Duration
   private var logins: [Int: Login] = [:]
+  /// The login that is being asked for: one at a time, so that a wrong password is not tried by every slot.
+  private var asking: Task<LibraryAPI.Answer<Login>, Never>?
+  private var refusal: (words: LibraryAPI.ServerWords, until: Timestamp)?
 
-  package init(_ client: LibraryClient) { self.client = client }
+  /// - Parameter restAfterRefusal: so long after a login was refused no other is tried: that locks accounts.
+  package init(_ client: LibraryClient, time: TimeSource, restAfterRefusal: Duration) {
+    self.client = client
+    self.time = time
+    self.restAfterRefusal = restAfterRefusal
+  }
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer {
     let kind = ResourceKind(target.kind)
@@ -76,10 +86,32 @@ package actor LibraryConnection: LibraryPort {
   }
 
   private func login(for slot: Int) async -> LibraryAPI.Answer<Login> {
+    // Another slot's: its login is that slot's own, but its refusal is everybody's.
+    while let asking { _ = await asking.value }
     if let known = logins[slot] { return .accepted(known) }
+    if let refusal, time.steady() < refusal.until { return .loginGone(refusal.words) }
+    let task = Task { await askForLogin(for: slot) }
+    asking = task
+    return await task.value
+  }
+
+  private func askForLogin(for slot: Int) async -> LibraryAPI.Answer<Login> {
     let answer = await client.login()
-    if case .accepted(let login) = answer { logins[slot] = login }
+    asking = nil
+    switch answer {
+    case .accepted(let login):
+      logins[slot] = login
+      refusal = nil
+    case .refused(let words), .loginGone(let words): rest(after: words, .loginRefused(words))
+    case .lost(let trouble), .neverLeft(let trouble):
+      if let words = trouble.words { rest(after: words, trouble.failure) }
+    }
     return answer
+  }
+
+  private func rest(after words: LibraryAPI.ServerWords, _ failure: Failure) {
+    guard failure.isTurnedAway else { return }
+    refusal = (words, time.steady() + restAfterRefusal)
   }
 }
 

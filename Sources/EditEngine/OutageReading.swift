@@ -47,9 +47,15 @@ extension Failure {
   /// The server knows neither the login nor, tried again, the user, unless its words say that it is something else.
   static func loginRefused(_ words: LibraryAPI.ServerWords) -> Failure {
     if let outage = words.outage { return outage }
+    if words.status == 404 {
+      return Failure(
+        .unreachable,
+        "There is no Library login at the environment's url (\(words.asSaid.summary)). Check that the url ends with the "
+          + "Library's own path, as https://library.example.com/MicroStrategyLibrary.", server: words.asSaid)
+    }
     return Failure(
       .loginRefused,
-      "The Library server refused the login (\(words.asSaid.summary)). Check the environment's url, username, login_mode "
-        + "and password.", server: words.asSaid)
+      "The Library server refused the login (\(words.asSaid.summary)). Check the environment's username, login_mode "
+        + "and password, and that its url ends with the Library's own path.", server: words.asSaid)
   }
 }

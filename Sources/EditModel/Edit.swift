@@ -75,8 +75,7 @@ package struct Edit: Sendable {
       outages += 1
       let plan = OutagePlan(settings.breaker)
       // A login that is turned away is not tried on: that locks accounts, and prolongs what keeps others out.
-      let isTurnedAway = failure.reason.known == .loginRefused || failure.reason.known == .tooManyLogins
-      let pause = isTurnedAway ? plan.longest : plan.pause(after: outages)
+      let pause = failure.isTurnedAway ? plan.longest : plan.pause(after: outages)
       return .wait(until: now + pause)
     }
     outages = answer == .ready ? outages : 0

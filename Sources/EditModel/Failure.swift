@@ -21,6 +21,11 @@ package struct Failure: Sendable, Hashable, Codable, Error {
   }
 }
 
+extension Failure {
+  /// A login that the server does not want, and that is not to be tried on.
+  package var isTurnedAway: Bool { reason.known == .loginRefused || reason.known == .tooManyLogins }
+}
+
 /// What the Library server said, as it said it.
 package struct ServerWords: Sendable, Hashable, Codable {
   package let status: Int

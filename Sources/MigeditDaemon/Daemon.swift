@@ -17,7 +17,7 @@ struct Daemon: Sendable {
   let loaded: LoadedConfiguration
   let logger: Logger
 
-  /// Until SIGTERM or SIGINT: then no call is taken any more, no new edit starts, and PUTs that have left are waited for.
+  /// Until SIGTERM or SIGINT: then no new edit starts, PUTs that have left are waited for, and at last the socket closes.
   func run() async throws {
     let time = TimeSource.system
     let configuration = loaded.configuration
@@ -39,9 +39,10 @@ struct Daemon: Sendable {
         logger.info(
           "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
       }
-      // The last one ends first: the socket, then the edits.
+      await warnOfOrphans(in: store)
+      // The last one ends first: the edits, then the socket, which tells until then what is waited for.
       let services = ServiceGroup(
-        services: [EngineService(engine: engine), ControlServer(server: server, ready: ready)],
+        services: [ControlServer(server: server, ready: ready), EngineService(engine: engine, logger: logger)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
       try await services.run()
     } catch {
@@ -50,6 +51,16 @@ struct Daemon: Sendable {
     }
     await store.close()
     logger.info("stopped")
+  }
+
+  /// Edits that run in an environment which the configuration no longer has: nobody follows them.
+  private func warnOfOrphans(in store: QueueStore) async {
+    let running = (try? await store.running()) ?? [:]
+    for (name, jobs) in running.sorted(by: { $0.key < $1.key }) where loaded.configuration.environments[name] == nil {
+      logger.warning(
+        "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
+        metadata: ["environment": "\(name)"])
+    }
   }
 
   private static let tokenLoginMode = 4096
@@ -65,9 +76,10 @@ struct Daemon: Sendable {
           url: settings.url, username: username, password: password, loginMode: settings.loginMode,
           requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
           proxy: settings.proxy))
+      let library = LibraryConnection(client, time: time, restAfterRefusal: settings.breaker.probeMax)
       return EnvironmentEngine(
-        name: name, settings: settings, store: store, library: LibraryConnection(client), time: time,
-        dice: { Double.random(in: 0..<1) }, logger: logger)
+        name: name, settings: settings, store: store, library: library, time: time, dice: { Double.random(in: 0..<1) },
+        logger: logger)
     }
     return EditEngine(environments: environments, store: store, time: time, logger: logger)
   }
@@ -86,9 +98,14 @@ struct Daemon: Sendable {
 
 private struct EngineService: Service {
   let engine: EditEngine
+  let logger: Logger
 
   func run() async throws {
-    await cancelWhenGracefulShutdown { await engine.run() }
+    await withGracefulShutdownHandler {
+      await cancelWhenGracefulShutdown { await engine.run() }
+    } onGracefulShutdown: {
+      logger.info("stopping: no new edit starts; requests that have left are waited for, up to submit_timeout")
+    }
   }
 }
 

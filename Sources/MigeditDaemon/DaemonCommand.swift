@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ControlAPI
+import EditEngine
 import Glibc
 import Logging
 import QueueStore
@@ -24,7 +25,7 @@ package struct DaemonCommand: AsyncParsableCommand {
   package static func start() async { await main() }
 
   package func run() async throws {
-    let logger = Logger(label: "migeditd") { StreamLogHandler.standardError(label: $0) }
+    let logger = Logger(label: "migeditd") { _ in LineLog(now: TimeSource.system.wall) }
     let loaded: LoadedConfiguration
     do {
       loaded = try Configuration.load(path: file, environment: Self.environment)
@@ -33,7 +34,7 @@ package struct DaemonCommand: AsyncParsableCommand {
       throw ExitCode(EX_CONFIG)
     }
     if checkConfig {
-      for warning in loaded.warnings { Self.say("\(warning)") }
+      for warning in loaded.warnings { Self.say("warning: \(warning)") }
       print("\(file): ok")
       return
     }
@@ -54,8 +55,5 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
   }
 
-  private static func say(_ text: String) {
-    let line = Array((text + "\n").utf8)
-    write(STDERR_FILENO, line, line.count)
-  }
+  private static func say(_ text: String) { LineLog.toStandardError(text + "\n") }
 }

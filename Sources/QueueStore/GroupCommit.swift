@@ -128,7 +128,11 @@ final class GroupCommit: Sendable {
     if hasChanged { bell.ring() }
   }
 
+  /// A request that was refused says nothing of the disk.
   private func note(_ error: any Error) {
-    if case .unavailable(let reason) = StorageError(error) { state.withLock { $0.problem = reason } }
+    guard error is DatabaseError || error is StorageError, case .unavailable(let reason) = StorageError(error) else {
+      return
+    }
+    state.withLock { $0.problem = reason }
   }
 }

@@ -23,6 +23,7 @@ extension QueueStore {
     at asked: String, now: @escaping @Sendable () -> Timestamp
   ) throws(StoreOpenError) -> QueueStore {
     let path = try resolved(asked)
+    try refuseSecondName(path)
     let lock = try locked(path)
     if try FileCheck(path: path).look() == .nothing { try create(path) }
     try hide(path)
@@ -70,6 +71,13 @@ extension QueueStore {
       throw .unusable(path: path, reason: "its folder can't be reached: \(lastError())")
     }
     return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+
+  /// By a hard link, a second daemon could open the same file beside another lock and another log of its own.
+  private static func refuseSecondName(_ path: String) throws(StoreOpenError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink > 1 else { return }
+    throw .unusable(path: path, reason: "it has a second name, a hard link; remove that one")
   }
 
   private static func real(_ path: String) -> String? {

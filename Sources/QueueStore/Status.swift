@@ -32,6 +32,22 @@ extension QueueStore {
     }
   }
 
+  /// Environments that have jobs which run, with how many.
+  package func running() async throws(StorageError) -> [String: Int] {
+    try await read { database in
+      let found = try database.rows(
+        """
+        SELECT name, jobs FROM tally JOIN environment ON environment.id = tally.environment
+        WHERE state = 'running' AND jobs > 0
+        """)
+      return try Dictionary(
+        uniqueKeysWithValues: found.map { found in
+          let row = StoredRow(row: found, job: nil)
+          return try (row.text("name"), row.int("jobs"))
+        })
+    }
+  }
+
   /// In the order of the names; one that no job has named yet has nothing.
   package func loads(of names: [String]) async throws(StorageError) -> [EnvironmentLoad] {
     try await read { database in

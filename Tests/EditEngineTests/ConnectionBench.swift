@@ -3,6 +3,7 @@ import EditModel
 import JSONDocument
 import LibraryAPI
 import LibrarySimulator
+import TestSupport
 import Testing
 
 /// What of the two libraries' words is meant here.
@@ -16,6 +17,7 @@ struct ConnectionBench {
   static let password = "simulator"
 
   let connection: LibraryConnection
+  let clock: VirtualClock
 
   static func target(_ kind: TargetKind = .migration, _ id: String = migration) throws -> Target {
     Target(environment: "prod", kind: kind, id: try #require(TargetID(id)))
@@ -28,10 +30,12 @@ struct ConnectionBench {
     let server = LibraryServer(
       url: url, username: "architect", password: Secret(password), requestTimeout: .seconds(60),
       submitTimeout: .seconds(60))
-    let connection = LibraryConnection(try LibraryClient(server))
+    let clock = VirtualClock()
+    let time = TimeSource(wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
+    let connection = LibraryConnection(try LibraryClient(server), time: time, restAfterRefusal: .seconds(600))
     let result: Result<Value, any Error>
     do {
-      result = .success(try await body(ConnectionBench(connection: connection)))
+      result = .success(try await body(ConnectionBench(connection: connection, clock: clock)))
     } catch {
       result = .failure(error)
     }

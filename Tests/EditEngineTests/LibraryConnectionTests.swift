@@ -3,6 +3,7 @@ import EditModel
 import JSONDocument
 import LibraryAPI
 import LibrarySimulator
+import TestSupport
 import Testing
 
 /// What an edit asks, against a Library server that is as strict as the real one.
@@ -97,7 +98,23 @@ import Testing
     }
   }
 
-  @Test func `a wrong password is told in the server's words and is tried once for each asking`() async throws {
+  @Test func `a wrong password is tried once for all slots, and again when its rest is over`() async throws {
+    try await ConnectionBench.simulated(password: "wrong horse 7") { bench, simulator in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for slot in 1...5 { group.addTask { _ = try await bench.get(slot: slot) } }
+        try await group.waitForAll()
+      }
+      _ = try await bench.get(slot: 6)
+      #expect(logins(simulator) == 1)
+      async let rest: Void = bench.clock.sleep(.seconds(600))
+      await bench.clock.advance()
+      try await rest
+      _ = try await bench.get()
+      #expect(logins(simulator) == 2)
+    }
+  }
+
+  @Test func `a wrong password is told in the server's words, and nothing but a login is asked`() async throws {
     try await ConnectionBench.simulated(password: "wrong horse 7") { bench, simulator in
       for answer in [try await bench.get(), try await bench.put()] {
         let failure = try #require(answer.failure)
@@ -107,7 +124,7 @@ import Testing
         #expect(failure.message.contains("401 ERR003: \"Login failed\""))
         #expect(failure.message.contains("password") && !failure.message.contains("horse"))
       }
-      #expect(logins(simulator) == 2)
+      #expect(logins(simulator) == 1)
       guard case .outage = try await bench.get(), case .putNeverLeft = try await bench.put() else {
         Issue.record("a refused login is an outage, and no put has left")
         return

@@ -96,6 +96,9 @@ struct BadInputTests {
     await #expect(throws: ControlError.noSuchJob(77)) {
       _ = try await client.call(Cancel.self, JobsToChange(filter: filter))
     }
+    // A refusal says nothing of the disk.
+    let status = try await client.call(Status.self, Status.Parameters())
+    #expect(status.accepting && status.problem == nil)
   }
 
   @Test func `broken, deep and oversized frames close their connection and no other`() async throws {

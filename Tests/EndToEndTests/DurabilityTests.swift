@@ -86,6 +86,7 @@ struct DurabilityTests {
     await #expect(throws: ControlError.keyConflict(index: 0, key: "k", job: first[0])) {
       try await again.enqueue([again.rename(Samples.migration(1), to: "b", key: "k")])
     }
+    #expect(try await again.call(Status.self, Status.Parameters()).problem == nil)
   }
 
   @Test func `Watch goes on from its last sequence after a restart, without a gap`() async throws {

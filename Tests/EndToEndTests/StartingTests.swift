@@ -1,3 +1,5 @@
+import ControlAPI
+import EditModel
 import Foundation
 import Glibc
 import TestSupport
@@ -60,6 +62,17 @@ struct StartingTests {
     try await bench.start()
   }
 
+  @Test func `edits that run in an environment which is no longer configured are told at the start`() async throws {
+    let bench = try await Bench(["--seconds-min", "5", "--seconds-max", "5"])
+    let client = try await bench.client()
+    try await client.enqueue([client.rename(Samples.migration(1), to: "x")])
+    try await bench.watch(.init(since: 0)) { $0.what.known != .accepted }
+    await bench.kill()
+    try bench.write(bench.configuration().replacing("  prod:", with: "  other:"))
+    try await bench.start()
+    #expect(bench.daemon?.errors.contains("1 edits run in prod, which is not configured") == true)
+  }
+
   @Test func `a Library that is down keeps no daemon from starting, and is told as an outage`() async throws {
     let bench = try await Bench(startsDaemon: false)
     bench.simulator.send(SIGKILL)
@@ -70,6 +83,7 @@ struct StartingTests {
     _ = try await bench.daemon?.line(with: "reason=unreachable")
     let environments = try await bench.ctl("environments", "--json")
     #expect(environments.output.contains("\"unreachable\""), "\(environments.output)")
+    #expect(environments.output.contains("\"breaker\":\"open\""), "\(environments.output)")
   }
 
   @Test func `without a daemon the ctl says which socket it looked for and how to start one`() async throws {

@@ -153,6 +153,16 @@ import Testing
     #expect(error?.isDamage == true, "\(String(describing: error))")
   }
 
+  @Test func `a queue with a second name is refused, since a second daemon could open it by that`() async throws {
+    try await open().close()
+    try FileManager.default.linkItem(atPath: path, toPath: folder.file("other.sqlite"))
+    guard case .unusable(_, let reason) = await refusal() else {
+      Issue.record("a queue with two names was taken")
+      return
+    }
+    #expect(reason.contains("hard link"))
+  }
+
   @Test func `a path that can't be a file is refused with the reason`() async throws {
     guard case .notAQueue(folder.path, "it is no regular file") = await refusal(folder.path) else {
       Issue.record("a folder was taken")

@@ -29,7 +29,9 @@ struct JobChange<Method: ControlMethod> where Method.Parameters == JobsToChange,
   }
 
   private var nothing: String {
-    "no job that matches is \(states.dropLast().map(\.rawValue).joined(separator: ", ")) or \(states.last?.rawValue ?? "")"
+    let words = "\(states.dropLast().map(\.rawValue).joined(separator: ", ")) or \(states.last?.rawValue ?? "")"
+    return "no job that matches is \(words), or it has been done already, or the server may still be at work on it "
+      + "(`migeditctl environments` shows such slots as unknown)"
   }
 
   /// True also where there is nothing to ask, since one job or none would be changed.

@@ -21,6 +21,7 @@ extension ControlService {
       slots: numbers.map { number in load.slots.first { $0.number == number } ?? Slot(number: number, state: .free) },
       queued: load.queued, running: load.running)
     let outage = await environment.outage
+    status.breaker = Word(outage == nil ? .closed : .open)
     status.outage = outage?.failure
     status.outageSince = outage?.since
     status.retryAt = outage?.retryAt
