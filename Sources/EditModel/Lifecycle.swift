@@ -2,10 +2,14 @@
 /// inside the transaction that writes the result.
 ///
 ///     held <-> queued --claim--> running --end--> succeeded, failed, cancelled, expired
-///                ^                  |                           |
-///                +-----requeue------+          +------retry-----+
+///               ^  ^                |                            |
+///               |  +----requeue-----+                            |
+///               +--------------------- retry --------------------+
+///
+/// The pieces of later methods (hold, release, deadlines, predecessors) are decided here already; nothing sends them yet.
 package enum Lifecycle: Sendable, Hashable {
-  /// `restingUntil`: tried before, and waiting to be tried again; it keeps its place on its target.
+  /// `restingUntil`: tried before, and waiting to be tried again; it keeps its place on its target. The store takes the
+  /// time away when it has come, and only then can the job be claimed.
   case queued(restingUntil: Timestamp?)
   case held
   case running(Run)
