@@ -9,13 +9,23 @@ extension LibraryAPI.ServerWords {
 
   /// nil for a refusal, which is the job's.
   var outage: Failure? {
-    if status == 429 {
-      return Failure(.overloaded, "The Library server asks to be left alone for a while (429).", server: asSaid)
-    }
-    return storageOutage
+    if let known = knownOutage { return known }
+    guard status == 429 else { return nil }
+    return Failure(.overloaded, "The Library server asks to be left alone for a while (429).", server: asSaid)
   }
 
-  var storageOutage: Failure? {
+  /// What is told by the words alone: servers differ in the status that they give with them.
+  var knownOutage: Failure? { tooManyLogins ?? storageOutage }
+
+  private var tooManyLogins: Failure? {
+    guard iServerCode == -2_147_072_486 else { return nil }
+    return Failure(
+      .tooManyLogins,
+      "The Library server has too many sessions of this user; its setting to restrict multiple sessions may be on, or "
+        + "the environment's sessions too high.", server: asSaid)
+  }
+
+  private var storageOutage: Failure? {
     guard let message, message.contains("Storage Service") else { return nil }
     let hint =
       message.contains("not configured")
@@ -27,24 +37,19 @@ extension LibraryAPI.ServerWords {
 
 extension Trouble {
   var failure: Failure {
-    if let storage = words?.storageOutage { return storage }
+    if let known = words?.knownOutage { return known }
     let reason: FailureReason = kind == .serverError ? .overloaded : .unreachable
     return Failure(reason, message, server: words?.asSaid)
   }
 }
 
 extension Failure {
-  /// The server knows neither the login nor, tried again, the user.
+  /// The server knows neither the login nor, tried again, the user, unless its words say that it is something else.
   static func loginRefused(_ words: LibraryAPI.ServerWords) -> Failure {
-    if words.iServerCode == -2_147_072_486 {
-      return Failure(
-        .tooManyLogins,
-        "The Library server has too many sessions of this user; its setting to restrict multiple sessions may be on, or "
-          + "the environment's sessions too high.", server: words.asSaid)
-    }
+    if let outage = words.outage { return outage }
     return Failure(
       .loginRefused,
-      "The Library server refused the login (\(words.asSaid.summary)). Check the environment's username, login_mode and password.",
-      server: words.asSaid)
+      "The Library server refused the login (\(words.asSaid.summary)). Check the environment's url, username, login_mode "
+        + "and password.", server: words.asSaid)
   }
 }

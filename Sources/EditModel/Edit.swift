@@ -92,8 +92,9 @@ package struct Edit: Sendable {
     if case .outage(let failure) = answer {
       outages += 1
       let plan = OutagePlan(settings.breaker)
-      // A refused login is not tried on: that locks accounts.
-      let pause = failure.reason.known == .loginRefused ? plan.longest : plan.pause(after: outages)
+      // A login that is turned away is not tried on: that locks accounts, and prolongs what keeps others out.
+      let isTurnedAway = failure.reason.known == .loginRefused || failure.reason.known == .tooManyLogins
+      let pause = isTurnedAway ? plan.longest : plan.pause(after: outages)
       return .wait(until: now + pause)
     }
     outages = answer == .ready ? outages : 0

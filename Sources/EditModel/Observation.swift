@@ -44,12 +44,14 @@ package struct Observation: Sendable, Hashable {
     case .migration:
       guard let package = answer["packageInfo"] else { throw UnreadableAnswer("it has no packageInfo") }
       (packages, dated) = ([package], package)
-      projectID = package["type"]?.string == "project" ? package["project"]?["id"]?.string : nil
+      projectID = package["type"]?.string == "configuration" ? nil : package["project"]?["id"]?.string
     case .migrationGroup:
       guard let children = answer["migrations"]?.array else { throw UnreadableAnswer("it has no migrations") }
       (packages, dated) = (children.map { $0["packageInfo"] ?? .null }, answer)
     }
-    date = dated?["lastUpdatedDate"]?.string ?? ""
+    // Without it, a change by others could not be told from none.
+    guard let date = dated?["lastUpdatedDate"]?.string else { throw UnreadableAnswer("it has no lastUpdatedDate") }
+    self.date = date
     let words = packages.map { $0["status"]?.string ?? "unknown" }
     status = words.sorted().joined(separator: ",")
     let statuses = words.map(PackageStatus.init)

@@ -70,9 +70,10 @@ import Testing
     }
   }
 
-  @Test func `a refused login is not tried on`() throws {
+  @Test(arguments: [FailureReason.loginRefused, .tooManyLogins])
+  func `a login that is turned away is not tried on`(reason: FailureReason) throws {
     var edit = Edit(try preparing(), settings: settings, now: at(0))
-    let refused = Answer.outage(Failure(.loginRefused, "The password is wrong."))
+    let refused = Answer.outage(Failure(reason, "The server does not let us in."))
     #expect(edit.next(refused, now: at(0), dice: 0).waitsUntil == at(0) + settings.breaker.probeMax)
   }
 

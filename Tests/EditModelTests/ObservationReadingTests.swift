@@ -32,8 +32,17 @@ import Testing
     #expect(observation.progress == .inWork(isCreating: false) && observation.status == "locked,locked")
   }
 
+  @Test func `an answer without a date is unreadable, since a change by others could not be seen`() {
+    for (answer, kind) in [
+      (["packageInfo": ["status": "created"]] as JSON, TargetKind.migration), (["migrations": []], .migrationGroup),
+    ] {
+      #expect(throws: UnreadableAnswer("it has no lastUpdatedDate")) { try read(answer, kind) }
+    }
+  }
+
   @Test func `only a project's migration names a project`() throws {
     #expect(try read(migration("created")).projectID == "P1")
+    #expect(try read(migration("created", type: "project_security")).projectID == "P1")
     #expect(try read(migration("created", type: "configuration")).projectID == nil)
     #expect(try read(group(migration("created")), .migrationGroup).projectID == nil)
   }
@@ -52,7 +61,7 @@ import Testing
   @Test func `a group is created when all its children are, and fails with the first that fails`() throws {
     func progress(_ statuses: String...) throws -> Observation.Progress {
       let children = JSON.array(statuses.map { migration($0, message: $0 == "create_failed" ? "no room" : "") })
-      return try read(["migrations": children], .migrationGroup).progress
+      return try read(["lastUpdatedDate": "d", "migrations": children], .migrationGroup).progress
     }
     #expect(try progress("created", "created") == .created)
     #expect(try progress("created", "creating") == .inWork(isCreating: true))
@@ -82,9 +91,9 @@ import Testing
 
   @Test func `progress is the mean of the packages, and never out of bounds`() throws {
     func child(_ progress: JSON) -> JSON { ["packageInfo": ["status": "creating", "progress": progress]] }
-    let group = try read(group(child(100), child(50.0), child(nil), child(250), child(-5)), .migrationGroup)
-    #expect(abs(group.fraction - 0.5) < 1e-9)
-    #expect(try read(["migrations": []], .migrationGroup).fraction == 0)
+    let mixed = try read(group(child(100), child(50.0), child(nil), child(250), child(-5)), .migrationGroup)
+    #expect(abs(mixed.fraction - 0.5) < 1e-9)
+    #expect(try read(group(), .migrationGroup).fraction == 0)
   }
 
   @Test func `an answer of another shape is unreadable, and says why`() {

@@ -1,0 +1,42 @@
+package import EditModel
+
+/// What surrounds a verb: terminal, files, clock. All of it is handed in, so that a test can stand in its place.
+package struct Console: Sendable {
+  /// Standard output is a terminal.
+  package var isTerminal = false
+  /// Columns of standard error's terminal, where a line may be written over; nil where it is none.
+  package var progressWidth: Int?
+  /// Somebody can answer a question: standard input and standard error are a terminal.
+  package var canAsk = false
+  /// Columns of the terminal; nil where there is none, and lines have no bound.
+  package var width: Int?
+  package var hasColour = false
+  package var variables: [String: String] = [:]
+  package var now: @Sendable () -> Timestamp
+  package var sleep: @Sendable (Duration) async throws -> Void
+  /// To standard output. Throws `Complaint` where it can't be written.
+  package var write: @Sendable (String) throws(Complaint) -> Void
+  /// To standard error. Where it can't be written nothing can be said about it.
+  package var say: @Sendable (String) -> Void
+  /// nil at the end of standard input.
+  package var readLine: @Sendable () -> String?
+  /// A file; `-` is standard input.
+  package var readFile: @Sendable (String) throws(Complaint) -> [UInt8]
+
+  package init(
+    now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (Duration) async throws -> Void,
+    write: @escaping @Sendable (String) throws(Complaint) -> Void, say: @escaping @Sendable (String) -> Void,
+    readLine: @escaping @Sendable () -> String?,
+    readFile: @escaping @Sendable (String) throws(Complaint) -> [UInt8]
+  ) {
+    self.now = now
+    self.sleep = sleep
+    self.write = write
+    self.say = say
+    self.readLine = readLine
+    self.readFile = readFile
+  }
+
+  /// A variable that is set and not empty.
+  package func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+}

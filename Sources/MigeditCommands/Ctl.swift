@@ -1,0 +1,54 @@
+import ArgumentParser
+import ControlAPI
+
+/// `migeditctl`: from a command line to an exit status.
+package enum Ctl {
+  package static func run(_ arguments: [String], console: Console) async -> ExitReason {
+    do {
+      var command = try RootCommand.parseAsRoot(VerbFirst.order(arguments))
+      guard let verb = command as? any Verb else {
+        if command is RootCommand {
+          console.say(RootCommand.helpMessage(columns: console.width) + "\n")
+          return .usage
+        }
+        try command.run()
+        return .done
+      }
+      let session = CommandSession(verb.common, console: console)
+      do {
+        try await verb.run(in: session)
+        return .done
+      } catch {
+        throw ErrorWords.complaint(for: error, socket: session.socket)
+      }
+    } catch let complaint as Complaint {
+      return end(complaint, console)
+    } catch {
+      return end(parsing: error, console)
+    }
+  }
+
+  private static func end(_ complaint: Complaint, _ console: Console) -> ExitReason {
+    if !complaint.message.isEmpty {
+      // A daemon's or a server's words are in it, which may be anybody's.
+      let lines = complaint.message.split(separator: "\n", omittingEmptySubsequences: false)
+      console.say("migeditctl: " + lines.map { TextWidth.tame(String($0)) }.joined(separator: "\n") + "\n")
+    }
+    return complaint.status
+  }
+
+  /// Help that was asked for is data; a wrong command line is not.
+  private static func end(parsing error: any Error, _ console: Console) -> ExitReason {
+    let text = RootCommand.fullMessage(for: error, columns: console.width)
+    guard RootCommand.exitCode(for: error).isSuccess else {
+      console.say(text + "\n")
+      return .usage
+    }
+    do {
+      try console.write(text + "\n")
+      return .done
+    } catch {
+      return end(error, console)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import Synchronization
+
+/// Follows jobs until all of them have ended.
+final class JobWaiting: Sendable {
+  private let filter: Filter
+  private let session: CommandSession
+  private let progress: ProgressLine
+  private let seen = Mutex(JobBoard())
+
+  init(filter: Filter, session: CommandSession) {
+    self.filter = filter
+    self.session = session
+    progress = ProgressLine(console: session.console)
+  }
+
+  var board: JobBoard { seen.withLock { $0 } }
+
+  /// False where the time was over first.
+  func run(atMost limit: Duration?) async throws -> Bool {
+    defer { progress.clear() }
+    guard let limit else {
+      try await follow()
+      return true
+    }
+    return try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await self.follow()
+        return true
+      }
+      group.addTask {
+        try await self.session.console.sleep(limit)
+        return false
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? true
+    }
+  }
+
+  private func follow() async throws {
+    let following = Following(socket: session.socket, console: session.console, progress: progress)
+    try await following.run { link, isAgain in
+      // Taken first: what happens between the two calls comes as an event.
+      let place = try await link.call(Status.self, Status.Parameters()).read().lastSequence
+      if isAgain { session.funnel.note("the daemon is back; waiting on") }
+      try await look(link)
+      guard board.pending > 0 else { return }
+      try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
+        if let job = reply.event.job, let object = event["job"] {
+          seen.withLock { $0.see(object, job) }
+          progress.show(board.progress)
+        }
+        return board.pending > 0
+      }
+      if board.pending > 0 { throw ControlError.shuttingDown }
+    }
+  }
+
+  /// All of them, as they are now.
+  private func look(_ link: DaemonLink) async throws {
+    var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
+    let objects = try await pages.collect()
+    if let ids = filter.ids {
+      let missing = Set(ids).subtracting(objects.compactMap { $0["id"]?.number?.int })
+      if !missing.isEmpty {
+        throw Complaint(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
+      }
+    } else if objects.isEmpty, let batch = filter.batch {
+      throw Complaint(.data, "no job is in the batch \"\(batch)\"; `migeditctl list` shows the batch of each job.")
+    }
+    let jobs = try objects.map { ($0, try JobPages.job($0)) }
+    seen.withLock { board in
+      for (object, job) in jobs { board.see(object, job) }
+    }
+    progress.show(board.progress)
+  }
+}

@@ -1,0 +1,26 @@
+import ControlAPI
+
+/// How far a reader of events is, also over a restart of the daemon and over a change of its queue.
+struct WatchPlace: Sendable {
+  private var sequence: Int?
+  private var store: String?
+
+  init(since: Int?) { sequence = since }
+
+  mutating func passed(_ event: Int) { sequence = event }
+
+  /// The event to go on behind: where the last connection was, else now.
+  mutating func resume(_ link: DaemonLink, isAgain: Bool, note: (String) -> Void) async throws -> Int {
+    let status = try await link.call(Status.self, Status.Parameters()).read()
+    defer { store = status.storeId }
+    if let store, store != status.storeId {
+      note("the daemon is back with another queue; going on behind its event \(status.lastSequence)")
+      sequence = status.lastSequence
+      return status.lastSequence
+    }
+    let place = sequence ?? status.lastSequence
+    sequence = place
+    if isAgain { note("the daemon is back; going on behind event \(place)") }
+    return place
+  }
+}

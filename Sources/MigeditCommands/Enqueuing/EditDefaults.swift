@@ -1,0 +1,31 @@
+import JSONDocument
+
+/// What the flags say for every edit that does not say it itself.
+struct EditDefaults: Sendable {
+  var batch: String?
+  var labels: [String: String] = [:]
+  var priority: Int?
+  var maxAttempts: Int?
+
+  func apply(to edit: JSON) -> JSON {
+    guard var members = edit.object else { return edit }
+    func fill(_ name: String, _ value: JSON?) {
+      // An explicit null is "not given" on the wire, and so it is here.
+      if let value, members[name]?.isNull ?? true { members[name] = value }
+    }
+    fill("batch", batch.map(JSON.string))
+    fill("priority", priority.map { .number(JSONNumber($0)) })
+    fill("maxAttempts", maxAttempts.map { .number(JSONNumber($0)) })
+    if !labels.isEmpty {
+      fill("labels", [:])
+      // Labels add up; of two with one name the edit's own stands. What is no object is the daemon's to refuse.
+      if var own = members["labels"]?.object {
+        for (name, value) in labels.sorted(by: { $0.key < $1.key }) where own[name] == nil {
+          own[name] = .string(value)
+        }
+        members["labels"] = .object(own)
+      }
+    }
+    return .object(members)
+  }
+}

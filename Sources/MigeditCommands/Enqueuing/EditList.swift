@@ -1,0 +1,81 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import Varlink
+
+/// Edits on their way to the daemon, and where each was said.
+struct EditList: Sendable {
+  enum Origin: Sendable {
+    case flags(TargetKind)
+    /// The line of each edit, from 1.
+    case lines(file: String, numbers: [Int])
+  }
+
+  var edits: [JSON]
+  let origin: Origin
+
+  /// Takes what the flags say for all edits, where an edit does not say it itself.
+  mutating func apply(_ defaults: EditDefaults) { edits = edits.map(defaults.apply) }
+
+  /// Those that don't say their environment.
+  var withoutEnvironment: [Int] {
+    edits.indices.filter { edits[$0]["target"]?.object.map { $0["environment"] == nil } ?? false }
+  }
+
+  mutating func setEnvironment(_ name: String) {
+    for at in withoutEnvironment {
+      var (edit, target) = (edits[at].object ?? JSONObject(), edits[at]["target"]?.object ?? JSONObject())
+      target["environment"] = .string(name)
+      edit["target"] = .object(target)
+      edits[at] = .object(edit)
+    }
+  }
+
+  /// What one call can't carry is refused before it is sent.
+  func checkSize() throws(Complaint) {
+    if edits.count > Limits.editsInCall {
+      throw Complaint(
+        .data,
+        "\(name) has \(edits.count) edits, and one call takes \(Limits.editsInCall): split it, "
+          + "with a --batch that is the same for all parts. Nothing was enqueued.")
+    }
+    // What a call has beside its parameters is small.
+    let bytes = JSON.object(["edits": .array(edits)]).bytes.count + 256
+    let most = VarlinkLimits().frameBytes
+    if bytes > most {
+      throw Complaint(
+        .data, "\(name) makes a call of \(bytes) bytes, and the daemon takes \(most): split it. Nothing was enqueued.")
+    }
+  }
+
+  /// A fault with its place, as an editor would find it: `jobs.jsonl:17: /target/id: why`.
+  func line(for fault: EditFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
+
+  func place(of index: Int, _ pointer: String = "") -> String {
+    switch origin {
+    case .flags(let kind):
+      return Self.flag(for: pointer, kind: kind).map { pointer.isEmpty ? $0 : "\($0) (\(pointer))" } ?? pointer
+    case .lines(let file, let numbers):
+      let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
+      return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
+    }
+  }
+
+  private var name: String {
+    switch origin {
+    case .flags: "the edit"
+    case .lines(let file, _): file
+    }
+  }
+
+  /// The flag that said what a pointer points at.
+  private static func flag(for pointer: String, kind: TargetKind) -> String? {
+    let flags = [
+      ("/target/id", kind == .migration ? "--migration" : "--group"), ("/target/environment", "--environment"),
+      ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
+      ("/key", "--key"), ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"),
+      ("/maxAttempts", "--max-attempts"),
+    ]
+    return pointer.isEmpty ? "the edit" : flags.first { pointer == $0.0 || pointer.hasPrefix($0.0 + "/") }?.1
+  }
+}

@@ -1,0 +1,42 @@
+/// How migeditctl ends: sysexits.h where it has a number for it. `--help` shows this table.
+package enum ExitReason: Int32, CaseIterable, Sendable {
+  case done = 0
+  case no = 1
+  case usage = 64
+  case data = 65
+  case noInput = 66
+  case unavailable = 69
+  case software = 70
+  case output = 74
+  case temporary = 75
+  case otherVersion = 76
+  case noPermission = 77
+  case configuration = 78
+  case brokenPipe = 141
+
+  package var meaning: String {
+    switch self {
+    case .done: "done; for wait: every job has succeeded"
+    case .no: "wait: a job has not succeeded; cancel and retry: you answered no"
+    case .usage: "the command line is wrong"
+    case .data: "wrong: a file, an edit, a key, or a job or environment that is not there"
+    case .noInput: "a file is not there or can't be read"
+    case .unavailable: "no daemon listens at the socket, or it went away before it answered"
+    case .software: "the daemon or migeditctl has a fault inside"
+    case .output: "the output can't be written"
+    case .temporary: "not now, later yes: queue full, disk failing, daemon stopping, time out"
+    case .otherVersion: "daemon and migeditctl are of versions that do not fit each other"
+    case .noPermission: "you don't have the role, or may not connect"
+    case .configuration: "the daemon's configuration has no environment"
+    case .brokenPipe: "whoever read the output has gone, as a signal would say it"
+    }
+  }
+
+  static var table: String {
+    allCases.map { status in
+      let number = String(status.rawValue)
+      return String(repeating: " ", count: 5 - number.count) + number + "  " + status.meaning
+    }
+    .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,43 @@
+/// What a verb shows to people: blocks, one below the other.
+struct Screen: Sendable {
+  enum Block: Sendable {
+    case heading(Cell)
+    /// Names and values; a value is wrapped at words, never cut.
+    case fields([(name: String, value: Cell)])
+    case table(Table)
+    /// Lines that stand as they are.
+    case lines([Cell])
+  }
+
+  var blocks: [Block] = []
+
+  func lines(width: Int?, hasColour: Bool) -> [String] {
+    blocks.flatMap { block in
+      switch block {
+      case .heading(let cell): [cell.ink.paint(cell.text, hasColour)]
+      case .fields(let fields): Self.lines(of: fields, width: width, hasColour: hasColour)
+      case .table(let table): Self.lines(of: table, width: width, hasColour: hasColour)
+      case .lines(let cells): cells.map { $0.ink.paint($0.text, hasColour) }
+      }
+    }
+  }
+
+  private static func lines(of table: Table, width: Int?, hasColour: Bool) -> [String] {
+    let layout = TableLayout(table, limit: width)
+    return [layout.heading(hasColour: hasColour)] + table.rows.map { layout.line($0, hasColour: hasColour) }
+  }
+
+  private static func lines(
+    of fields: [(name: String, value: Cell)], width: Int?, hasColour: Bool
+  ) -> [String] {
+    let indent = 2 + (fields.map { TextWidth.of($0.name) }.max() ?? 0) + 2
+    let room = width.map { max(10, $0 - indent) }
+    return fields.flatMap { name, value in
+      let padding = String(repeating: " ", count: indent - 2 - TextWidth.of(name))
+      return Paragraph.wrap(value.text, to: room).enumerated().map { at, line in
+        let head = at == 0 ? "  " + Ink.faint.paint(name, hasColour) + padding : String(repeating: " ", count: indent)
+        return head + value.ink.paint(line, hasColour)
+      }
+    }
+  }
+}

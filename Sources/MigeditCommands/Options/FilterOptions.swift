@@ -1,0 +1,36 @@
+import ArgumentParser
+import EditModel
+
+/// Which jobs, for the verbs that only look.
+struct FilterOptions: ParsableArguments, Sendable {
+  @Option(help: "Only jobs in this state; may be repeated.")
+  var state: [JobState] = []
+
+  @Option(help: ArgumentHelp("Only jobs of this batch.", valueName: "name"))
+  var batch: String?
+
+  @Option(help: ArgumentHelp("Only jobs of this environment.", valueName: "name"))
+  var environment: String?
+
+  @Option(help: ArgumentHelp("Only jobs that edit this migration or group.", valueName: "id"), transform: targetID)
+  var target: TargetID?
+
+  @Option(help: ArgumentHelp("Only jobs with this label; may be repeated.", valueName: "name=value"))
+  var label: [Label] = []
+
+  @Option(help: ArgumentHelp("Only jobs that failed for this reason, as createFailed.", valueName: "reason"))
+  var failure: String?
+
+  func filter() throws(ValidationError) -> Filter {
+    var filter = Filter()
+    filter.states = state.isEmpty ? nil : state
+    filter.batch = batch
+    filter.environment = environment
+    filter.targetId = target?.description
+    filter.labels = try Label.labels(label)
+    filter.failureReason = failure
+    return filter
+  }
+
+  mutating func validate() throws { _ = try filter() }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import EditModel
+
+/// `1042`, or `1040-1060` with both ends.
+struct JobRange: ExpressibleByArgument, Sendable, Equatable {
+  let ids: ClosedRange<JobID>
+
+  init(_ ids: ClosedRange<JobID>) { self.ids = ids }
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Self.id($0) }
+    switch ends.count {
+    case 1:
+      guard let id = ends[0] else { return nil }
+      ids = id...id
+    case 2:
+      guard let first = ends[0], let last = ends[1], first <= last else { return nil }
+      ids = first...last
+    default: return nil
+    }
+  }
+
+  static func jobs(_ ranges: [JobRange]) throws(ValidationError) -> [JobID]? {
+    guard !ranges.isEmpty else { return nil }
+    // Counted before it is spelt out: 1-9999999999 is a slip of the hand.
+    let most = Limits.idsInFilter
+    guard ranges.allSatisfy({ $0.ids.count <= most }), ranges.reduce(0, { $0 + $1.ids.count }) <= most else {
+      throw ValidationError("at most \(most) jobs can be named at once; choose them with --batch or --label.")
+    }
+    return Set(ranges.flatMap { Array($0.ids) }).sorted()
+  }
+
+  /// A person's way of writing ids: `1-40, 44`.
+  static func text(of ids: [JobID]) -> String {
+    var ranges: [ClosedRange<JobID>] = []
+    for id in Set(ids).sorted() {
+      if let last = ranges.last, last.upperBound + 1 == id {
+        ranges[ranges.count - 1] = last.lowerBound...id
+      } else {
+        ranges.append(id...id)
+      }
+    }
+    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ", ")
+  }
+
+  private static func id(_ text: Substring) -> JobID? {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = JobID(text), id > 0 else {
+      return nil
+    }
+    return id
+  }
+}

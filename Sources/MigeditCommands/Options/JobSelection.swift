@@ -1,0 +1,38 @@
+import ArgumentParser
+import EditModel
+
+/// Which jobs, for the verbs that change them.
+struct JobSelection: ParsableArguments, Sendable {
+  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
+  var jobs: [JobRange] = []
+
+  @Option(help: ArgumentHelp("The jobs of this batch.", valueName: "name"))
+  var batch: String?
+
+  @Option(help: ArgumentHelp("The jobs of this environment.", valueName: "name"))
+  var environment: String?
+
+  @Option(help: ArgumentHelp("The jobs with this label; may be repeated.", valueName: "name=value"))
+  var label: [Label] = []
+
+  @Flag(help: "Every job that the verb applies to.")
+  var all = false
+
+  @Flag(name: .shortAndLong, help: "Don't ask before more than one job is changed.")
+  var yes = false
+
+  /// All that is said must match.
+  func filter(states: [JobState]? = nil) throws(ValidationError) -> Filter {
+    var filter = Filter()
+    filter.ids = try JobRange.jobs(jobs)
+    filter.batch = batch
+    filter.environment = environment
+    filter.labels = try Label.labels(label)
+    filter.states = states
+    if filter.isEmpty, !all {
+      throw ValidationError("say which jobs: ids, --batch, --environment, --label, or --all for every one.")
+    }
+    if !filter.isEmpty, all { throw ValidationError("--all is every job, and can't go with a choice of jobs.") }
+    return filter
+  }
+}

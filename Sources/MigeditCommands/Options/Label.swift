@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// `name=value`; the value may be empty, and may have further signs of equality.
+struct Label: ExpressibleByArgument, Sendable, Equatable {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    guard let sign = argument.firstIndex(of: "="), sign != argument.startIndex else { return nil }
+    name = String(argument[..<sign])
+    value = String(argument[argument.index(after: sign)...])
+  }
+
+  /// A name that is given twice is a slip of the hand.
+  static func labels(_ all: [Label]) throws(ValidationError) -> [String: String]? {
+    var labels: [String: String] = [:]
+    for label in all {
+      guard labels.updateValue(label.value, forKey: label.name) == nil else {
+        throw ValidationError("the label \"\(label.name)\" is given twice.")
+      }
+    }
+    return labels.isEmpty ? nil : labels
+  }
+}

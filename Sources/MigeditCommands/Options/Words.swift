@@ -1,0 +1,12 @@
+import ArgumentParser
+import EditModel
+
+extension JobState: ExpressibleByArgument {}
+
+/// An id of a target is checked before anything is sent, with the words of the interface.
+func targetID(_ text: String) throws -> TargetID {
+  guard let id = TargetID(text) else {
+    throw ValidationError("expected 32 hexadecimal digits, or two such joined by a colon.")
+  }
+  return id
+}

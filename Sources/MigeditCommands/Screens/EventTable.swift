@@ -1,0 +1,54 @@
+import EditModel
+
+/// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
+enum EventTable {
+  static func row(_ event: Event, now: Timestamp) -> [Cell] {
+    let job = event.job
+    return [
+      Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
+      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobWords.target($0.target) } ?? ""),
+      Cell(job?.target.environment ?? ""), job.map { detail($0, after: event.what.known, now: now) } ?? .empty,
+    ]
+  }
+
+  /// The job is as it is now, which for an old event is later: what it says belongs to the event only where it is still
+  /// in the state that the event brought it to.
+  private static func detail(_ job: Job, after what: EventKind?, now: Timestamp) -> Cell {
+    switch what {
+    case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
+    case .retrying where job.state.known == .queued: JobWords.detail(job, now: now)
+    case .succeeded, .failed, .cancelled, .expired:
+      job.state.description == what?.rawValue ? JobWords.detail(job, now: now) : .empty
+    default: .empty
+    }
+  }
+
+  static func layout(width: Int?) -> TableLayout {
+    let usual = [
+      "1000000", "2026-01-01T00:00:00.000Z", "cancelRequested", "1000000",
+      "migration " + String(repeating: "0", count: 32), "production", String(repeating: "x", count: 40),
+    ]
+    return TableLayout(Table(columns: columns, rows: [usual.map { Cell($0) }]), limit: width)
+  }
+
+  private static func ink(of what: EventKind?) -> Ink {
+    switch what {
+    case .succeeded: .good
+    case .failed: .bad
+    case .started, .submitted, .accepted: .busy
+    case .retrying, .held, .cancelRequested: .caution
+    case .cancelled, .expired: .faint
+    case .enqueued, .released, nil: .plain
+    }
+  }
+
+  private static let columns = [
+    Table.Column("EVENT", weight: 80, side: .right),
+    Table.Column("AT", weight: 30),
+    Table.Column("WHAT", weight: 100),
+    Table.Column("JOB", weight: 90, side: .right),
+    Table.Column("TARGET", weight: 40, least: 19),
+    Table.Column("ENV", weight: 20, least: 8),
+    Table.Column("DETAIL", weight: 60, least: 18, ease: 40),
+  ]
+}

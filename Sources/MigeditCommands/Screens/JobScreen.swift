@@ -1,0 +1,121 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// Everything of one job.
+enum JobScreen {
+  static func screen(_ reply: Get.Reply, now: Timestamp) -> Screen {
+    let job = reply.job
+    var screen = Screen(blocks: [
+      .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
+      .fields(outcome(job, now: now) + asked(job) + times(job, now: now)),
+      .lines([.empty, Cell("Change", .strong)]),
+    ])
+    screen.blocks += change(reply.change)
+    if !reply.attempts.isEmpty {
+      screen.blocks += [.lines([.empty, Cell("Attempts", .strong)]), .table(table(of: reply.attempts))]
+      let failures = words(of: reply.attempts, beside: job.failure)
+      if !failures.isEmpty { screen.blocks += [.lines([.empty]), .fields(failures)] }
+    }
+    return screen
+  }
+
+  private typealias Field = (name: String, value: Cell)
+
+  private static func outcome(_ job: Job, now: Timestamp) -> [Field] {
+    var fields: [Field] = []
+    if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
+    if let waiting = job.waiting {
+      fields.append(("waiting", JobWords.waiting(waiting, now: now)))
+      if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
+      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.text(of: jobs)))) }
+    }
+    if let failure = job.failure { fields += words(failure, name: "failure") }
+    if let verification = JobWords.verification(job) { fields.append(("verification", verification)) }
+    for pointer in job.differences ?? [] { fields.append(("differs at", Cell(pointer, .caution))) }
+    if job.cancelRequested { fields.append(("cancel", "requested; the edit can't be recalled once it was submitted")) }
+    return fields
+  }
+
+  private static func asked(_ job: Job) -> [Field] {
+    var fields: [Field] = [
+      ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
+    ]
+    if let batch = job.batch { fields.append(("batch", Cell(batch))) }
+    if let key = job.key { fields.append(("key", Cell(key))) }
+    if !job.labels.isEmpty {
+      let labels = job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      fields.append(("labels", Cell(labels.joined(separator: " "))))
+    }
+    if !job.after.isEmpty { fields.append(("after", Cell(JobRange.text(of: job.after)))) }
+    fields.append(("priority", Cell(job.priority)))
+    fields.append(("attempts", Cell("\(job.attemptsUsed) of \(job.maxAttempts)")))
+    fields.append(("submitted by", Cell("\(job.submittedBy) (uid \(job.submittedByUid))")))
+    return fields
+  }
+
+  private static func times(_ job: Job, now: Timestamp) -> [Field] {
+    var fields: [Field] = [("created", Cell(TimeWords.exact(job.createdAt, now: now)))]
+    if let started = job.startedAt { fields.append(("started", Cell(TimeWords.exact(started, now: now)))) }
+    if let ended = job.endedAt { fields.append(("ended", Cell(TimeWords.exact(ended, now: now)))) }
+    if let took = JobWords.took(job.startedAt, job.endedAt) { fields.append(("took", Cell(took))) }
+    return fields
+  }
+
+  private static func change(_ change: Change) -> [Screen.Block] {
+    [("body", change.body), ("merge patch", change.mergePatch)].compactMap { name, document in
+      document.map { document in
+        let lines = document.prettyText.split(separator: "\n").map { Cell("    " + $0) }
+        return .lines([Cell("  \(name)", .faint)] + lines)
+      }
+    }
+  }
+
+  private static func table(of attempts: [Attempt]) -> Table {
+    let rows = attempts.map { attempt in
+      [
+        Cell(attempt.number), Cell(attempt.slot.map(String.init) ?? ""), Cell(attempt.startedAt.description),
+        Cell(JobWords.took(attempt.startedAt, attempt.endedAt) ?? "under way"), Cell(attempt.submissions),
+        Cell(attempt.accepted ? "yes" : "no"), Cell(attempt.polls), result(attempt),
+      ]
+    }
+    return Table(columns: columns, rows: rows).withoutEmptyColumns
+  }
+
+  private static func result(_ attempt: Attempt) -> Cell {
+    if let failure = attempt.failure { return Cell(failure.reason.description, .bad) }
+    return attempt.endedAt == nil ? Cell(JobWords.percent(attempt.progress), .busy) : Cell("ended well", .good)
+  }
+
+  private static let columns = [
+    Table.Column("#", weight: 100, side: .right),
+    Table.Column("SLOT", weight: 20, side: .right),
+    Table.Column("STARTED", weight: 60),
+    Table.Column("TOOK", weight: 70),
+    Table.Column("SENT", weight: 40, side: .right),
+    Table.Column("ACCEPTED", weight: 50),
+    Table.Column("POLLS", weight: 30, side: .right),
+    Table.Column("RESULT", weight: 90, least: 12),
+  ]
+
+  /// What has been said of the job, or of the attempt before, is not said again.
+  private static func words(of attempts: [Attempt], beside said: Failure?) -> [Field] {
+    var (fields, last) = ([Field](), said)
+    for attempt in attempts {
+      guard let failure = attempt.failure, failure != said, failure != last else { continue }
+      fields += words(failure, name: "attempt \(attempt.number)")
+      last = failure
+    }
+    return fields
+  }
+
+  /// The message, and what the server itself said, in full.
+  private static func words(_ failure: Failure, name: String) -> [Field] {
+    var fields: [Field] = [(name, Cell(JobWords.failure(failure), .bad))]
+    if let server = failure.server {
+      let ticket = server.ticketId.map { ", ticket \($0)" } ?? ""
+      fields.append(("server said", Cell(server.summary + ticket)))
+    }
+    return fields
+  }
+}

@@ -1,0 +1,45 @@
+import ControlAPI
+import EditModel
+
+/// The daemon and its queue at a glance.
+enum StatusScreen {
+  static func screen(_ status: Status.Reply, socket: String, now: Timestamp) -> Screen {
+    let heading =
+      status.accepting
+      ? Cell("migeditd \(status.version): takes jobs", .good)
+      : Cell("migeditd \(status.version): takes no jobs", .bad)
+    var fields: [(name: String, value: Cell)] = []
+    if let problem = status.problem { fields.append(("problem", Cell(problem, .bad))) }
+    fields += [
+      ("socket", Cell(socket)),
+      ("running since", Cell(TimeWords.exact(status.startedAt, now: now))),
+      ("queue", Cell("\(size(status.databaseBytes)), store \(status.storeId)")),
+      ("events", Cell("\(status.oldestSequence) to \(status.lastSequence)")),
+    ]
+    return Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
+  }
+
+  private static func counts(_ counts: [String: Int]) -> Table {
+    // In the order of a job's life; what this version does not know comes last.
+    let known = JobState.allCases.map(\.rawValue)
+    let names = known + counts.keys.filter { !known.contains($0) }.sorted()
+    return Table(
+      columns: names.enumerated().map { Table.Column($1.uppercased(), weight: -$0, side: .right) },
+      rows: [
+        names.map { name in
+          let count = counts[name] ?? 0
+          return Cell(String(count), count == 0 ? .faint : JobWords.ink(of: JobState(rawValue: name)))
+        }
+      ])
+  }
+
+  static func size(_ bytes: Int) -> String {
+    var (value, unit) = (Double(bytes), "B")
+    for larger in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {
+      (value, unit) = (value / 1024, larger)
+    }
+    guard unit != "B" else { return "\(bytes) B" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) \(unit)"
+  }
+}

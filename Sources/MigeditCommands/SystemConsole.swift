@@ -1,0 +1,80 @@
+import EditModel
+import Glibc
+
+extension Console {
+  /// This process's own.
+  package static func system() -> Console {
+    // A reader that has gone is said by write, and not by a signal that ends us in the middle.
+    signal(SIGPIPE, SIG_IGN)
+    var console = Console(
+      now: wallTime, sleep: { try await ContinuousClock().sleep(for: $0) },
+      write: { text throws(Complaint) in try writeAll(text, to: STDOUT_FILENO) },
+      say: { try? writeAll($0, to: STDERR_FILENO) },
+      readLine: { Swift.readLine() }, readFile: readWhole)
+    for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS"] {
+      console.variables[name] = getenv(name).map { String(cString: $0) }
+    }
+    console.isTerminal = isatty(STDOUT_FILENO) == 1
+    let columns = console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
+    if isatty(STDERR_FILENO) == 1, console.variables["TERM"] != "dumb" {
+      console.progressWidth = terminalWidth(STDERR_FILENO) ?? columns
+    }
+    console.canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    if console.isTerminal { console.width = terminalWidth(STDOUT_FILENO) ?? columns }
+    console.hasColour =
+      console.isTerminal && console.variable("NO_COLOR") == nil && console.variables["TERM"] != "dumb"
+    return console
+  }
+}
+
+private func terminalWidth(_ descriptor: CInt) -> Int? {
+  var size = winsize()
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
+}
+
+@Sendable private func wallTime() -> Timestamp {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+}
+
+private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {
+  var text = text
+  let failure: CInt? = text.withUTF8 { bytes in
+    var rest = UnsafeRawBufferPointer(bytes)[...]
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+  switch failure {
+  case nil: return
+  case EPIPE: throw Complaint(.brokenPipe, "")
+  case let code?: throw Complaint(.output, "can't write the output: \(systemMessage(code))")
+  }
+}
+
+@Sendable private func readWhole(_ path: String) throws(Complaint) -> [UInt8] {
+  let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Complaint(.noInput, "can't read \(path): \(systemMessage(errno))") }
+  defer { if path != "-" { close(descriptor) } }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count == 0 { return bytes }
+    if count > 0 {
+      bytes += chunk[..<count]
+    } else if errno != EINTR {
+      throw Complaint(.noInput, "can't read \(path): \(systemMessage(errno))")
+    }
+  }
+}
+
+private func systemMessage(_ code: CInt) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }

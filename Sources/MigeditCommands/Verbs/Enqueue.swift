@@ -1,0 +1,147 @@
+import ArgumentParser
+import ControlAPI
+import EditModel
+import JSONDocument
+import Varlink
+
+struct EnqueueVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "enqueue",
+    abstract: "Put edits into the queue.",
+    usage: """
+      migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
+                         [--merge-patch <file>] [--body <file>] [<options>]
+      migeditctl enqueue --file <file> [<options>]
+      """,
+    discussion: """
+      Says on standard error which jobs there are now; where standard output is no terminal, their ids go there, one a \
+      line. When it returns 0, the jobs are on the daemon's disk.
+
+      Examples:
+        migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl enqueue --file night.jsonl --batch night --environment prod
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: ArgumentHelp("The migration to edit.", valueName: "id"), transform: targetID)
+  var migration: TargetID?
+
+  @Option(help: ArgumentHelp("The migration group to edit.", valueName: "id"), transform: targetID)
+  var group: TargetID?
+
+  @Option(help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
+  var environment: String?
+
+  @Option(help: ArgumentHelp("A new name, as part of the merge patch.", valueName: "new name"))
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"))
+  var mergePatch: String?
+
+  @Option(help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"))
+  var body: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Edits, an EditRequest as JSON on each line; all are taken or none. - is standard input.", valueName: "file"))
+  var file: String?
+
+  @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
+  var key: String?
+
+  @Option(help: ArgumentHelp("The batch that the jobs belong to.", valueName: "name"))
+  var batch: String?
+
+  @Option(help: ArgumentHelp("A label; may be repeated.", valueName: "name=value"))
+  var label: [Label] = []
+
+  @Option(help: "-1000 to 1000; a higher one runs first. Default: 0.")
+  var priority: Int?
+
+  @Option(help: ArgumentHelp("Edits that the server may take before the job fails.", valueName: "number"))
+  var maxAttempts: Int?
+
+  func validate() throws {
+    _ = try Label.labels(label)
+    guard file == nil else {
+      guard migration == nil, group == nil, name == nil, mergePatch == nil, body == nil, key == nil else {
+        throw ValidationError("--file says targets, changes and keys itself; leave the others out.")
+      }
+      return
+    }
+    guard (migration == nil) != (group == nil) else {
+      throw ValidationError("say one target: --migration ID or --group ID; or --file with edits.")
+    }
+    guard body == nil || (name == nil && mergePatch == nil) else {
+      throw ValidationError("--body is the whole document; --name and --merge-patch can't go with it.")
+    }
+    guard body != nil || name != nil || mergePatch != nil else {
+      throw ValidationError("say what is to change: --name, --merge-patch or --body.")
+    }
+  }
+
+  func run(in session: CommandSession) async throws {
+    var list = try edits(session.console)
+    list.apply(
+      EditDefaults(
+        batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts))
+    if let environment { list.setEnvironment(environment) }
+    let link = try await session.connect()
+    if !list.withoutEnvironment.isEmpty { list.setEnvironment(try await EnvironmentChoice.only(of: link)) }
+    try list.checkSize()
+    try report(try await send(list, over: link), session.funnel)
+  }
+
+  private func edits(_ console: Console) throws -> EditList {
+    if let file { return try EditFile.read(try console.readFile(file), name: EditFile.name(of: file)) }
+    let kind: TargetKind = migration == nil ? .migrationGroup : .migration
+    let target: JSON = ["kind": .string(kind.rawValue), "id": .string("\(migration ?? group, default: "")")]
+    var edit: JSONObject = ["target": target, "change": .object(try change(console))]
+    edit["key"] = key.map(JSON.string)
+    return EditList(edits: [.object(edit)], origin: .flags(kind))
+  }
+
+  private func change(_ console: Console) throws -> JSONObject {
+    func document(_ path: String) throws -> JSON {
+      try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
+    }
+    if let body { return ["body": try document(body)] }
+    let patch = try mergePatch.map(document) ?? [:]
+    guard let name else { return ["mergePatch": patch] }
+    // What is no object is the daemon's to refuse, and must not be hidden by the name.
+    return ["mergePatch": patch.object == nil ? patch : patch.merging(["name": .string(name)])]
+  }
+
+  private func send(_ list: EditList, over link: DaemonLink) async throws -> DaemonLink.Answer<Enqueue> {
+    do {
+      return try await link.call(Enqueue.self, Enqueue.Parameters(edits: list.edits))
+    } catch ControlError.invalidEdit(let first, let others, let total) {
+      throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
+    } catch ControlError.keyConflict(let index, let key, let job) {
+      throw Complaint(
+        .data,
+        "\(list.place(of: index, "/key")): the key \"\(key)\" belongs to job \(job), which is another edit. "
+          + "Nothing was enqueued: take another key, or look at it with `migeditctl show \(job)`.")
+    } catch VarlinkClientError.closed {
+      throw Complaint(
+        .unavailable,
+        "the daemon went away before it answered, so it is not known whether the jobs are in the queue. Look with "
+          + "`migeditctl list`; edits with a key can just be enqueued again, and are not taken twice.")
+    }
+  }
+
+  private func report(_ answer: DaemonLink.Answer<Enqueue>, _ funnel: Funnel) throws {
+    let jobs = try answer.read().jobs
+    try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
+    let fresh = jobs.filter { !$0.duplicate }.map(\.id)
+    let known = jobs.filter(\.duplicate)
+    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if known.count == 1 {
+      funnel.note("job \(known[0].id) was there already, by its key, and is \(known[0].state)")
+    } else if !known.isEmpty {
+      funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// One thing that migeditctl does.
+protocol Verb: ParsableCommand, Sendable {
+  var common: CommonOptions { get }
+  func run(in session: CommandSession) async throws
+}
+
+/// What a verb works with: the place of the daemon, and the way to the reader.
+struct CommandSession: Sendable {
+  let socket: String
+  let console: Console
+  let funnel: Funnel
+
+  init(_ common: CommonOptions, console: Console) {
+    socket = common.socket ?? console.variable("MIGEDIT_SOCKET") ?? "/run/migedit/control.sock"
+    self.console = console
+    funnel = Funnel(console: console, isJSON: common.json)
+  }
+
+  func connect() async throws -> DaemonLink { try await DaemonLink.connect(to: socket) }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import ControlAPI
+import EditModel
+import JSONDocument
+
+struct WaitVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "wait",
+    abstract: "Wait until jobs have ended, and say what became of each.",
+    discussion: """
+      Ends with 0 only if all have succeeded, with 1 if one has not, with 75 if the time is over. It waits through \
+      restarts of the daemon.
+
+      Examples:
+        migeditctl wait --batch night --timeout 8h
+        migeditctl wait $(migeditctl enqueue --file night.jsonl)
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
+  var jobs: [JobRange] = []
+
+  @Option(help: ArgumentHelp("All jobs of this batch.", valueName: "name"))
+  var batch: String?
+
+  @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"))
+  var timeout: Span?
+
+  func validate() throws {
+    guard jobs.isEmpty != (batch == nil) else { throw ValidationError("say jobs, or --batch NAME.") }
+    _ = try JobRange.jobs(jobs)
+  }
+
+  func run(in session: CommandSession) async throws {
+    var filter = Filter()
+    filter.ids = try JobRange.jobs(jobs)
+    filter.batch = batch
+    let waiting = JobWaiting(filter: filter, session: session)
+    let isInTime = try await waiting.run(atMost: timeout?.duration)
+    let board = waiting.board
+    if board.count > 0 {
+      try show(board, session)
+      session.funnel.note(board.summary)
+    } else if let timeout {
+      throw Complaint(.temporary, "after \(timeout) the daemon has not answered yet. The jobs go on.")
+    }
+    if !isInTime, let timeout {
+      throw Complaint(
+        .temporary, "after \(timeout) \(board.pending) of \(board.count) had not ended yet. The jobs go on.")
+    }
+    if !board.haveAllSucceeded { throw Complaint(.no, "") }
+  }
+
+  private func show(_ board: JobBoard, _ session: CommandSession) throws {
+    try session.funnel.emit(board.objects) {
+      Screen(blocks: [.table(JobTable.table(board.jobs, now: session.console.now()))])
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import ControlAPI
+import EditModel
+import JSONDocument
+
+struct WatchVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Follow what happens, one line an event, until Ctrl-C.",
+    discussion: """
+      Starts with now, or behind the event that --since names; 0 replays all that is kept. When the daemon is restarted, \
+      it goes on behind the last event it has shown.
+
+      Examples:
+        migeditctl watch --batch night
+        migeditctl watch --since 0 --json | jq -c '[.sequence, .what, .job.id]'
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var filters: FilterOptions
+
+  @Option(help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"))
+  var since: Int?
+
+  func validate() throws {
+    if let since, since < 0 { throw ValidationError("--since is 0 or more.") }
+  }
+
+  func run(in session: CommandSession) async throws {
+    let (console, funnel) = (session.console, session.funnel)
+    let layout = EventTable.layout(width: console.width)
+    let filter = try filters.filter()
+    var place = WatchPlace(since: since)
+    var isHeadless = !common.json
+    let following = Following(socket: session.socket, console: console, progress: ProgressLine(console: console))
+    try await following.run { link, isAgain in
+      var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
+      if isHeadless { try funnel.emit(heading: layout) }
+      isHeadless = false
+      func follow() async throws {
+        let parameters = Watch.Parameters(filter: filter.isEmpty ? nil : filter, since: sequence)
+        try await link.watch(parameters) { reply, object in
+          place.passed(reply.event.sequence)
+          // A bookmark is for programs only.
+          if common.json || reply.event.what.description != "bookmark" {
+            try funnel.emit(object, or: { EventTable.row(reply.event, now: console.now()) }, in: layout)
+          }
+          return true
+        }
+      }
+      do {
+        try await follow()
+      } catch ControlError.eventsPruned(let oldest) where isAgain {
+        funnel.note("the events up to \(oldest - 1) were pruned meanwhile; going on with what is kept")
+        sequence = oldest - 1
+        try await follow()
+      }
+      // Watch has no end of its own: the daemon stops.
+      throw ControlError.shuttingDown
+    }
+  }
+}

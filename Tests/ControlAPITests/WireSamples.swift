@@ -1,0 +1,132 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+extension WireSample {
+  static let all = types + parameters + replies
+
+  static let types = [
+    WireSample(.type("Target"), full: target, least: target),
+    WireSample(.type("Change"), full: change, least: Change()),
+    WireSample(.type("EditRequest"), full: request, least: EditRequest(target: target, change: Change())),
+    WireSample(.type("Failure"), full: failure, least: Failure(.crashed, "It ended.")),
+    WireSample(.type("Waiting"), full: waiting, least: Waiting(.nothing, "It starts at once.")),
+    WireSample(.type("Attempt"), full: attempt, least: leastAttempt),
+    WireSample(.type("Job"), full: job, least: leastJob),
+    WireSample(.type("Filter"), full: filter, least: Filter()),
+    WireSample(.type("Event"), full: event, least: Event(sequence: 1, at: time, what: .enqueued, job: nil)),
+    WireSample(.type("Slot"), full: slot, least: Slot(number: 1, state: .free)),
+    WireSample(.type("EnvironmentStatus"), full: environment, least: leastEnvironment),
+    WireSample(.type("Enqueued"), full: enqueued, least: enqueued),
+  ]
+
+  static let parameters = [
+    WireSample(
+      .parameters("Enqueue"), full: Enqueue.Parameters(edits: [encodedRequest]), least: Enqueue.Parameters(edits: [])),
+    WireSample(.parameters("Get"), full: Get.Parameters(id: 7), least: Get.Parameters(id: 7)),
+    WireSample(
+      .parameters("List"), full: List.Parameters(filter: filter, limit: 10, cursor: "c", oldestFirst: true),
+      least: List.Parameters()),
+    WireSample(.parameters("Watch"), full: Watch.Parameters(filter: filter, since: 3), least: Watch.Parameters()),
+    WireSample(
+      .parameters("Cancel"), full: Cancel.Parameters(filter: filter, all: true),
+      least: Cancel.Parameters(filter: Filter())),
+    WireSample(
+      .parameters("Retry"), full: Retry.Parameters(filter: filter, all: true),
+      least: Retry.Parameters(filter: Filter())),
+    WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
+    WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
+  ]
+
+  static let replies = [
+    WireSample(.reply("Enqueue"), full: Enqueue.Reply(jobs: [enqueued]), least: Enqueue.Reply(jobs: [])),
+    WireSample(
+      .reply("Get"), full: Get.Reply(job: job, change: change, attempts: [attempt]),
+      least: Get.Reply(job: leastJob, change: Change(), attempts: [])),
+    WireSample(.reply("List"), full: List.Reply(jobs: [job], cursor: "c"), least: List.Reply(jobs: [], cursor: nil)),
+    WireSample(
+      .reply("Watch"), full: Watch.Reply(event: event),
+      least: Watch.Reply(event: Event(sequence: 1, at: time, what: .enqueued, job: nil))),
+    WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Environments"), full: Environments.Reply(environments: [environment]),
+      least: Environments.Reply(environments: [leastEnvironment])),
+    WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
+  ]
+
+  private static let time = Timestamp(milliseconds: 1_790_000_000_123)
+
+  // 32 hexadecimal digits.
+  // swift-format-ignore: NeverForceUnwrap
+  private static let id = TargetID("09ADA2DD251F4927A442451C0100EA16")!
+  private static let target = Target(environment: "prod", kind: .migrationGroup, id: id)
+
+  private static let change = Change(body: ["name": "Sales"], mergePatch: ["name": "Sales"])
+
+  private static let request = EditRequest(
+    target: target, change: change, key: "k", batch: "night", labels: ["team": "bi"], priority: 3, maxAttempts: 2)
+
+  /// `request`, as a client writes it.
+  private static let encodedRequest: JSON = [
+    "target": ["environment": "prod", "kind": "migrationGroup", "id": "09ADA2DD251F4927A442451C0100EA16"],
+    "change": ["mergePatch": ["name": "Sales"]], "key": "k", "batch": "night", "labels": ["team": "bi"], "priority": 3,
+    "maxAttempts": 2,
+  ]
+
+  private static let failure = Failure(
+    .createFailed, "The server could not make it.",
+    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1"))
+
+  private static let waiting = Waiting(.target, "Job 3 holds the same target.", until: time, jobs: [3])
+
+  private static let leastAttempt = Attempt(
+    number: 1, startedAt: time, submissions: 2, accepted: true, polls: 3, progress: 0.5)
+
+  private static let attempt = {
+    var attempt = leastAttempt
+    (attempt.slot, attempt.submittedAt, attempt.endedAt, attempt.failure) = (1, time, time, failure)
+    return attempt
+  }()
+
+  private static let leastJob = Job(
+    id: 7, target: target, state: .running, priority: 0, maxAttempts: 4, submittedBy: "ana", submittedByUid: 1000,
+    createdAt: time)
+
+  private static let job = {
+    var job = leastJob
+    (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
+    (job.verification, job.differences) = (Word(.differs), ["/name"])
+    (job.key, job.batch, job.labels, job.after) = ("k", "night", ["team": "bi"], [3])
+    (job.startedAt, job.endedAt) = (time, time)
+    return job
+  }()
+
+  private static let filter = {
+    var filter = Filter()
+    (filter.ids, filter.states, filter.environment, filter.targetId) = ([7], [.failed], "prod", target.id.description)
+    (filter.batch, filter.key, filter.labels, filter.failureReason) = ("night", "k", ["team": "bi"], "createFailed")
+    (filter.submittedBy, filter.createdAfter, filter.createdBefore) = ("ana", time, time)
+    return filter
+  }()
+
+  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job)
+  private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
+  private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
+
+  private static let leastEnvironment = EnvironmentStatus(
+    name: "prod", url: "https://library.example.com", slots: [], queued: 0, running: 0)
+
+  private static let environment = {
+    var environment = leastEnvironment
+    environment.slots = [slot]
+    (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
+    return environment
+  }()
+
+  private static func status(problem: String?) -> Status.Reply {
+    Status.Reply(
+      version: migeditVersion, storeId: "s1", startedAt: time, counts: ["queued": 3], accepting: problem == nil,
+      problem: problem, databaseBytes: 4096, oldestSequence: 1, lastSequence: 9)
+  }
+}

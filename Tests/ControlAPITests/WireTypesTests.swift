@@ -1,0 +1,157 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import Testing
+import Varlink
+
+/// The types of the control protocol against the interface that the project carries.
+@Suite struct WireTypesTests {
+  /// What the interface declares and this version does not have yet. Who brings one of these takes it out here.
+  private static let membersNotYet: Set<String> = [
+    "Change.jsonPatch", "Change.rules",
+    "EditRequest.notBefore", "EditRequest.deadline", "EditRequest.after", "EditRequest.ref", "EditRequest.afterRefs",
+    "EditRequest.held", "EditRequest.expectedLastUpdatedDate", "EditRequest.strict",
+    "Job.notBefore", "Job.deadline", "Job.expectedEnd",
+    "Event.batch", "Event.environment",
+    "EnvironmentStatus.pause", "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit",
+    "EnvironmentStatus.p95Edit",
+    "Enqueue().batches", "Cancel().dryRun", "Retry().dryRun", "Status->.pause",
+  ]
+
+  private static let typesNotYet: Set<String> = ["Rule", "Paused", "Batch", "BatchPolicy"]
+
+  static let methodsNotYet: Set<String> = [
+    "GetDocuments", "Preview", "Hold", "Release", "Reprioritize", "Batches", "GetBatch", "Pause", "Resume",
+    "OpenWindow", "Forget", "Metrics", "Backup", "Reload",
+  ]
+
+  @Test(arguments: WireSample.all)
+  func `what is sent is declared, with a type that fits, and nothing that is due is missing`(
+    sample: WireSample
+  ) throws {
+    let interface = try InterfaceText.control()
+    let shape = try sample.shape(in: interface)
+    #expect(sample.gaps() == [])
+    #expect(interface.faults(of: try sample.full(), as: shape) == [])
+    #expect(interface.faults(of: try sample.least(), as: shape) == [])
+  }
+
+  @Test(arguments: WireSample.all)
+  func `what is sent is read again as it was`(sample: WireSample) throws {
+    for value in [try sample.full(), try sample.least()] {
+      #expect(try sample.reread(value, .refused) == value)
+    }
+  }
+
+  @Test func `what this version does not have yet is written out, and can be left out`() throws {
+    let interface = try InterfaceText.control()
+    var absent: Set<String> = []
+    for sample in WireSample.all {
+      let shape = try sample.shape(in: interface)
+      for part in interface.structures(in: try sample.full(), as: shape, named: sample.name) {
+        // What the sample's own client did not need to say is no member that the type lacks.
+        if part.pointer.tokens.first == "edits" { continue }
+        for field in part.fields where part.members[field.name] == nil {
+          #expect(field.shape.isOptional, "\(part.name).\(field.name)")
+          absent.insert("\(part.name).\(field.name)")
+        }
+      }
+    }
+    #expect(absent == Self.membersNotYet)
+  }
+
+  @Test func `every type and every method of the interface is tried, but for those written out`() throws {
+    let interface = try InterfaceText.control()
+    var types: Set<String> = []
+    for sample in WireSample.all {
+      let parts = interface.structures(
+        in: try sample.full(), as: try sample.shape(in: interface), named: sample.name)
+      types.formUnion(parts.map(\.name).filter { interface.types[$0] != nil })
+    }
+    #expect(types.isDisjoint(with: Self.typesNotYet))
+    #expect(types.union(Self.typesNotYet) == Set(interface.types.keys))
+    for samples in [WireSample.parameters, WireSample.replies] {
+      let methods = Set(samples.map { $0.name.filter(\.isLetter) })
+      #expect(methods.isDisjoint(with: Self.methodsNotYet))
+      #expect(methods.union(Self.methodsNotYet) == Set(interface.methods.map(\.name)))
+    }
+  }
+
+  @Test(arguments: WireSample.replies + WireSample.types)
+  func `fields that a later daemon adds to a reply are ignored, wherever they stand`(sample: WireSample) throws {
+    let interface = try InterfaceText.control()
+    let value = try sample.full()
+    let parts = interface.structures(in: value, as: try sample.shape(in: interface), named: sample.name)
+    #expect(!parts.isEmpty)
+    for part in parts {
+      let later = value.setting([["x": 1]], at: part.pointer.tokens + ["addedLater"])
+      #expect(try sample.reread(later, .ignored) == value)
+    }
+  }
+
+  @Test(arguments: WireSample.parameters + WireSample.types)
+  func `a field that is not known is refused in a request, by its place`(sample: WireSample) throws {
+    let interface = try InterfaceText.control()
+    let value = try sample.full()
+    for part in interface.structures(in: value, as: try sample.shape(in: interface), named: sample.name) {
+      // Each edit is read by itself, so that every fault can be said.
+      if part.pointer.tokens.first == "edits" { continue }
+      let place = part.pointer.appending("addedLater")
+      let error = #expect(throws: JSONDecodingError.self) {
+        try sample.reread(value.setting(true, at: place.tokens), .refused)
+      }
+      #expect(error?.pointer == place)
+      #expect(error?.reason.contains("\"addedLater\" is not known here") == true)
+    }
+  }
+
+  @Test(arguments: WireSample.parameters + WireSample.types)
+  func `a member that is due is missed by its name, and one of a wrong type refused`(sample: WireSample) throws {
+    let interface = try InterfaceText.control()
+    let value = try sample.full()
+    for field in interface.fields(of: try sample.shape(in: interface)) {
+      guard let member = value.object?[field.name], field.shape != .optional(.object) else { continue }
+      let wrong: JSON = member.number == nil ? 1.5 : "1"
+      let error = #expect(throws: JSONDecodingError.self) {
+        try sample.reread(value.setting(wrong, at: [field.name]), .refused)
+      }
+      #expect(error?.pointer == JSONPointer([field.name]))
+      guard !field.shape.isOptional else {
+        #expect(throws: Never.self) { try sample.reread(value.setting(nil, at: [field.name]), .refused) }
+        #expect(throws: Never.self) { try sample.reread(value.setting(.null, at: [field.name]), .refused) }
+        continue
+      }
+      let missed = #expect(throws: JSONDecodingError.self) {
+        try sample.reread(value.setting(nil, at: [field.name]), .refused)
+      }
+      #expect(missed?.pointer == JSONPointer([field.name]))
+    }
+  }
+
+  @Test func `a place in a parameter stands behind slashes`() throws {
+    let members: JSONObject = ["filter": ["states": ["queued", "asleep"]]]
+    let error = #expect(throws: VarlinkError.self) { try List.parameters(of: members) }
+    #expect(error?.name == "org.varlink.service.InvalidParameter")
+    #expect(error?.parameters["parameter"] == "filter/states/1")
+    #expect(error?.parameters["reason"]?.string?.contains("\"asleep\" is none of queued") == true)
+    let unknown = #expect(throws: VarlinkError.self) { try Get.parameters(of: ["id": 1, "dryRun": true]) }
+    #expect(unknown?.parameters["parameter"] == "dryRun")
+  }
+
+  @Test func `words are among those that the interface lists`() throws {
+    let interface = try InterfaceText.control()
+    let words: [(type: String, field: String, names: [String])] = [
+      ("Job", "state", JobState.names), ("Job", "phase", Phase.names),
+      ("Job", "verification", VerificationResult.names), ("Waiting", "reason", WaitingReason.names),
+      ("Failure", "reason", FailureReason.names), ("Event", "what", EventKind.names),
+      ("Slot", "state", SlotState.names),
+      ("EnvironmentStatus", "breaker", BreakerState.names),
+    ]
+    for (type, field, names) in words {
+      let strangers = Set(names).subtracting(interface.words(besides: field, of: type))
+      #expect(strangers == [], "\(type).\(field)")
+    }
+    let kind = interface.fields(of: .named("Target")).first { $0.name == "kind" }?.shape
+    #expect(kind == .enumeration(TargetKind.names))
+  }
+}

@@ -1,0 +1,105 @@
+import EditEngine
+import EditModel
+import JSONDocument
+import LibraryAPI
+import LibrarySimulator
+import Testing
+
+/// What of the two libraries' words is meant here.
+typealias Target = EditModel.Target
+typealias TargetKind = EditModel.TargetKind
+typealias TargetID = EditModel.TargetID
+
+/// One connection to a Library server, and what is asked of it.
+struct ConnectionBench {
+  static let migration = "09ADA2DD251F4927A442451C0100EA16:EA55B5338588411689E838FEC3A8EAA3"
+  static let password = "simulator"
+
+  let connection: LibraryConnection
+
+  static func target(_ kind: TargetKind = .migration, _ id: String = migration) throws -> Target {
+    Target(environment: "prod", kind: kind, id: try #require(TargetID(id)))
+  }
+
+  /// A connection for as long as the body runs; nothing is logged out at its end.
+  static func connected<Value>(
+    to url: String, password: String = password, _ body: (ConnectionBench) async throws -> Value
+  ) async throws -> Value {
+    let server = LibraryServer(
+      url: url, username: "architect", password: Secret(password), requestTimeout: .seconds(60),
+      submitTimeout: .seconds(60))
+    let connection = LibraryConnection(try LibraryClient(server))
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body(ConnectionBench(connection: connection)))
+    } catch {
+      result = .failure(error)
+    }
+    await connection.shutdown(mayLogOut: false)
+    return try result.get()
+  }
+
+  /// With a simulator.
+  static func simulated<Value: Sendable>(
+    _ settings: SimulatorSettings = SimulatorSettings(), password: String = password,
+    _ body: (ConnectionBench, LibrarySimulator) async throws -> Value
+  ) async throws -> Value {
+    try await withSimulator(settings) { simulator in
+      try await connected(to: simulator.url, password: password) { try await body($0, simulator) }
+    }
+  }
+
+  /// With a Library that gives the answers of a script.
+  static func scripted(
+    _ script: @escaping ScriptedLibrary.Script, _ body: (ConnectionBench, ScriptedLibrary) async throws -> Void
+  ) async throws {
+    try await ScriptedLibrary.serving(script) { library in
+      try await connected(to: library.url) { try await body($0, library) }
+    }
+  }
+
+  func get(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> EditModel.Answer {
+    await connection.get(try target ?? Self.target(), withContent: withContent, slot: slot)
+  }
+
+  /// What a GET shows.
+  func seen(_ target: Target? = nil, slot: Int = 1) async throws -> Observation {
+    let answer = try await get(target, slot: slot)
+    guard case .observed(let seen) = answer else { throw Unexpected(answer: answer) }
+    return seen
+  }
+
+  /// The target as it is, renamed.
+  func draft(of target: Target? = nil, name: String = "edited", slot: Int = 1) async throws -> Draft {
+    let seen = try await seen(target, slot: slot)
+    let before = try #require(seen.document)
+    let submitted = try before.applying(Change(mergePatch: ["name": .string(name)]))
+    return Draft(
+      attempt: 1, number: 1, baseline: Baseline(date: seen.date, status: seen.status), before: before,
+      submitted: submitted, projectID: seen.projectID)
+  }
+
+  /// For a server that does not look at it.
+  static func draft(kind: TargetKind = .migration) -> Draft {
+    let document = EditableDocument(reduced: ["name": "x"], kind: kind)
+    return Draft(
+      attempt: 1, number: 1, baseline: Baseline(date: "d", status: "created"), before: document, submitted: document,
+      projectID: nil)
+  }
+
+  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> EditModel.Answer {
+    await connection.put(draft, to: try target ?? Self.target(), slot: slot)
+  }
+
+  struct Unexpected: Error { let answer: EditModel.Answer }
+}
+
+extension EditModel.Answer {
+  /// Of any answer that has one.
+  var failure: Failure? {
+    switch self {
+    case .outage(let failure), .putLost(let failure), .putNeverLeft(let failure): failure
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import EditEngine
+import EditModel
+import JSONDocument
+import LibraryAPI
+import LibrarySimulator
+import Testing
+
+/// What an edit asks, against a Library server that is as strict as the real one.
+@Suite struct LibraryConnectionTests {
+  private func sessions(_ simulator: LibrarySimulator, _ method: String) -> [Int?] {
+    simulator.requests.filter { $0.method == method }.map(\.session)
+  }
+
+  private func logins(_ simulator: LibrarySimulator) -> Int {
+    simulator.requests.count { $0.path.hasSuffix("/auth/login") }
+  }
+
+  @Test func `each slot has a login of its own, and keeps it`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      for slot in [1, 2, 1, 3, 2, 1] { _ = try await bench.seen(slot: slot) }
+      let bySlot = sessions(simulator, "GET")
+      #expect(bySlot == [1, 2, 1, 3, 2, 1])
+      #expect(logins(simulator) == 3)
+      #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `slots that ask at once do not wait for each other's login`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let target = try ConnectionBench.target()
+      await withTaskGroup { group in
+        for slot in 1...8 {
+          group.addTask { [connection = bench.connection] in
+            let answer = await connection.get(target, withContent: false, slot: slot)
+            #expect(answer.failure == nil)
+          }
+        }
+      }
+      #expect(Set(sessions(simulator, "GET")).count == 8)
+      #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `a migration is edited, and its end is seen`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let draft = try await bench.draft(name: "Sales, edited")
+      #expect(draft.projectID == "B19DEDCC11D4E0EFC000EB9495D0F44F")
+      #expect(try await bench.put(draft) == .putAccepted)
+      let seen = try await bench.seen()
+      #expect(seen.progress == .created)
+      #expect(seen.date != draft.baseline.date)
+      #expect(seen.document?.json["name"] == "Sales, edited")
+      let withoutContent = try await bench.get(withContent: false)
+      guard case .observed(let polled) = withoutContent else {
+        throw ConnectionBench.Unexpected(answer: withoutContent)
+      }
+      #expect(polled.document == nil && polled.date == seen.date)
+      #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `a group is edited, and its end is seen`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let group = try ConnectionBench.target(.migrationGroup, LibrarySimulator.groupID(0))
+      let draft = try await bench.draft(of: group, name: "Night, edited")
+      #expect(draft.projectID == nil)
+      #expect(try await bench.put(draft, to: group) == .putAccepted)
+      #expect(try await bench.seen(group).document?.json["name"] == "Night, edited")
+      #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `a login that was closed is replaced, and the get goes on`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      _ = try await bench.seen()
+      _ = try await bench.seen(slot: 2)
+      simulator.closeLogins()
+      _ = try await bench.seen()
+      // 401, and again with the new login; the other slot's is found closed when it asks.
+      #expect(logins(simulator) == 3)
+      #expect(simulator.requests.suffix(3).map(\.status) == [401, 204, 200])
+      _ = try await bench.seen(slot: 2)
+      _ = try await bench.seen()
+      #expect(sessions(simulator, "GET") == [1, 2, nil, 3, nil, 4, 3])
+    }
+  }
+
+  @Test func `a login that was closed is replaced, and the put goes on: one edit is taken`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let draft = try await bench.draft()
+      simulator.closeLogins()
+      #expect(try await bench.put(draft) == .putAccepted)
+      #expect(simulator.requests.filter { $0.method == "PUT" }.map(\.status) == [401, 202])
+      #expect(simulator.edits.count == 1)
+      #expect(simulator.edits.first?.session == 2)
+      #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `a wrong password is told in the server's words and is tried once for each asking`() async throws {
+    try await ConnectionBench.simulated(password: "wrong horse 7") { bench, simulator in
+      for answer in [try await bench.get(), try await bench.put()] {
+        let failure = try #require(answer.failure)
+        #expect(failure.reason.known == .loginRefused)
+        #expect(failure.server.map { [$0.code, $0.message] } == ["ERR003", "Login failed"])
+        #expect(failure.server?.status == 401 && failure.server?.ticketId != nil)
+        #expect(failure.message.contains("401 ERR003: \"Login failed\""))
+        #expect(failure.message.contains("password") && !failure.message.contains("horse"))
+      }
+      #expect(logins(simulator) == 2)
+      guard case .outage = try await bench.get(), case .putNeverLeft = try await bench.put() else {
+        Issue.record("a refused login is an outage, and no put has left")
+        return
+      }
+      #expect(simulator.requests.allSatisfy { $0.path.hasSuffix("/auth/login") })
+    }
+  }
+
+  @Test func `a target that is not there is refused with the server's words`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let gone = try ConnectionBench.target(.migration, LibrarySimulator.migrationID(7))
+      let get = try await bench.get(gone)
+      let put = try await bench.put(to: gone)
+      guard case .getRefused(let seen) = get, case .putRefused(let said) = put else {
+        Issue.record("\(get), \(put)")
+        return
+      }
+      #expect(seen.status == 404 && seen.code == "ERR004" && seen.ticketId != nil)
+      #expect(seen.message == "The object with the ID \(gone.id) was not found.")
+      #expect(said.status == 404 && said.code == "ERR004")
+      #expect(simulator.edits == [])
+    }
+  }
+
+  @Test func `a put on a target in work is refused as ERR006`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      let draft = try await bench.draft()
+      try simulator.change(StateChange(id: ConnectionBench.migration, packageStatus: .locked))
+      guard case .putRefused(let words) = try await bench.put(draft) else {
+        Issue.record("it was not refused")
+        return
+      }
+      #expect(words.status == 400 && words.code == "ERR006")
+      #expect(
+        words.message == "Cannot do current operation for now when `packageInfo.status` is 'locked'.")
+      #expect(simulator.edits == [])
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `logins are ended at the shutdown only where that is allowed`(mayLogOut: Bool) async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      _ = try await bench.seen(slot: 1)
+      _ = try await bench.seen(slot: 2)
+      await bench.connection.shutdown(mayLogOut: mayLogOut)
+      let logouts = simulator.requests.filter { $0.path.hasSuffix("/auth/logout") }
+      // The first ends the other login of the user, too.
+      #expect(logouts.map(\.status).sorted() == (mayLogOut ? [204, 401] : []))
+      let after = try await bench.get()
+      #expect(after.failure?.message.contains("was shut down") == true)
+    }
+  }
+
+  @Test func `a shutdown without a login asks nothing`() async throws {
+    try await ConnectionBench.simulated { bench, simulator in
+      await bench.connection.shutdown(mayLogOut: true)
+      #expect(simulator.requests == [])
+    }
+  }
+
+  @Test func `a server that is not there is an outage, and a put has not left`() async throws {
+    try await ConnectionBench.connected(to: "http://127.0.0.1:1/MicroStrategyLibrary") { bench in
+      let (get, put) = (try await bench.get(), try await bench.put())
+      guard case .outage(let failure) = get, case .putNeverLeft(let unsent) = put else {
+        Issue.record("\(get), \(put)")
+        return
+      }
+      for failure in [failure, unsent] {
+        #expect(failure.reason.known == .unreachable && failure.server == nil)
+        #expect(failure.message.contains("127.0.0.1:1"))
+      }
+    }
+  }
+}

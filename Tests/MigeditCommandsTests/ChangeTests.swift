@@ -1,0 +1,117 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import MigeditCommands
+import Testing
+import Varlink
+
+struct ChangeTests {
+  private static func daemon(_ jobs: [Job], changed: [JobID], running: [Job] = []) throws -> FakeDaemon {
+    let change: FakeDaemon.Answer = { _, _ in
+      try Cancel.members(of: JobsChanged(jobs: changed, count: changed.count))
+    }
+    return try FakeDaemon([
+      "List": { call, _ in try .jobs(call.parameters["filter"]?["states"] == ["running"] ? running : jobs) },
+      "Cancel": change, "Retry": change,
+    ])
+  }
+
+  @Test func `one job is cancelled without a question`() async throws {
+    let daemon = try Self.daemon([], changed: [1042])
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "1042", console: test.console()) == .done)
+    #expect(daemon.parameters(of: "Cancel").first?.text == #"{"filter":{"ids":[1042]}}"#)
+    #expect(test.output == "1042\n")
+    #expect(test.errors == "cancelled: 1 job: 1042\n")
+  }
+
+  @Test func `an edit that the server may have taken is said to go on`() async throws {
+    let daemon = try Self.daemon([], changed: [1, 2], running: [Sample.job(2, .running)])
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "1-2", "--yes", console: test.console()) == .done)
+    #expect(test.errors.contains("the server may have taken the edit of 2 already"))
+  }
+
+  @Test func `without a terminal more than one job asks for --yes`() async throws {
+    let daemon = try Self.daemon((1...3).map { Sample.job($0, .queued) }, changed: [1, 2, 3])
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "--batch", "night", console: test.console()) == .usage)
+    #expect(test.errors == "migeditctl: this would cancel 3 jobs (1-3); say --yes to do that without being asked.\n")
+    #expect(daemon.parameters(of: "Cancel").isEmpty)
+    #expect(
+      daemon.parameters(of: "List").first?["filter"]?.text
+        == #"{"states":["queued","held","running"],"batch":"night"}"#)
+    #expect(try await daemon.run("cancel", "--batch", "night", "--yes", console: test.console()) == .done)
+    #expect(daemon.parameters(of: "Cancel").first?.text == #"{"filter":{"batch":"night"}}"#)
+  }
+
+  @Test(arguments: [("y", ExitReason.done), ("YES", .done), ("n", .no), ("", .no)])
+  func `on a terminal it is asked`(answer: String, status: ExitReason) async throws {
+    let daemon = try Self.daemon([Sample.job(4, .failed), Sample.job(5, .failed)], changed: [4, 5])
+    let test = TestConsole(answers: [answer])
+    #expect(
+      try await daemon.run("retry", "--failed", "--label", "team=bi", console: test.console(width: 80, canAsk: true))
+        == status)
+    #expect(test.errors.hasPrefix("retry 2 jobs (4-5)? [y/N] "))
+    #expect(daemon.parameters(of: "Retry").count == (status == .done ? 1 : 0))
+    #expect(test.output.isEmpty)
+  }
+
+  @Test func `every job needs --all, and is sent as all`() async throws {
+    let daemon = try Self.daemon([], changed: [])
+    let test = TestConsole()
+    #expect(try await daemon.run("retry", "--all", "--yes", console: test.console()) == .done)
+    #expect(daemon.parameters(of: "Retry").first?.text == #"{"filter":{},"all":true}"#)
+    #expect(test.errors == "nothing to retry: no job that matches is failed, cancelled or expired\n")
+  }
+}
+
+struct ListTests {
+  @Test func `list sends its filters as the interface has them`() async throws {
+    let daemon = try FakeDaemon(["List": { _, _ in try .jobs([]) }])
+    let test = TestConsole()
+    let status = try await daemon.run(
+      "list", "--state", "failed", "--state", "expired", "--batch", "night", "--environment", "prod", "--target",
+      "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--label", "team=bi", "--failure", "createFailed", "--oldest-first",
+      "--limit",
+      "7", console: test.console())
+    #expect(status == .done)
+    #expect(
+      try daemon.parameters(of: "List").first
+        == JSON(
+          parsing: """
+            {"filter":{"states":["failed","expired"],"environment":"prod","targetId":"3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B",
+            "batch":"night","labels":{"team":"bi"},"failureReason":"createFailed"},"limit":7,"oldestFirst":true}
+            """))
+    #expect(test.errors == "no job matches\n")
+    #expect(test.output.isEmpty)
+  }
+
+  @Test func `all follows the cursors, and rows stand under one heading`() async throws {
+    let daemon = try FakeDaemon([
+      "List": { call, _ in
+        let page = call.parameters["cursor"]?.string ?? "a"
+        return try .jobs([Sample.job(page == "a" ? 3 : 2, .queued)], cursor: page == "a" ? "b" : nil)
+      }
+    ])
+    let test = TestConsole()
+    #expect(try await daemon.run("list", "--all", console: test.console()) == .done)
+    let lines = test.output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[1].hasPrefix("  3  queued") && lines[2].hasPrefix("  2  queued"))
+    #expect(test.errors.isEmpty)
+    let one = TestConsole()
+    #expect(try await daemon.run("list", "--limit", "1", console: one.console()) == .done)
+    #expect(one.errors == "there are more; --limit NUMBER or --all shows them\n")
+  }
+
+  @Test func `json on a terminal keeps its meaning and loses its teeth`() async throws {
+    var job = Sample.job(1, .queued)
+    job.batch = "a\u{9B}31mb"
+    let daemon = try FakeDaemon(["List": { [job] _, _ in try .jobs([job]) }])
+    let test = TestConsole()
+    #expect(try await daemon.run("list", "--json", console: test.console(width: 80)) == .done)
+    #expect(test.output.contains(#""batch":"a\u009b31mb""#))
+    #expect(try JSON(parsing: test.output)["batch"] == "a\u{9B}31mb")
+  }
+}

@@ -1,0 +1,102 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import Testing
+
+@testable import MigeditCommands
+
+struct EditFileTests {
+  private func read(_ text: String) throws(Complaint) -> EditList {
+    try EditFile.read(Array(text.utf8), name: "jobs.jsonl")
+  }
+
+  @Test func `blank lines are skipped and lines keep their numbers`() throws {
+    let list = try read("\u{FEFF}{\"a\":1}\r\n\r\n  \t\n{\"b\":2}\n")
+    #expect(list.edits == [["a": 1], ["b": 2]])
+    #expect(
+      list.line(for: EditFault(index: 1, pointer: "/target/id", reason: "why")) == "jobs.jsonl:4: /target/id: why")
+  }
+
+  @Test func `every fault of syntax is said with its line and column`() {
+    let error = #expect(throws: Complaint.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
+    #expect(error?.status == .data)
+    #expect(
+      error?.message == """
+        3 faults, and nothing was enqueued:
+          jobs.jsonl:2:6: unexpected '}'
+          jobs.jsonl:4: expected an EditRequest, which is an object, found an array
+          jobs.jsonl:5:7: the text ends in the middle of a value
+        """)
+  }
+
+  @Test func `of very many faults the first hundred are said`() {
+    let error = #expect(throws: Complaint.self) { try read(String(repeating: "x\n", count: 250)) }
+    #expect(error?.message.split(separator: "\n").count == 102)
+    #expect(error?.message.hasPrefix("250 faults") == true)
+    #expect(error?.message.hasSuffix("… and 150 more") == true)
+  }
+
+  @Test(arguments: ["", "\n\n", "  "]) func `a file without an edit is refused`(text: String) {
+    let error = #expect(throws: Complaint.self) { try read(text) }
+    #expect(error?.message.contains("no edit in it") == true)
+  }
+
+  @Test func `what is not UTF-8 has its place`() {
+    let error = #expect(throws: Complaint.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
+    #expect(error?.message.contains("stdin:1:2: this is not UTF-8") == true)
+  }
+
+  @Test func `a document's fault has line and column`() {
+    let error = #expect(throws: Complaint.self) {
+      try EditFile.readDocument(Array("{\n  \"a\": x}".utf8), name: "p.json")
+    }
+    #expect(error?.message.hasPrefix("p.json:2:8: unexpected 'x'") == true)
+  }
+
+  @Test func `flags are for lines that don't say it themselves`() throws {
+    var list = try read(
+      """
+      {"target":{"id":"1"}}
+      {"batch":"own","priority":null,"maxAttempts":1,"labels":{"team":"own"},"target":{"environment":"test"}}
+      {"labels":"wrong","target":7}
+      """)
+    list.apply(EditDefaults(batch: "night", labels: ["team": "bi", "x": "y"], priority: 5, maxAttempts: 9))
+    #expect(list.withoutEnvironment == [0])
+    list.setEnvironment("prod")
+    #expect(
+      list.edits == [
+        [
+          "target": ["id": "1", "environment": "prod"], "batch": "night", "priority": 5, "maxAttempts": 9,
+          "labels": ["team": "bi", "x": "y"],
+        ],
+        [
+          "batch": "own", "priority": 5, "maxAttempts": 1, "labels": ["team": "own", "x": "y"],
+          "target": ["environment": "test"],
+        ],
+        ["labels": "wrong", "target": 7, "batch": "night", "priority": 5, "maxAttempts": 9],
+      ])
+  }
+
+  @Test func `more than a call takes is refused with what to do`() throws {
+    let one: JSON = ["target": ["environment": "prod"]]
+    let lines = EditList.Origin.lines(file: "jobs.jsonl", numbers: [])
+    #expect(throws: Never.self) {
+      try EditList(edits: Array(repeating: one, count: Limits.editsInCall), origin: lines).checkSize()
+    }
+    let many = EditList(edits: Array(repeating: one, count: Limits.editsInCall + 1), origin: lines)
+    let error = #expect(throws: Complaint.self) { try many.checkSize() }
+    #expect(error?.message.contains("jobs.jsonl has 10001 edits, and one call takes 10000: split it") == true)
+    let large = EditList(edits: [["change": .string(String(repeating: "x", count: 16 << 20))]], origin: lines)
+    #expect(throws: Complaint.self) { try large.checkSize() }
+  }
+
+  @Test(arguments: [
+    ("/target/id", "--group (/target/id)"), ("/target/environment", "--environment (/target/environment)"),
+    ("/change/mergePatch/name", "--name (/change/mergePatch/name)"),
+    ("/change/mergePatch/foo", "--merge-patch (/change/mergePatch/foo)"), ("/labels/x", "--label (/labels/x)"),
+    ("/keys", "/keys"), ("", "the edit"),
+  ])
+  func `a fault of a single edit names the flag that said it`(pointer: String, place: String) {
+    #expect(EditList(edits: [[:]], origin: .flags(.migrationGroup)).place(of: 0, pointer) == place)
+  }
+}

@@ -1,0 +1,131 @@
+import ControlAPI
+import EditModel
+import Glibc
+import JSONDocument
+import MigeditCommands
+import Testing
+import Varlink
+
+struct ErrorTests {
+  private static let interface: [ControlError] = [
+    .noSuchJob(1042), .noSuchEnvironment("prdo"),
+    .invalidEdit(
+      first: EditFault(index: 0, pointer: "/target/id", reason: "no id"),
+      others: [EditFault(index: 3, pointer: "/priority", reason: "too high")], total: 7),
+    .keyConflict(index: 0, key: "k", job: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
+    .storageUnavailable(reason: "database or disk is full"),
+    .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
+    .permissionDenied(method: "Cancel", needs: .admin, groups: ["migedit-admin"]),
+    .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown,
+  ]
+
+  private static let others: [VarlinkError] = [
+    .permissionDenied(reason: "the peer's credentials can't be read"), .tooManyConnections(reason: "this user has 100"),
+    .invalidParameter("filter/ids", reason: "expected at most 10000 ids, found 20000"),
+    VarlinkError(name: "org.migedit.Queue.InternalError"),
+    VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
+    .methodNotFound("org.migedit.Queue.Status"), .methodNotImplemented("org.migedit.Queue.Status"),
+  ]
+
+  @Test func `every error says what happened, to what, and what to do`() async throws {
+    var text = ""
+    for error in Self.interface.map(\.varlink) + Self.others {
+      let (status, errors, output) = try await answer(error, version: migeditVersion)
+      #expect(output.isEmpty)
+      text += "--- \(error.name.split(separator: ".").last ?? "") ends with \(status.rawValue)\n\(errors)"
+    }
+    try Golden.expect(text, is: "errors")
+  }
+
+  @Test(arguments: [("0.0.9", "update and restart the daemon"), ("99.1", "update migeditctl")])
+  func `where the daemon does not understand, the older one is named`(version: String, advice: String) async throws {
+    for error in [
+      VarlinkError.methodNotFound("m"), .methodNotImplemented("m"),
+      .invalidParameter("filter/new", reason: "not known"),
+    ] {
+      let (_, errors, _) = try await answer(error, version: version)
+      #expect(errors.contains("The daemon is version \(version), migeditctl is \(migeditVersion): \(advice)."))
+    }
+  }
+
+  @Test func `an answer that can't be read is a matter of versions`() async throws {
+    let daemon = try FakeDaemon(["Status": { _, _ in ["version": 7] }])
+    let test = TestConsole()
+    #expect(try await daemon.run("status", console: test.console()) == .otherVersion)
+    #expect(test.errors.contains("the daemon's answer can't be read: /version: expected a string"))
+    // As it came, it can always be had.
+    let raw = TestConsole()
+    #expect(try await daemon.run("status", "--json", console: raw.console()) == .done)
+    #expect(raw.output == "{\"version\":7}\n")
+  }
+
+  @Test func `a daemon that is not there`() async throws {
+    let daemon = try FakeDaemon()
+    let test = TestConsole()
+    #expect(await Ctl.run(["list", "--socket", daemon.socket], console: test.console()) == .unavailable)
+    #expect(test.errors.contains("there is no socket at \(daemon.socket)"))
+    #expect(test.errors.contains("`systemctl start migeditd`, or `migeditd --config FILE`"))
+    #expect(test.output.isEmpty)
+  }
+
+  @Test func `a daemon that was killed leaves its socket file`() async throws {
+    let daemon = try FakeDaemon()
+    let listener = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    #expect(bind(listener, to: daemon.socket) == 0)
+    close(listener)
+    let test = TestConsole()
+    #expect(await Ctl.run(["list", "--socket", daemon.socket], console: test.console()) == .unavailable)
+    #expect(test.errors.contains("nobody listens at \(daemon.socket)"))
+  }
+
+  @Test func `the socket is the flag's, else the variable's`() async throws {
+    let test = TestConsole()
+    _ = await Ctl.run(["list", "--socket", "/nowhere/flag"], console: test.console(socket: "/nowhere/variable"))
+    _ = await Ctl.run(["list"], console: test.console(socket: "/nowhere/variable"))
+    _ = await Ctl.run(["list"], console: test.console(socket: ""))
+    let lines = test.errors.split(separator: "\n").filter { $0.contains("no socket") }.map {
+      $0.split(separator: " ").last
+    }
+    #expect(lines == ["/nowhere/flag.", "/nowhere/variable.", "/run/migedit/control.sock."])
+  }
+
+  @Test func `a daemon's words can't steer the terminal`() async throws {
+    let (_, errors, _) = try await answer(
+      ControlError.storageUnavailable(reason: "\u{1B}]0;owned\u{7}").varlink, version: migeditVersion)
+    #expect(!errors.contains("\u{1B}"))
+  }
+
+  @Test func `exit statuses are those of sysexits`() {
+    #expect(ExitReason.usage.rawValue == EX_USAGE)
+    #expect(ExitReason.data.rawValue == EX_DATAERR)
+    #expect(ExitReason.noInput.rawValue == EX_NOINPUT)
+    #expect(ExitReason.unavailable.rawValue == EX_UNAVAILABLE)
+    #expect(ExitReason.software.rawValue == EX_SOFTWARE)
+    #expect(ExitReason.output.rawValue == EX_IOERR)
+    #expect(ExitReason.temporary.rawValue == EX_TEMPFAIL)
+    #expect(ExitReason.otherVersion.rawValue == EX_PROTOCOL)
+    #expect(ExitReason.noPermission.rawValue == EX_NOPERM)
+    #expect(ExitReason.configuration.rawValue == EX_CONFIG)
+    #expect(ExitReason.brokenPipe.rawValue == 128 + SIGPIPE)
+  }
+
+  private func answer(
+    _ error: VarlinkError, version: String
+  ) async throws -> (status: ExitReason, errors: String, output: String) {
+    let daemon = try FakeDaemon(version: version, ["Status": { _, _ in throw error }])
+    let test = TestConsole()
+    let status = try await daemon.run("status", console: test.console())
+    return (status, test.errors.replacing(daemon.socket, with: "/run/migedit/control.sock"), test.output)
+  }
+
+  private func bind(_ descriptor: CInt, to path: String) -> CInt {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+    return withUnsafeBytes(of: address) { bytes in
+      bytes.baseAddress.map {
+        Glibc.bind(descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_un>.size))
+      } ?? -1
+    }
+  }
+}

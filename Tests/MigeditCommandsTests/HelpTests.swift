@@ -1,0 +1,46 @@
+import ArgumentParser
+import Testing
+
+@testable import MigeditCommands
+
+struct HelpTests {
+  @Test(arguments: RootCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" })
+  func `the help of every verb has two examples that are right`(verb: String) async throws {
+    let test = TestConsole()
+    #expect(await Ctl.run([verb, "--help"], console: test.console(width: 80)) == .done)
+    #expect(test.errors.isEmpty)
+    let examples = test.output.split(separator: "\n").filter {
+      $0.hasPrefix("  migeditctl \(verb) ") || $0 == "  migeditctl \(verb)"
+    }
+    #expect(examples.count == 2)
+    for example in examples {
+      // What a shell would make of it, as far as the examples go.
+      let line = example.replacing(/\ \| .*/, with: "").replacing(/\$\(.*\)/, with: "1-40")
+      #expect(throws: Never.self) {
+        try RootCommand.parseAsRoot(line.split(separator: " ").dropFirst().map(String.init))
+      }
+    }
+  }
+
+  @Test func `the help shows every exit status`() async {
+    let test = TestConsole()
+    #expect(await Ctl.run(["--help"], console: test.console(width: 80)) == .done)
+    for status in ExitReason.allCases { #expect(test.output.contains("  \(status.rawValue)  \(status.meaning)\n")) }
+  }
+
+  @Test(arguments: [
+    [], ["frob"], ["list", "--limit", "0"], ["list", "--state", "lost"], ["list", "--target", "12"], ["show"],
+    ["show", "1-2"], ["show", "x"], ["wait"], ["wait", "1", "--batch", "b"], ["wait", "1", "--timeout", "soon"],
+    ["cancel"], ["cancel", "1", "--all"], ["retry"], ["retry", "--failed", "--all"], ["enqueue"],
+    ["enqueue", "--name", "x"], ["enqueue", "--file", "f", "--name", "x"], ["enqueue", "--file", "f", "--key", "x"],
+    ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],
+    ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--body", "b", "--name", "x"],
+    ["enqueue", "--migration", "zz", "--name", "x"], ["watch", "--since=-1"], ["list", "--label", "x"],
+  ])
+  func `a wrong command line ends with 64 and says why on standard error`(arguments: [String]) async {
+    let test = TestConsole()
+    #expect(await Ctl.run(arguments, console: test.console()) == .usage)
+    #expect(test.output.isEmpty)
+    #expect(!test.errors.isEmpty)
+  }
+}

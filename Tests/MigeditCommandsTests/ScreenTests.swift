@@ -1,0 +1,90 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import MigeditCommands
+import Testing
+import Varlink
+
+/// Each screen as a person sees it, from the command line to the last column.
+struct ScreenTests {
+  @Test func `list`() async throws {
+    try await golden("list", ["List": { _, _ in try .jobs(Sample.all, cursor: "next") }], "list", "--limit", "8")
+  }
+
+  @Test(arguments: [
+    ("show-queued", Sample.show(Sample.queued)), ("show-running", Sample.show(Sample.running)),
+    ("show-failed", Sample.show(Sample.failed, attempts: Sample.attempts(failing: true))),
+    ("show-succeeded", Sample.show(Sample.succeeded, attempts: Sample.attempts(failing: false))),
+  ])
+  func `show`(name: String, reply: Get.Reply) async throws {
+    try await golden(name, ["Get": { _, _ in try Get.members(of: reply) }], "show", "\(reply.job.id)")
+  }
+
+  @Test func `environments`() async throws {
+    try await golden(
+      "environments",
+      ["Environments": { _, _ in try Environments.members(of: Environments.Reply(environments: Sample.environments)) }],
+      "environments")
+  }
+
+  @Test(arguments: [nil, "the disk is full"]) func `status`(problem: String?) async throws {
+    try await golden(
+      problem == nil ? "status" : "status-problem",
+      ["Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) }], "status", socket: true)
+  }
+
+  @Test func `enqueue says new jobs and those that were there`() async throws {
+    let jobs =
+      [Enqueued(id: 7, state: .succeeded, duplicate: true)]
+      + (40...79).map { Enqueued(id: $0, state: .queued, duplicate: false) }
+    try await golden(
+      "enqueue",
+      [
+        "Enqueue": { _, _ in try Enqueue.members(of: Enqueue.Reply(jobs: jobs)) },
+        "Environments": { _, _ in
+          try Environments.members(of: Environments.Reply(environments: [Sample.environments[1]]))
+        },
+      ], "enqueue", "--group", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--name", "R12")
+  }
+
+  @Test func `events`() async throws {
+    try await golden(
+      "watch",
+      [
+        "Status": { _, _ in try .status() },
+        "Watch": { _, replies in
+          for event in Sample.events { try await replies.send(try Watch.members(of: Watch.Reply(event: event))) }
+          throw ControlError.storageUnavailable(reason: "the test is over")
+        },
+      ], "watch")
+  }
+
+  @Test func `wait shows what became of each`() async throws {
+    let jobs = [Sample.succeeded, Sample.failed]
+    try await golden(
+      "wait", ["Status": { _, _ in try .status() }, "List": { _, _ in try .jobs(jobs) }], "wait", "--batch", "night")
+  }
+
+  /// - Parameter socket: the screen shows the socket, whose folder is another each time.
+  private func golden(
+    _ name: String, _ answers: [String: FakeDaemon.Answer], _ arguments: String..., socket: Bool = false,
+    at location: SourceLocation = #_sourceLocation
+  ) async throws {
+    try await Golden.expectAtEveryWidth(is: name, at: location) { width, hasColour in
+      let daemon = try FakeDaemon(answers)
+      let test = TestConsole()
+      try await daemon.start()
+      var console = test.console(width: width, hasColour: hasColour)
+      console.variables["MIGEDIT_SOCKET"] = daemon.socket
+      _ = await Ctl.run(arguments, console: console)
+      await daemon.stop()
+      let output = socket ? withoutFolder(test.output, daemon) : test.output
+      return output + test.errors.split(separator: "\n").map { "2> \($0)\n" }.joined()
+    }
+  }
+
+  /// A path may be broken over lines.
+  private func withoutFolder(_ text: String, _ daemon: FakeDaemon) -> String {
+    text.replacing(daemon.socket, with: "/run/migedit/control.sock")
+  }
+}

@@ -1,0 +1,141 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// Jobs and environments as a night leaves them.
+enum Sample {
+  static let now = TestConsole.now
+
+  static func ago(_ span: Duration) -> Timestamp { now + (.zero - span) }
+
+  static func job(
+    _ id: JobID, _ state: JobState, kind: TargetKind = .migration, environment: String = "prod",
+    batch: String? = "night"
+  ) -> Job {
+    let digits = String(id, radix: 16, uppercase: true)
+    let text = String(repeating: "0", count: 8 - digits.count) + digits + "4E6B4C7F9A0B1C2D3E4F5A6B"
+    // 32 hexadecimal digits by construction.
+    // swift-format-ignore: NeverForceUnwrap
+    let target = Target(environment: environment, kind: kind, id: TargetID(text)!)
+    var job = Job(
+      id: id, target: target, state: state, priority: 0, maxAttempts: 4, submittedBy: "anna", submittedByUid: 1001,
+      createdAt: ago(.seconds(13 * 3600)))
+    job.batch = batch
+    return job
+  }
+
+  static var queued: Job {
+    var job = job(1045, .queued)
+    job.labels = ["team": "bi", "release": "12"]
+    job.waiting = Waiting(
+      .session, "All 3 sessions of prod are busy.", until: now + .seconds(240), jobs: [1040, 1041, 1042])
+    return job
+  }
+
+  static var running: Job {
+    var job = job(1044, .running, kind: .migrationGroup)
+    job.phase = Word(.polling)
+    job.progress = 0.4
+    job.startedAt = ago(.seconds(725))
+    job.attemptsUsed = 1
+    job.cancelRequested = true
+    return job
+  }
+
+  static let refusal = Failure(
+    .createFailed,
+    "The server took the edit and could not build the package, 4 times. See what it said, mend the migration, and retry.",
+    server: ServerWords(
+      status: 200, code: "ERR001",
+      message: "Object 'Monthly Revenue (移行)' depends on\n\u{1B}[31ma table\u{1B}[0m that is not in the project.",
+      ticketId: "0a1b2c3d"))
+
+  static var failed: Job {
+    var job = job(1042, .failed)
+    job.key = "release-12/finance"
+    job.priority = 10
+    job.failure = refusal
+    job.attemptsUsed = 4
+    job.startedAt = ago(.seconds(9 * 3600))
+    job.endedAt = ago(.seconds(8 * 3600 + 65))
+    return job
+  }
+
+  static var succeeded: Job {
+    var job = job(1041, .succeeded)
+    job.verification = Word(.differs)
+    job.differences = ["/tocView/content/3/action", "/tocView/settings/updateSchema"]
+    job.attemptsUsed = 1
+    job.startedAt = ago(.seconds(3600))
+    job.endedAt = ago(.seconds(3540))
+    return job
+  }
+
+  static var all: [Job] {
+    var waits = job(1046, .queued, environment: "integration", batch: nil)
+    waits.waiting = Waiting(
+      .outage, "integration does not answer: connection refused.", until: now + .seconds(30))
+    var fine = job(1040, .succeeded)
+    fine.verification = Word(.exact)
+    fine.startedAt = ago(.seconds(7200))
+    fine.endedAt = ago(.seconds(7196))
+    return [waits, queued, running, failed, succeeded, fine, job(1039, .cancelled), job(1038, .held)]
+  }
+
+  static func attempts(failing: Bool) -> [Attempt] {
+    var first = Attempt(
+      number: 1, startedAt: ago(.seconds(9 * 3600)), submissions: 2, accepted: true, polls: 34, progress: 1)
+    first.slot = 2
+    first.endedAt = ago(.seconds(9 * 3600 - 93))
+    first.failure =
+      failing
+      ? Failure(.createFailed, "The server could not build the package.", server: ServerWords(status: 200)) : nil
+    var second = Attempt(
+      number: 2, startedAt: ago(.seconds(8 * 3600 + 600)), submissions: 1, accepted: true, polls: 7, progress: 0.4)
+    second.slot = 1
+    second.endedAt = ago(.seconds(8 * 3600))
+    second.failure = refusal
+    return failing ? [first, second] : [first]
+  }
+
+  static func show(_ job: Job, attempts: [Attempt] = []) -> Get.Reply {
+    Get.Reply(
+      job: job, change: Change(mergePatch: ["name": "Release 12", "tocView": ["settings": ["updateSchema": []]]]),
+      attempts: attempts)
+  }
+
+  static var environments: [EnvironmentStatus] {
+    let prod = EnvironmentStatus(
+      name: "prod", url: "https://library.example.com/MicroStrategyLibrary",
+      slots: [
+        Slot(number: 1, state: .busy, job: 1044), Slot(number: 2, state: .unknown, job: 1037),
+        Slot(number: 3, state: .free),
+      ], queued: 212, running: 1)
+    var integration = EnvironmentStatus(
+      name: "integration", url: "https://integration.example.com/MicroStrategyLibrary",
+      slots: [Slot(number: 1, state: .free)], queued: 1, running: 0)
+    integration.breaker = Word(.open)
+    integration.outage = Failure(.unreachable, "integration does not answer: connection refused. Is the server up?")
+    integration.outageSince = ago(.seconds(2 * 3600))
+    integration.retryAt = now + .seconds(30)
+    return [integration, prod]
+  }
+
+  static func status(last: Int = 9120, store: String = "5e1f", problem: String? = nil) -> Status.Reply {
+    Status.Reply(
+      version: migeditVersion, storeId: store, startedAt: ago(.seconds(3 * 86_400)),
+      counts: ["queued": 212, "running": 1, "succeeded": 187, "failed": 3, "held": 0], accepting: problem == nil,
+      problem: problem, databaseBytes: 7_654_321, oldestSequence: 1, lastSequence: last)
+  }
+
+  static var events: [Event] {
+    [
+      Event(sequence: 9117, at: ago(.seconds(5)), what: .enqueued, job: queued),
+      Event(sequence: 9118, at: ago(.seconds(4)), what: .submitted, job: running),
+      Event(sequence: 9119, at: ago(.seconds(3)), what: .failed, job: failed),
+      // An event of old: the job has failed since.
+      Event(sequence: 9120, at: ago(.seconds(2)), what: .retrying, job: failed),
+      Event(sequence: 9121, at: ago(.seconds(1)), what: .succeeded, job: succeeded),
+    ]
+  }
+}

@@ -1,0 +1,46 @@
+import EditModel
+import MigeditCommands
+import Synchronization
+
+/// A console that keeps what is written to it, in front of a clock that stands.
+final class TestConsole: Sendable {
+  static let now = Timestamp(milliseconds: 1_795_590_000_000)  // 2026-11-25T07:00:00Z
+
+  private let texts = Mutex((output: "", errors: ""))
+  private let questions = Mutex<[String]>([])
+  private let files: [String: String]
+
+  init(files: [String: String] = [:], answers: [String] = []) {
+    self.files = files
+    questions.withLock { $0 = answers }
+  }
+
+  var output: String { texts.withLock { $0.output } }
+  var errors: String { texts.withLock { $0.errors } }
+
+  /// - Parameter onWrite: sees each text before it is kept.
+  func console(
+    width: Int? = nil, hasColour: Bool = false, canAsk: Bool = false, socket: String? = nil,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in },
+    onWrite: @escaping @Sendable (String) throws(Complaint) -> Void = { _ throws(Complaint) in }
+  ) -> Console {
+    var console = Console(
+      now: { Self.now }, sleep: sleep,
+      write: { [self] text throws(Complaint) in
+        try onWrite(text)
+        texts.withLock { $0.output += text }
+      },
+      say: { [self] text in texts.withLock { $0.errors += text } },
+      readLine: { [self] in questions.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
+      readFile: { [self] path throws(Complaint) in
+        guard let text = files[path] else { throw Complaint(.noInput, "can't read \(path): No such file or directory") }
+        return Array(text.utf8)
+      })
+    console.isTerminal = width != nil
+    console.width = width
+    console.hasColour = hasColour
+    console.canAsk = canAsk
+    console.variables["MIGEDIT_SOCKET"] = socket
+    return console
+  }
+}

@@ -1,0 +1,154 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import JSONDocument
+import Logging
+import QueueStore
+import TestSupport
+import Testing
+import Varlink
+
+@testable import MigeditDaemon
+
+/// Which calls are answered, by whom they may be made, and with which errors they are refused.
+@Suite struct ControlServiceTests {
+  private let root = PeerCredentials(pid: 1, uid: 0, gid: 0, groups: [])
+  /// Of the groups adm, tty, or none.
+  private func stranger(_ group: UInt32) -> PeerCredentials {
+    PeerCredentials(pid: 1, uid: 3_000_000, gid: group, groups: [])
+  }
+
+  private func withService(_ body: (VarlinkInterface) async throws -> Void) async throws {
+    let folder = try TemporaryFolder()
+    let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let engine = EditEngine(environments: [], store: store, time: .system, logger: logger)
+    var access = AccessSettings()
+    (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
+    let service = ControlService(
+      store: store, engine: engine, access: await Access(access, logger: logger), maxQueued: 10,
+      startedAt: TimeSource.system.wall())
+    do {
+      try await body(service.interface)
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+  }
+
+  private func call(
+    _ interface: VarlinkInterface, _ method: String, _ parameters: JSONObject = [:], by peer: PeerCredentials
+  ) async throws -> JSONObject {
+    let call = VarlinkCall(method: "\(interface.name).\(method)", parameters: parameters, peer: peer)
+    return try await interface.handle(call, VarlinkReplies(wantsMore: false) { _ in })
+  }
+
+  private func refusal(
+    _ interface: VarlinkInterface, _ method: String, _ parameters: JSONObject = [:], by peer: PeerCredentials
+  ) async -> VarlinkError? {
+    do {
+      _ = try await call(interface, method, parameters, by: peer)
+      return nil
+    } catch {
+      return error as? VarlinkError
+    }
+  }
+
+  @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
+    let served = [
+      Enqueue.name, Get.name, List.name, Watch.name, Cancel.name, Retry.name, Environments.name, Status.name,
+    ]
+    try await withService { interface in
+      #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
+      for (method, _) in MethodTable.roles {
+        let name = "\(interface.name).\(method)"
+        let error = await refusal(interface, method, by: root)
+        #expect((error == .methodNotImplemented(name)) == !served.contains(method), "\(method)")
+        #expect(error != .methodNotFound(name), "\(method)")
+      }
+      for name in ["Stop", "enqueue", ""] {
+        #expect(await refusal(interface, name, by: root) == .methodNotFound("\(interface.name).\(name)"))
+      }
+    }
+  }
+
+  @Test func `who has not the role is told which it needs and who has it`() async throws {
+    try await withService { interface in
+      for (method, needs) in MethodTable.roles {
+        let groups = [Role.observe: ["tty", "adm"], .submit: ["adm"], .admin: []][needs] ?? []
+        let denied = ControlError.permissionDenied(method: method, needs: needs, groups: groups).varlink
+        #expect(await refusal(interface, method, by: stranger(3_000_000)) == denied)
+        #expect((await refusal(interface, method, by: stranger(5)) == denied) == (needs > .observe), "\(method)")
+        #expect((await refusal(interface, method, by: stranger(4)) == denied) == (needs > .submit), "\(method)")
+        #expect(await refusal(interface, method, by: root) != denied)
+      }
+    }
+  }
+
+  @Test func `each handler refuses what is not of its method, by name`() async throws {
+    try await withService { interface in
+      for name in [
+        Enqueue.name, Get.name, List.name, Watch.name, Cancel.name, Retry.name, Environments.name, Status.name,
+      ] {
+        let least: JSONObject =
+          switch name {
+          case Enqueue.name: ["edits": []]
+          case Get.name: ["id": 1]
+          case Cancel.name, Retry.name: ["filter": [:]]
+          default: [:]
+          }
+        var parameters = least
+        parameters["addedLater"] = 1
+        let error = await refusal(interface, name, parameters, by: root)
+        #expect(error?.name == "org.varlink.service.InvalidParameter", "\(name)")
+        #expect(error?.parameters["parameter"] == "addedLater", "\(name)")
+      }
+    }
+  }
+
+  @Test func `what can't be done is refused with the interface's errors`() async throws {
+    func invalid(_ parameter: String, _ error: VarlinkError?) -> Bool {
+      error?.name == "org.varlink.service.InvalidParameter" && error?.parameters["parameter"] == .string(parameter)
+        && error?.parameters["reason"]?.string?.isEmpty == false
+    }
+    try await withService { interface in
+      #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "Watch", by: root) == .expectedMore)
+      #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": []], by: root)))
+      let many = JSON.array(Array(repeating: .null, count: Limits.editsInCall + 1))
+      #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": many], by: root)))
+      for limit in [0, -1, Limits.mostOnPage + 1] {
+        let parameters: JSONObject = ["limit": .number(JSONNumber(limit))]
+        #expect(invalid("limit", await refusal(interface, "List", parameters, by: root)))
+      }
+      #expect(invalid("cursor", await refusal(interface, "List", ["cursor": "x"], by: root)))
+      let ids = JSON.array((1...Limits.idsInFilter + 1).map { .number(JSONNumber($0)) })
+      for method in ["List", "Cancel", "Retry"] {
+        #expect(invalid("filter/ids", await refusal(interface, method, ["filter": ["ids": ids]], by: root)))
+      }
+      for all in [JSON.null, false] {
+        #expect(invalid("filter", await refusal(interface, "Cancel", ["filter": [:], "all": all], by: root)))
+      }
+      let changed = try await call(interface, "Cancel", ["filter": [:], "all": true], by: root)
+      #expect(changed == ["jobs": [], "count": 0])
+    }
+  }
+
+  @Test func `the first fault of an Enqueue is said with its edit, the next up to a hundred, and how many there are`()
+    async throws
+  {
+    try await withService { interface in
+      let edits = JSON.array(Array(repeating: [:], count: 300))
+      let error = try #require(await refusal(interface, "Enqueue", ["edits": edits], by: root))
+      guard case .invalidEdit(let first, let others, let total) = try #require(ControlError(error)) else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(first == EditFault(index: 0, pointer: "/target", reason: "\"target\" is missing"))
+      #expect(others.map(\.index) == Array(1...Limits.faultsSaid))
+      #expect(total == 300)
+    }
+  }
+}
