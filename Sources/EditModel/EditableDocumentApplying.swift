@@ -61,7 +61,12 @@ extension EditableDocument {
     }
     let least = rule.atLeast ?? Rule.leastMatches
     guard matches >= least else {
-      let found = matches == 0 ? "no content item matches" : "only \(matches) content items match"
+      let found =
+        switch matches {
+        case 0: "no content item matches"
+        case 1: "only 1 content item matches"
+        default: "only \(matches) content items match"
+        }
       throw InvalidChange(place, "\(found); at least \(least) \(least == 1 ? "is" : "are") expected (atLeast)")
     }
     return followed

@@ -103,6 +103,9 @@ import Testing
     #expect(
       fault([Rule(where: .init(type: 55), action: "delete", atLeast: 3)])
         == "/change/rules/0: only 2 content items match; at least 3 are expected (atLeast)")
+    #expect(
+      fault([Rule(where: .init(type: 3), action: "delete", atLeast: 2)])
+        == "/change/rules/0: only 1 content item matches; at least 2 are expected (atLeast)")
     #expect(fault([Rule(where: .init(name: "None"), remove: true, atLeast: 0)]) == nil)
     #expect(
       fault([Rule(where: .init(type: 55), remove: true, atLeast: 4)], Self.group) == nil, "counted over the group")
