@@ -10,8 +10,10 @@ struct EnqueueVerb: Verb {
     abstract: "Put edits into the queue.",
     usage: """
       migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
-                         [--merge-patch <file>] [--json-patch <file>] [<options>]
-      migeditctl enqueue (--migration <id> | --group <id>) --body <file> [<options>]
+                         [--merge-patch <file>] [--json-patch <file>]
+                         [<options>]
+      migeditctl enqueue (--migration <id> | --group <id>) --body <file>
+                         [<options>]
       migeditctl enqueue --file <file> [<options>]
       """,
     discussion: """
