@@ -1,32 +1,62 @@
 import JSONDocument
 
 extension Change {
-  /// What can be said of a change before the target's document is known; pointers are relative to the change.
+  /// All that can be said of a change before the target's document is known. Pointers are relative to the change.
   package func faults(for kind: TargetKind) -> [InvalidChange] {
     let top = JSONPointer()
-    switch (body, mergePatch) {
-    case (nil, nil): return [InvalidChange(top, "the change is empty; expected body or mergePatch")]
-    case (.some, .some): return [InvalidChange(top, "body stands alone; mergePatch can't go with it")]
-    case (.some(let body), nil): return Self.faults(of: body, at: top.appending("body"), kind: kind, mayName: true)
-    case (nil, .some(let patch)):
-      return Self.faults(of: patch, at: top.appending("mergePatch"), kind: kind, mayName: false)
+    var faults: [InvalidChange] = []
+    let others = [("mergePatch", mergePatch != nil), ("jsonPatch", jsonPatch != nil), ("rules", rules != nil)]
+      .filter(\.1).map(\.0)
+    if body == nil, others.isEmpty {
+      faults.append(InvalidChange(top, "the change is empty; expected body, mergePatch, jsonPatch or rules"))
+    }
+    if body != nil, !others.isEmpty {
+      faults.append(InvalidChange(top, "body stands alone; \(others.joined(separator: " and ")) can't go with it"))
+    }
+    if let body { faults += Self.faults(ofBody: body, for: kind, at: top.appending("body")) }
+    if let mergePatch { faults += Self.faults(ofMergePatch: mergePatch, for: kind, at: top.appending("mergePatch")) }
+    if let jsonPatch { faults += Self.faults(ofJSONPatch: jsonPatch, for: kind, at: top.appending("jsonPatch")) }
+    if let rules { faults += Self.faults(of: rules, at: top.appending("rules")) }
+    return faults
+  }
+
+  private static func faults(ofBody body: JSON, for kind: TargetKind, at place: JSONPointer) -> [InvalidChange] {
+    Shape.document(of: kind).faults(of: body, at: place, isPart: false) + faults(ofPurposeIn: body, at: place)
+  }
+
+  /// A project merge takes all that is in its project.
+  static func faults(ofPurposeIn document: JSON, at place: JSONPointer) -> [InvalidChange] {
+    guard document["purpose"]?.string == "project_merge",
+      let content = document["tocView"]?["content"], !content.isNull
+    else { return [] }
+    return [InvalidChange(place.appending("tocView").appending("content"), "a project merge has no content")]
+  }
+
+  /// A patch that names what is fixed means to change it.
+  private static func faults(
+    ofMergePatch patch: JSON, for kind: TargetKind, at place: JSONPointer
+  ) -> [InvalidChange] {
+    let shape = Shape.document(of: kind)
+    let fixed = (patch.object?.keys ?? []).filter { name in
+      (try? shape.place(at: JSONPointer([name]), mayBeNew: true).fixed) != nil
+    }
+    return shape.faults(of: patch, at: place, isPart: true)
+      + fixed.map { InvalidChange(place.appending($0), "\($0) can't be changed") }
+  }
+
+  private static func faults(ofJSONPatch patch: JSON, for kind: TargetKind, at place: JSONPointer) -> [InvalidChange] {
+    do {
+      return try JSONPatch(reading: patch).faults(for: kind, at: place)
+    } catch {
+      return error.faults.map { InvalidChange(place.appending($0.pointer), $0.reason) }
     }
   }
 
-  /// `mayName`: a whole body may repeat type and purpose; a patch that names them means to change them.
-  private static func faults(of value: JSON, at pointer: JSONPointer, kind: TargetKind, mayName: Bool)
-    -> [InvalidChange]
-  {
-    guard let members = value.object else {
-      return [InvalidChange(pointer, "expected an object, found \(value.kind)")]
+  private static func faults(of rules: [Rule], at place: JSONPointer) -> [InvalidChange] {
+    guard !rules.isEmpty else { return [InvalidChange(place, "expected at least one rule")] }
+    guard rules.count <= Limits.rulesOfChange else {
+      return [InvalidChange(place, "expected at most \(Limits.rulesOfChange) rules, found \(rules.count)")]
     }
-    let keys = EditableDocument.keys(of: kind)
-    let foreign = members.keys.filter { !keys.contains($0) }.map {
-      InvalidChange(
-        pointer.appending($0),
-        "\"\($0)\" is not part of an edit of a \(kind.noun); known are \(keys.joined(separator: ", "))")
-    }
-    let fixed = mayName ? [] : members.keys.filter { ["type", "purpose"].contains($0) && keys.contains($0) }
-    return foreign + fixed.map { InvalidChange(pointer.appending($0), "\($0) can't be changed") }
+    return rules.enumerated().flatMap { $1.faults(at: place.appending($0)) }
   }
 }

@@ -21,12 +21,20 @@ package struct Edit: Sendable {
     package var strikes: Int
     /// The newest submission's document, open or not: the change is applied once for each job.
     package var recorded: RecordedDocuments?
+    /// What became of all submissions before, over a Retry too; nil where it is to be read off the counts above.
+    package var earlier: EarlierSubmissions?
     package var notEditableFor: Duration
     package var open: Submission?
+    /// The target's date that the edit was made for.
+    package var expectedLastUpdatedDate: String?
+    /// A difference that verification finds fails the job.
+    package var strict: Bool
 
     package init(
       target: Target, change: Change, maxAttempts: Int, attempt: Int = 1, attemptsUsed: Int = 0, submissions: Int = 0,
-      strikes: Int = 0, recorded: RecordedDocuments? = nil, notEditableFor: Duration = .zero, open: Submission? = nil
+      strikes: Int = 0, recorded: RecordedDocuments? = nil, earlier: EarlierSubmissions? = nil,
+      notEditableFor: Duration = .zero, open: Submission? = nil, expectedLastUpdatedDate: String? = nil,
+      strict: Bool = false
     ) {
       self.target = target
       self.change = change
@@ -36,8 +44,18 @@ package struct Edit: Sendable {
       self.submissions = submissions
       self.strikes = strikes
       self.recorded = recorded
+      self.earlier = earlier
       self.notEditableFor = notEditableFor
       self.open = open
+      self.expectedLastUpdatedDate = expectedLastUpdatedDate
+      self.strict = strict
+    }
+
+    /// Never more than is known: a recorded document of which nothing is said may have arrived.
+    var earlierSubmissions: EarlierSubmissions {
+      if let earlier { return earlier }
+      if strikes > 0 { return .lost }
+      return attemptsUsed > 0 ? .seen : recorded == nil ? .noneDone : .lost
     }
   }
 
@@ -113,16 +131,15 @@ extension Edit {
     }
     guard let before = observation.document else { return .get(withContent: true) }
     let document: EditableDocument
-    do {
-      document = try asked(of: before)
+    do throws(NothingToSubmit) {
+      document = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
     } catch {
-      let place = error.pointer.description
-      return .end(
-        Ending(.failed(Failure(.invalidChange, "The change can't be applied: at \(place): \(error.reason)."))))
+      return .end(Ending(.failed(editedSince(observation) ?? error.failure(of: facts.target.kind))))
     }
     if observation.progress == .created, let verification = nothingToChange(before, document) {
       return .end(Ending(.succeeded(verification)))
     }
+    if let failure = editedSince(observation) { return .end(Ending(.failed(failure))) }
     return .put(
       Draft(
         attempt: facts.attempt, number: facts.submissions + 1,
@@ -142,13 +159,16 @@ extension Edit {
     return .requeue(Requeue(until: now + pause, closing: closing, notEditableFor: facts.notEditableFor + pause))
   }
 
-  /// The document to submit. A later submission sends the recorded one, unless what stands there is neither what stood
-  /// before nor what was asked: then somebody else has edited, and the change is applied afresh.
-  private func asked(of before: EditableDocument) throws(InvalidChange) -> EditableDocument {
-    guard let recorded = facts.recorded else { return try before.applying(facts.change) }
-    let stands = Verification(asked: recorded.submitted, before: recorded.before, found: before)
-    if before == recorded.before || stands.isAsAsked { return recorded.submitted }
-    return try before.applying(facts.change)
+  /// Somebody has edited the target since the edit was made for it. Once the server may have done a submission, its date
+  /// moves by that.
+  private func editedSince(_ observation: Observation) -> Failure? {
+    guard let expected = facts.expectedLastUpdatedDate, facts.earlierSubmissions == .noneDone,
+      observation.date != expected
+    else { return nil }
+    return Failure(
+      .conflict,
+      "The \(noun) was last updated at \(observation.date), and this edit was made for it as of \(expected). Look at what has changed, and enqueue a new edit."
+    )
   }
 
   private func nothingToChange(_ before: EditableDocument, _ asked: EditableDocument) -> Verification? {
@@ -234,8 +254,14 @@ extension Edit {
       return attemptFailed(message, othersCreating, observation, found, now: now, dice: dice)
     case .created, .inWork:
       let closing = SubmissionEnd(.created, found: found, dateAfter: observation.date)
-      return .end(Ending(.succeeded(verification), closing: closing))
+      return .end(Ending(outcome(of: verification), closing: closing, verification: verification))
     }
+  }
+
+  /// The edit is made, whatever was made: it is never submitted again for a difference.
+  private func outcome(of verification: Verification) -> Outcome {
+    guard facts.strict, !verification.isAsAsked else { return .succeeded(verification) }
+    return .failed(.differing(verification))
   }
 
   /// The edit that shows is the one that was submitted. Dates are opaque: they differ or they do not.

@@ -7,10 +7,14 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var labels: [String: String]?
   package var priority: Int?
   package var maxAttempts: Int?
+  /// The edit fails as conflict if the target's lastUpdatedDate is another one when it would first be submitted.
+  package var expectedLastUpdatedDate: String?
+  /// A difference that verification finds fails the job.
+  package var strict: Bool?
 
   package init(
     target: Target, change: Change, key: String? = nil, batch: String? = nil, labels: [String: String]? = nil,
-    priority: Int? = nil, maxAttempts: Int? = nil
+    priority: Int? = nil, maxAttempts: Int? = nil, expectedLastUpdatedDate: String? = nil, strict: Bool? = nil
   ) {
     self.target = target
     self.change = change
@@ -19,6 +23,8 @@ package struct EditRequest: Sendable, Hashable, Codable {
     self.labels = labels
     self.priority = priority
     self.maxAttempts = maxAttempts
+    self.expectedLastUpdatedDate = expectedLastUpdatedDate
+    self.strict = strict
   }
 }
 

@@ -17,4 +17,9 @@ package enum Limits {
   package static let idsInFilter = 10_000
   package static let connectionsInAll = 1000
   package static let connectionsOfUser = 100
+  /// The Library API's own bound.
+  package static let packagesOfGroup = 100
+  package static let rulesOfChange = 1000
+  /// UTF-8 bytes of a pattern for names.
+  package static let patternBytes = 1024
 }

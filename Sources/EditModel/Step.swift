@@ -36,11 +36,16 @@ package struct Ending: Sendable, Hashable {
   package let closing: SubmissionEnd?
   /// The server may still be at work: slot and target stay taken.
   package let keepsSlot: Bool
+  /// What was found when the edit had been made, where one was: of a strict edit that fails for it, too.
+  package let verification: Verification?
 
-  package init(_ outcome: Outcome, closing: SubmissionEnd? = nil, keepsSlot: Bool = false) {
+  package init(
+    _ outcome: Outcome, closing: SubmissionEnd? = nil, keepsSlot: Bool = false, verification: Verification? = nil
+  ) {
     self.outcome = outcome
     self.closing = closing
     self.keepsSlot = keepsSlot
+    if case .succeeded(let made) = outcome { self.verification = made } else { self.verification = verification }
   }
 }
 

@@ -26,11 +26,24 @@ package struct Draft: Sendable, Hashable {
 package struct RecordedDocuments: Sendable, Hashable {
   package let before: EditableDocument
   package let submitted: EditableDocument
+  /// What was found when the newest submission had come to its end; nil where it has not, or is not known.
+  package var found: EditableDocument?
 
-  package init(before: EditableDocument, submitted: EditableDocument) {
+  package init(before: EditableDocument, submitted: EditableDocument, found: EditableDocument? = nil) {
     self.before = before
     self.submitted = submitted
+    self.found = found
   }
+}
+
+/// What became of a job's earlier submissions, in all.
+package enum EarlierSubmissions: Sendable, Hashable {
+  /// The server has done none of them: it refused them, they never left, or there are none.
+  case noneDone
+  /// Those that the server took have come to an end that was seen.
+  case seen
+  /// What became of at least one is not known.
+  case lost
 }
 
 /// By what a target is seen to have moved: its date or its status is another than here.

@@ -26,17 +26,13 @@ package struct TargetID: Sendable, Hashable, CustomStringConvertible {
 
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ $0.utf8.count == 32 && $0.utf8.allSatisfy(Self.isHex) })
+    guard (1...2).contains(parts.count), parts.allSatisfy({ ObjectID.isValid(String($0)) })
     else { return nil }
     description = text
   }
 
   /// The package's part in upper case: what two ways of writing one target have in common.
   package var packageID: String { String(description.prefix(32)).uppercased() }
-
-  private static func isHex(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & ~0x20)
-  }
 }
 
 extension TargetID: Codable {

@@ -100,6 +100,21 @@ package struct Verification: Sendable, Hashable {
   }
 }
 
+extension Failure {
+  /// A strict edit's, whose result is not as asked.
+  static func differing(_ verification: Verification) -> Failure {
+    let places = verification.differences.prefix(3).map(\.description)
+    let more = verification.differences.count - places.count
+    let all = places.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    return Failure(
+      .verification,
+      """
+      The server made something else than was asked, at \(all), and the edit is strict. Look at what it made; the edit is \
+      not submitted again.
+      """)
+  }
+}
+
 /// The settings and items of one package of a document.
 private struct Contents {
   struct Key: Hashable {

@@ -43,7 +43,9 @@ struct EditRequestCheck: Sendable {
   }
 
   private func names(_ request: EditRequest) -> [Fault] {
-    [("key", request.key), ("batch", request.batch)].compactMap { field, name in
+    [
+      ("key", request.key), ("batch", request.batch), ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
+    ].compactMap { field, name in
       name.flatMap { Self.fault(ofName: $0) }.map { Fault(pointer: JSONPointer([field]), reason: $0) }
     }
   }

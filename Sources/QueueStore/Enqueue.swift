@@ -19,7 +19,8 @@ package enum EnqueueError: Error, Hashable {
   case queueFull(limit: Int)
   /// The submitter's key stands for something else. `id`: nil where that is an earlier edit of the same call.
   case keyConflict(index: Int, key: String, id: JobID?)
-  /// A name that can't be stored as it is, for it has a NUL in it: `key`, `batch` or `labels`.
+  /// A text that can't be stored as it is, for it has a NUL in it: `key`, `batch`, `labels` or
+  /// `expectedLastUpdatedDate`.
   case unstorable(index: Int, field: String)
   case storage(StorageError)
 }
@@ -57,7 +58,10 @@ private struct PreparedEdit {
 
   init(_ request: EditRequest, index: Int) throws(EnqueueError) {
     let names = request.labels.map { $0.flatMap { [$0.key, $0.value] } } ?? []
-    for (field, texts) in [("key", [request.key ?? ""]), ("batch", [request.batch ?? ""]), ("labels", names)] {
+    for (field, texts) in [
+      ("key", [request.key ?? ""]), ("batch", [request.batch ?? ""]), ("labels", names),
+      ("expectedLastUpdatedDate", [request.expectedLastUpdatedDate ?? ""]),
+    ] {
       guard texts.allSatisfy(\.isStorable) else { throw .unstorable(index: index, field: field) }
     }
     self.index = index
@@ -67,10 +71,12 @@ private struct PreparedEdit {
       let change = try JSON(encoding: request.change)
       self.change = change.stored
       meaning = request.key.map { _ in
-        [
+        var meaning: JSONObject = [
           "environment": .string(target.environment), "kind": .string(target.kind.rawValue),
           "package": .string(target.id.packageID), "change": change,
         ]
+        meaning["expectedLastUpdatedDate"] = request.expectedLastUpdatedDate.map(JSON.string)
+        return .object(meaning)
       }
     } catch {
       throw .storage(.inconsistent("the change of edit \(index) can't be written as JSON: \(error)"))
@@ -137,13 +143,14 @@ private struct Enqueuing {
     try database.run(
       """
       INSERT INTO job (target, environment, asked_id, state, place, priority, batch, key, uid, submitted_by,
-        max_attempts, created)
-      VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)
+        max_attempts, expected_date, strict, created)
+      VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         target(request.target, in: environment), environment, request.target.id.description, database.takePlace(),
         request.priority ?? 0, request.batch.map { try batch($0) }, request.key, submitter.uid, submitter.name,
-        attempts ?? RetrySettings().maxAttempts, now.milliseconds,
+        attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
+        now.milliseconds,
       ])
     return Int(database.lastInsertedRowID)
   }

@@ -27,7 +27,7 @@ extension Database {
   func facts(of job: JobID) throws -> Edit.Facts? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,
-        first_attempt, not_editable_ms
+        first_attempt, not_editable_ms, expected_date, strict
       FROM job JOIN target ON target.id = job.target JOIN environment ON environment.id = job.environment
       LEFT JOIN change ON change.job = job.id WHERE job.id = ?
       """
@@ -36,30 +36,33 @@ extension Database {
     let attempt = try row.int("attempt")
     var facts = try Edit.Facts(
       target: row.target(), change: row.value("change"), maxAttempts: row.int("max_attempts"), attempt: attempt,
-      attemptsUsed: attempt - row.int("first_attempt"), notEditableFor: row.span("not_editable_ms"))
+      attemptsUsed: attempt - row.int("first_attempt"), notEditableFor: row.span("not_editable_ms"),
+      expectedLastUpdatedDate: row.optionalText("expected_date"), strict: row.bool("strict"))
     try add(submissionsOf: job, to: &facts)
     return facts
   }
 
   private func add(submissionsOf job: JobID, to facts: inout Edit.Facts) throws {
-    let inAttempt = try rows(
-      "SELECT ending FROM submission WHERE job = ? AND attempt = ? ORDER BY number DESC", [job, facts.attempt]
-    ).map { try StoredRow(row: $0, job: job).optionalText("ending").flatMap(SubmissionEnd.Kind.init) }
+    let all = try rows("SELECT attempt, ending FROM submission WHERE job = ? ORDER BY attempt, number", [job]).map {
+      let row = StoredRow(row: $0, job: job)
+      return try (attempt: row.int("attempt"), ending: row.optionalText("ending").flatMap(SubmissionEnd.Kind.init))
+    }
+    facts.earlier = EarlierSubmissions(ended: all.compactMap(\.ending))
+    let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
     // What never left says nothing of what the server does with it.
-    facts.strikes = inAttempt.filter { $0 != nil && $0 != .neverLeft }.prefix { $0 == .notArrived }.count
+    facts.strikes = inAttempt.reversed().filter { $0 != nil && $0 != .neverLeft }.prefix { $0 == .notArrived }.count
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
-    let draft = newest.submission.draft
-    facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted)
+    facts.recorded = newest.documents
     if newest.isOpen { facts.open = newest.submission }
   }
 
   /// nil: there is none, or its documents are no longer kept.
   fileprivate func newestSubmission(
     of job: JobID, kind: TargetKind
-  ) throws -> (submission: Submission, isOpen: Bool)? {
+  ) throws -> (submission: Submission, documents: RecordedDocuments, isOpen: Bool)? {
     let newest = """
-      SELECT submission.*, before, submitted FROM submission
+      SELECT submission.*, before, submitted, found FROM submission
       LEFT JOIN document ON document.submission = submission.id
       WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1
       """
@@ -70,10 +73,22 @@ extension Database {
       if isOpen { throw row.unreadable("submitted", "there is no document of the open submission") }
       return nil
     }
-    let documents = RecordedDocuments(
-      before: EditableDocument(reduced: before, kind: kind), submitted: EditableDocument(reduced: submitted, kind: kind)
-    )
-    return try (row.submission(of: documents), isOpen)
+    let documents = try RecordedDocuments(
+      before: EditableDocument(reduced: before, kind: kind),
+      submitted: EditableDocument(reduced: submitted, kind: kind),
+      found: row.optionalJSON("found").map { EditableDocument(reduced: $0, kind: kind) })
+    return try (row.submission(of: documents), documents, isOpen)
+  }
+}
+
+extension EarlierSubmissions {
+  /// - Parameter endings: of all of the job's submissions that have come to an end.
+  fileprivate init(ended endings: [SubmissionEnd.Kind]) {
+    if endings.contains(where: { $0 == .notArrived || $0 == .givenUp }) {
+      self = .lost
+    } else {
+      self = endings.contains { $0 == .createFailed || $0 == .created } ? .seen : .noneDone
+    }
   }
 }
 

@@ -40,6 +40,8 @@ let schemaV1 = """
     uid INTEGER NOT NULL,
     submitted_by TEXT NOT NULL,
     max_attempts INTEGER NOT NULL CHECK (max_attempts >= 1),
+    expected_date TEXT,                     -- the target's, as the server writes it
+    strict INTEGER NOT NULL DEFAULT 0 CHECK (strict IN (0, 1)),
     attempt INTEGER NOT NULL DEFAULT 1,     -- under way or next; numbers go on over a Retry
     first_attempt INTEGER NOT NULL DEFAULT 1 CHECK (first_attempt <= attempt),  -- since enqueued or retried
     not_editable_ms INTEGER NOT NULL DEFAULT 0,
@@ -58,8 +60,9 @@ let schemaV1 = """
     CHECK ((ended IS NOT NULL) = (state IN ('succeeded', 'failed', 'cancelled', 'expired'))),
     CHECK ((failure IS NOT NULL) = (state = 'failed')),
     CHECK ((failure_reason IS NOT NULL) = (state = 'failed')),
-    CHECK ((verification IS NOT NULL) = (state = 'succeeded')),
-    CHECK ((differences IS NOT NULL) = (state = 'succeeded'))) STRICT;
+    CHECK (CASE state WHEN 'succeeded' THEN verification IS NOT NULL
+      WHEN 'failed' THEN 1 ELSE verification IS NULL END),  -- failed: a strict edit, for what was found
+    CHECK ((differences IS NOT NULL) = (verification IS NOT NULL))) STRICT;
   CREATE INDEX eligible ON job (environment, priority DESC, place) WHERE eligible;
   CREATE INDEX line ON job (target, place) WHERE due;
   CREATE UNIQUE INDEX one_first ON job (target) WHERE first;

@@ -69,7 +69,7 @@ extension QueueStore {
     try await write { [now] database in
       let now = now()
       let event = LifecycleEvent.end(ending.outcome, keepsSlot: ending.keepsSlot)
-      guard try database.move(job, by: event, at: now) != nil else { return false }
+      guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
       try database.close(job, ending.closing, at: now)
       return true
     }

@@ -8,9 +8,12 @@ extension Database {
   /// does not apply to it.
   ///
   /// - Parameter uid: the operator's.
-  func move(_ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil) throws -> Lifecycle? {
+  /// - Parameter verification: what was found, where the event ends a job whose edit was made.
+  func move(
+    _ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil, verification: Verification? = nil
+  ) throws -> Lifecycle? {
     guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
-    try write(new, over: old, of: job, at: now)
+    try write(new, over: old, of: job, at: now, verification)
     if let what { try log(what, job: job, at: now, uid: uid) }
     return new
   }
@@ -30,7 +33,9 @@ extension Database {
     return try Lifecycle(StoredRow(row: row, job: job))
   }
 
-  private func write(_ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: Timestamp) throws {
+  private func write(
+    _ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: Timestamp, _ verification: Verification?
+  ) throws {
     let guarded = "WHERE id = ? AND state = ?"
     let state = old.state.rawValue
     switch (old, new) {
@@ -49,16 +54,18 @@ extension Database {
         "UPDATE job SET state = 'running', slot = ?, started = coalesce(started, ?), claimed = ? \(guarded)",
         [run.slot, now.milliseconds, now.milliseconds, job, state])
     case (_, .ended(let outcome, let slot)):
-      try end(job, from: old.state, as: outcome, slot: slot, at: now)
+      try end(job, from: old.state, as: outcome, slot: slot, at: now, verification)
     }
   }
 
-  private func end(_ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: Timestamp) throws {
+  private func end(
+    _ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: Timestamp, _ found: Verification?
+  ) throws {
     var failure: Failure?
     var verification: Verification?
     switch outcome {
     case .succeeded(let made): verification = made
-    case .failed(let why): failure = why
+    case .failed(let why): (failure, verification) = (why, found)
     case .cancelled, .expired: break
     }
     try runOnce(
@@ -79,7 +86,8 @@ extension Database {
     try runOnce(
       """
       UPDATE job SET state = 'queued', place = ?, ended = NULL, failure = NULL, failure_reason = NULL,
-        cancel_requested = 0, not_editable_ms = 0, attempt = ?, first_attempt = ?, started = NULL, claimed = NULL
+        verification = NULL, differences = NULL, cancel_requested = 0, not_editable_ms = 0, attempt = ?,
+        first_attempt = ?, started = NULL, claimed = NULL
       WHERE id = ? AND state = ?
       """,
       [takePlace(), next, next, job, state.rawValue])

@@ -8,6 +8,7 @@ extension WireSample {
   static let types = [
     WireSample(.type("Target"), full: target, least: target),
     WireSample(.type("Change"), full: change, least: Change()),
+    WireSample(.type("Rule"), full: rule, least: leastRule),
     WireSample(.type("EditRequest"), full: request, least: EditRequest(target: target, change: Change())),
     WireSample(.type("Failure"), full: failure, least: Failure(.crashed, "It ended.")),
     WireSample(.type("Waiting"), full: waiting, least: Waiting(.nothing, "It starts at once.")),
@@ -62,10 +63,19 @@ extension WireSample {
   private static let id = TargetID("09ADA2DD251F4927A442451C0100EA16")!
   private static let target = Target(environment: "prod", kind: .migrationGroup, id: id)
 
-  private static let change = Change(body: ["name": "Sales"], mergePatch: ["name": "Sales"])
+  private static let leastRule = Rule(where: Rule.Condition())
+  private static let rule = Rule(
+    where: Rule.Condition(
+      id: target.id.packageID, type: 55, name: "Sales*", action: "replace", project: "MicroStrategy Tutorial"),
+    action: "use_newer", includeDependents: true, remove: false, atLeast: 2)
+
+  private static let change = Change(
+    body: ["name": "Sales"], mergePatch: ["name": "Sales"], jsonPatch: [["op": "remove", "path": "/name"]],
+    rules: [rule])
 
   private static let request = EditRequest(
-    target: target, change: change, key: "k", batch: "night", labels: ["team": "bi"], priority: 3, maxAttempts: 2)
+    target: target, change: change, key: "k", batch: "night", labels: ["team": "bi"], priority: 3, maxAttempts: 2,
+    expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
 
   /// `request`, as a client writes it.
   private static let encodedRequest: JSON = [

@@ -8,9 +8,8 @@ import Varlink
 @Suite struct WireTypesTests {
   /// What the interface declares and this version does not have yet. Who brings one of these takes it out here.
   private static let membersNotYet: Set<String> = [
-    "Change.jsonPatch", "Change.rules",
     "EditRequest.notBefore", "EditRequest.deadline", "EditRequest.after", "EditRequest.ref", "EditRequest.afterRefs",
-    "EditRequest.held", "EditRequest.expectedLastUpdatedDate", "EditRequest.strict",
+    "EditRequest.held",
     "Job.notBefore", "Job.deadline", "Job.expectedEnd",
     "Event.batch", "Event.environment",
     "EnvironmentStatus.pause", "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit",
@@ -18,7 +17,10 @@ import Varlink
     "Enqueue().batches", "Cancel().dryRun", "Retry().dryRun", "Status->.pause",
   ]
 
-  private static let typesNotYet: Set<String> = ["Rule", "Paused", "Batch", "BatchPolicy"]
+  private static let typesNotYet: Set<String> = ["Paused", "Batch", "BatchPolicy"]
+
+  /// Read as they come: what they must be is checked behind.
+  private static let anyJSON: [InterfaceText.Shape] = [.optional(.object), .optional(.array(.object))]
 
   static let methodsNotYet: Set<String> = [
     "GetDocuments", "Preview", "Hold", "Release", "Reprioritize", "Batches", "GetBatch", "Pause", "Resume",
@@ -110,7 +112,7 @@ import Varlink
     let interface = try InterfaceText.control()
     let value = try sample.full()
     for field in interface.fields(of: try sample.shape(in: interface)) {
-      guard let member = value.object?[field.name], field.shape != .optional(.object) else { continue }
+      guard let member = value.object?[field.name], !Self.anyJSON.contains(field.shape) else { continue }
       let wrong: JSON = member.number == nil ? 1.5 : "1"
       let error = #expect(throws: JSONDecodingError.self) {
         try sample.reread(value.setting(wrong, at: [field.name]), .refused)

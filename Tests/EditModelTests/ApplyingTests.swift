@@ -42,8 +42,8 @@ import Testing
   }
 
   @Test func `a body that brings its own project keeps it`() throws {
-    let submitted = try migration().applying(Change(body: ["name": "x", "project": ["id": "P2"]]))
-    #expect(submitted.json["project"] == ["id": "P2"] && submitted.json["type"] == "project")
+    let submitted = try migration().applying(Change(body: ["name": "x", "project": ["id": .string(objectID("2"))]]))
+    #expect(submitted.json["project"] == ["id": .string(objectID("2"))] && submitted.json["type"] == "project")
   }
 
   @Test func `the vendor's body of a group goes as it is`() throws {
@@ -55,7 +55,7 @@ import Testing
     let known = "known here are name, type, purpose, project, tocView, treeView"
     #expect(
       fault(Change(body: ["name": "x", "status": "created"]), try migration())
-        == "/change/body/status: \"status\" is not part of an edit; \(known)")
+        == "/change/body/status: \"status\" is not part of an edit of a migration; \(known)")
     let child: JSON = ["packageInfo": ["project": [:], "tocView": [:]], "importInfo": ["project": [:]]]
     func body(_ migration: JSON, _ more: JSONObject = [:]) -> Change {
       var members: JSONObject = ["name": "g", "migrations": [child, migration]]
@@ -77,15 +77,17 @@ import Testing
   }
 
   @Test func `a child without packageInfo, which would be an import, is refused`() throws {
-    let change = Change(body: ["name": "g", "migrations": [["importInfo": ["project": ["id": "P"]]]]])
-    #expect(fault(change, try group()) == "/change/body/migrations/0/packageInfo: expected an object, found null")
+    let change = Change(body: ["name": "g", "migrations": [["importInfo": ["project": [:]]]]])
+    #expect(fault(change, try group()) == "/change/body/migrations/0: \"packageInfo\" is missing")
   }
 
   @Test func `a group needs its packages`() throws {
-    for migrations: JSON in [[], nil, "x"] {
+    for (migrations, reason) in [
+      ([], "/migrations: expected at least 1, found 0"), (nil, ": \"migrations\" is missing"),
+      ("x", "/migrations: expected an array, found a string"),
+    ] as [(JSON, String)] {
       #expect(
-        fault(Change(body: ["name": "g", "migrations": migrations]), try group())
-          == "/change/body/migrations: expected an array of the group's packages")
+        fault(Change(body: ["name": "g", "migrations": migrations]), try group()) == "/change/body" + reason)
     }
     #expect(fault(Change(mergePatch: ["migrations": nil]), try group()) != nil)
   }
@@ -104,15 +106,18 @@ import Testing
 
   @Test func `what only the server writes on an item is not sent back to it`() throws {
     let item: JSON = [
-      "id": "A", "owner": ["id": "o"], "version": "v", "action": "replace", "dateModified": "d", "x": 1,
+      "id": .string(objectID("A")), "owner": ["id": "o"], "version": "v", "action": "replace", "dateModified": "d",
+      "x": 1,
     ]
     let patched = try migration().applying(Change(mergePatch: ["tocView": ["content": [item]]]))
-    #expect(patched.json["tocView"]?["content"] == [["id": "A", "action": "replace", "x": 1]])
+    #expect(patched.json["tocView"]?["content"] == [["id": .string(objectID("A")), "action": "replace", "x": 1]])
     let child: JSON = ["packageInfo": ["tocView": ["content": [item]]]]
     let group = try group().applying(Change(body: ["migrations": [child]]))
     #expect(
       group.json == [
-        "migrations": [["packageInfo": ["tocView": ["content": [["id": "A", "action": "replace", "x": 1]]]]]]
+        "migrations": [
+          ["packageInfo": ["tocView": ["content": [["id": .string(objectID("A")), "action": "replace", "x": 1]]]]]
+        ]
       ]
     )
   }

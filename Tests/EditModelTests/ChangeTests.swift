@@ -8,10 +8,15 @@ import Testing
     change.faults(for: kind).map { "\($0.pointer): \($0.reason)" }
   }
 
-  @Test func `a change is a body or a merge patch, and not both`() {
-    #expect(faults(Change()) == [": the change is empty; expected body or mergePatch"])
+  @Test func `a change is a body alone, or one of the others or more`() {
+    let rule = Rule(where: .init(type: 55), remove: true)
+    #expect(faults(Change()) == [": the change is empty; expected body, mergePatch, jsonPatch or rules"])
     #expect(faults(Change(body: [:], mergePatch: [:])) == [": body stands alone; mergePatch can't go with it"])
+    #expect(
+      faults(Change(body: [:], jsonPatch: [], rules: [rule]))
+        == [": body stands alone; jsonPatch and rules can't go with it"])
     #expect(faults(Change(body: [:])) == [] && faults(Change(mergePatch: [:])) == [])
+    #expect(faults(Change(mergePatch: [:], jsonPatch: [], rules: [rule])) == [])
   }
 
   @Test(arguments: [
@@ -24,7 +29,7 @@ import Testing
   }
 
   @Test func `a key that is not part of an edit is refused by name, each one`() {
-    let known = "known are name, type, purpose, project, tocView, treeView"
+    let known = "known here are name, type, purpose, project, tocView, treeView"
     #expect(
       faults(Change(mergePatch: ["status": "created", "name": "x", "a/b": 1])) == [
         "/mergePatch/status: \"status\" is not part of an edit of a migration; \(known)",
@@ -32,7 +37,8 @@ import Testing
       ])
     #expect(
       faults(Change(body: ["id": "x"]), .migrationGroup) == [
-        "/body/id: \"id\" is not part of an edit of a migration group; known are name, treeView, migrations"
+        "/body/id: \"id\" is not part of an edit of a migration group; known here are name, treeView, migrations",
+        "/body: \"migrations\" is missing",
       ])
   }
 

@@ -126,12 +126,16 @@ struct ModelNight {
   private mutating func account(for requeue: Requeue) {
     facts.open = nil
     facts.notEditableFor = requeue.notEditableFor
+    if let found = requeue.closing?.found { facts.recorded?.found = found }
     switch requeue.closing?.kind {
     case .createFailed:
+      if facts.earlier != .lost { facts.earlier = .seen }
       facts.attemptsUsed += 1
       facts.attempt += 1
       (facts.submissions, facts.strikes) = (0, 0)
-    case .notArrived: facts.strikes += 1
+    case .notArrived:
+      facts.strikes += 1
+      facts.earlier = .lost
     case .refused: facts.strikes = 0
     case nil, .neverLeft: break
     case .created, .givenUp: violations.append("a requeue that ends the edit")

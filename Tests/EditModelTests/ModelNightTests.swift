@@ -28,9 +28,9 @@ import Testing
     var crashes = 0
   }
 
-  private func job(_ seed: UInt64, othersEdit: Bool) throws -> (ModelNight, Plan) {
+  private func job(_ seed: UInt64, othersEdit: Bool, plan given: Plan? = nil) throws -> (ModelNight, Plan) {
     var dice = SeededGenerator(seed: seed)
-    let plan = Self.plans[Int.random(in: 0..<Self.plans.count, using: &dice)]
+    let plan = given ?? Self.plans[Int.random(in: 0..<Self.plans.count, using: &dice)]
     func rate(_ most: Double) -> Double { dice.happens(0.5) ? Double.random(in: 0..<most, using: &dice) : 0 }
     let habits = ModelServer.Habits(
       failing: rate(0.9), keepsContentOfFailed: Bool.random(using: &dice), movesDateAtStart: Bool.random(using: &dice),
@@ -39,7 +39,8 @@ import Testing
       outage: rate(0.5), crash: rate(0.15), neverLeft: rate(0.2), lostBefore: rate(0.45), lostAfter: rate(0.2),
       late: rate(0.15), othersEdit: othersEdit ? 0.02 : 0)
     let server = ModelServer(content: plan.before, habits: habits, now: at(0), dice: SeededGenerator(seed: ~seed))
-    let facts = Edit.Facts(target: try target(), change: plan.change, maxAttempts: Int.random(in: 1...4, using: &dice))
+    let facts = Edit.Facts(
+      target: try target(), change: plan.change, maxAttempts: Int.random(in: 1...4, using: &dice), earlier: .noneDone)
     return (ModelNight(facts, server: server, rates: rates, dice: dice), plan)
   }
 
@@ -85,6 +86,25 @@ import Testing
       repeated += night.server.taken.count > 1 ? 1 : 0
     }
     #expect(repeated > 50)
+  }
+
+  @Test func `a JSON patch is worked out once for a job, whoever edits in between`() throws {
+    let item: JSON = ["id": .string(objectID("C")), "type": 3, "action": "delete"]
+    let add = Change(jsonPatch: [["op": "add", "path": "/tocView/content/-", "value": item]])
+    let start = document(items: ["A": "replace"])
+    let plan = Plan(before: start, asked: try start.applying(add), change: add)
+    var ends: [FailureReason: Int] = [:]
+    for seed in 20_000..<UInt64(21_000) {
+      var (night, _) = try job(seed, othersEdit: true, plan: plan)
+      let run = night.run()
+      let ending = try #require(run, "seed \(seed) does not end")
+      #expect(night.violations + night.server.violations == [], "seed \(seed)")
+      #expect(Set(night.server.taken.map(\.submitted)).count <= 1, "seed \(seed)")
+      guard case .failed(let failure) = ending.outcome, let reason = failure.reason.known else { continue }
+      ends[reason, default: 0] += 1
+      if reason == .conflict { #expect(night.server.state.content == other, "seed \(seed) blames others") }
+    }
+    #expect(ends[.conflict, default: 0] > 5 && ends[.outcomeUnknown, default: 0] > 5, "\(ends)")
   }
 }
 

@@ -23,17 +23,20 @@ func target(_ kind: TargetKind = .migration) throws -> Target {
   Target(environment: "prod", kind: kind, id: try #require(TargetID(migrationID)))
 }
 
-/// The editable document of a small migration.
+/// An id of content, from one hexadecimal digit.
+func objectID(_ digit: String) -> String { String(repeating: digit, count: 32) }
+
+/// The editable document of a small migration. Its items have ids of one digit each.
 func document(
   name: String = "Sales", items: KeyValuePairs<String, String> = ["A": "replace", "B": "use_newer"],
   tree: JSON? = nil
 ) -> EditableDocument {
   var members: JSONObject = [
     "name": .string(name), "type": "project", "purpose": "object_migration",
-    "project": ["id": "P1", "name": "Tutorial"],
+    "project": ["id": "B19DEDCC11D4E0EFC000EB9495D0F44F", "name": "Tutorial"],
     "tocView": [
       "settings": ["defaultAction": "keep_both"],
-      "content": .array(items.map { ["id": .string($0.key), "type": 55, "action": .string($0.value)] }),
+      "content": .array(items.map { ["id": .string(objectID($0.key)), "type": 55, "action": .string($0.value)] }),
     ],
   ]
   members["treeView"] = tree

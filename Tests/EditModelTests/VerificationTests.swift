@@ -31,14 +31,18 @@ import Testing
   }
 
   @Test func `what the server adds, reorders or drops as null is normalised`() {
-    let a: JSON = ["id": "A", "type": 55, "action": "replace"]
-    let b: JSON = ["id": "B", "type": 55, "action": "use_newer"]
+    let a: JSON = ["id": .string(objectID("A")), "type": 55, "action": "replace"]
+    let b: JSON = ["id": .string(objectID("B")), "type": 55, "action": "use_newer"]
     let added: JSON = ["id": "C", "type": 3, "action": "use_existing", "includeDependents": false]
     #expect(verified(asked, found: content([b, a])) == Self.normalised)
     #expect(verified(asked, found: content([a, added, b])) == Self.normalised)
-    let withNulls = content([["id": "A", "type": 55, "action": "replace", "includeDependents": nil], b])
+    let withNulls = content([
+      ["id": .string(objectID("A")), "type": 55, "action": "replace", "includeDependents": nil], b,
+    ])
     #expect(verified(withNulls, found: content([a, b])) == Self.normalised)
-    let filled = content([["id": "A", "type": 55, "action": "replace", "includeDependents": true, "name": "x"], b])
+    let filled = content([
+      ["id": .string(objectID("A")), "type": 55, "action": "replace", "includeDependents": true, "name": "x"], b,
+    ])
     #expect(verified(asked, found: filled) == Self.normalised)
     #expect(verified(asked, found: changing(asked, ["tocView": ["settings": ["more": 1]]])) == Self.normalised)
     let nullSetting = changing(asked, [:])
@@ -95,9 +99,9 @@ import Testing
   }
 
   @Test func `an item that should have gone and is still there is a difference, an added one is not`() {
-    let asked = content([["id": "A", "type": 55, "action": "replace"]])
+    let asked = content([["id": .string(objectID("A")), "type": 55, "action": "replace"]])
     #expect(verified(asked, found: EditModelTests.asked) == ["/tocView/content"])
-    let added = content([["id": "A", "type": 55, "action": "replace"], ["id": "C", "type": 55]])
+    let added = content([["id": .string(objectID("A")), "type": 55, "action": "replace"], ["id": "C", "type": 55]])
     #expect(verified(asked, found: added) == Self.normalised)
   }
 

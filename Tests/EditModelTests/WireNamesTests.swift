@@ -71,11 +71,22 @@ import Testing
 
   @Test func `a request to edit`() throws {
     let request = EditRequest(
-      target: try target(), change: rename, key: "k", batch: "b", labels: ["a": "b"], priority: 1, maxAttempts: 2)
-    #expect(try members(request) == words("target change key batch labels priority maxAttempts"))
+      target: try target(), change: rename, key: "k", batch: "b", labels: ["a": "b"], priority: 1, maxAttempts: 2,
+      expectedLastUpdatedDate: "d", strict: true)
+    #expect(
+      try members(request)
+        == words("target change key batch labels priority maxAttempts expectedLastUpdatedDate strict"))
     #expect(try members(request.target) == words("environment kind id"))
     #expect(try members(rename) == words("mergePatch"))
     #expect(try members(Change(body: [:])) == words("body"))
+    let rule = Rule(
+      where: .init(id: migrationID, type: 3, name: "S*", action: "replace", project: "P"), action: "delete",
+      includeDependents: true, remove: false, atLeast: 2)
+    let change = Change(mergePatch: [:], jsonPatch: [], rules: [rule])
+    #expect(try members(change) == words("mergePatch jsonPatch rules") && again(change))
+    #expect(try members(rule) == words("where action includeDependents remove atLeast"))
+    #expect(try members(rule.condition) == words("id type name action project"))
+    #expect(try members(Rule(where: .init(), remove: true)) == words("where remove"))
     #expect(try again(request))
     #expect(try members(Enqueued(id: 1, state: .held, duplicate: false)) == words("id state duplicate"))
   }

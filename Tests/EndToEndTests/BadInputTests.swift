@@ -32,7 +32,9 @@ struct BadInputTests {
       (edit(good, ["change": ["mergePatch": ["type": "project"]]]), "/change/mergePatch/type", "can't be changed"),
       (edit(good, ["change": ["mergePatch": ["importInfo": [:]]]]), "/change/mergePatch/importInfo", "not part"),
       (edit(good, ["change": ["body": [:]]]), "/change", "alone"),
-      (edit(good, ["change": ["rules": []]]), "/change/rules", "not known"),
+      (edit(good, ["change": ["rules": []]]), "/change/rules", "expected at least one rule"),
+      (edit(good, ["change": ["jsonPatch": [["op": "sing", "path": ""]]]]), "/change/jsonPatch/0/op", "sing"),
+      (edit(good, ["expectedLastUpdatedDate": ""]), "/expectedLastUpdatedDate", "empty"),
       (7, "", "an object"),
     ]
     for (edit, pointer, says) in faults {

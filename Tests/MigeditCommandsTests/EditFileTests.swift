@@ -58,22 +58,23 @@ struct EditFileTests {
       """
       {"target":{"id":"1"}}
       {"batch":"own","priority":null,"maxAttempts":1,"labels":{"team":"own"},"target":{"environment":"test"}}
-      {"labels":"wrong","target":7}
+      {"labels":"wrong","target":7,"strict":false}
       """)
-    list.apply(EditDefaults(batch: "night", labels: ["team": "bi", "x": "y"], priority: 5, maxAttempts: 9))
+    list.apply(
+      EditDefaults(batch: "night", labels: ["team": "bi", "x": "y"], priority: 5, maxAttempts: 9, strict: true))
     #expect(list.withoutEnvironment == [0])
     list.setEnvironment("prod")
     #expect(
       list.edits == [
         [
           "target": ["id": "1", "environment": "prod"], "batch": "night", "priority": 5, "maxAttempts": 9,
-          "labels": ["team": "bi", "x": "y"],
+          "labels": ["team": "bi", "x": "y"], "strict": true,
         ],
         [
           "batch": "own", "priority": 5, "maxAttempts": 1, "labels": ["team": "own", "x": "y"],
-          "target": ["environment": "test"],
+          "target": ["environment": "test"], "strict": true,
         ],
-        ["labels": "wrong", "target": 7, "batch": "night", "priority": 5, "maxAttempts": 9],
+        ["labels": "wrong", "target": 7, "batch": "night", "priority": 5, "maxAttempts": 9, "strict": false],
       ])
   }
 
@@ -94,6 +95,8 @@ struct EditFileTests {
     ("/target/id", "--group (/target/id)"), ("/target/environment", "--environment (/target/environment)"),
     ("/change/mergePatch/name", "--name (/change/mergePatch/name)"),
     ("/change/mergePatch/foo", "--merge-patch (/change/mergePatch/foo)"), ("/labels/x", "--label (/labels/x)"),
+    ("/change/jsonPatch/0/op", "--json-patch (/change/jsonPatch/0/op)"),
+    ("/expectedLastUpdatedDate", "--expected-date (/expectedLastUpdatedDate)"),
     ("/keys", "/keys"), ("", "the edit"),
   ])
   func `a fault of a single edit names the flag that said it`(pointer: String, place: String) {

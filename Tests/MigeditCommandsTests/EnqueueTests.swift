@@ -97,6 +97,28 @@ struct EnqueueTests {
         + #""labels":{"team":"bi"}}]}"#)
   }
 
+  @Test func `a JSON patch goes beside the merge patch or alone, with the date and the strictness`() async throws {
+    let test = TestConsole(files: ["-": #"[{"op":"add","path":"/a/-","value":1.50}]"#])
+    let patch = #""jsonPatch":[{"op":"add","path":"/a/-","value":1.50}]}"#
+    let alone = try Self.daemon()
+    #expect(
+      try await alone.run("enqueue", "--migration", Self.id, "--json-patch", "-", console: test.console()) == .done)
+    let edit = alone.parameters(of: "Enqueue").first?["edits"]?.array?.first
+    #expect(edit?["change"]?.text == "{" + patch)
+    #expect(edit?["expectedLastUpdatedDate"] == nil && edit?["strict"] == nil)
+
+    let beside = try Self.daemon()
+    let status = try await beside.run(
+      "enqueue", "--migration", Self.id, "--environment", "prod", "--json-patch", "-", "--name", "R12",
+      "--expected-date", "2026-11-24T18:00:00.000+0000", "--strict", console: test.console())
+    #expect(status == .done)
+    #expect(
+      beside.parameters(of: "Enqueue").first?.text
+        == #"{"edits":[{"target":{"kind":"migration","id":"\#(Self.id)","environment":"prod"},"#
+        + #""change":{"mergePatch":{"name":"R12"},"# + patch
+        + #","expectedLastUpdatedDate":"2026-11-24T18:00:00.000+0000","strict":true}]}"#)
+  }
+
   @Test func `a body is sent as it was written`() async throws {
     let daemon = try Self.daemon()
     let test = TestConsole(files: ["-": #"{"b":1e2,"a":[]}"#])

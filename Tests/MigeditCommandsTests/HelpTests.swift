@@ -35,6 +35,9 @@ struct HelpTests {
     ["enqueue", "--name", "x"], ["enqueue", "--file", "f", "--name", "x"], ["enqueue", "--file", "f", "--key", "x"],
     ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],
     ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--body", "b", "--name", "x"],
+    ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--body", "b", "--json-patch", "p"],
+    ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--merge-patch", "-", "--json-patch", "-"],
+    ["enqueue", "--file", "f", "--json-patch", "p"], ["enqueue", "--file", "f", "--expected-date", "d"],
     ["enqueue", "--migration", "zz", "--name", "x"], ["watch", "--since=-1"], ["list", "--label", "x"],
   ])
   func `a wrong command line ends with 64 and says why on standard error`(arguments: [String]) async {

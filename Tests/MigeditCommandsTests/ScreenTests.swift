@@ -14,6 +14,7 @@ struct ScreenTests {
   @Test(arguments: [
     ("show-queued", Sample.show(Sample.queued)), ("show-running", Sample.show(Sample.running)),
     ("show-failed", Sample.show(Sample.failed, attempts: Sample.attempts(failing: true))),
+    ("show-strict", Sample.strict),
     ("show-succeeded", Sample.show(Sample.succeeded, attempts: Sample.attempts(failing: false))),
   ])
   func `show`(name: String, reply: Get.Reply) async throws {

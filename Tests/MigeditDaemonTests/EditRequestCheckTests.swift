@@ -42,9 +42,12 @@ import Testing
     }
     edit["labels"] = ["team": "bi", "none": ""]
     let target = Target(environment: "prod", kind: .migration, id: try #require(TargetID(Self.id)))
+    edit["expectedLastUpdatedDate"] = "2026-11-24T18:00:00.000+0000"
+    edit["strict"] = true
     let request = EditRequest(
       target: target, change: Change(mergePatch: ["name": "Sales"]), key: "k", batch: "b",
-      labels: ["team": "bi", "none": ""], priority: 100, maxAttempts: 2)
+      labels: ["team": "bi", "none": ""], priority: 100, maxAttempts: 2,
+      expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
     #expect(try check.read(.object(edit)).get() == request)
   }
 
@@ -59,7 +62,8 @@ import Testing
     #expect(faults(edit("priority", is: 1.5)) == ["/priority": "expected a whole number, found the number 1.5"])
     #expect(faults(edit("labels", is: ["a": 1])) == ["/labels/a": "expected a string, found the number 1"])
     #expect(faults(edit("held", is: true))["/held"]?.hasPrefix("\"held\" is not known here") == true)
-    #expect(faults(edit("change", "rules", is: []))["/change/rules"]?.hasPrefix("\"rules\" is not known") == true)
+    #expect(faults(edit("change", "rules", is: [["if": [:]]]))["/change/rules/0/where"] == "\"where\" is missing")
+    #expect(faults(edit("strict", is: 1))["/strict"]?.contains("the number 1") == true)
     #expect(faults(edit("target", "id", is: nil)) == ["/target/id": "\"id\" is missing"])
   }
 
@@ -73,14 +77,17 @@ import Testing
     #expect(faults(edit("change", is: [:])).keys.sorted() == ["/change"])
     #expect(faults(edit("change", "body", is: ["name": "x"])).keys.sorted() == ["/change"])
     #expect(faults(edit("change", is: ["body": [1]])).keys.sorted() == ["/change/body"])
+    #expect(faults(edit("change", "rules", is: []))["/change/rules"]?.contains("at least one rule") == true)
+    let song = edit("change", "jsonPatch", is: [["op": "sing", "path": ""]])
+    #expect(faults(song).keys.sorted() == ["/change/jsonPatch/0/op"])
     let patch: JSON = ["mergePatch": ["a/b": 1, "type": "project", "name": "x"]]
     #expect(faults(edit("change", is: patch)).keys.sorted() == ["/change/mergePatch/a~1b", "/change/mergePatch/type"])
     // A body may repeat the type. A patch of null is one that is not there.
     #expect(faults(edit("change", is: ["body": ["type": "project"], "mergePatch": .null])) == [:])
   }
 
-  @Test(arguments: ["key", "batch"])
-  func `a name is 1 to 256 bytes without control characters`(field: String) {
+  @Test(arguments: ["key", "batch", "expectedLastUpdatedDate"])
+  func `a name or a date is 1 to 256 bytes without control characters`(field: String) {
     #expect(faults(edit(field, is: .string(text(256)))) == [:])
     #expect(faults(edit(field, is: .string(text(257)))) == ["/\(field)": "it has 257 bytes; at most 256 are taken"])
     #expect(faults(edit(field, is: .string(text(254) + "é"))) == [:])

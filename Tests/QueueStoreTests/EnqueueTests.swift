@@ -112,13 +112,38 @@ import Testing
     #expect(try await store.status().counts[.queued] == 1)
   }
 
+  @Test func `the date that an edit was made for is part of what its key stands for, its strictness is not`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    var dated = EditRequest.edit(1, key: "k")
+    dated.expectedLastUpdatedDate = "d0"
+    _ = try await store.enqueue([dated], by: alice, limits: .wide)
+    var strict = dated
+    strict.strict = true
+    #expect(try await store.enqueue([strict], by: alice, limits: .wide)[0].duplicate)
+    var later = dated
+    later.expectedLastUpdatedDate = "d1"
+    for other in [later, EditRequest.edit(1, key: "k")] {
+      #expect(
+        await outcome { try await store.enqueue([other], by: alice, limits: .wide) }
+          == .keyConflict(index: 0, key: "k", id: 1))
+    }
+  }
+
   @Test func `a name that would be cut off is refused`() async throws {
     let fixture = try await Fixture()
     var batched = EditRequest.edit(1)
     batched.batch = "a\0b"
     var labelled = EditRequest.edit(1)
     labelled.labels = ["x": "a\0b"]
-    for (request, field) in [(EditRequest.edit(1, key: "a\0b"), "key"), (batched, "batch"), (labelled, "labels")] {
+    var dated = EditRequest.edit(1)
+    dated.expectedLastUpdatedDate = "a\0b"
+    for (request, field) in [
+      (EditRequest.edit(1, key: "a\0b"), "key"), (batched, "batch"), (labelled, "labels"),
+      (dated, "expectedLastUpdatedDate"),
+    ] {
       #expect(
         await outcome { try await fixture.store.enqueue([.edit(1), request], by: alice, limits: .wide) }
           == .unstorable(index: 1, field: field))

@@ -12,7 +12,20 @@ import Testing
     let request = EditRequest.edit(1)
     #expect(
       try await fixture.store.anyFacts(of: 1)
-        == Edit.Facts(target: request.target, change: request.change, maxAttempts: 4))
+        == Edit.Facts(target: request.target, change: request.change, maxAttempts: 4, earlier: .noneDone))
+  }
+
+  @Test func `the date that an edit was made for, and its strictness, are its facts`() async throws {
+    let fixture = try await Fixture()
+    var request = EditRequest.edit(1)
+    (request.expectedLastUpdatedDate, request.strict) = ("2026-01-01T00:00:00.000+0000", true)
+    var lenient = EditRequest.edit(2)
+    lenient.strict = false
+    _ = try await fixture.store.enqueue([request, lenient], by: alice, limits: .wide)
+    let facts = try await fixture.store.anyFacts(of: 1)
+    #expect(facts?.expectedLastUpdatedDate == "2026-01-01T00:00:00.000+0000" && facts?.strict == true)
+    let others = try await fixture.store.anyFacts(of: 2)
+    #expect(others?.expectedLastUpdatedDate == nil && others?.strict == false)
   }
 
   @Test func `an open submission comes back as it was noted`() async throws {
@@ -61,6 +74,50 @@ import Testing
     #expect(next.recorded?.submitted == .named("2.2"), "the newest one's")
     let failed = try await facts(after: [.notArrived, .createFailed])
     #expect(failed.strikes == 0 && failed.attempt == 2 && failed.submissions == 0)
+  }
+
+  @Test(
+    arguments: [
+      ([], .noneDone), ([.refused, .neverLeft], .noneDone), ([.createFailed], .seen),
+      ([.createFailed, .refused], .seen), ([.notArrived], .lost), ([.notArrived, .createFailed], .lost),
+      ([.createFailed, .notArrived, .refused], .lost),
+    ] as [([SubmissionEnd.Kind], EarlierSubmissions)])
+  func `what became of all submissions before is known, over the attempts`(
+    endings: [SubmissionEnd.Kind], earlier: EarlierSubmissions
+  ) async throws {
+    #expect(try await facts(after: endings).earlier == earlier)
+  }
+
+  @Test(arguments: [
+    (SubmissionEnd.Kind.givenUp, EarlierSubmissions.lost), (.createFailed, .seen), (.created, .seen),
+    (.refused, .noneDone), (.notArrived, .lost),
+  ])
+  func `a Retry forgets nothing of what was submitted`(
+    ending: SubmissionEnd.Kind, earlier: EarlierSubmissions
+  ) async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, _) = try await fixture.submitted()
+    #expect(try await store.anyFacts(of: job)?.earlier == .noneDone, "the open one is not one before")
+    let closing = SubmissionEnd(ending, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing), job: job))
+    #expect(try await store.change(.retry, fixture.only(job), by: alice).count == 1)
+    #expect(try await store.anyFacts(of: job)?.earlier == earlier)
+  }
+
+  @Test func `what was found at the end of the newest submission is its recorded document's`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, _) = try await fixture.submitted()
+    #expect(try await store.anyFacts(of: job)?.recorded?.found == nil)
+    #expect(try await store.requeue(.attemptFailed(until: fixture.clock.now), job: job))
+    let recorded = RecordedDocuments(before: .named("before"), submitted: .named("after"), found: .named("half"))
+    #expect(try await store.anyFacts(of: job)?.recorded == recorded)
+    _ = try await store.wake()
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+    _ = try await store.record(.of(2, 1, name: "again"), for: job)
+    let again = RecordedDocuments(before: .named("before"), submitted: .named("again"))
+    #expect(try await store.anyFacts(of: job)?.recorded == again, "nothing of an older one")
   }
 
   @Test func `only the slot that a job runs in is given its facts`() async throws {

@@ -46,6 +46,30 @@ import Testing
     #expect(try await fixture.store.change(.retry, fixture.only(id), by: alice).count == 0)
   }
 
+  @Test func `a job that fails for what was found keeps it, until it is retried`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (id, _) = try await fixture.submitted()
+    let differs = Verification(asked: .named("after"), before: .named("before"), found: .named("other"))
+    let failure = Failure(.verification, "It differs.")
+    let closing = SubmissionEnd(.created, found: .named("other"), dateAfter: "2026-01-02")
+    #expect(try await store.end(Ending(.failed(failure), closing: closing, verification: differs), job: id))
+    let job = try await fixture.job(id)
+    #expect(job.state.known == .failed && job.failure == failure && job.attemptsUsed == 1)
+    #expect(job.verification?.known == .differs && job.differences == ["/name"])
+    #expect(try await store.change(.retry, fixture.only(id), by: alice).count == 1)
+    let again = try await fixture.job(id)
+    #expect(again.state.known == .queued && again.verification == nil && again.differences == nil)
+  }
+
+  @Test func `other failures have no verification`() async throws {
+    let fixture = try await Fixture()
+    let id = try await fixture.running()
+    #expect(try await fixture.store.end(Ending(.failed(.created)), job: id))
+    let job = try await fixture.job(id)
+    #expect(job.failure == .created && job.verification == nil && job.differences == nil)
+  }
+
   @Test func `what the job has left behind is refused as a value`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

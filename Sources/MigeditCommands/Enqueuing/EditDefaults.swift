@@ -6,6 +6,7 @@ struct EditDefaults: Sendable {
   var labels: [String: String] = [:]
   var priority: Int?
   var maxAttempts: Int?
+  var strict: Bool?
 
   func apply(to edit: JSON) -> JSON {
     guard var members = edit.object else { return edit }
@@ -16,6 +17,7 @@ struct EditDefaults: Sendable {
     fill("batch", batch.map(JSON.string))
     fill("priority", priority.map { .number(JSONNumber($0)) })
     fill("maxAttempts", maxAttempts.map { .number(JSONNumber($0)) })
+    fill("strict", strict.map(JSON.bool))
     if !labels.isEmpty {
       fill("labels", [:])
       // Labels add up; of two with one name the edit's own stands. What is no object is the daemon's to refuse.

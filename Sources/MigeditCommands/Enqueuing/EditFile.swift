@@ -27,7 +27,7 @@ enum EditFile {
     return EditList(edits: edits, origin: .lines(file: name, numbers: numbers))
   }
 
-  /// One document: for `--body` and `--merge-patch`.
+  /// One document: for `--body` and the patches.
   static func readDocument(_ bytes: [UInt8], name: String) throws(Complaint) -> JSON {
     let text = withoutMark(bytes[...])
     do throws(JSONSyntaxError) {

@@ -73,6 +73,7 @@ struct EditList: Sendable {
     let flags = [
       ("/target/id", kind == .migration ? "--migration" : "--group"), ("/target/environment", "--environment"),
       ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
+      ("/change/jsonPatch", "--json-patch"), ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"),
       ("/key", "--key"), ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"),
       ("/maxAttempts", "--max-attempts"),
     ]

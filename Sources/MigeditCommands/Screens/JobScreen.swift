@@ -4,14 +4,14 @@ import JSONDocument
 
 /// Everything of one job.
 enum JobScreen {
-  static func screen(_ reply: Get.Reply, now: Timestamp) -> Screen {
+  static func screen(_ reply: Get.Reply, now: Timestamp) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
       .fields(outcome(job, now: now) + asked(job) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
-    screen.blocks += change(reply.change)
+    screen.blocks += try change(reply.change)
     if !reply.attempts.isEmpty {
       screen.blocks += [.lines([.empty, Cell("Attempts", .strong)]), .table(table(of: reply.attempts))]
       let failures = words(of: reply.attempts, beside: job.failure)
@@ -62,8 +62,11 @@ enum JobScreen {
     return fields
   }
 
-  private static func change(_ change: Change) -> [Screen.Block] {
-    [("body", change.body), ("merge patch", change.mergePatch)].compactMap { name, document in
+  private static func change(_ change: Change) throws -> [Screen.Block] {
+    try [
+      ("body", change.body), ("merge patch", change.mergePatch), ("JSON patch", change.jsonPatch),
+      ("rules", change.rules.map { try JSON(encoding: $0) }),
+    ].compactMap { name, document in
       document.map { document in
         let lines = document.prettyText.split(separator: "\n").map { Cell("    " + $0) }
         return .lines([Cell("  \(name)", .faint)] + lines)

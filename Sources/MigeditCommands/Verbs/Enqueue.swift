@@ -10,7 +10,10 @@ struct EnqueueVerb: Verb {
     abstract: "Put edits into the queue.",
     usage: """
       migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
-                         [--merge-patch <file>] [--body <file>] [<options>]
+                         [--merge-patch <file>] [--json-patch <file>]
+                         [<options>]
+      migeditctl enqueue (--migration <id> | --group <id>) --body <file>
+                         [<options>]
       migeditctl enqueue --file <file> [<options>]
       """,
     discussion: """
@@ -40,6 +43,11 @@ struct EnqueueVerb: Verb {
     help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"))
   var mergePatch: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A JSON patch (RFC 6902), applied after the merge patch; - is standard input.", valueName: "file"))
+  var jsonPatch: String?
+
   @Option(help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"))
   var body: String?
 
@@ -63,30 +71,47 @@ struct EnqueueVerb: Verb {
   @Option(help: ArgumentHelp("Edits that the server may take before the job fails.", valueName: "number"))
   var maxAttempts: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The target's lastUpdatedDate that the edit is made for: with another one it fails as conflict.",
+      valueName: "date"))
+  var expectedDate: String?
+
+  @Flag(help: "The job fails if the server made something else than was asked.")
+  var strict = false
+
   func validate() throws {
     _ = try Label.labels(label)
     guard file == nil else {
-      guard migration == nil, group == nil, name == nil, mergePatch == nil, body == nil, key == nil else {
-        throw ValidationError("--file says targets, changes and keys itself; leave the others out.")
+      guard migration == nil, group == nil, !hasPart, body == nil, key == nil, expectedDate == nil else {
+        throw ValidationError("--file says targets, changes, keys and dates itself; leave the others out.")
       }
       return
     }
     guard (migration == nil) != (group == nil) else {
       throw ValidationError("say one target: --migration ID or --group ID; or --file with edits.")
     }
-    guard body == nil || (name == nil && mergePatch == nil) else {
-      throw ValidationError("--body is the whole document; --name and --merge-patch can't go with it.")
+    guard body == nil || !hasPart else {
+      throw ValidationError(
+        "--body is the whole document; --name, --merge-patch and --json-patch can't go with it.")
     }
-    guard body != nil || name != nil || mergePatch != nil else {
-      throw ValidationError("say what is to change: --name, --merge-patch or --body.")
+    guard body != nil || hasPart else {
+      throw ValidationError("say what is to change: --name, --merge-patch, --json-patch or --body.")
+    }
+    guard mergePatch != "-" || jsonPatch != "-" else {
+      throw ValidationError("--merge-patch and --json-patch can't both be standard input.")
     }
   }
+
+  /// Of a change that is no whole document.
+  private var hasPart: Bool { name != nil || mergePatch != nil || jsonPatch != nil }
 
   func run(in session: CommandSession) async throws {
     var list = try edits(session.console)
     list.apply(
       EditDefaults(
-        batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts))
+        batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts,
+        strict: strict ? true : nil))
     if let environment { list.setEnvironment(environment) }
     let link = try await session.connect()
     if !list.withoutEnvironment.isEmpty { list.setEnvironment(try await EnvironmentChoice.only(of: link)) }
@@ -100,6 +125,7 @@ struct EnqueueVerb: Verb {
     let target: JSON = ["kind": .string(kind.rawValue), "id": .string("\(migration ?? group, default: "")")]
     var edit: JSONObject = ["target": target, "change": .object(try change(console))]
     edit["key"] = key.map(JSON.string)
+    edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)
     return EditList(edits: [.object(edit)], origin: .flags(kind))
   }
 
@@ -108,10 +134,15 @@ struct EnqueueVerb: Verb {
       try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
     }
     if let body { return ["body": try document(body)] }
-    let patch = try mergePatch.map(document) ?? [:]
-    guard let name else { return ["mergePatch": patch] }
-    // What is no object is the daemon's to refuse, and must not be hidden by the name.
-    return ["mergePatch": patch.object == nil ? patch : patch.merging(["name": .string(name)])]
+    var change = JSONObject()
+    change["mergePatch"] = try mergePatch.map(document)
+    if let name {
+      let patch = change["mergePatch"] ?? [:]
+      // What is no object is the daemon's to refuse, and must not be hidden by the name.
+      change["mergePatch"] = patch.object == nil ? patch : patch.merging(["name": .string(name)])
+    }
+    change["jsonPatch"] = try jsonPatch.map(document)
+    return change
   }
 
   private func send(_ list: EditList, over link: DaemonLink) async throws -> DaemonLink.Answer<Enqueue> {

@@ -25,6 +25,6 @@ struct ShowVerb: Verb {
 
   func run(in session: CommandSession) async throws {
     let answer = try await session.connect().call(Get.self, Get.Parameters(id: job.ids.lowerBound))
-    try session.funnel.emit([answer.json]) { JobScreen.screen(try answer.read(), now: session.console.now()) }
+    try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), now: session.console.now()) }
   }
 }

@@ -98,6 +98,18 @@ enum Sample {
     return failing ? [first, second] : [first]
   }
 
+  /// A strict edit that failed for what the server made, of a change with patch and rules.
+  static var strict: Get.Reply {
+    var job = job(1047, .failed)
+    job.failure = Failure(.verification, "The server made something else than was asked, and the edit is strict.")
+    job.verification = Word(.differs)
+    job.differences = ["/tocView/content/3"]
+    let change = Change(
+      jsonPatch: [["op": "remove", "path": "/tocView/content/0"]],
+      rules: [Rule(where: Rule.Condition(type: 55, name: "Sales*"), action: "use_newer", atLeast: 2)])
+    return Get.Reply(job: job, change: change, attempts: attempts(failing: false))
+  }
+
   static func show(_ job: Job, attempts: [Attempt] = []) -> Get.Reply {
     Get.Reply(
       job: job, change: Change(mergePatch: ["name": "Release 12", "tocView": ["settings": ["updateSchema": []]]]),

@@ -1,0 +1,8 @@
+/// The id of an object or a project in content: 32 hexadecimal digits, in either case.
+enum ObjectID {
+  static func isValid(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy(isHex) }
+
+  static func isHex(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & ~0x20)
+  }
+}
