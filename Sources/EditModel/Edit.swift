@@ -231,14 +231,16 @@ extension Edit {
 
   private mutating func read(_ observation: Observation, _ open: Submission, now: Timestamp, dice: Double) -> Step {
     facts.open?.polls += 1
-    facts.open?.fraction = observation.fraction
+    // What stands there as it stood before says nothing of the edit's progress.
+    let moved = observation.hasMoved(from: open.draft.baseline)
+    facts.open?.fraction = moved ? observation.fraction : 0
     if case .inWork(let isCreating) = observation.progress {
       misses = 0
       facts.open?.isTerminal = false
       if isCreating { facts.open?.sawCreating = true }
       return timedOut(now: now) ?? wait(now: now, dice: dice)
     }
-    facts.open?.isTerminal = true
+    facts.open?.isTerminal = moved
     var open = open
     if case .createFailed(_, othersCreating: true) = observation.progress {
       facts.open?.sawCreating = true
@@ -252,6 +254,7 @@ extension Edit {
     switch observation.progress {
     case .createFailed(let message, let othersCreating):
       return attemptFailed(message, othersCreating, observation, found, now: now, dice: dice)
+    // In work has left above.
     case .created, .inWork:
       let closing = SubmissionEnd(.created, found: found, dateAfter: observation.date)
       return .end(Ending(outcome(of: verification), closing: closing, verification: verification))
@@ -267,7 +270,7 @@ extension Edit {
   /// The edit that shows is the one that was submitted. Dates are opaque: they differ or they do not.
   private func isOurs(_ seen: Observation, _ open: Submission, _ verification: Verification) -> Bool {
     let draft = open.draft
-    let moved = seen.date != draft.baseline.date || seen.status != draft.baseline.status
+    let moved = seen.hasMoved(from: draft.baseline)
     if moved, open.isConfirmed || verification.isAsAsked { return true }
     if moved, open.sawCreating, case .createFailed = seen.progress { return true }
     return verification.isAsAsked
@@ -289,7 +292,7 @@ extension Edit {
       return .end(Ending(.failed(failure), closing: closing, keepsSlot: othersCreating))
     }
     // The slot is free when the server has come to an end, with the other children too.
-    if othersCreating { return timedOut(now: now, isSeen: true) ?? wait(now: now, dice: dice) }
+    if othersCreating { return timedOut(now: now) ?? wait(now: now, dice: dice) }
     let rest = RetryPlan(settings.retry).rest(after: used, dice: dice)
     return .requeue(Requeue(until: now + rest, closing: closing))
   }
@@ -314,7 +317,7 @@ extension Edit {
         let failure = Failure.refused(words, of: facts.target, doing: "be followed: the server took the edit")
         return .end(Ending(.failed(failure), closing: SubmissionEnd(.givenUp, failure: failure)))
       }
-      return timedOut(now: now) ?? wait(now: now, dice: dice)
+      return timedOut(now: now, hasNoTrace: true) ?? wait(now: now, dice: dice)
     }
     misses += 1
     guard misses >= 2 else { return .wait(until: now + settings.poll.min) }
@@ -334,12 +337,12 @@ extension Edit {
   }
 
   /// The end of a job that has been followed for `edit_timeout`, of time in which the server answered.
-  /// `isSeen`: the edit shows, and has not come to an end.
-  private func timedOut(now: Timestamp, isSeen: Bool = false) -> Step? {
+  /// `hasNoTrace`: what stands there is what stood before.
+  private func timedOut(now: Timestamp, hasNoTrace: Bool = false) -> Step? {
     guard let open = facts.open, open.answeredFor >= settings.editTimeout else { return nil }
     let limit = settings.editTimeout
     let failure =
-      open.isConfirmed && open.isTerminal && !isSeen
+      open.isConfirmed && hasNoTrace
       ? Failure(
         .outcomeUnknown,
         "The server took the edit, and for \(limit) the \(noun) has shown no trace of it. Look at it on the server.")

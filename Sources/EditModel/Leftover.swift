@@ -14,8 +14,7 @@ package struct Leftover: Sendable, Hashable {
     switch answer {
     case .getRefused(let words): return words.status == 404
     case .observed(let seen):
-      let baseline = submission.draft.baseline
-      let moved = seen.date != baseline.date || seen.status != baseline.status
+      let moved = seen.hasMoved(from: submission.draft.baseline)
       switch seen.progress {
       case .inWork, .createFailed(_, othersCreating: true): return false
       case .created, .createFailed: return moved || submission.sawCreating

@@ -46,17 +46,6 @@ package enum EarlierSubmissions: Sendable, Hashable {
   case lost
 }
 
-/// By what a target is seen to have moved: its date or its status is another than here.
-package struct Baseline: Sendable, Hashable {
-  package let date: String
-  package let status: String
-
-  package init(date: String, status: String) {
-    self.date = date
-    self.status = status
-  }
-}
-
 /// One PUT that has been recorded and has not come to an end.
 package struct Submission: Sendable, Hashable {
   package let draft: Draft
