@@ -36,6 +36,14 @@ import Testing
   }
 
   @Test(arguments: Knowledge.allCases)
+  func `what stands as it stood before is shown as no progress of the edit`(_ knowledge: Knowledge) throws {
+    var watched = try Watched(knowledge)
+    _ = watched.shows(seen(date: "d0", before), at: watched.since + .seconds(1))
+    let open = try #require(watched.edit.facts.open)
+    #expect(open.fraction == 0 && !open.isTerminal && open.phase != .verifying)
+  }
+
+  @Test(arguments: Knowledge.allCases)
   func `row 2: its content is as asked and was not so before, though nothing moved`(_ knowledge: Knowledge) throws {
     var watched = try Watched(knowledge)
     let step = watched.shows(seen(date: "d0", asked), at: watched.since + .seconds(1))
