@@ -86,14 +86,14 @@ struct EnqueueTests {
     let test = TestConsole(files: ["p.json": #"{"name":"old","tocView":null,"n":1.50}"#])
     let status = try await daemon.run(
       "enqueue", "--migration", Self.id, "--environment", "prod", "--name", "R12", "--merge-patch", "p.json", "--key",
-      "k", "--label", "team=bi", "--priority", "5", "--max-attempts", "2", console: test.console())
+      "k", "--label", "team=bi", "--priority", "-5", "--max-attempts", "2", console: test.console())
     #expect(status == .done)
     // The environment is said, so it is not asked for.
     #expect(daemon.calls.map(\.method) == ["Enqueue"])
     #expect(
       daemon.calls.first?.parameters.text
         == #"{"edits":[{"target":{"kind":"migration","id":"\#(Self.id)","environment":"prod"},"#
-        + #""change":{"mergePatch":{"name":"R12","tocView":null,"n":1.50}},"key":"k","priority":5,"maxAttempts":2,"#
+        + #""change":{"mergePatch":{"name":"R12","tocView":null,"n":1.50}},"key":"k","priority":-5,"maxAttempts":2,"#
         + #""labels":{"team":"bi"}}]}"#)
   }
 

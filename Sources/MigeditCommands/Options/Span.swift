@@ -11,7 +11,7 @@ struct Span: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible
       return nil
     }
     let (total, isTooLong) = number.multipliedReportingOverflow(by: unit)
-    guard !isTooLong, total <= 366 * 86_400_000 else { return nil }
+    guard !isTooLong, total > 0, total <= 366 * 86_400_000 else { return nil }
     description = argument
     duration = .milliseconds(total)
   }

@@ -65,7 +65,7 @@ struct EnqueueVerb: Verb {
   @Option(help: ArgumentHelp("A label; may be repeated.", valueName: "name=value"))
   var label: [Label] = []
 
-  @Option(help: "-1000 to 1000; a higher one runs first. Default: 0.")
+  @Option(parsing: .unconditional, help: "-1000 to 1000; a higher one runs first. Default: 0.")
   var priority: Int?
 
   @Option(help: ArgumentHelp("Edits that the server may take before the job fails.", valueName: "number"))

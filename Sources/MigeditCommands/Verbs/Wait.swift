@@ -28,7 +28,7 @@ struct WaitVerb: Verb {
   var timeout: Span?
 
   func validate() throws {
-    guard jobs.isEmpty != (batch == nil) else { throw ValidationError("say jobs, or --batch NAME.") }
+    guard jobs.isEmpty != (batch == nil) else { throw ValidationError("say either jobs or --batch NAME.") }
     _ = try JobRange.jobs(jobs)
   }
 
