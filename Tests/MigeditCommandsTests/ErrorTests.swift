@@ -13,7 +13,7 @@ struct ErrorTests {
       first: EditFault(index: 0, pointer: "/target/id", reason: "no id"),
       others: [EditFault(index: 3, pointer: "/priority", reason: "too high")], total: 7),
     .keyConflict(index: 0, key: "k", job: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
-    .storageUnavailable(reason: "database or disk is full"),
+    .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
     .permissionDenied(method: "Cancel", needs: .admin, groups: ["migedit-admin"]),
     .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown,

@@ -46,8 +46,7 @@ enum ErrorWords {
     case .storageUnavailable(let reason):
       Complaint(
         .temporary,
-        "the daemon can't write its queue: \(reason). Nothing of the request was kept: see to the disk, then try again."
-      )
+        "the daemon can't write its queue, and nothing of the request was kept. \(reason)")
     case .permissionDenied(let method, let needs, let groups):
       Complaint(.noPermission, denied(method, needs: needs, groups: groups))
     case .shuttingDown:
