@@ -6,12 +6,15 @@ package import Varlink
 package enum ControlError: Error, Sendable, Hashable {
   case noSuchJob(JobID)
   case noSuchEnvironment(String)
+  /// The server doesn't know the target.
+  case notFound(Target)
   /// The first fault, and the next ones: which edit, where in it, and why. `total` counts them all.
   case invalidEdit(first: EditFault, others: [EditFault], total: Int)
   case keyConflict(index: Int, key: String, job: JobID)
   case queueFull(limit: Int)
   case eventsPruned(oldest: Int)
   case storageUnavailable(reason: String)
+  case environmentUnavailable(String, reason: String)
   case permissionDenied(method: String, needs: Role, groups: [String])
   case shuttingDown
 }
@@ -35,6 +38,15 @@ extension ControlError {
     switch self {
     case .noSuchJob(let id): Self.error("NoSuchJob", ["id": .number(JSONNumber(id))])
     case .noSuchEnvironment(let name): Self.error("NoSuchEnvironment", ["name": .string(name)])
+    case .notFound(let target):
+      Self.error(
+        "NotFound",
+        [
+          "target": [
+            "environment": .string(target.environment), "kind": .string(target.kind.rawValue),
+            "id": .string(target.id.description),
+          ]
+        ])
     case .invalidEdit(let first, let others, let total):
       Self.error(
         "InvalidEdit",
@@ -51,6 +63,8 @@ extension ControlError {
     case .queueFull(let limit): Self.error("QueueFull", ["limit": .number(JSONNumber(limit))])
     case .eventsPruned(let oldest): Self.error("EventsPruned", ["oldest": .number(JSONNumber(oldest))])
     case .storageUnavailable(let reason): Self.error("StorageUnavailable", ["reason": .string(reason)])
+    case .environmentUnavailable(let name, let reason):
+      Self.error("EnvironmentUnavailable", ["environment": .string(name), "reason": .string(reason)])
     case .permissionDenied(let method, let needs, let groups):
       Self.error(
         "PermissionDenied",
@@ -71,6 +85,9 @@ extension ControlError {
     switch error.name.dropFirst(prefix.count) {
     case "NoSuchJob": self = .noSuchJob(values["id"]?.number?.int ?? 0)
     case "NoSuchEnvironment": self = .noSuchEnvironment(values["name"]?.string ?? "")
+    case "NotFound":
+      guard let target: Target = try? values["target"]?.decoded(unknownMembers: .ignored) else { return nil }
+      self = .notFound(target)
     case "InvalidEdit":
       guard let first: EditFault = try? values.decoded(unknownMembers: .ignored) else { return nil }
       let others: [EditFault] = (try? values["others"]?.decoded(unknownMembers: .ignored)) ?? []
@@ -81,6 +98,8 @@ extension ControlError {
     case "QueueFull": self = .queueFull(limit: values["limit"]?.number?.int ?? 0)
     case "EventsPruned": self = .eventsPruned(oldest: values["oldest"]?.number?.int ?? 0)
     case "StorageUnavailable": self = .storageUnavailable(reason: values["reason"]?.string ?? "")
+    case "EnvironmentUnavailable":
+      self = .environmentUnavailable(values["environment"]?.string ?? "", reason: values["reason"]?.string ?? "")
     case "PermissionDenied":
       let groups = values["groups"]?.array?.compactMap(\.string) ?? []
       let needs = values["needs"]?.string.flatMap(Role.init(rawValue:)) ?? .admin

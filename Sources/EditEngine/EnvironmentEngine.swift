@@ -7,7 +7,7 @@ package actor EnvironmentEngine {
   package nonisolated let name: String
   package nonisolated let settings: EnvironmentSettings
   private let store: QueueStore
-  private let library: any LibraryPort
+  let library: any LibraryPort
   private let time: TimeSource
   private let dice: @Sendable () -> Double
   private let logger: Logger
@@ -21,6 +21,7 @@ package actor EnvironmentEngine {
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {
     let turn: Int
+    let slot: Int
     let task: Task<Void, Never>
   }
 
@@ -100,7 +101,7 @@ package actor EnvironmentEngine {
       if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
       ended(edit.job, turn: turn)
     }
-    followed[edit.job] = Following(turn: turn, task: task)
+    followed[edit.job] = Following(turn: turn, slot: edit.slot, task: task)
   }
 
   private func ended(_ job: JobID, turn: Int) {
@@ -108,9 +109,16 @@ package actor EnvironmentEngine {
     nudge.yield()
   }
 
-  private func heard(_ failure: Failure?, retryAt: Timestamp?) {
+  func heard(_ failure: Failure?, retryAt: Timestamp?) {
     if outage != nil, failure == nil { nudge.yield() }
     outage = failure.map { Outage(failure: $0, since: outage?.since ?? time.wall(), retryAt: retryAt) }
+  }
+
+  /// A slot in which nothing runs, or the first one: two may ask with one login, and there are never more logins than
+  /// slots.
+  var quietSlot: Int {
+    let busy = Set(followed.values.map(\.slot))
+    return (1...settings.sessions).first { !busy.contains($0) } ?? 1
   }
 
   private func isQuiet() async -> Bool { (try? await store.inFlight(in: name).isEmpty) ?? false }

@@ -123,23 +123,26 @@ extension Edit {
   }
 
   private func submit(_ observation: Observation, now: Timestamp) -> Step {
+    guard let before = observation.document else { return .get(withContent: true) }
+    let standing = StandingDocument(before, date: observation.date)
     switch observation.editability {
     case .never(let reason):
-      return .end(Ending(.failed(Failure(.notEditable, "The \(noun) can't be edited: \(reason)."))))
+      let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
+      return .end(Ending(.failed(failure), standing: standing))
     case .notYet(let reason): return awaitOthers(reason, now: now)
     case .editable: break
     }
-    guard let before = observation.document else { return .get(withContent: true) }
     let document: EditableDocument
     do throws(NothingToSubmit) {
       document = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
     } catch {
-      return .end(Ending(.failed(editedSince(observation) ?? error.failure(of: facts.target.kind))))
+      let failure = editedSince(observation) ?? error.failure(of: facts.target.kind)
+      return .end(Ending(.failed(failure), standing: standing))
     }
     if observation.progress == .created, let verification = nothingToChange(before, document) {
-      return .end(Ending(.succeeded(verification)))
+      return .end(Ending(.succeeded(verification), standing: standing))
     }
-    if let failure = editedSince(observation) { return .end(Ending(.failed(failure))) }
+    if let failure = editedSince(observation) { return .end(Ending(.failed(failure), standing: standing)) }
     return .put(
       Draft(
         attempt: facts.attempt, number: facts.submissions + 1,

@@ -38,14 +38,30 @@ package struct Ending: Sendable, Hashable {
   package let keepsSlot: Bool
   /// What was found when the edit had been made, where one was: of a strict edit that fails for it, too.
   package let verification: Verification?
+  /// What stood there, where the edit ended before it was submitted.
+  package let standing: StandingDocument?
 
   package init(
-    _ outcome: Outcome, closing: SubmissionEnd? = nil, keepsSlot: Bool = false, verification: Verification? = nil
+    _ outcome: Outcome, closing: SubmissionEnd? = nil, keepsSlot: Bool = false, verification: Verification? = nil,
+    standing: StandingDocument? = nil
   ) {
     self.outcome = outcome
+    self.standing = standing
     self.closing = closing
     self.keepsSlot = keepsSlot
     if case .succeeded(let made) = outcome { self.verification = made } else { self.verification = verification }
+  }
+}
+
+/// What stands on the server, and since when.
+package struct StandingDocument: Sendable, Hashable {
+  package let document: EditableDocument
+  /// The target's date, as the server writes it.
+  package let date: String
+
+  package init(_ document: EditableDocument, date: String) {
+    self.document = document
+    self.date = date
   }
 }
 

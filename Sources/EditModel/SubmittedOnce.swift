@@ -9,8 +9,7 @@ enum NothingToSubmit: Error {
   func failure(of kind: TargetKind) -> Failure {
     let noun = kind.noun
     return switch self {
-    case .invalid(let fault):
-      Failure(.invalidChange, "The change can't be applied: at \(fault.pointer): \(fault.reason).")
+    case .invalid(let fault): Failure(.invalidChange, fault.sentence)
     case .editedByOthers:
       Failure(
         .conflict,

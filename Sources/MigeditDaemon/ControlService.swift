@@ -41,8 +41,10 @@ struct ControlService: Sendable {
     switch call.name {
     case Enqueue.name: try await reply(Enqueue.self, to: call) { try await enqueue($0, by: caller) }
     case Get.name: try await reply(Get.self, to: call, with: get)
+    case GetDocuments.name: try await reply(GetDocuments.self, to: call, with: documents)
     case List.name: try await reply(List.self, to: call, with: list)
     case Watch.name: try await watch(Watch.parameters(of: call.parameters), call, replies)
+    case Preview.name: try await reply(Preview.self, to: call, with: preview)
     case Cancel.name: try await reply(Cancel.self, to: call) { try await change(.cancel, $0, by: caller, Cancel.name) }
     case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
     case Environments.name: try await reply(Environments.self, to: call, with: environments)

@@ -28,10 +28,14 @@ struct EditRequestCheck: Sendable {
   }
 
   private func faults(of request: EditRequest) -> [Fault] {
-    let changes = request.change.faults(for: request.target.kind).map {
+    environment(request) + Self.faults(of: request.change, for: request.target.kind) + names(request) + labels(request)
+      + numbers(request)
+  }
+
+  static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
+    change.faults(for: kind).map {
       Fault(pointer: JSONPointer(["change"] + $0.pointer.tokens), reason: $0.reason)
     }
-    return environment(request) + changes + names(request) + labels(request) + numbers(request)
   }
 
   private func environment(_ request: EditRequest) -> [Fault] {

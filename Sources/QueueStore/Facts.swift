@@ -99,11 +99,15 @@ extension StoredRow {
     return try Target(environment: text("environment"), kind: word("kind"), id: id)
   }
 
+  func baseline() throws -> Baseline {
+    let parts: [String] = try value("baseline")
+    guard parts.count == 2 else { throw unreadable("baseline", "expected a date and a status") }
+    return Baseline(date: parts[0], status: parts[1])
+  }
+
   fileprivate func submission(of documents: RecordedDocuments) throws -> Submission {
-    let baseline: [String] = try value("baseline")
-    guard baseline.count == 2 else { throw unreadable("baseline", "expected a date and a status") }
     let draft = try Draft(
-      attempt: int("attempt"), number: int("number"), baseline: Baseline(date: baseline[0], status: baseline[1]),
+      attempt: int("attempt"), number: int("number"), baseline: baseline(),
       before: documents.before, submitted: documents.submitted, projectID: optionalText("project"))
     var submission = try Submission(draft: draft, sentAt: time("sent"))
     submission.answeredAt = try optionalTime("answered")

@@ -153,6 +153,13 @@ let schemaV1 = """
     submitted BLOB NOT NULL,
     found BLOB) STRICT;
 
+  -- What stood there when the job ended in an attempt before it was submitted.
+  CREATE TABLE standing (
+    job INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE,
+    attempt INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    date TEXT NOT NULL) STRICT;
+
   -- Outlives its job.
   CREATE TABLE key (
     uid INTEGER NOT NULL,

@@ -71,6 +71,11 @@ extension QueueStore {
       let event = LifecycleEvent.end(ending.outcome, keepsSlot: ending.keepsSlot)
       guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
       try database.close(job, ending.closing, at: now)
+      if let standing = ending.standing {
+        try database.run(
+          "INSERT OR REPLACE INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?",
+          [standing.document.json.stored, standing.date, job])
+      }
       return true
     }
   }

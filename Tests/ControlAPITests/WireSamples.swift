@@ -26,9 +26,15 @@ extension WireSample {
       .parameters("Enqueue"), full: Enqueue.Parameters(edits: [encodedRequest]), least: Enqueue.Parameters(edits: [])),
     WireSample(.parameters("Get"), full: Get.Parameters(id: 7), least: Get.Parameters(id: 7)),
     WireSample(
+      .parameters("GetDocuments"), full: GetDocuments.Parameters(id: 7, attempt: 2),
+      least: GetDocuments.Parameters(id: 7)),
+    WireSample(
       .parameters("List"), full: List.Parameters(filter: filter, limit: 10, cursor: "c", oldestFirst: true),
       least: List.Parameters()),
     WireSample(.parameters("Watch"), full: Watch.Parameters(filter: filter, since: 3), least: Watch.Parameters()),
+    WireSample(
+      .parameters("Preview"), full: Preview.Parameters(target: target, change: change),
+      least: Preview.Parameters(target: target, change: Change())),
     WireSample(
       .parameters("Cancel"), full: Cancel.Parameters(filter: filter, all: true),
       least: Cancel.Parameters(filter: Filter())),
@@ -44,10 +50,22 @@ extension WireSample {
     WireSample(
       .reply("Get"), full: Get.Reply(job: job, change: change, attempts: [attempt]),
       least: Get.Reply(job: leastJob, change: Change(), attempts: [])),
+    WireSample(
+      .reply("GetDocuments"),
+      full: GetDocuments.Reply(
+        before: ["name": "Sales"], submitted: ["name": "R12"], found: ["name": "R12"], dateBefore: "d1",
+        dateAfter: "d2"),
+      least: GetDocuments.Reply(before: nil, submitted: nil, found: nil, dateBefore: nil, dateAfter: nil)),
     WireSample(.reply("List"), full: List.Reply(jobs: [job], cursor: "c"), least: List.Reply(jobs: [], cursor: nil)),
     WireSample(
       .reply("Watch"), full: Watch.Reply(event: event),
       least: Watch.Reply(event: Event(sequence: 1, at: time, what: .enqueued, job: nil))),
+    WireSample(
+      .reply("Preview"),
+      full: Preview.Reply(
+        before: ["name": "Sales"], after: ["name": "R12"], editable: false, problem: "It is locked.",
+        lastUpdatedDate: "d1"),
+      least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
     WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
     WireSample(

@@ -64,7 +64,19 @@ import Testing
 
   @Test func `nothing to change on a created package is unchanged, without a submission`() throws {
     let step = prepare(try facts(), .observed(seen(.created, asked)))
-    #expect(step == .end(Ending(.succeeded(.unchanged))))
+    let standing = StandingDocument(asked, date: "d0")
+    #expect(step == .end(Ending(.succeeded(.unchanged), standing: standing)))
+  }
+
+  @Test func `what ends before it is submitted keeps what stood there`() throws {
+    let standing = StandingDocument(before, date: "d0")
+    let locked = prepare(try facts(), .observed(seen(editability: .never("it is locked"))))
+    #expect(locked.ending?.standing == standing)
+    let misfit = prepare(try facts(Change(mergePatch: ["type": "configuration"])), .observed(seen()))
+    #expect(misfit.ending?.standing == standing)
+    var expecting = try facts()
+    expecting.expectedLastUpdatedDate = "d9"
+    #expect(prepare(expecting, .observed(seen())).ending?.standing == standing)
   }
 
   @Test func `nothing to change on a package that could not be created is submitted, to create it`() throws {

@@ -18,6 +18,8 @@ import Varlink
     PeerCredentials(pid: 1, uid: 3_000_000, gid: group, groups: [])
   }
 
+  private let target: JSON = ["environment": "prod", "kind": "migration", "id": "09ADA2DD251F4927A442451C0100EA16"]
+
   private func withService(_ body: (VarlinkInterface) async throws -> Void) async throws {
     let folder = try TemporaryFolder()
     let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
@@ -58,7 +60,8 @@ import Varlink
 
   @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
     let served = [
-      Enqueue.name, Get.name, List.name, Watch.name, Cancel.name, Retry.name, Environments.name, Status.name,
+      Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
+      Environments.name, Status.name,
     ]
     try await withService { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
@@ -90,12 +93,14 @@ import Varlink
   @Test func `each handler refuses what is not of its method, by name`() async throws {
     try await withService { interface in
       for name in [
-        Enqueue.name, Get.name, List.name, Watch.name, Cancel.name, Retry.name, Environments.name, Status.name,
+        Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
+        Environments.name, Status.name,
       ] {
         let least: JSONObject =
           switch name {
           case Enqueue.name: ["edits": []]
-          case Get.name: ["id": 1]
+          case Get.name, GetDocuments.name: ["id": 1]
+          case Preview.name: ["target": target, "change": [:]]
           case Cancel.name, Retry.name: ["filter": [:]]
           default: [:]
           }
@@ -115,6 +120,10 @@ import Varlink
     }
     try await withService { interface in
       #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(
+        await refusal(interface, "Preview", ["target": target, "change": [:]], by: root)
+          == ControlError.noSuchEnvironment("prod").varlink)
       #expect(await refusal(interface, "Watch", by: root) == .expectedMore)
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": []], by: root)))
       let many = JSON.array(Array(repeating: .null, count: Limits.editsInCall + 1))

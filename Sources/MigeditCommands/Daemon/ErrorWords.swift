@@ -27,6 +27,11 @@ enum ErrorWords {
         .data, "there is no job \(id). It may have been pruned; `migeditctl list --all` shows all that are kept.")
     case .noSuchEnvironment(let name):
       Complaint(.data, "no environment \"\(name)\" is configured; `migeditctl environments` shows those that are.")
+    case .notFound(let target):
+      Complaint(
+        .data,
+        "there is no \(target.kind.noun) \(target.id) in \(target.environment): the Library server does not know it, or "
+          + "the environment's user may not see it.")
     case .invalidEdit(let first, let others, let total):
       Complaint(.data, faults(first, others, total: total) { "edit \($0.index): \($0.pointer): \($0.reason)" })
     case .keyConflict(_, let key, let job):
@@ -47,6 +52,8 @@ enum ErrorWords {
       Complaint(
         .temporary,
         "the daemon can't write its queue, and nothing of the request was kept. \(reason)")
+    case .environmentUnavailable(let name, let reason):
+      Complaint(.temporary, "\(name) can't be asked now: \(reason)")
     case .permissionDenied(let method, let needs, let groups):
       Complaint(.noPermission, denied(method, needs: needs, groups: groups))
     case .shuttingDown:

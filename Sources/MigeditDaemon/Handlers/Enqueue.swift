@@ -43,13 +43,20 @@ extension ControlService {
       switch check.read(edit) {
       case .success(let request): requests.append(request)
       case .failure(let found):
-        faults += found.faults.map {
-          EditFault(index: index, pointer: $0.pointer.description, reason: $0.reason)
-        }
+        faults += found.faults.map { $0.of(edit: index) }
       }
     }
-    guard let first = faults.first else { return requests }
+    try refuse(faults)
+    return requests
+  }
+
+  func refuse(_ faults: [EditFault]) throws(ControlError) {
+    guard let first = faults.first else { return }
     let others = Array(faults.dropFirst().prefix(Limits.faultsSaid))
     throw .invalidEdit(first: first, others: others, total: faults.count)
   }
+}
+
+extension EditRequestCheck.Fault {
+  func of(edit index: Int) -> EditFault { EditFault(index: index, pointer: pointer.description, reason: reason) }
 }

@@ -1,0 +1,26 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import JSONDocument
+
+extension ControlService {
+  func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {
+    let (target, change) = (parameters.target, parameters.change)
+    guard let environment = engine.environments.first(where: { $0.name == target.environment }) else {
+      throw ControlError.noSuchEnvironment(target.environment)
+    }
+    try refuse(EditRequestCheck.faults(of: change, for: target.kind).map { $0.of(edit: 0) })
+    do throws(PreviewError) {
+      let preview = try await environment.preview(change, of: target)
+      return Preview.Reply(
+        before: preview.before.json, after: preview.after.json, editable: preview.isEditable, problem: preview.problem,
+        lastUpdatedDate: preview.date)
+    } catch .refused(let words) {
+      if words.status == 404 { throw ControlError.notFound(target) }
+      throw ControlError.environmentUnavailable(
+        target.environment, reason: "The server refused to show the \(target.kind.noun): \(words.summary).")
+    } catch .unavailable(let failure) {
+      throw ControlError.environmentUnavailable(target.environment, reason: failure.message)
+    }
+  }
+}
