@@ -28,6 +28,8 @@ actor MockLibrary: LibraryPort {
   private var duration = Duration.seconds(20)
   private(set) var violations: Set<Violation> = []
   private(set) var submitted: [String] = []
+  /// The slots of the gets, as they came.
+  private(set) var asked: [Int] = []
   private(set) var mostAtOnce = 0
   /// Closed gates hold a get or a put until they are opened.
   let gets = Gate()
@@ -40,6 +42,7 @@ actor MockLibrary: LibraryPort {
   func fail(_ failures: [Failure]) { outages = failures }
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
+    asked.append(slot)
     await gets.pass()
     if !outages.isEmpty { return .outage(outages.removeFirst()) }
     let package = current(target.id.packageID)
@@ -104,13 +107,15 @@ actor Gate {
 
   func pass() async {
     guard isClosed else { return }
-    for continuation in arrivals { continuation.resume() }
-    arrivals = []
-    await withCheckedContinuation { waiting.append($0) }
+    await withCheckedContinuation { continuation in
+      waiting.append(continuation)
+      for arrival in arrivals { arrival.resume() }
+      arrivals = []
+    }
   }
 
-  /// Returns when somebody stands before the closed gate.
-  func arrival() async {
-    if waiting.isEmpty { await withCheckedContinuation { arrivals.append($0) } }
+  /// Returns when so many stand before the closed gate.
+  func arrival(_ count: Int = 1) async {
+    while waiting.count < count { await withCheckedContinuation { arrivals.append($0) } }
   }
 }
