@@ -16,7 +16,7 @@ struct RootCommand: ParsableCommand {
     version: migeditVersion,
     subcommands: [
       EnqueueVerb.self, ListVerb.self, ShowVerb.self, WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self,
-      EnvironmentsVerb.self, StatusVerb.self,
+      ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
     ])
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {

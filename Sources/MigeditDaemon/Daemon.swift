@@ -27,7 +27,7 @@ struct Daemon: Sendable {
       let engine = try engine(store: store, time: time)
       let control = ControlService(
         store: store, engine: engine, access: await Access(configuration.access, logger: logger),
-        maxQueued: configuration.control.maxQueued, startedAt: time.wall())
+        maxQueued: configuration.control.maxQueued, startedAt: time.wall(), logger: logger)
       let server: BoundVarlinkServer
       do {
         server = try await self.server(of: control).bind(at: .path(configuration.control.socket))

@@ -23,7 +23,7 @@ import Varlink
   private static let anyJSON: [InterfaceText.Shape] = [.optional(.object), .optional(.array(.object))]
 
   static let methodsNotYet: Set<String> = [
-    "Hold", "Release", "Reprioritize", "Batches", "GetBatch", "Pause", "Resume", "OpenWindow", "Forget", "Metrics",
+    "Hold", "Release", "Reprioritize", "Batches", "GetBatch", "Pause", "Resume", "OpenWindow", "Metrics",
     "Backup", "Reload",
   ]
 

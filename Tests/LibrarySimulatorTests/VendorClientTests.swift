@@ -70,8 +70,9 @@ struct VendorClientTests {
         [.string(Self.sample(2)), "project_merge_test", "project_merge", "created"],
         [.string(Self.sample(3)), "uploaded_test", "migration_from_shared_file_store", "created"],
         [.string(Self.sample(4)), "locked_test", "object_migration", "locked"],
+        [.string(Self.sample(5)), "project_security_test", "object_migration", "created"],
       ])
-    #expect(said["page"] == ["total": 3, "ids": [.string(Self.sample(1)), .string(Self.sample(4))]])
+    #expect(said["page"] == ["total": 4, "ids": [.string(Self.sample(1)), .string(Self.sample(4))]])
     #expect(said["unknown"]?["status"] == 404)
     #expect(said["unknown"]?["message"]?.string?.contains("'ERR004'") == true)
   }
