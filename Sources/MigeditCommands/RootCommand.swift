@@ -15,7 +15,7 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-      EnqueueVerb.self, ListVerb.self, ShowVerb.self, WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self,
-      EnvironmentsVerb.self, StatusVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self,
+      CancelVerb.self, RetryVerb.self, RevertVerb.self, EnvironmentsVerb.self, StatusVerb.self,
     ])
 }

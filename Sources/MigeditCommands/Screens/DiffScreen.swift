@@ -28,9 +28,13 @@ struct DiffScreen: Sendable {
         }
       flows.append(Flow(indent: 2, [mark?.cell ?? .empty, Cell(label, mark?.ink ?? .strong)]))
     }
-    flows += (package.values + package.settings).map { line($0, indent: indent) }
-    return flows + lines(package.content, indent: indent)
+    // A tree is long, and mostly says again what the items say.
+    let (named, others) = (package.values.filter(Self.isNamed), package.values.filter { !Self.isNamed($0) })
+    flows += (named + package.settings).map { line($0, indent: indent) }
+    return flows + lines(package.content, indent: indent) + others.map { line($0, indent: indent) }
   }
+
+  private static func isNamed(_ change: ValueChange) -> Bool { !words(for: change.place).hasPrefix("/") }
 
   private func lines(_ content: ContentDiff, indent: Int) -> [Flow] {
     if content.items.isEmpty {
@@ -63,30 +67,32 @@ struct DiffScreen: Sendable {
   private func commaSeparated(_ changes: [ValueChange]) -> [Cell] {
     changes.enumerated().flatMap { at, change in
       let tokens = change.place.tokens
-      var cells = parts(change, named: tokens.count == 1 ? tokens[0] : "\(change.place)")
+      var cells = [Cell(tokens.count == 1 ? tokens[0] : "\(change.place)")] + parts(change)
       if at < changes.count - 1, let last = cells.popLast() { cells.append(Cell(last.text + ",", last.ink)) }
       return cells
     }
   }
 
   private func line(_ change: ValueChange, indent: Int) -> Flow {
-    let mark: Mark =
-      switch change.kind {
-      case .added: .added
-      case .removed: .removed
-      case .replaced, .reordered: .changed
-      }
-    return Flow(indent: indent, [mark.cell] + parts(change, named: Self.words(for: change.place)))
+    let name = Cell(Self.words(for: change.place))
+    switch change.kind {
+    case .added(let value):
+      return Flow(indent: indent, [Mark.added.cell, name, Cell(ValueWords.text(value, room: room), .good)])
+    case .removed(let value):
+      return Flow(indent: indent, [Mark.removed.cell, name, Cell(ValueWords.text(value, room: room), .bad)])
+    case .replaced, .reordered: return Flow(indent: indent, [Mark.changed.cell, name] + parts(change))
+    }
   }
 
-  private func parts(_ change: ValueChange, named name: String) -> [Cell] {
+  /// In what way it is otherwise, where no mark says it.
+  private func parts(_ change: ValueChange) -> [Cell] {
     switch change.kind {
-    case .added(let value): return [Cell(name), Cell("(none) ->"), Cell(ValueWords.text(value, room: room), .good)]
-    case .removed(let value): return [Cell(name), Cell(ValueWords.text(value, room: room), .bad), Cell("-> (none)")]
+    case .added(let value): return ["(none) ->", Cell(ValueWords.text(value, room: room), .good)]
+    case .removed(let value): return [Cell(ValueWords.text(value, room: room), .bad), "-> (none)"]
     case .replaced(let old, let new):
       let (before, after) = ValueWords.pair(old, new, room: room)
-      return [Cell(name), Cell(before, .bad), "->", Cell(after, .good)]
-    case .reordered: return [Cell(name), "in another order"]
+      return [Cell(before, .bad), "->", Cell(after, .good)]
+    case .reordered: return ["in another order"]
     }
   }
 

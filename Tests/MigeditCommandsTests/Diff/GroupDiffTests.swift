@@ -74,13 +74,13 @@ struct GroupDiffTests {
     #expect(
       lines([Sample.configuration], [new]) == [
         "  + package 1 (Testing3, project)",
-        #"    + /migrations/0/packageInfo (none) -> {"type":"project","purpose":"migration_group_child","project":{"id":"E8D198774597EEDA4848F4962AC42A01","name":"Testing3"}}"#,
-        #"    + /migrations/0/importInfo (none) -> {"project":{"id":"E8D198774597EEDA4848F4962AC42A01","name":"Testing3"}}"#,
         #"    + function "Add": action force_replace, includeDependents false, level project_object (0DFE6FB4356F4FA2A0C1C10D0B415355)"#,
-        "  - package 1 (configuration)",
-        #"    - /migrations/0/packageInfo {"type":"configuration","purpose":"migration_group","project":{}} -> (none)"#,
-        #"    - /migrations/0/importInfo {"project":{}} -> (none)"#, "    - defaultAction keep_both -> (none)",
+        #"    + /migrations/0/packageInfo {"type":"project","purpose":"migration_group_child","project":{"id":"E8D198774597EEDA4848F4962AC42A01","name":"Testing3"}}"#,
+        #"    + /migrations/0/importInfo {"project":{"id":"E8D198774597EEDA4848F4962AC42A01","name":"Testing3"}}"#,
+        "  - package 1 (configuration)", "    - defaultAction keep_both",
         #"    - user "User_Korean" (989875724CB91A7EC2E365BD0228EB50)"#,
+        #"    - /migrations/0/packageInfo {"type":"configuration","purpose":"migration_group","project":{}}"#,
+        #"    - /migrations/0/importInfo {"project":{}}"#,
       ])
   }
 

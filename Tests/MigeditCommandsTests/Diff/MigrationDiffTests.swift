@@ -95,7 +95,7 @@ struct MigrationDiffTests {
         #"  ~ name "object_migration_test" -> "Release 2026.11""#,
         #"  ~ project name "MicroStrategy Tutorial" -> "Tutorial""#,
         #"  ~ updateSchema ["recal_table_logical_size"] -> []"#, "  ~ defaultAction keep_both -> replace",
-        #"  + new (none) -> "x y""#, #"  - aclOnNewObjects ["inherit_acl_as_dest_folder"] -> (none)"#,
+        #"  + new "x y""#, #"  - aclOnNewObjects ["inherit_acl_as_dest_folder"]"#,
       ])
   }
 
@@ -116,8 +116,8 @@ struct MigrationDiffTests {
       lines(Sample.migration([]), Sample.migration([], ["treeView": tree])) == [
         "  ~ /treeView/treeViewSettings/defaultAction force_replace -> replace",
         "  ~ /treeView/treeViewContent/0/action replace -> delete",
-        #"  - /treeView/treeViewContent/0 {"id":"D8EE8AEC11E794390FF00080EF053519","type":55,"action":"use_existing"} -> (none)"#,
-        #"  + /treeView/treeViewContent/1 (none) -> {"id":"NEW","type":1}"#,
+        #"  - /treeView/treeViewContent/0 {"id":"D8EE8AEC11E794390FF00080EF053519","type":55,"action":"use_existing"}"#,
+        #"  + /treeView/treeViewContent/1 {"id":"NEW","type":1}"#,
       ])
   }
 
@@ -129,10 +129,10 @@ struct MigrationDiffTests {
   }
 
   @Test func `a part that is not there is no part that is empty`() {
-    #expect(lines([:], ["tocView": [:]]) == ["  + /tocView (none) -> {}"])
-    #expect(lines(["tocView": [:]], ["tocView": ["content": []]]) == ["  + /tocView/content (none) -> []"])
+    #expect(lines([:], ["tocView": [:]]) == ["  + /tocView {}"])
+    #expect(lines(["tocView": [:]], ["tocView": ["content": []]]) == ["  + /tocView/content []"])
     #expect(lines(["tocView": nil], ["tocView": [:]]) == ["  ~ /tocView null -> {}"])
-    #expect(lines([:], ["tocView": ["settings": ["a": 1]]]) == ["  + a (none) -> 1"])
+    #expect(lines([:], ["tocView": ["settings": ["a": 1]]]) == ["  + a 1"])
   }
 
   @Test func `what does not fit goes on below, and a long value is shown where it changes`() {
