@@ -3,13 +3,12 @@ import ControlAPI
 import EditModel
 import JSONDocument
 
-struct EnqueueVerb: Verb {
+struct EnqueueVerb: ChangeVerb {
   static let configuration = CommandConfiguration(
     commandName: "enqueue",
     abstract: "Put edits into the queue.",
     usage: """
-      migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
-                         [--merge-patch <file>] [--json-patch <file>]
+      migeditctl enqueue (--migration <id> | --group <id>) <changes>
                          [<options>]
       migeditctl enqueue (--migration <id> | --group <id>) --body <file>
                          [<options>]
@@ -19,8 +18,14 @@ struct EnqueueVerb: Verb {
       Says on standard error which jobs there are now; where standard output is no terminal, their ids go there, one a \
       line. When it returns 0, the jobs are on the daemon's disk.
 
+      Changes are made in this order: name, settings and merge patch, which are one and must not contradict each other; \
+      JSON patch; rules for content items, as they stand on the command line. A rule that matches no item fails the job.
+
       Examples:
         migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
+          --where type=report --set-action replace --include-dependents \\
+          --where type=metric,name='Sales*' --set-action use_existing
         migeditctl enqueue --file night.jsonl --batch night --environment prod
       """)
 
