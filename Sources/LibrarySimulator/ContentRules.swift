@@ -53,9 +53,26 @@ enum ContentRules {
     return completed
   }
 
-  private static func key(of item: JSONObject) -> String {
+  static func key(of item: JSONObject) -> String {
     "\(item["id"]?.string?.uppercased() ?? "")/\(item["type"]?.text ?? "")"
   }
+
+  /// What an item brings that includes its dependents: one object of a kind that the package may have.
+  static func dependent(of item: JSONObject, type: String, action: JSON, date: String) -> JSONObject {
+    let kinds = ["configuration": securityRole, "project_security": securityFilter]
+    let dependent: JSONObject = [
+      "id": .string(Identifiers.version(of: "dependent of \(key(of: item))")),
+      "name": .string("\(item["name"]?.string ?? "") (dependent)"), "type": .number(kinds[type] ?? attribute),
+      "action": action, "includeDependents": false,
+    ]
+    let own = firstSeen(dependent, date: date).overlaid(with: ["explicitIncluded": false])
+    return self.item(dependent, own: own, type: type)
+  }
+
+  // Types of objects, as the Library numbers them.
+  private static let attribute = 12
+  private static let securityRole = 44
+  private static let securityFilter = 58
 
   private static func firstSeen(_ item: JSONObject, date: String) -> JSONObject {
     [

@@ -21,9 +21,20 @@ enum Control {
     DELETE /simulator/logins         closes every session; edits go on
 
     A script; all members but the id can be left out, and {} is a success:
-    {"failRate": 0.1, "secondsMin": 1, "secondsMax": 5, "targets": [
-      {"id": ID, "seconds": 2, "next": [{"fail": "words"}, {}],
+    {"failRate": 0.1, "secondsMin": 1, "secondsMax": 5, "content": CONTENT,
+     "targets": [
+      {"id": ID, "seconds": 2, "content": CONTENT,
+       "next": [{"fail": "words", "content": CONTENT}, {}],
        "always": {"fail": "words", "child": 1, "seconds": 0.5}}]}
+
+    CONTENT says what the server makes of what an edit asks for; a member that
+    is left out is as it stands with the target, else with all:
+    {"normalise": true,  adds the dependents of items that include theirs,
+                         sorts the items, drops members that are null
+     "differ": [...],    ignoresActions, ignoresRemovals, ignoresSettings: what
+                         the edit changes of these stays as it was; dropsItem:
+                         the last item is missing; changesName
+     "restore": true}    a package that fails gets back what it had before
 
     A state; without a child all of a group's are meant, and its own request:
     {"id": ID, "child": 0, "packageStatus": "locked",
@@ -34,7 +45,8 @@ enum Control {
     47524F5550000000n:47494D504F525400n  generated group n, from 1; 0 is the
                                          sample group that can be edited
     53414D504C450000n:53494D504F525400n  further sample n: 1 configuration,
-                                         2 project merge, 3 uploaded, 4 locked
+                                         2 project merge, 3 uploaded, 4 locked,
+                                         5 security of a project
     """
 
   static let root = "simulator"

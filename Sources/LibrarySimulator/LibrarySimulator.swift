@@ -80,6 +80,6 @@ extension LibrarySimulator {
   package static func migrationID(_ n: Int) -> String { Identifiers.migration(n) }
   /// 0 is the sample that can be edited.
   package static func groupID(_ n: Int) -> String { Identifiers.group(n) }
-  /// 1 a configuration migration, 2 a project merge, 3 an uploaded migration, 4 a locked one.
+  /// 1 a configuration migration, 2 a project merge, 3 an uploaded migration, 4 a locked one, 5 a project's security.
   package static func furtherSampleID(_ n: Int) -> String { Identifiers.further(n) }
 }

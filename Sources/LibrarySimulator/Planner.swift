@@ -1,7 +1,8 @@
-/// How long a package takes and why it fails, if it does.
+/// How long a package takes, why it fails, if it does, and what becomes of its content.
 struct PackagePlan: Sendable, Equatable {
   var duration: Duration
   var failure: String?
+  var content = ContentPlan()
 }
 
 /// Decides what becomes of each edit: by script where there is one for the target, else by chance.
@@ -14,12 +15,14 @@ struct Planner: Sendable {
   private let seed: UInt64
   private var seconds: ClosedRange<Double>
   private var failRate: Double
+  private var content: ContentPlan
   private var scripts: [String: TargetScript] = [:]
 
-  init(seed: UInt64, seconds: ClosedRange<Double>, failRate: Double) {
+  init(seed: UInt64, seconds: ClosedRange<Double>, failRate: Double, content: ContentPlan = ContentPlan()) {
     self.seed = seed
     self.seconds = seconds
     self.failRate = failRate
+    self.content = content
   }
 
   /// All of the script, or nothing of it and what is wrong.
@@ -44,6 +47,7 @@ struct Planner: Sendable {
       scripts[id.packageID] = target
     }
     (seconds, failRate, self.scripts) = (lower...upper, rate, scripts)
+    content = content.following(script.content)
   }
 
   mutating func plan(for id: TargetID, edit number: Int, packages: Int) -> [PackagePlan] {
@@ -56,7 +60,8 @@ struct Planner: Sendable {
     }
     let fixed = outcome?.seconds ?? script?.seconds
     let lasts = (0..<packages).map { _ in fixed ?? Double.random(in: seconds, using: &chance) }
-    var plan = lasts.map { PackagePlan(duration: .seconds($0)) }
+    let content = content.following(script?.content).following(outcome?.content)
+    var plan = lasts.map { PackagePlan(duration: .seconds($0), content: content) }
     guard packages > 0 else { return plan }
     if let outcome {
       if let message = outcome.fail { plan[min(outcome.child ?? packages, packages - 1)].failure = message }

@@ -13,6 +13,8 @@ package struct RequestRecord: Sendable, Codable, Equatable {
   package let status: Int
   /// The Library's, where it refused.
   package let code: String?
+  /// The project that the header of a PUT names.
+  package let project: String?
   /// Of a PUT.
   package let body: JSON?
 }

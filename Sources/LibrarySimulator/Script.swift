@@ -11,14 +11,18 @@ package struct Script: Sendable, Codable {
   /// Between which bounds the seconds are drawn that each package takes.
   package var secondsMin: Double?
   package var secondsMax: Double?
+  /// Of all edits, where nothing else is said of the target or the edit.
+  package var content: ContentScript?
   package var targets: [TargetScript]?
 
   package init(
-    failRate: Double? = nil, secondsMin: Double? = nil, secondsMax: Double? = nil, targets: [TargetScript]? = nil
+    failRate: Double? = nil, secondsMin: Double? = nil, secondsMax: Double? = nil, content: ContentScript? = nil,
+    targets: [TargetScript]? = nil
   ) {
     self.failRate = failRate
     self.secondsMin = secondsMin
     self.secondsMax = secondsMax
+    self.content = content
     self.targets = targets
   }
 }
@@ -32,12 +36,17 @@ package struct TargetScript: Sendable, Codable {
   package var always: Outcome?
   /// That each package takes, where the outcome doesn't say it.
   package var seconds: Double?
+  /// Of its content, where the outcome doesn't say it.
+  package var content: ContentScript?
 
-  package init(id: String, next: [Outcome]? = nil, always: Outcome? = nil, seconds: Double? = nil) {
+  package init(
+    id: String, next: [Outcome]? = nil, always: Outcome? = nil, seconds: Double? = nil, content: ContentScript? = nil
+  ) {
     self.id = id
     self.next = next
     self.always = always
     self.seconds = seconds
+    self.content = content
   }
 
   /// What becomes of one edit: it succeeds, unless there is a message to fail with.
@@ -46,11 +55,15 @@ package struct TargetScript: Sendable, Codable {
     /// Which of a group's packages fails, from 0. Default: the last.
     package var child: Int?
     package var seconds: Double?
+    package var content: ContentScript?
 
-    package init(fail: String? = nil, child: Int? = nil, seconds: Double? = nil) {
+    package init(
+      fail: String? = nil, child: Int? = nil, seconds: Double? = nil, content: ContentScript? = nil
+    ) {
       self.fail = fail
       self.child = child
       self.seconds = seconds
+      self.content = content
     }
   }
 }

@@ -26,7 +26,9 @@ package struct SimulatorCommand: AsyncParsableCommand {
   var migrations = 0
   @Option(help: "How many groups to generate, beside the samples.")
   var groups = 0
-  @Flag(help: "Adds a configuration migration, a project merge, an uploaded migration and a locked one.")
+  @Flag(
+    help:
+      "Adds a configuration migration, a project merge, an uploaded migration, a locked one and a project's security.")
   var furtherSamples = false
   @Option(help: "The shortest time that a package takes.")
   var secondsMin = 1.0
@@ -36,6 +38,8 @@ package struct SimulatorCommand: AsyncParsableCommand {
   var failRate = 0.0
   @Option(help: "What chance starts from: the same seed gives the same times and failures.")
   var seed: UInt64 = 1
+  @Flag(help: "Adds dependents, sorts items and drops nulls, as \"content\" in a script says it.")
+  var normalise = false
   @Flag(help: "A package that fails gets back the content that it had before.")
   var failedEditsRestoreContent = false
   @Option(help: "A file with a script, as POST /simulator/script takes it.")
@@ -76,6 +80,7 @@ package struct SimulatorCommand: AsyncParsableCommand {
     settings.groups = groups
     settings.furtherSamples = furtherSamples
     settings.seed = seed
+    settings.normalises = normalise
     settings.failedEditsRestoreContent = failedEditsRestoreContent
     settings.script = try script.map(Self.script(in:)) ?? Script()
     // The bounds go through the script's check, which says what is wrong with them.

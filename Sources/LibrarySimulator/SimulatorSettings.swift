@@ -7,13 +7,15 @@ package struct SimulatorSettings: Sendable {
   /// Generated migrations and groups, beside the samples.
   package var migrations = 0
   package var groups = 0
-  /// Adds a configuration migration, a project merge, an uploaded one and a locked one.
+  /// Adds a configuration migration, a project merge, an uploaded one, a locked one and a project's security.
   package var furtherSamples = false
   /// Each package takes a time between these, drawn uniformly.
   package var seconds: ClosedRange<Double> = 0...0
   /// The share of edits that fail, from 0 to 1.
   package var failRate = 0.0
   package var seed: UInt64 = 1
+  /// Adds the dependents of items that include theirs, sorts the items and drops members that are null.
+  package var normalises = false
   /// A package that fails gets back the content that it had before.
   package var failedEditsRestoreContent = false
   /// A login that is not used for so long is gone.

@@ -25,8 +25,7 @@ extension World {
       violate(.sessionBusy, "another edit of the session is under way", target: target.id, login)
     }
     let number = journal.count(of: target.id) + 1
-    let form = EditForm(
-      target: target, body: body, now: now, number: number, restoresContent: settings.failedEditsRestoreContent)
+    let form = EditForm(target: target, body: body, now: now, number: number)
     let edited = form.begun(planner.plan(for: target.id, edit: number, packages: form.packages))
     put(edited)
     if let work = edited.work { recordEdit(of: edited, work, name: body["name"]?.string ?? "", login) }

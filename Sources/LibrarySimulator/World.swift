@@ -15,7 +15,8 @@ struct World: Sendable {
   init(_ settings: SimulatorSettings) throws {
     self.settings = settings
     logins = Logins(idleLimit: settings.idleLimit)
-    planner = Planner(seed: settings.seed, seconds: settings.seconds, failRate: settings.failRate)
+    let content = ContentPlan(normalises: settings.normalises, restores: settings.failedEditsRestoreContent)
+    planner = Planner(seed: settings.seed, seconds: settings.seconds, failRate: settings.failRate, content: content)
     try planner.follow(settings.script)
     for target in try Samples.targets(
       migrations: settings.migrations, groups: settings.groups, further: settings.furtherSamples)
@@ -38,7 +39,8 @@ struct World: Sendable {
       RequestRecord(
         number: journal.nextRequest, time: LibraryDate.text(now.wall), method: call.method, path: call.path,
         session: caller.login?.number, username: caller.login?.username, status: answer.status,
-        code: answer.body?["code"]?.string, body: caller.body))
+        code: answer.body?["code"]?.string, project: call.method == "PUT" ? call.header("x-mstr-projectid") : nil,
+        body: caller.body))
     return answer
   }
 

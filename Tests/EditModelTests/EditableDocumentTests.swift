@@ -55,6 +55,42 @@ import Testing
         """#)
   }
 
+  @Test func `a project merge keeps all its settings, those that nobody knows too, in order`() throws {
+    let settings = #"""
+      {"updateSchema": ["update_schema_logical_info"], "validateDependencies": true, "new": 1.0,
+        "folderActions": [{"id": "F", "action": "use_existing", "depth": 2.50}],
+        "objectTypeActions": [{"type": 1, "subtype": 256, "action": "use_existing"}],
+        "objectActions": [], "translationAction": "existing"}
+      """#
+    try expect(
+      #"""
+      {"packageInfo": {"id": "I", "type": "project", "name": "m", "purpose": "project_merge", "status": "created",
+        "tocView": {"settings": \#(settings)}, "treeView": "{\"mergeView\": 1.0}"}}
+      """#,
+      reducesTo: #"""
+        {"name": "m", "type": "project", "purpose": "project_merge", "tocView": {"settings": \#(settings)},
+          "treeView": {"mergeView": 1.0}}
+        """#)
+  }
+
+  @Test(arguments: [("configuration", "{}"), ("project_security", #"{"id": "P", "name": "Tutorial"}"#)])
+  func `an administration package keeps its project as it is, and what is null in its settings`(
+    _ type: String, _ project: String
+  ) throws {
+    let editable = #"""
+      {"name": "a", "type": "\#(type)", "purpose": "object_migration", "project": \#(project),
+        "tocView": {"settings": {"updateSchema": null, "aclOnReplacingObjects": null, "defaultAction": "replace"},
+          "content": [{"id": "U", "type": 34, "action": "replace", "level": "configuration_object"}]}}
+      """#
+    try expect(#"{"packageInfo": \#(editable)}"#, reducesTo: editable)
+    let group = #"{"name": "g", "migrations": [{"packageInfo": \#(editable), "importInfo": {"project": {}}}]}"#
+    try expect(group, reducesTo: group.replacing(#""name": "a", "#, with: ""), .migrationGroup)
+    let changed = try reduced(#"{"packageInfo": \#(editable)}"#).applying(
+      Change(rules: [Rule(where: .init(type: 34), action: "use_newer")]))
+    let expected = editable.replacing(#""action": "replace""#, with: #""action": "use_newer""#)
+    #expect(try changed.json.text == JSON(parsing: expected).text)
+  }
+
   @Test func `a tree that is an object already stays as it is, and one that is no JSON is unreadable`() throws {
     try expect(#"{"packageInfo": {"treeView": {"a": 1}}}"#, reducesTo: #"{"treeView": {"a": 1}}"#)
     #expect(throws: UnreadableAnswer.self) { try reduced(#"{"packageInfo": {"treeView": "{"}}"#) }

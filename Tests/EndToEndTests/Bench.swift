@@ -128,6 +128,9 @@ enum Samples {
   static func migration(_ number: Int) -> TargetID { id("4D49475200000000", "494D504F52540000", number) }
   static func group(_ number: Int) -> TargetID { id("47524F5550000000", "47494D504F525400", number) }
 
+  /// 1 a configuration, 2 a project merge, 5 a project's security.
+  static func further(_ number: Int) -> TargetID { id("53414D504C450000", "53494D504F525400", number) }
+
   private static func id(_ package: String, _ imported: String, _ number: Int) -> TargetID {
     let digits = String(number, radix: 16, uppercase: true)
     let tail = String(repeating: "0", count: 16 - digits.count) + digits

@@ -172,31 +172,3 @@ struct ChangeTests {
     #expect(try await bench.puts().isEmpty)
   }
 }
-
-extension Samples {
-  static func target(_ kind: TargetKind, _ number: Int) -> Target {
-    Target(environment: Bench.environment, kind: kind, id: kind == .migration ? migration(number) : group(number))
-  }
-}
-
-extension Bench {
-  /// The edits that the server was sent.
-  func puts() async throws -> [(path: String, body: JSON?)] {
-    let requests = try #require(try await simulator("requests").array)
-    return requests.filter { $0["method"] == "PUT" }.map { ($0["path"]?.string ?? "", $0["body"]) }
-  }
-
-  func date(of target: Target) async throws -> String {
-    let document = try await simulator("targets/\(target.id)")
-    let dated = target.kind == .migration ? document["packageInfo"] : document
-    return try #require(dated?["lastUpdatedDate"]?.string)
-  }
-
-  /// Gives a sample migration a content that is short to write down.
-  func shorten(_ number: Int) async throws {
-    let sample = try await simulator("targets/\(Samples.migration(number))")
-    let content = Small.items.map { item in item.merging(["version": "V", "owner": [:], "explicitIncluded": true]) }
-    let short: JSON = ["packageInfo": ["tocView": ["content": .array(content)], "treeView": "{}"]]
-    _ = try await simulator("migrations", post: sample.merging(short))
-  }
-}

@@ -136,7 +136,7 @@ struct MigrationEditTests {
     }
   }
 
-  @Test func `configuration packages and project merges are edited in their own way`() throws {
+  @Test func `configuration packages, project merges and a project's security are edited in their own way`() throws {
     var bench = try Bench { $0.furtherSamples = true }
     let login = bench.logIn()
     let (configuration, merge) = (LibrarySimulator.furtherSampleID(1), LibrarySimulator.furtherSampleID(2))
@@ -148,6 +148,11 @@ struct MigrationEditTests {
     #expect(bench.put(migration: merge, login).status == 202)
     #expect(bench.document(merge)["packageInfo"]?["tocView"]?["content"] == nil)
     #expect(bench.status(merge) == "created")
+    let security = LibrarySimulator.furtherSampleID(5)
+    #expect(bench.put(migration: security, login, headers: prefer) { $0["project"] = nil }.status == 400)
+    #expect(bench.put(migration: security, login).status == 202)
+    #expect(bench.status(security) == "created")
+    #expect(bench.world.journal.requests.map(\.project) == [nil, nil, Bench.project, nil, Bench.project])
   }
 
   @Test func `dates move although the clock stands still`() throws {

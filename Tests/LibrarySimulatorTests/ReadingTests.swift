@@ -93,7 +93,9 @@ struct ReadingTests {
       answer.body?["data"]?.array?.map { $0["packageInfo"]?["name"]?.string } ?? []
     }
     #expect(
-      names(bench.call("GET", "migrations", login)) == ["object_migration_test", "configuration_test", "locked_test"])
+      names(bench.call("GET", "migrations", login)) == [
+        "object_migration_test", "configuration_test", "locked_test", "project_security_test",
+      ])
     let asked = "migrations?packageInfo.purpose=project_merge,migration_from_shared_file_store"
     #expect(names(bench.call("GET", asked, login)) == ["project_merge_test", "uploaded_test"])
   }

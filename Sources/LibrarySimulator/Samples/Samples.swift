@@ -30,6 +30,7 @@ enum Samples {
         migration, Identifiers.further(3), name: "uploaded_test",
         info: ["purpose": "migration_from_shared_file_store"]),
       renamed(migration, Identifiers.further(4), name: "locked_test", info: ["status": "locked"]),
+      renamed(try JSON(parsing: security), Identifiers.further(5), name: "project_security_test"),
     ]
   }
 
