@@ -18,6 +18,7 @@ struct RootCommand: ParsableCommand {
       EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self,
       CancelVerb.self, RetryVerb.self, RevertVerb.self, EnvironmentsVerb.self, StatusVerb.self,
     ])
+
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {
     let arguments = VerbFirst.order(arguments)

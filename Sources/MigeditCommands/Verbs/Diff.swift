@@ -19,10 +19,10 @@ struct DiffVerb: Verb {
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: AttemptOptions
 
-  @Option(help: "The earlier document: before or submitted. Default: before.")
+  @Option(help: "The earlier of the two documents. Default: before.")
   var from: DocumentsScreen.Stage?
 
-  @Option(help: "The later document: submitted or found. Default: found.")
+  @Option(help: "The later of the two documents. Default: found.")
   var to: DocumentsScreen.Stage?
 
   func validate() throws { _ = try pairs() }

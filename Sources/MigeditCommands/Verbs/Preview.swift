@@ -2,12 +2,13 @@ import ArgumentParser
 import ControlAPI
 import JSONDocument
 
-struct PreviewVerb: Verb {
+struct PreviewVerb: ChangeVerb {
   static let configuration = CommandConfiguration(
     commandName: "preview",
     abstract: "Show what an edit would submit; submit and enqueue nothing.",
     usage: """
-      migeditctl preview (--migration <id> | --group <id>) [<changes>] [<options>]
+      migeditctl preview (--migration <id> | --group <id>) <changes>
+                         [<options>]
       """,
     discussion: """
       Reads the target and applies the change to it: + is new, - has gone, ~ is otherwise. Ends with 0 if the edit could \
@@ -16,7 +17,8 @@ struct PreviewVerb: Verb {
 
       Examples:
         migeditctl preview --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
-        migeditctl preview --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --body new.json
+        migeditctl preview --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
+          --where type=report --set-action replace
       """)
 
   @OptionGroup var common: CommonOptions
