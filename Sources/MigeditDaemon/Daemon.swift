@@ -76,9 +76,11 @@ struct Daemon: Sendable {
           url: settings.url, username: username, password: password, loginMode: settings.loginMode,
           requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
           proxy: settings.proxy))
-      let library = LibraryConnection(client, time: time, restAfterRefusal: settings.breaker.probeMax)
+      let library = LibraryConnection(client, time: time)
+      let companions = loaded.configuration.environments.filter { $0.value.settings.isSameLogin(as: settings) }
       return EnvironmentEngine(
-        name: name, settings: settings, store: store, library: library, time: time, dice: { Double.random(in: 0..<1) },
+        name: name, settings: settings, companions: Array(companions.keys), store: store, library: library, time: time,
+        dice: { Double.random(in: 0..<1) },
         logger: logger)
     }
     return EditEngine(environments: environments, store: store, time: time, logger: logger)

@@ -104,7 +104,7 @@ extension WireSample {
 
   private static let failure = Failure(
     .createFailed, "The server could not make it.",
-    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1"))
+    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1", retryAfter: .seconds(7)))
 
   private static let waiting = Waiting(.target, "Job 3 holds the same target.", until: time, jobs: [3])
 
@@ -138,7 +138,7 @@ extension WireSample {
     return filter
   }()
 
-  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job)
+  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job, environment: environment)
   private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 
