@@ -141,7 +141,8 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+      ],
+      exclude: ["VendorClient"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -33,11 +33,7 @@ package struct EditEngine: Sendable {
   /// What decides, of each configured environment, whether its jobs may start.
   package func surroundings() async -> [String: Surroundings] {
     var all: [String: Surroundings] = [:]
-    for environment in environments {
-      let outage = await environment.outage
-      all[environment.name] = Surroundings(
-        sessions: environment.settings.sessions, outage: outage?.failure, retryAt: outage?.retryAt)
-    }
+    for environment in environments { all[environment.name] = await environment.surroundings() }
     return all
   }
 }

@@ -7,13 +7,12 @@ struct EditRunner: Sendable {
   let job: JobID
   let slot: Int
   let settings: EnvironmentSettings
+  let environment: EnvironmentEngine
   let store: QueueStore
   let library: any LibraryPort
   let time: TimeSource
   let dice: @Sendable () -> Double
   let logger: Logger
-  /// Told with each answer of the environment: nil where it answered, the failure and the next try where not.
-  let heard: @Sendable (Failure?, _ retryAt: Timestamp?) async -> Void
 
   /// Ends when the job has left the slot, or was cancelled before it was submitted, or the task is cancelled: what is
   /// on the disk then is enough to go on from.
@@ -27,16 +26,23 @@ struct EditRunner: Sendable {
       if let open = edit.facts.open, open != noted {
         guard await persisted("note", { try await store.note(open, of: job) }) == true else { return }
       }
-      await tell(answer, step)
       switch step {
       case .get(let withContent):
+        switch await environment.clearance(isInFlight: edit.facts.open != nil) {
+        case .stopped: return
+        case .putBack:
+          _ = await persisted("put back", { try await store.putBack(job) })
+          return
+        case .granted: break
+        }
         answer = await library.get(facts.target, withContent: withContent, slot: slot)
-        if Task.isCancelled { return }
+        guard !Task.isCancelled, await rests(after: answer) else { return }
       case .put(let draft):
         guard !Task.isCancelled, let put = await put(draft, &edit) else { return }
         answer = put
+        _ = await environment.heard(answer)
       case .wait(let until):
-        guard (try? await time.sleep(until - time.steady())) != nil else { return }
+        guard await waits(until: until) else { return }
         answer = .ready
       case .requeue(let requeue):
         let onWall = requeue.resting(until: time.onWall(requeue.until))
@@ -46,6 +52,7 @@ struct EditRunner: Sendable {
       case .end(let ending):
         guard await persisted("end", { try await store.end(ending, job: job) }) == true else { return }
         logger.info("\(ending.outcome.words)")
+        if case .succeeded = ending.outcome { await environment.endedWell() }
         return
       }
     }
@@ -69,16 +76,26 @@ struct EditRunner: Sendable {
     return await Task { [library, slot] in await library.put(draft, to: target, slot: slot) }.value
   }
 
-  private func tell(_ answer: Answer, _ step: Step) async {
-    switch answer {
-    case .ready: return
-    case .outage(let failure), .putLost(let failure), .putNeverLeft(let failure):
-      logger.warning("\(failure.message)", metadata: ["reason": "\(failure.reason)"])
-      await heard(failure, step.until.map(time.onWall))
-    case .observed, .getRefused, .putAccepted, .putRefused: await heard(nil, nil)
+  /// Rests where the environment did not answer and is still asked. false: the task was cancelled.
+  private func rests(after answer: Answer) async -> Bool {
+    guard let rest = await environment.heard(answer) else { return true }
+    if case .outage(let failure) = answer {
+      logger.warning("\(failure.message)", metadata: ["reason": "\(failure.reason)", "again": "in \(rest)"])
     }
+    return (try? await time.sleep(rest)) != nil
   }
 
+  /// Long waits must not cost the login. false: the task was cancelled.
+  private func waits(until: Timestamp) async -> Bool {
+    while until - time.steady() > Self.keepAliveAfter {
+      guard (try? await time.sleep(Self.keepAliveAfter)) != nil else { return false }
+      await library.keepAlive(slot: slot)
+    }
+    return (try? await time.sleep(until - time.steady())) != nil
+  }
+
+  /// Well below what servers allow an idle login.
+  private static let keepAliveAfter = Duration.seconds(240)
   private static let pauseOfStorage = Duration.seconds(5)
 
   /// An outcome is never logged and forgotten: it is written again until it is on the disk. nil: the task was cancelled
@@ -108,14 +125,4 @@ extension Outcome {
 
 extension Requeue {
   fileprivate var words: String { "tried again later: \(closing?.failure?.message ?? "the target is in other work")" }
-}
-
-extension Step {
-  fileprivate var until: Timestamp? {
-    switch self {
-    case .wait(let until): until
-    case .requeue(let requeue): requeue.until
-    case .get, .put, .end: nil
-    }
-  }
 }

@@ -6,42 +6,45 @@ package import QueueStore
 package actor EnvironmentEngine {
   package nonisolated let name: String
   package nonisolated let settings: EnvironmentSettings
-  private let store: QueueStore
-  let library: any LibraryPort
-  private let time: TimeSource
+  nonisolated let store: QueueStore
+  nonisolated let library: any LibraryPort
+  nonisolated let time: TimeSource
+  nonisolated let logger: Logger
+  /// All environments, this one included, that ask the same server as the same user.
+  private let companions: [String]
   private let dice: @Sendable () -> Double
-  private let logger: Logger
   /// By job: those that run, and those whose slot is watched after their end.
   private var followed: [JobID: Following] = [:]
   private var turns = 0
   /// Rings with the queue's bell, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-  package private(set) var outage: Outage?
+  var breaker: Breaker
+  /// How many edits run at once, at most, until it has been found that the environment bears more; nil: all.
+  var ramp: Int?
+  /// Rings when the breaker may have changed.
+  nonisolated let breakerBell = Bell()
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {
     let turn: Int
-    let slot: Int
+    let edit: InFlight
     let task: Task<Void, Never>
   }
 
-  /// Since when the environment has not answered, why, and when it is asked again.
-  package struct Outage: Sendable, Hashable {
-    package let failure: Failure
-    package let since: Timestamp
-    package let retryAt: Timestamp?
-  }
-
+  /// - Parameter companions: the names of the environments that ask the same server as the same user; this one's own is
+  ///   understood.
   package init(
-    name: String, settings: EnvironmentSettings, store: QueueStore, library: any LibraryPort, time: TimeSource,
-    dice: @escaping @Sendable () -> Double, logger: Logger
+    name: String, settings: EnvironmentSettings, companions: [String] = [], store: QueueStore,
+    library: any LibraryPort, time: TimeSource, dice: @escaping @Sendable () -> Double, logger: Logger
   ) {
     self.name = name
     self.settings = settings
+    self.companions = companions + [name]
     self.store = store
     self.library = library
     self.time = time
     self.dice = dice
+    breaker = Breaker(settings.breaker)
     var logger = logger
     logger[metadataKey: "environment"] = "\(name)"
     self.logger = logger
@@ -49,14 +52,18 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
+    await restoreBreaker()
     let bell = store.bell()
     let forwarder = Task { [nudge] in for await _ in bell { nudge.yield() } }
+    let prober = Task { await probeOutages() }
     nudge.yield()
     for await _ in nudges { await takeWork() }
     forwarder.cancel()
+    prober.cancel()
     let last = followed.values.map(\.task)
     for task in last { task.cancel() }
     for task in last { await task.value }
+    await prober.value
     // What is left to say to the server is said although this task is cancelled.
     await Task { await shutdown() }.value
   }
@@ -66,15 +73,16 @@ package actor EnvironmentEngine {
   private func takeWork() async {
     do {
       try await followQueue()
-      // While the environment does not answer, one edit asks for all.
-      while !Task.isCancelled, outage == nil || followed.isEmpty,
-        let claim = try await store.claim(in: name, slots: settings.sessions)
+      while !Task.isCancelled, let unused = await slotsOutOfUse(),
+        let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
       {
         start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
       }
     } catch {
       logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
     }
+    // Now there may be something to ask for.
+    if breaker.outage != nil { breakerBell.ring() }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
@@ -90,8 +98,8 @@ package actor EnvironmentEngine {
     var logger = logger
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
-      job: edit.job, slot: edit.slot, settings: settings, store: store, library: library, time: time, dice: dice,
-      logger: logger, heard: { [weak self] failure, retryAt in await self?.heard(failure, retryAt: retryAt) })
+      job: edit.job, slot: edit.slot, settings: settings, environment: self, store: store, library: library, time: time,
+      dice: dice, logger: logger)
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     let earlier = followed[edit.job]?.task
     turns += 1
@@ -101,7 +109,7 @@ package actor EnvironmentEngine {
       if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
       ended(edit.job, turn: turn)
     }
-    followed[edit.job] = Following(turn: turn, slot: edit.slot, task: task)
+    followed[edit.job] = Following(turn: turn, edit: edit, task: task)
   }
 
   private func ended(_ job: JobID, turn: Int) {
@@ -109,17 +117,22 @@ package actor EnvironmentEngine {
     nudge.yield()
   }
 
-  func heard(_ failure: Failure?, retryAt: Timestamp?) {
-    if outage != nil, failure == nil { nudge.yield() }
-    outage = failure.map { Outage(failure: $0, since: outage?.since ?? time.wall(), retryAt: retryAt) }
-  }
+  func takeMoreWork() { nudge.yield() }
+
+  /// Edits that run; not those that are only watched.
+  var running: Int { followed.values.count { !$0.edit.isOver } }
 
   /// A slot in which nothing runs, or the first one: two may ask with one login, and there are never more logins than
   /// slots.
   var quietSlot: Int {
-    let busy = Set(followed.values.map(\.slot))
+    let busy = Set(followed.values.map(\.edit.slot))
     return (1...settings.sessions).first { !busy.contains($0) } ?? 1
   }
 
-  private func isQuiet() async -> Bool { (try? await store.inFlight(in: name).isEmpty) ?? false }
+  private func isQuiet() async -> Bool {
+    for name in companions {
+      guard let inFlight = try? await store.inFlight(in: name), inFlight.isEmpty else { return false }
+    }
+    return true
+  }
 }

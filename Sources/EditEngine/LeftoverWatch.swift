@@ -7,8 +7,10 @@ extension EditRunner {
   func watchLeftover() async {
     guard let leftover = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
     while true {
+      guard case .granted = await environment.clearance(isInFlight: true) else { return }
       let answer = await library.get(leftover.target, withContent: false, slot: slot)
       if Task.isCancelled { return }
+      _ = await environment.heard(answer)
       if leftover.isOver(after: answer) {
         _ = await persisted("vacate", { try await store.vacate(job) })
         return

@@ -7,22 +7,22 @@ package import LibraryAPI
 package actor LibraryConnection: LibraryPort {
   private let client: LibraryClient
   private let time: TimeSource
-  private let restAfterRefusal: Duration
   private var logins: [Int: Login] = [:]
   /// The login that is being asked for: one at a time, so that a wrong password is not tried by every slot.
   private var asking: Task<LibraryAPI.Answer<Login>, Never>?
-  private var refusal: (words: LibraryAPI.ServerWords, until: Timestamp)?
+  /// A login that was refused is not tried on, which would lock the account, until it is allowed again.
+  private var refusal: LibraryAPI.ServerWords?
+  /// The server takes no more logins of this user, until then.
+  private var limit: Limit?
 
-  /// - Parameter restAfterRefusal: so long after a login was refused no other is tried: that locks accounts.
-  package init(_ client: LibraryClient, time: TimeSource, restAfterRefusal: Duration) {
+  package init(_ client: LibraryClient, time: TimeSource) {
     self.client = client
     self.time = time
-    self.restAfterRefusal = restAfterRefusal
   }
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer {
     let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot) { [client] login in
+    let answer = await withLogin(slot, borrows: true) { [client] login in
       await client.get(kind, id: target.id.description, withContent: withContent, login)
     }
     switch answer {
@@ -43,17 +43,34 @@ package actor LibraryConnection: LibraryPort {
 
   package func put(_ draft: Draft, to target: Target, slot: Int) async -> EditModel.Answer {
     let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot) { [client] login in
+    let answer = await withLogin(slot, borrows: false) { [client] login in
       await client.put(
         kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
     switch answer {
     case .accepted: return .putAccepted
-    case .refused(let words): return words.outage.map(EditModel.Answer.putNeverLeft) ?? .putRefused(words.asSaid)
+    case .refused(let words):
+      guard let outage = words.outage else { return .putRefused(words.asSaid) }
+      return words.isServerTimeout ? .putLost(outage) : .putNeverLeft(outage)
     case .loginGone(let words): return .putNeverLeft(.loginRefused(words))
     case .lost(let trouble): return .putLost(trouble.failure)
     case .neverLeft(let trouble): return .putNeverLeft(trouble.failure)
     }
+  }
+
+  package func keepAlive(slot: Int) async {
+    guard let login = logins[slot], case .loginGone = await client.keepAlive(login) else { return }
+    forget(login)
+  }
+
+  package func allowLogin() {
+    refusal = nil
+    if logins.isEmpty { limit = nil }
+  }
+
+  package func loginLimit() -> LoginLimit? {
+    guard let limit, time.steady() < limit.until, !logins.isEmpty else { return nil }
+    return LoginLimit(.loginRefused(limit.words), until: limit.until, slots: Set(logins.keys))
   }
 
   package func shutdown(mayLogOut: Bool) async {
@@ -66,30 +83,42 @@ package actor LibraryConnection: LibraryPort {
 
   /// Asks with the slot's login. A login that the server has forgotten is replaced, once: what was asked with it was
   /// not done, so it may be asked again.
+  ///
+  /// - Parameter borrows: whether it may be asked with another slot's login where the server takes no more.
   private func withLogin<Value: Sendable>(
-    _ slot: Int, _ ask: @Sendable (Login) async -> LibraryAPI.Answer<Value>
+    _ slot: Int, borrows: Bool, _ ask: @Sendable (Login) async -> LibraryAPI.Answer<Value>
   ) async -> LibraryAPI.Answer<Value> {
     for isLast in [false, true] {
       let login: Login
       switch await self.login(for: slot) {
       case .accepted(let known): login = known
       // Whatever was asked has not been sent.
-      case .refused(let words), .loginGone(let words): return .loginGone(words)
+      case .refused(let words), .loginGone(let words):
+        guard borrows, words.isTooManyLogins, let other = logins.values.first else { return .loginGone(words) }
+        login = other
       case .lost(let trouble), .neverLeft(let trouble): return .neverLeft(trouble)
       }
       let answer = await ask(login)
-      guard case .loginGone = answer else { return answer }
-      if logins[slot] === login { logins[slot] = nil }
-      if isLast { return answer }
+      guard let words = answer.loginFault else { return answer }
+      forget(login)
+      guard isLast else { continue }
+      // The server takes the login and then does not know it: all slots would find the same.
+      refusal = words
+      return .loginGone(words)
     }
     preconditionFailure("the second round returns")
+  }
+
+  private func forget(_ login: Login) {
+    for (slot, known) in logins where known === login { logins[slot] = nil }
   }
 
   private func login(for slot: Int) async -> LibraryAPI.Answer<Login> {
     // Another slot's: its login is that slot's own, but its refusal is everybody's.
     while let asking { _ = await asking.value }
     if let known = logins[slot] { return .accepted(known) }
-    if let refusal, time.steady() < refusal.until { return .loginGone(refusal.words) }
+    if let refusal { return .loginGone(refusal) }
+    if let limit, time.steady() < limit.until { return .loginGone(limit.words) }
     let task = Task { await askForLogin(for: slot) }
     asking = task
     return await task.value
@@ -101,17 +130,39 @@ package actor LibraryConnection: LibraryPort {
     switch answer {
     case .accepted(let login):
       logins[slot] = login
-      refusal = nil
-    case .refused(let words), .loginGone(let words): rest(after: words, .loginRefused(words))
+      (refusal, limit) = (nil, nil)
+      return answer
     case .lost(let trouble), .neverLeft(let trouble):
-      if let words = trouble.words { rest(after: words, trouble.failure) }
+      guard let words = trouble.words, words.isTooManyLogins else { return answer }
+      return turnedAway(words)
+    case .refused(let words), .loginGone(let words): return turnedAway(words)
     }
-    return answer
   }
 
-  private func rest(after words: LibraryAPI.ServerWords, _ failure: Failure) {
-    guard failure.isTurnedAway else { return }
-    refusal = (words, time.steady() + restAfterRefusal)
+  private func turnedAway(_ words: LibraryAPI.ServerWords) -> LibraryAPI.Answer<Login> {
+    if words.isTooManyLogins {
+      // Each that is tried prolongs it.
+      limit = Limit(words: words, until: time.steady() + OutagePlan.restOfTooManyLogins)
+    } else if Failure.loginRefused(words).isTurnedAway {
+      refusal = words
+    }
+    return .loginGone(words)
+  }
+
+  private struct Limit {
+    let words: LibraryAPI.ServerWords
+    let until: Timestamp
+  }
+}
+
+extension LibraryAPI.Answer {
+  /// What another login, at another node of the server, may do better; nothing was done with this one.
+  fileprivate var loginFault: LibraryAPI.ServerWords? {
+    switch self {
+    case .loginGone(let words): words
+    case .refused(let words): words.isProjectNotLoaded ? words : nil
+    case .accepted, .lost, .neverLeft: nil
+    }
   }
 }
 

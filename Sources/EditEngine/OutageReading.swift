@@ -4,7 +4,7 @@ import LibraryAPI
 /// What of a server's answers is the environment's failure and not the job's.
 extension LibraryAPI.ServerWords {
   var asSaid: EditModel.ServerWords {
-    EditModel.ServerWords(status: status, code: code, message: message, ticketId: ticketId)
+    EditModel.ServerWords(status: status, code: code, message: message, ticketId: ticketId, retryAfter: retryAfter)
   }
 
   /// nil for a refusal, which is the job's.
@@ -15,10 +15,35 @@ extension LibraryAPI.ServerWords {
   }
 
   /// What is told by the words alone: servers differ in the status that they give with them.
-  var knownOutage: Failure? { tooManyLogins ?? storageOutage }
+  var knownOutage: Failure? { tooManyLogins ?? projectNotLoaded ?? storageOutage ?? serverTimeout }
+
+  var isTooManyLogins: Bool { iServerCode == -2_147_072_486 }
+
+  /// The Library gave up waiting for the Intelligence Server, which may do its work all the same.
+  var isServerTimeout: Bool { iServerCode == -2_147_206_497 }
+
+  private var serverTimeout: Failure? {
+    guard isServerTimeout else { return nil }
+    return Failure(
+      .overloaded, "The Library's Intelligence Server did not answer it in time (\(asSaid.summary)).", server: asSaid)
+  }
+
+  /// The nodes of a cluster need not have the same projects, and a login stays at its node.
+  var isProjectNotLoaded: Bool {
+    guard let words = message?.lowercased() else { return false }
+    return words.contains("project") && words.contains("not loaded")
+  }
+
+  private var projectNotLoaded: Failure? {
+    guard isProjectNotLoaded else { return nil }
+    return Failure(
+      .loginRefused,
+      "The logins land on a node of the Library server that has not loaded the project (\(asSaid.summary)). Load it "
+        + "there, or take that node out of the load balancer.", server: asSaid)
+  }
 
   private var tooManyLogins: Failure? {
-    guard iServerCode == -2_147_072_486 else { return nil }
+    guard isTooManyLogins else { return nil }
     return Failure(
       .tooManyLogins,
       "The Library server has too many sessions of this user; its setting to restrict multiple sessions may be on, or "

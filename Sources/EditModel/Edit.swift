@@ -69,8 +69,6 @@ package struct Edit: Sendable {
   private var connectionEndedAt: Timestamp
   /// Times in a row that a GET showed no trace of the open submission, with `submit_settle` over.
   private var misses = 0
-  /// Times in a row that the environment did not answer.
-  private var outages = 0
   private var lastAnsweredAt: Timestamp?
 
   package init(_ facts: Facts, settings: EnvironmentSettings, now: Timestamp) {
@@ -89,14 +87,6 @@ package struct Edit: Sendable {
   /// - Parameter dice: uniform in 0..<1, for this step only.
   package mutating func next(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
     countAnsweredTime(answer, now: now)
-    if case .outage(let failure) = answer {
-      outages += 1
-      let plan = OutagePlan(settings.breaker)
-      // A login that is turned away is not tried on: that locks accounts, and prolongs what keeps others out.
-      let pause = failure.isTurnedAway ? plan.longest : plan.pause(after: outages)
-      return .wait(until: now + pause)
-    }
-    outages = answer == .ready ? outages : 0
     guard let open = facts.open else { return prepare(answer, now: now, dice: dice) }
     return observe(open, answer, now: now, dice: dice)
   }
@@ -188,7 +178,8 @@ extension Edit {
 extension Edit {
   private mutating func observe(_ open: Submission, _ answer: Answer, now: Timestamp, dice: Double) -> Step {
     switch answer {
-    case .ready: return look(at: open)
+    // When the environment may be asked again is its breaker's business.
+    case .ready, .outage: return look(at: open)
     case .putAccepted:
       answered(now: now)
       facts.open?.isConfirmed = true
@@ -197,13 +188,11 @@ extension Edit {
       answered(now: now)
       return .wait(until: now + settings.poll.min)
     case .putNeverLeft(let failure):
-      outages += 1
-      let pause = OutagePlan(settings.breaker).pause(after: outages)
-      return .requeue(Requeue(until: now + pause, closing: SubmissionEnd(.neverLeft, failure: failure)))
+      let closing = SubmissionEnd(.neverLeft, failure: failure)
+      return .requeue(Requeue(until: now + settings.breaker.probeAfter, closing: closing))
     case .putRefused(let words): return refused(open, words, now: now, dice: dice)
     case .getRefused(let words): return missed(open, .refused(words), now: now, dice: dice)
     case .observed(let observation): return read(observation, open, now: now, dice: dice)
-    case .outage: return look(at: open)
     }
   }
 

@@ -42,6 +42,11 @@ package struct EnvironmentSettings: Sendable, Equatable {
   }
 }
 
+extension EnvironmentSettings {
+  /// The same user at the same server: to log one out may end the other's logins.
+  package func isSameLogin(as other: EnvironmentSettings) -> Bool { url == other.url && username == other.username }
+}
+
 package struct PollSettings: Sendable, Equatable {
   package var min: Duration
   package var max: Duration
@@ -64,7 +69,7 @@ package struct RetrySettings: Sendable, Equatable {
   }
 }
 
-package struct BreakerSettings: Sendable, Equatable {
+package struct BreakerSettings: Sendable, Hashable {
   package var failures: Int
   package var probeAfter: Duration
   package var probeMax: Duration

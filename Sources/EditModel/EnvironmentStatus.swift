@@ -44,4 +44,20 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
     self.windowOpen = true
     self.breaker = Word(.closed)
   }
+
+  /// - Parameter taken: the slots that are.
+  /// - Parameter surroundings: nil where it is not configured.
+  package init(name: String, taken: [Slot], queued: Int, running: Int, in surroundings: Surroundings?) {
+    // Lowering `sessions` leaves edits in flight in slots that no longer count.
+    let numbers = Set(1..<(surroundings?.sessions ?? 0) + 1).union(taken.map(\.number)).sorted()
+    self.init(
+      name: name, url: surroundings?.url ?? "",
+      slots: numbers.map { number in taken.first { $0.number == number } ?? Slot(number: number, state: .free) },
+      queued: queued, running: running)
+    guard let surroundings else { return }
+    breaker = Word(surroundings.breaker)
+    outage = surroundings.outage?.failure ?? surroundings.limit?.failure
+    outageSince = surroundings.outage?.since
+    retryAt = surroundings.outage?.retryAt ?? surroundings.limit?.until
+  }
 }

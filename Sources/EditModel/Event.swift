@@ -3,19 +3,23 @@ import JSONDocument
 package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
   case cancelRequested
+  // Of an environment.
+  case outageBegan, outageEnded
 }
 
-/// Something that happened, as it is sent: the job is as it stands when the event is read.
+/// Something that happened, as it is sent: the job or environment is as it stands when the event is read.
 package struct Event: Sendable, Hashable, Codable {
   package let sequence: Int
   package let at: Timestamp
   package let what: Word<EventKind>
   package let job: Job?
+  package let environment: EnvironmentStatus?
 
-  package init(sequence: Int, at: Timestamp, what: EventKind, job: Job?) {
+  package init(sequence: Int, at: Timestamp, what: EventKind, job: Job?, environment: EnvironmentStatus? = nil) {
     self.sequence = sequence
     self.at = at
     self.what = Word(what)
     self.job = job
+    self.environment = environment
   }
 }

@@ -53,6 +53,8 @@ package enum LifecycleEvent: Sendable, Hashable {
   case submit
   /// Back to the queue; with the failure of the attempt, where it spent one.
   case requeue(until: Timestamp, failure: Failure?)
+  /// Its environment can't be asked: as if it had not been claimed.
+  case putBack
   /// `keepsSlot`: the server may still be at work.
   case end(Outcome, keepsSlot: Bool)
   /// The server has come to an end with what an ended job left behind.
@@ -105,6 +107,8 @@ extension Lifecycle {
       // Cancel is honest: what the server has already done is said, and nothing is tried again.
       return ended(failure.map(Outcome.failed) ?? .cancelled)
     case .requeue(let until, _): return (.queued(restingUntil: until), .retrying)
+    case .putBack where !run.isSubmitted:
+      return run.cancelRequested ? ended(.cancelled) : (.queued(restingUntil: nil), .retrying)
     case .end(let outcome, let keepsSlot): return ended(outcome, slot: keepsSlot ? run.slot : nil)
     case .cancel where !run.isSubmitted: return ended(.cancelled)
     case .cancel where !run.cancelRequested:

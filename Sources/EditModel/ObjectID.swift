@@ -1,6 +1,11 @@
 /// The id of an object or a project in content: 32 hexadecimal digits, in either case.
-enum ObjectID {
-  static func isValid(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy(isHex) }
+package enum ObjectID {
+  package static func isValid(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy(isHex) }
+
+  /// For people.
+  package static func refusal(of text: String) -> String {
+    "\"\(text.prefix(80))\" is not an id; expected 32 hexadecimal digits"
+  }
 
   static func isHex(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & ~0x20)

@@ -32,12 +32,34 @@ package struct OutagePlan: Sendable {
 
   package init(_ settings: BreakerSettings) { self.settings = settings }
 
-  /// `count`: how many times in a row it has failed, from 1.
-  package func pause(after count: Int) -> Duration {
-    doubled(settings.probeAfter, times: count - 1, upTo: settings.probeMax)
+  /// The server counts them for about so long, and each that is tried prolongs it.
+  package static let restOfTooManyLogins = Duration.seconds(1800)
+  /// A refused login is tried ever more seldom, so that no account is locked.
+  static let longestRestOfLogin = Duration.seconds(7200)
+
+  /// The breaker's pause before its next probe: longer where the server asks for more.
+  ///
+  /// - Parameter probes: how many have failed since the outage began.
+  package func pause(after failure: Failure, probes: Int) -> Duration {
+    let own =
+      switch failure.reason.known {
+      case .tooManyLogins: Self.restOfTooManyLogins
+      case .loginRefused:
+        doubled(settings.probeMax, times: probes, upTo: max(settings.probeMax, Self.longestRestOfLogin))
+      default: doubled(settings.probeAfter, times: probes, upTo: settings.probeMax)
+      }
+    return max(own, failure.server?.retryAfter ?? .zero)
   }
 
-  package var longest: Duration { settings.probeMax }
+  /// How long one who asked in vain rests while the breaker is still closed: ever longer, up to `probe_after`.
+  ///
+  /// - Parameter count: how many have asked in vain in a row, from 1 to less than `failures`.
+  package func rest(after count: Int) -> Duration {
+    let least = min(settings.probeAfter, .seconds(1))
+    var span = settings.probeAfter
+    for _ in 0..<max(0, settings.failures - count) where span > least { span /= 2 }
+    return max(span, least)
+  }
 }
 
 private func doubled(_ start: Duration, times: Int, upTo limit: Duration) -> Duration {

@@ -66,10 +66,7 @@ extension Shape {
 
   private static func faultsOfID(_ value: JSON, _ place: JSONPointer) -> [InvalidChange] {
     guard let text = value.string else { return expect(false, "an id", value, place) }
-    guard ObjectID.isValid(text) else {
-      return [InvalidChange(place, "\"\(text.prefix(80))\" is not an id; expected 32 hexadecimal digits")]
-    }
-    return []
+    return ObjectID.isValid(text) ? [] : [InvalidChange(place, ObjectID.refusal(of: text))]
   }
 
   private static func faults(of value: JSON, among words: [String], _ place: JSONPointer) -> [InvalidChange] {

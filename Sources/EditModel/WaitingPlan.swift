@@ -1,14 +1,40 @@
 /// What of an environment decides whether its jobs may start. The engine knows it; the queue does not.
 package struct Surroundings: Sendable, Hashable {
+  package let url: String
   package let sessions: Int
-  /// The environment does not answer at present.
-  package let outage: Failure?
-  package let retryAt: Timestamp?
+  package let breaker: BreakerState
+  /// On the wall clock.
+  package let outage: Outage?
+  package let limit: SlotLimit?
 
-  package init(sessions: Int, outage: Failure? = nil, retryAt: Timestamp? = nil) {
+  package init(
+    url: String = "", sessions: Int, breaker: BreakerState = .closed, outage: Outage? = nil, limit: SlotLimit? = nil
+  ) {
+    self.url = url
     self.sessions = sessions
+    self.breaker = breaker
     self.outage = outage
-    self.retryAt = retryAt
+    self.limit = limit
+  }
+}
+
+/// Why an environment uses fewer of its slots than it has.
+package struct SlotLimit: Sendable, Hashable {
+  /// How many it uses.
+  package let count: Int
+  /// nil: it has just come back from an outage, and starts carefully.
+  package let failure: Failure?
+  /// On the wall clock.
+  package let until: Timestamp?
+
+  package init(_ count: Int, failure: Failure? = nil, until: Timestamp? = nil) {
+    self.count = count
+    self.failure = failure
+    self.until = until
+  }
+
+  fileprivate var why: String {
+    failure?.message ?? "After an outage it starts with one, and doubles with each edit that ends well."
   }
 }
 
@@ -42,18 +68,28 @@ extension Waiting {
     } else if let ahead = position.ahead {
       self.init(.target, "Job \(ahead) comes first on the same target.", jobs: [ahead])
     } else if let surroundings {
-      if let outage = surroundings.outage {
-        self.init(.outage, outage.message, until: surroundings.retryAt)
-      } else if position.slotsTaken.count >= surroundings.sessions {
-        let taken =
-          surroundings.sessions == 1
-          ? "The one session of \(environment) is" : "All \(surroundings.sessions) sessions of \(environment) are"
-        self.init(.session, "\(taken) busy.", jobs: position.slotsTaken)
-      } else {
-        self.init(.nothing, "It starts at once.")
-      }
+      self.init(of: position.slotsTaken, environment: environment, in: surroundings)
     } else {
       self.init(.environment, "The configuration has no environment \(environment); put it back, or cancel the job.")
+    }
+  }
+}
+
+extension Waiting {
+  /// Of a job that only its environment keeps from starting.
+  private init(of slotsTaken: [JobID], environment: String, in surroundings: Surroundings) {
+    let sessions = surroundings.sessions
+    if let outage = surroundings.outage {
+      self.init(.outage, outage.failure.message, until: outage.retryAt)
+    } else if let limit = surroundings.limit, slotsTaken.count >= limit.count, slotsTaken.count < sessions {
+      let detail = "\(environment) uses \(limit.count) of its \(sessions) sessions for now. \(limit.why)"
+      self.init(.session, detail, until: limit.until, jobs: slotsTaken)
+    } else if slotsTaken.count >= sessions {
+      let taken =
+        sessions == 1 ? "The one session of \(environment) is" : "All \(sessions) sessions of \(environment) are"
+      self.init(.session, "\(taken) busy.", jobs: slotsTaken)
+    } else {
+      self.init(.nothing, "It starts at once.")
     }
   }
 }

@@ -22,11 +22,10 @@ package final class LibraryClient: Sendable {
 
   /// `loginGone` and `refused` mean that the server does not take this user.
   package func login() async -> Answer<Login> {
-    let body: JSON = [
-      "username": .string(server.username), "password": .string(server.password.exposed),
-      "loginMode": .number(JSONNumber(server.loginMode)),
-    ]
-    let exchange = await send(.POST, "/api/auth/login", body: body)
+    var body: JSONObject = ["username": .string(server.username)]
+    if !server.usesToken { body["password"] = .string(server.password.exposed) }
+    body["loginMode"] = .number(JSONNumber(server.loginMode))
+    let exchange = await send(.POST, "/api/auth/login", body: .object(body))
     let reader = reader()
     return reader.read(exchange, .status).flatMap { success in
       guard let token = success.head.headers.first(name: Self.tokenHeader), !token.isEmpty else {

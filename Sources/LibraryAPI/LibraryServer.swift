@@ -30,12 +30,11 @@ package struct LibraryServer: Sendable, Equatable {
 }
 
 extension LibraryServer {
-  private static let tokenLoginMode = 4096
+  /// An API token goes where the user's name goes, and there is no password.
+  var usesToken: Bool { loginMode == 4096 }
 
   /// What no message may repeat. With an API token the user's name is the secret.
-  var secrets: [Secret] {
-    loginMode == Self.tokenLoginMode ? [password, Secret(username)] : [password]
-  }
+  var secrets: [Secret] { usesToken ? [password, Secret(username)] : [password] }
 
   /// A URL that carries a login is refused, but may be printed before it is.
   private var printableURL: String { url.contains("@") ? Secret(url).description : url }

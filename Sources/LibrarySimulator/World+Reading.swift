@@ -2,6 +2,7 @@ import JSONDocument
 
 extension World {
   static let listLimit = 1000
+  private static let purposes = ["object_migration", "project_merge", "migration_from_shared_file_store"]
 
   /// Without content. Only object migrations, unless purposes are asked for.
   func list(_ shelf: Shelf, _ call: Call, at now: Moment) throws(Refusal) -> Answer {
@@ -9,6 +10,9 @@ extension World {
     let offset = try count(query["offset"], named: "offset", in: 0...Int.max) ?? 0
     let limit = try count(query["limit"], named: "limit", in: 1...Self.listLimit) ?? 100
     let purposes = (query["packageInfo.purpose"] ?? "object_migration").split(separator: ",").map(String.init)
+    if let stranger = purposes.first(where: { !Self.purposes.contains($0) }) {
+      throw .invalid("'packageInfo.purpose' is '\(stranger)'.")
+    }
     let documents = shelf.all.filter { target in
       guard target.kind == .migration else { return true }
       let purpose = target.document(at: now.elapsed)[object: "packageInfo"]["purpose"]?.string ?? ""

@@ -40,3 +40,14 @@ package struct Console: Sendable {
   /// A variable that is set and not empty.
   package func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
 }
+
+extension Console {
+  /// Goes on where somebody says yes.
+  ///
+  /// - Parameter what: in the imperative: `cancel 3 jobs`.
+  func confirm(_ what: String) throws(Complaint) {
+    guard canAsk else { throw Complaint(.usage, "this would \(what); say --yes to do that without being asked.") }
+    say("\(what)? [y/N] ")
+    guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw Complaint(.no, "nothing was changed") }
+  }
+}

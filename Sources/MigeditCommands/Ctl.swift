@@ -5,7 +5,7 @@ import ControlAPI
 package enum Ctl {
   package static func run(_ arguments: [String], console: Console) async -> ExitReason {
     do {
-      var command = try RootCommand.parseAsRoot(VerbFirst.order(arguments))
+      var command = try RootCommand.command(arguments)
       guard let verb = command as? any Verb else {
         if command is RootCommand {
           console.say(RootCommand.helpMessage(columns: console.width) + "\n")

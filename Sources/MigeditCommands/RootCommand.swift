@@ -16,6 +16,12 @@ struct RootCommand: ParsableCommand {
     version: migeditVersion,
     subcommands: [
       EnqueueVerb.self, ListVerb.self, ShowVerb.self, WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self,
-      EnvironmentsVerb.self, StatusVerb.self,
+      ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
     ])
+  /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
+  static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    let arguments = VerbFirst.order(arguments)
+    let verb = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    return try parseAsRoot(verb is any ChangeVerb.Type ? RuleOption.gathered(arguments) : arguments)
+  }
 }

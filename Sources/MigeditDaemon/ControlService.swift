@@ -2,6 +2,7 @@ import ControlAPI
 import EditEngine
 import EditModel
 import JSONDocument
+import Logging
 import QueueStore
 import Varlink
 
@@ -12,6 +13,7 @@ struct ControlService: Sendable {
   let access: Access
   let maxQueued: Int
   let startedAt: Timestamp
+  let logger: Logger
 
   var interface: VarlinkInterface {
     VarlinkInterface(name: ControlInterface.name, description: ControlInterface.text) { call, replies in
@@ -47,6 +49,7 @@ struct ControlService: Sendable {
     case Preview.name: try await reply(Preview.self, to: call, with: preview)
     case Cancel.name: try await reply(Cancel.self, to: call) { try await change(.cancel, $0, by: caller, Cancel.name) }
     case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
+    case Forget.name: try await reply(Forget.self, to: call) { try await forget($0, by: caller) }
     case Environments.name: try await reply(Environments.self, to: call, with: environments)
     case Status.name: try await reply(Status.self, to: call, with: status)
     default: throw VarlinkError.methodNotImplemented(call.method)

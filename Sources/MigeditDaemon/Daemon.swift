@@ -27,7 +27,7 @@ struct Daemon: Sendable {
       let engine = try engine(store: store, time: time)
       let control = ControlService(
         store: store, engine: engine, access: await Access(configuration.access, logger: logger),
-        maxQueued: configuration.control.maxQueued, startedAt: time.wall())
+        maxQueued: configuration.control.maxQueued, startedAt: time.wall(), logger: logger)
       let server: BoundVarlinkServer
       do {
         server = try await self.server(of: control).bind(at: .path(configuration.control.socket))
@@ -76,9 +76,11 @@ struct Daemon: Sendable {
           url: settings.url, username: username, password: password, loginMode: settings.loginMode,
           requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
           proxy: settings.proxy))
-      let library = LibraryConnection(client, time: time, restAfterRefusal: settings.breaker.probeMax)
+      let library = LibraryConnection(client, time: time)
+      let companions = loaded.configuration.environments.filter { $0.value.settings.isSameLogin(as: settings) }
       return EnvironmentEngine(
-        name: name, settings: settings, store: store, library: library, time: time, dice: { Double.random(in: 0..<1) },
+        name: name, settings: settings, companions: Array(companions.keys), store: store, library: library, time: time,
+        dice: { Double.random(in: 0..<1) },
         logger: logger)
     }
     return EditEngine(environments: environments, store: store, time: time, logger: logger)

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Rung by every commit that changed something. A listener that is busy hears many rings as one.
-final class Bell: Sendable {
+/// Wakes all who listen. A listener that is busy hears many rings as one.
+package final class Bell: Sendable {
   private struct Listeners {
     var next = 0
     var all: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -10,7 +10,9 @@ final class Bell: Sendable {
 
   private let listeners = Mutex(Listeners())
 
-  func listen() -> AsyncStream<Void> {
+  package init() {}
+
+  package func listen() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
     let number: Int? = listeners.withLock {
       guard !$0.isSilent else { return nil }
@@ -28,7 +30,7 @@ final class Bell: Sendable {
     return stream
   }
 
-  func ring() {
+  package func ring() {
     for continuation in listeners.withLock({ Array($0.all.values) }) { continuation.yield() }
   }
 

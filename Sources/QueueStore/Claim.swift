@@ -28,7 +28,10 @@ extension QueueStore {
   /// Gives the next eligible job of an environment the lowest free slot. nil: there is none, or no slot is free.
   ///
   /// - Parameter slots: how many the environment has.
-  package func claim(in environment: String, slots: Int) async throws(StorageError) -> Claimed? {
+  /// - Parameter unused: those of them that are not to be taken at present.
+  package func claim(
+    in environment: String, slots: Int, besides unused: Set<Int> = []
+  ) async throws(StorageError) -> Claimed? {
     try await write { [now] database in
       guard let environment = try database.int("SELECT id FROM environment WHERE name = ?", [environment]),
         let job = try database.int(nextEligible, [environment])
@@ -36,7 +39,7 @@ extension QueueStore {
       let taken = try database.rows(
         "SELECT slot FROM job WHERE environment = ? AND slot IS NOT NULL", [environment]
       ).map { try StoredRow(row: $0, job: nil).int("slot") }
-      guard slots >= 1, let slot = (1...slots).first(where: { !taken.contains($0) }),
+      guard slots >= 1, let slot = (1...slots).first(where: { !taken.contains($0) && !unused.contains($0) }),
         try database.move(job, by: .claim(slot: slot), at: now()) != nil
       else { return nil }
       return Claimed(job: job, slot: slot)

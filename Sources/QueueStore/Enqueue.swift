@@ -165,10 +165,9 @@ private struct Enqueuing {
 
   private mutating func environment(_ name: String) throws -> Int {
     if let known = environments[name] { return known }
-    try database.run("INSERT INTO environment (name) VALUES (?) ON CONFLICT DO NOTHING", [name])
-    let id = try database.int("SELECT id FROM environment WHERE name = ?", [name])
+    let id = try database.environment(name)
     environments[name] = id
-    return try found(id, "environment \(name)")
+    return id
   }
 
   private mutating func batch(_ name: String) throws -> Int {

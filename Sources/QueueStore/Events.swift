@@ -14,7 +14,8 @@ package enum EventsError: Error, Hashable {
 }
 
 extension QueueStore {
-  /// Looks at the next `limit` events and gives those whose job matches. Nothing new: no events, and `last` is as it was.
+  /// Looks at the next `limit` events and gives those whose job matches; a filter that asks for no more than an
+  /// environment matches that one's own events, too. Nothing new: no events, and `last` is as it was.
   package func events(
     after sequence: Int, filter: Filter? = nil, limit: Int, in surroundings: [String: Surroundings]
   ) async throws(EventsError) -> EventPage {
@@ -47,14 +48,16 @@ extension Database {
     after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings]
   ) throws -> EventPage {
     let condition = try Condition(filter)
+    let ofEnvironment = try Condition(eventsOfEnvironmentsFor: filter)
     let found = try Row.fetchAll(
       self,
       sql: """
-        SELECT sequence, at, what, event.job, \(condition.sql) AS matches
-        FROM event LEFT JOIN job ON job.id = event.job
+        SELECT sequence, at, what, event.job, environment.name AS environment,
+          CASE WHEN event.environment IS NULL THEN \(condition.sql) ELSE \(ofEnvironment.sql) END AS matches
+        FROM event LEFT JOIN job ON job.id = event.job LEFT JOIN environment ON environment.id = event.environment
         WHERE sequence > ? ORDER BY sequence LIMIT ?
         """,
-      arguments: condition.arguments + [sequence, max(1, limit)])
+      arguments: condition.arguments + ofEnvironment.arguments + [sequence, max(1, limit)])
     var reader = JobReader(self, in: surroundings)
     var jobs: [JobID: Job] = [:]
     var events: [Event] = []
@@ -68,7 +71,9 @@ extension Database {
         job = try jobs[id] ?? reader.job(id)
         jobs[id] = job
       }
-      events.append(try Event(sequence: last, at: row.time("at"), what: row.word("what"), job: job))
+      let environment = try row.optionalText("environment").map { try environmentStatus($0, in: surroundings[$0]) }
+      events.append(
+        try Event(sequence: last, at: row.time("at"), what: row.word("what"), job: job, environment: environment))
     }
     return EventPage(events: events, last: last)
   }

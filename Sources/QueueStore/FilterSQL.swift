@@ -42,6 +42,17 @@ extension Condition {
     if let time = filter.createdBefore { add("job.created < ?", [time.milliseconds]) }
   }
 
+  /// Of events that are about an environment and no job.
+  init(eventsOfEnvironmentsFor filter: Filter) throws {
+    var onlyEnvironment = Filter()
+    onlyEnvironment.environment = filter.environment
+    guard filter == onlyEnvironment else {
+      add("FALSE")
+      return
+    }
+    if let name = filter.environment { add("environment.name = ?", name) }
+  }
+
   /// A text that can't be stored is nowhere.
   private mutating func add(_ part: String, _ texts: String...) {
     if texts.allSatisfy(\.isStorable) { add(part, StatementArguments(texts)) } else { add("FALSE") }

@@ -8,7 +8,16 @@ let schemaV1 = """
     id TEXT NOT NULL,
     next_place INTEGER NOT NULL) STRICT;
 
-  CREATE TABLE environment (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  -- outage, since, retry_at, probes: of one that does not answer at present.
+  CREATE TABLE environment (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    outage BLOB,
+    since INTEGER,
+    retry_at INTEGER,
+    probes INTEGER,
+    CHECK ((outage IS NULL) = (since IS NULL) AND (outage IS NULL) = (retry_at IS NULL)
+      AND (outage IS NULL) = (probes IS NULL))) STRICT;
 
   CREATE TABLE target (
     id INTEGER PRIMARY KEY,
@@ -175,5 +184,7 @@ let schemaV1 = """
     at INTEGER NOT NULL,
     what TEXT NOT NULL,
     job INTEGER,
-    uid INTEGER) STRICT;
+    environment INTEGER,
+    uid INTEGER,
+    CHECK (job IS NULL OR environment IS NULL)) STRICT;
   """

@@ -11,15 +11,6 @@ package struct StoreStatus: Sendable, Hashable {
   package let problem: String?
 }
 
-/// How busy an environment is, as far as the queue knows.
-package struct EnvironmentLoad: Sendable, Hashable {
-  package let name: String
-  package let queued: Int
-  package let running: Int
-  /// Those that are taken, by number.
-  package let slots: [Slot]
-}
-
 extension QueueStore {
   package func status() async throws(StorageError) -> StoreStatus {
     try await read { [writer] database in
@@ -47,25 +38,11 @@ extension QueueStore {
         })
     }
   }
-
-  /// In the order of the names; one that no job has named yet has nothing.
-  package func loads(of names: [String]) async throws(StorageError) -> [EnvironmentLoad] {
-    try await read { database in
-      try names.map { name in
-        guard let environment = try database.int("SELECT id FROM environment WHERE name = ?", [name]) else {
-          return EnvironmentLoad(name: name, queued: 0, running: 0, slots: [])
-        }
-        let counts = try database.counts(in: environment)
-        return try EnvironmentLoad(
-          name: name, queued: counts[.queued] ?? 0, running: counts[.running] ?? 0, slots: database.slots(environment))
-      }
-    }
-  }
 }
 
 extension Database {
   /// Every state, with how many jobs are in it.
-  fileprivate func counts(in environment: Int? = nil) throws -> [JobState: Int] {
+  func counts(in environment: Int? = nil) throws -> [JobState: Int] {
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0, 0) })
     for found in try rows(
       "SELECT state, sum(jobs) AS jobs FROM tally WHERE ? IS NULL OR environment = ? GROUP BY state",
@@ -75,17 +52,5 @@ extension Database {
       counts[try row.word("state")] = try row.int("jobs")
     }
     return counts
-  }
-
-  fileprivate func slots(_ environment: Int) throws -> [Slot] {
-    try rows(
-      "SELECT id, slot, claimed, ended FROM job WHERE environment = ? AND slot IS NOT NULL ORDER BY slot", [environment]
-    ).map {
-      let row = StoredRow(row: $0, job: try StoredRow(row: $0, job: nil).int("id"))
-      let ended = try row.optionalTime("ended")
-      return try Slot(
-        number: row.int("slot"), state: ended == nil ? .busy : .unknown, job: row.job,
-        since: ended ?? row.optionalTime("claimed"))
-    }
   }
 }

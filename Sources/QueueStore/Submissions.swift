@@ -64,6 +64,12 @@ extension QueueStore {
     }
   }
 
+  /// Puts a running job that has not been submitted back into the queue, as it was before it was claimed. false: it is
+  /// not running any more, or its edit is on its way.
+  package func putBack(_ job: JobID) async throws(StorageError) -> Bool {
+    try await write { [now] database in try database.move(job, by: .putBack, at: now()) != nil }
+  }
+
   /// Ends a running job. false: it is not running any more.
   package func end(_ ending: Ending, job: JobID) async throws(StorageError) -> Bool {
     try await write { [now] database in

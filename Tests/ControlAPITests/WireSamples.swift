@@ -41,6 +41,7 @@ extension WireSample {
     WireSample(
       .parameters("Retry"), full: Retry.Parameters(filter: filter, all: true),
       least: Retry.Parameters(filter: Filter())),
+    WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
   ]
@@ -68,6 +69,7 @@ extension WireSample {
       least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
     WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
@@ -104,7 +106,7 @@ extension WireSample {
 
   private static let failure = Failure(
     .createFailed, "The server could not make it.",
-    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1"))
+    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1", retryAfter: .seconds(7)))
 
   private static let waiting = Waiting(.target, "Job 3 holds the same target.", until: time, jobs: [3])
 
@@ -138,7 +140,7 @@ extension WireSample {
     return filter
   }()
 
-  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job)
+  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job, environment: environment)
   private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 

@@ -32,7 +32,7 @@ struct ConnectionBench {
       submitTimeout: .seconds(60))
     let clock = VirtualClock()
     let time = TimeSource(wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
-    let connection = LibraryConnection(try LibraryClient(server), time: time, restAfterRefusal: .seconds(600))
+    let connection = LibraryConnection(try LibraryClient(server), time: time)
     let result: Result<Value, any Error>
     do {
       result = .success(try await body(ConnectionBench(connection: connection, clock: clock)))

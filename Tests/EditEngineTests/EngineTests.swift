@@ -120,30 +120,6 @@ import Testing
     #expect(await bench.library.submitted == [EngineBench.id(2).packageID])
   }
 
-  @Test func `an outage spends no attempt and is told with the next try, until the environment answers`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
-    let failure = Failure(.unreachable, "The server does not answer.")
-    await bench.library.fail([failure, failure])
-    let job = try await bench.enqueue(target: 1)
-    let engine = bench.engine()
-    let running = Task { await engine.run() }
-    // One sleeper: the edit, which rests until the next try. The clock goes on when its outage has been told.
-    await bench.clock.advance()
-    let outage = await engine.surroundings()[EngineBench.environment]
-    #expect(outage?.outage == failure)
-    #expect(outage?.retryAt != nil)
-    let ticking = Task { await bench.clock.run() }
-    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
-    ticking.cancel()
-    running.cancel()
-    await running.value
-
-    #expect(await engine.surroundings()[EngineBench.environment]?.outage == nil)
-    let details = try #require(try await bench.job(job))
-    #expect(details.job.state.known == .succeeded)
-    #expect(details.job.attemptsUsed == 1)
-  }
-
   @Test func `an edit that never ends times out, and its slot is taken until the server has come to an end`()
     async throws
   {
@@ -155,7 +131,8 @@ import Testing
     try await bench.run(bench.engine()) { store in try await store.get(first, in: [:])?.job.state.known == .failed }
     #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
     #expect(try await bench.job(second)?.job.state.known == .queued)
-    #expect(try await bench.store.loads(of: [EngineBench.environment])[0].slots.map(\.state.known) == [.unknown])
+    let status = try await bench.store.environments(in: [EngineBench.environment: Surroundings(sessions: 1)])[0]
+    #expect(status.slots.map(\.state.known) == [.unknown])
 
     try await bench.run(bench.engine()) { store in try await store.get(second, in: [:])?.job.state.known == .running }
     #expect(await bench.library.violations.isEmpty)

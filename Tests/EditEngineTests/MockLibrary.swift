@@ -28,7 +28,17 @@ actor MockLibrary: LibraryPort {
   private var duration = Duration.seconds(20)
   private(set) var violations: Set<Violation> = []
   private(set) var submitted: [String] = []
-  private(set) var mostAtOnce = 0
+  /// The slots of the gets, as they came.
+  private(set) var asked: [Int] = []
+  /// Edits under way with each put, itself included.
+  private(set) var atOnce: [Int] = []
+  var mostAtOnce: Int { atOnce.max() ?? 0 }
+  /// Gets without content that were answered while no edit of their target was under way.
+  private(set) var probes = 0
+  private(set) var requestsInVain = 0
+  private var downUntil: Timestamp?
+  private var putsToLose = 0
+  private var limit: LoginLimit?
   /// Closed gates hold a get or a put until they are opened.
   let gets = Gate()
   let puts = Gate()
@@ -38,11 +48,26 @@ actor MockLibrary: LibraryPort {
   func script(_ id: TargetID, _ ends: [String?]) { outcomes[id.packageID] = ends }
   func edits(take duration: Duration) { self.duration = duration }
   func fail(_ failures: [Failure]) { outages = failures }
+  func isDown(until end: Timestamp) { downUntil = end }
+  /// They are done, and their answers are lost.
+  func losePuts(_ count: Int) { putsToLose = count }
+  func limitLogins(to slots: Set<Int>, until end: Timestamp) {
+    limit = LoginLimit(Failure(.tooManyLogins, "The server takes no more logins."), until: end, slots: slots)
+  }
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
+    asked.append(slot)
     await gets.pass()
-    if !outages.isEmpty { return .outage(outages.removeFirst()) }
+    if !outages.isEmpty {
+      requestsInVain += 1
+      return .outage(outages.removeFirst())
+    }
+    if isDown {
+      requestsInVain += 1
+      return .outage(Failure(.unreachable, "The server is down."))
+    }
     let package = current(target.id.packageID)
+    if !withContent, package.status != "creating" { probes += 1 }
     let document = EditableDocument(reduced: ["name": .string(package.name)], kind: target.kind)
     let progress: Observation.Progress =
       switch package.status {
@@ -58,20 +83,28 @@ actor MockLibrary: LibraryPort {
   }
 
   func put(_ draft: Draft, to target: Target, slot: Int) async -> Answer {
+    if isDown { return .putNeverLeft(Failure(.unreachable, "The server is down.")) }
     let id = target.id.packageID
     let busy = packages.keys.map { ($0, current($0)) }.filter { $0.1.status == "creating" }
     if busy.contains(where: { $0.1.slot == slot }) { violations.insert(.slotBusy(slot)) }
     if busy.contains(where: { $0.0 == id }) { violations.insert(.submittedWhileCreating(id)) }
-    mostAtOnce = max(mostAtOnce, busy.count + 1)
+    atOnce.append(busy.count + 1)
     submitted.append(id)
     packages[id] = Package(
       name: draft.submitted.json["name"]?.string ?? "", revision: current(id).revision + 1, status: "creating",
       endsAt: clock.now + duration, slot: slot)
     await puts.pass()
-    return .putAccepted
+    guard putsToLose > 0 else { return .putAccepted }
+    putsToLose -= 1
+    return .putLost(Failure(.unreachable, "The connection broke."))
   }
 
+  func keepAlive(slot: Int) {}
+  func allowLogin() {}
+  func loginLimit() -> LoginLimit? { limit }
   func shutdown(mayLogOut: Bool) {}
+
+  private var isDown: Bool { downUntil.map { clock.now < $0 } ?? false }
 
   /// What a package has come to by now.
   private func current(_ id: String) -> Package {
@@ -104,13 +137,15 @@ actor Gate {
 
   func pass() async {
     guard isClosed else { return }
-    for continuation in arrivals { continuation.resume() }
-    arrivals = []
-    await withCheckedContinuation { waiting.append($0) }
+    await withCheckedContinuation { continuation in
+      waiting.append(continuation)
+      for arrival in arrivals { arrival.resume() }
+      arrivals = []
+    }
   }
 
-  /// Returns when somebody stands before the closed gate.
-  func arrival() async {
-    if waiting.isEmpty { await withCheckedContinuation { arrivals.append($0) } }
+  /// Returns when so many stand before the closed gate.
+  func arrival(_ count: Int = 1) async {
+    while waiting.count < count { await withCheckedContinuation { arrivals.append($0) } }
   }
 }

@@ -13,7 +13,7 @@ import Testing
       request == "POST login" ? .login : act
     } _: { bench, library in
       both = (try await bench.get(), try await bench.put())
-      #expect(library.requests.count { $0 == "PUT" } == (act.isLoginGone ? 2 : 1))
+      #expect(library.requests.count { $0 == "PUT" } == (act.isLoginGone ? 0 : 1))
     }
     return try #require(both)
   }
@@ -68,7 +68,39 @@ import Testing
       return
     }
     #expect(failure == unsent && failure.reason.known == .overloaded)
-    #expect(failure.server == ServerWords(status: 429))
+    #expect(failure.server == ServerWords(status: 429, retryAfter: .seconds(7)))
+  }
+
+  @Test(arguments: [400, 500])
+  func `a time-out inside the server is an outage by any status, and what became of the put is unknown`(
+    status: Int
+  ) async throws {
+    let words: JSON = ["code": "ERR001", "iServerCode": -2_147_206_497, "message": "The request has timed out."]
+    let (get, put) = try await answers(.answer(status, words))
+    guard case .outage(let failure) = get, case .putLost(let lost) = put else {
+      Issue.record("\(get), \(put)")
+      return
+    }
+    #expect(failure == lost && failure.reason.known == .overloaded)
+  }
+
+  @Test func `a node without the project is left for another, and is a fault of the login where that has none either`()
+    async throws
+  {
+    let words: JSON = ["code": "ERR001", "message": "The project 'Tutorial' is not loaded on this node."]
+    try await ConnectionBench.scripted { request, count in
+      request == "POST login" ? .login : count == 2 ? .answer(404, ["code": "ERR004"] as JSON) : .answer(400, words)
+    } _: { bench, library in
+      #expect(try await bench.get() == .getRefused(ServerWords(status: 404, code: "ERR004")))
+      #expect(library.requests == ["POST login", "GET", "POST login", "GET"])
+      // The third and fourth get find no node that has it.
+      guard case .outage(let failure) = try await bench.get() else {
+        Issue.record("it is no outage")
+        return
+      }
+      #expect(failure.reason.known == .loginRefused && failure.message.contains("has not loaded the project"))
+      #expect(library.requests.suffix(3) == ["GET", "POST login", "GET"])
+    }
   }
 
   @Test func `a 5xx is an outage, and what became of the put is unknown`() async throws {
@@ -161,7 +193,7 @@ import Testing
     }
   }
 
-  @Test func `a login that is never known is replaced once, and then an outage; the put was not taken`() async throws {
+  @Test func `a login that is never known is replaced once, and then nothing more is asked with one`() async throws {
     let (get, put) = try await answers(.answer(401, ["code": "ERR009", "message": "Expired."] as JSON))
     guard case .outage(let failure) = get, case .putNeverLeft(let unsent) = put else {
       Issue.record("\(get), \(put)")

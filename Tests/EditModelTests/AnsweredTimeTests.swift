@@ -54,30 +54,12 @@ import Testing
     #expect(edit.next(.observed(seen(date: "d1", asked)), now: at(1), dice: 0).ending?.outcome.state == .succeeded)
   }
 
-  @Test func `an environment that does not answer is asked ever more seldom, up to probe_max`() throws {
-    for var edit in [try Watched(.confirmed).edit, Edit(try preparing(), settings: settings, now: at(0))] {
-      var pauses: [Duration] = []
-      var now = at(10)
-      for _ in 0..<9 {
-        let until = try #require(edit.next(outage, now: now, dice: 0.5).waitsUntil)
-        pauses.append(until - now)
-        now = until
-        #expect(edit.next(.ready, now: now, dice: 0.5).isGet)
-      }
-      #expect(pauses == [15, 30, 60, 120, 240, 480, 600, 600, 600].map(Duration.seconds))
-      _ = edit.next(.getRefused(refusal(400)), now: now, dice: 0.5)
-      #expect(edit.next(outage, now: now, dice: 0.5).waitsUntil == now + .seconds(15), "an answer begins anew")
+  @Test func `an environment that does not answer is asked the same again: when is its breaker's business`() throws {
+    let facts = Edit.Facts(target: try target(), change: rename, maxAttempts: 4)
+    for var edit in [try Watched(.confirmed).edit, Edit(facts, settings: settings, now: at(0))] {
+      let asked = edit.next(.ready, now: at(0), dice: 0.5)
+      #expect(asked.isGet)
+      for second in 1..<9 { #expect(edit.next(outage, now: at(Double(second)), dice: 0.5) == asked) }
     }
-  }
-
-  @Test(arguments: [FailureReason.loginRefused, .tooManyLogins])
-  func `a login that is turned away is not tried on`(reason: FailureReason) throws {
-    var edit = Edit(try preparing(), settings: settings, now: at(0))
-    let refused = Answer.outage(Failure(reason, "The server does not let us in."))
-    #expect(edit.next(refused, now: at(0), dice: 0).waitsUntil == at(0) + settings.breaker.probeMax)
-  }
-
-  private func preparing() throws -> Edit.Facts {
-    Edit.Facts(target: try target(), change: rename, maxAttempts: 4)
   }
 }

@@ -16,8 +16,8 @@ import Testing
 
   private static let events: [LifecycleEvent] =
     [
-      .claim(slot: 3), .submit, .requeue(until: until, failure: nil), .requeue(until: until, failure: failure), .vacate,
-      .cancel, .retry, .hold, .release, .deadlinePassed, .predecessorFailed(predecessor),
+      .claim(slot: 3), .submit, .requeue(until: until, failure: nil), .requeue(until: until, failure: failure),
+      .putBack, .vacate, .cancel, .retry, .hold, .release, .deadlinePassed, .predecessorFailed(predecessor),
     ] + outcomes.flatMap { [.end($0, keepsSlot: false), .end($0, keepsSlot: true)] }
 
   private static func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
@@ -75,14 +75,15 @@ import Testing
       run(false, false),
       [
         .submit: Result(run(true, false), .submitted), .requeue(until: until, failure: nil): rests,
-        .requeue(until: until, failure: failure): rests, .cancel: cancelled, .deadlinePassed: expired,
+        .requeue(until: until, failure: failure): rests, .putBack: Result(fresh, .retrying), .cancel: cancelled,
+        .deadlinePassed: expired,
       ])
     // Cancelled, and still to be submitted, is a state that no event leads to: nothing may be submitted from it.
     list(
       run(false, true),
       [
         .requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself,
-        .cancel: cancelled, .deadlinePassed: expired,
+        .putBack: cancelled, .cancel: cancelled, .deadlinePassed: expired,
       ])
     list(
       run(true, false),

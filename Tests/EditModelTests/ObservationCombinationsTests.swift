@@ -29,6 +29,7 @@ import Testing
   }
 
   enum Meaning {
+    case askAgain
     case wait
     case succeeded
     case attemptFailed
@@ -41,7 +42,8 @@ import Testing
   ) -> Meaning {
     var ours: Meaning?
     switch sight {
-    case .creating, .locked, .otherRefusal, .outage: return .wait
+    case .outage: return .askAgain
+    case .creating, .locked, .otherRefusal: return .wait
     case .created: ours = .succeeded
     case .createFailed, .createFailedAfterCreating: ours = .attemptFailed
     case .notFound, .forbidden: break
@@ -100,6 +102,7 @@ import Testing
             let says: Comment = "\(knowledge) \(movement) \(sight) \(content) settled: \(isSettled): \(step)"
             meanings[expected, default: 0] += 1
             switch expected {
+            case .askAgain: #expect(step.isGet, says)
             case .wait:
               #expect(step.waitsUntil.map { $0 > now } == true, says)
               #expect(watched.answers(.ready, at: now + .seconds(1)).isGet, says)

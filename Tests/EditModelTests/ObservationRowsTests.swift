@@ -7,9 +7,18 @@ import Testing
   private let moved = seen(date: "d1", asked)
 
   @Test(arguments: Knowledge.allCases)
-  func `row 1: what can't be asked or is in work is awaited`(_ knowledge: Knowledge) throws {
+  func `row 1: what can't be asked is asked again, and costs nothing`(_ knowledge: Knowledge) throws {
+    var watched = try Watched(knowledge)
+    for later in [1.0, 59, 61, 600, 3600] {
+      #expect(watched.answers(outage, at: watched.since + .seconds(later)).isGet)
+    }
+    #expect(watched.edit.facts.open?.answeredFor == .zero)
+  }
+
+  @Test(arguments: Knowledge.allCases)
+  func `row 1: what is in work is awaited`(_ knowledge: Knowledge) throws {
     let waiting: [Answer] = [
-      outage, .observed(seen(creating, date: "d1", status: "creating", nil)),
+      .observed(seen(creating, date: "d1", status: "creating", nil)),
       .observed(seen(locked, date: "d0", status: "locked", nil)), .getRefused(refusal(400)), .getRefused(refusal(409)),
     ]
     for answer in waiting {

@@ -50,10 +50,4 @@ import Testing
       #expect(pauses.count > 95)
     }
   }
-
-  @Test func `an environment that fails is asked after twice the time, up to probe_max`() {
-    let plan = OutagePlan(BreakerSettings(failures: 5, probeAfter: .seconds(15), probeMax: .seconds(600)))
-    #expect((1...8).map(plan.pause) == [15, 30, 60, 120, 240, 480, 600, 600].map(Duration.seconds))
-    #expect(plan.longest == .seconds(600))
-  }
 }

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `reasons come in the interface's order, each hiding the ones behind it`() {
-    let down = Surroundings(sessions: 1, outage: outage, retryAt: at(9))
+    let down = Surroundings(sessions: 1, breaker: .open, outage: Outage(outage, since: at(1), retryAt: at(9)))
     let up = Surroundings(sessions: 1)
     #expect(
       waiting(restingUntil: at(5), holder: 1, ahead: 2, taken: [3], down)
@@ -35,5 +35,22 @@ import Testing
     #expect(
       waiting(taken: [3, 4, 5], Surroundings(sessions: 3))
         == Waiting(.session, "All 3 sessions of prod are busy.", jobs: [3, 4, 5]))
+  }
+
+  @Test func `fewer sessions than there are say why, and until when`() {
+    let careful = Surroundings(sessions: 4, limit: SlotLimit(1))
+    #expect(waiting(careful).reason.known == .nothing)
+    #expect(
+      waiting(taken: [3], careful)
+        == Waiting(
+          .session,
+          "prod uses 1 of its 4 sessions for now. After an outage it starts with one, and doubles with each edit that "
+            + "ends well.", jobs: [3]))
+    let failure = Failure(.tooManyLogins, "Too many.")
+    let heldBack = Surroundings(sessions: 4, limit: SlotLimit(2, failure: failure, until: at(9)))
+    #expect(
+      waiting(taken: [3, 4], heldBack)
+        == Waiting(.session, "prod uses 2 of its 4 sessions for now. Too many.", until: at(9), jobs: [3, 4]))
+    #expect(waiting(taken: [3, 4, 5, 6], heldBack).detail == "All 4 sessions of prod are busy.")
   }
 }

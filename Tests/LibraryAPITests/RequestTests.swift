@@ -85,6 +85,18 @@ import Testing
     #expect(request.header("X-MSTR-AuthToken") == [])
   }
 
+  @Test func `a login with an API token sends it in the place of the name, once`() async throws {
+    try await withLibrary {
+      $0.username = token
+      $0.loginMode = 4096
+    } script: { _ in
+      [.send(answer("204 No Content"))]
+    } _: { client, server in
+      _ = await client.login()
+      #expect(server.requests.map(\.body) == [#"{"username":"\#(token)","loginMode":4096}"#])
+    }
+  }
+
   @Test func `a login is kept alive and ended`() async throws {
     let kept = try await request { client, login in #expect(await client.keepAlive(login).accepted != nil) }
     #expect(kept.method + " " + kept.target == "PUT /MicroStrategyLibrary/api/sessions")

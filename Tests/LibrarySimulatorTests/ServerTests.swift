@@ -6,23 +6,6 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-/// A clock that goes when it is told to.
-private final class HandClock: Clock {
-  struct Instant: InstantProtocol {
-    var offset: Duration
-    func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-    func duration(to other: Instant) -> Duration { other.offset - offset }
-    static func < (one: Instant, other: Instant) -> Bool { one.offset < other.offset }
-  }
-
-  private let time = Mutex(Instant(offset: .zero))
-  var now: Instant { time.withLock { $0 } }
-  var minimumResolution: Duration { .nanoseconds(1) }
-  func advance(_ duration: Duration) { time.withLock { $0.offset += duration } }
-  /// Nothing waits for this clock.
-  func sleep(until deadline: Instant, tolerance: Duration?) async throws { throw CancellationError() }
-}
-
 struct ServerTests {
   private let migration = "09ADA2DD251F4927A442451C0100EA16%3AEA55B5338588411689E838FEC3A8EAA3"
 

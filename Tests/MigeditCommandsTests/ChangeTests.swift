@@ -115,4 +115,16 @@ struct ListTests {
     #expect(test.output.contains(#""batch":"a\u009b31mb""#))
     #expect(try JSON(parsing: test.output)["batch"] == "a\u{9B}31mb")
   }
+
+  @Test func `what is forgotten is asked for, also where it is one job, and named`() async throws {
+    let daemon = try FakeDaemon(["Forget": { _, _ in [:] }])
+    let test = TestConsole(answers: ["n", "y"])
+    let console = test.console(width: 80, canAsk: true)
+    #expect(try await daemon.run("forget", "7", console: console) == .no)
+    #expect(daemon.parameters(of: "Forget").isEmpty)
+    #expect(try await daemon.run("forget", "7", "9", console: console) == .done)
+    #expect(daemon.parameters(of: "Forget").map(\.text) == [#"{"id":7}"#, #"{"id":9}"#])
+    #expect(
+      test.errors.hasSuffix("forget what the server may still be doing for 7, 9? [y/N] forgotten: 2 jobs: 7, 9\n"))
+  }
 }

@@ -96,6 +96,7 @@ struct EditFileTests {
     ("/change/mergePatch/name", "--name (/change/mergePatch/name)"),
     ("/change/mergePatch/foo", "--merge-patch (/change/mergePatch/foo)"), ("/labels/x", "--label (/labels/x)"),
     ("/change/jsonPatch/0/op", "--json-patch (/change/jsonPatch/0/op)"),
+    ("/change/rules/0/where/name", "the rules (/change/rules/0/where/name)"),
     ("/expectedLastUpdatedDate", "--expected-date (/expectedLastUpdatedDate)"),
     ("/keys", "/keys"), ("", "the edit"),
   ])

@@ -83,7 +83,7 @@ struct EnqueueTests {
 
   @Test func `name and merge patch are one patch`() async throws {
     let daemon = try Self.daemon()
-    let test = TestConsole(files: ["p.json": #"{"name":"old","tocView":null,"n":1.50}"#])
+    let test = TestConsole(files: ["p.json": #"{"tocView":null,"n":1.50}"#])
     let status = try await daemon.run(
       "enqueue", "--migration", Self.id, "--environment", "prod", "--name", "R12", "--merge-patch", "p.json", "--key",
       "k", "--label", "team=bi", "--priority", "-5", "--max-attempts", "2", console: test.console())
@@ -93,7 +93,7 @@ struct EnqueueTests {
     #expect(
       daemon.calls.first?.parameters.text
         == #"{"edits":[{"target":{"kind":"migration","id":"\#(Self.id)","environment":"prod"},"#
-        + #""change":{"mergePatch":{"name":"R12","tocView":null,"n":1.50}},"key":"k","priority":-5,"maxAttempts":2,"#
+        + #""change":{"mergePatch":{"tocView":null,"n":1.50,"name":"R12"}},"key":"k","priority":-5,"maxAttempts":2,"#
         + #""labels":{"team":"bi"}}]}"#)
   }
 

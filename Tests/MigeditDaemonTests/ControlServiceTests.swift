@@ -30,7 +30,7 @@ import Varlink
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
     let service = ControlService(
       store: store, engine: engine, access: await Access(access, logger: logger), maxQueued: 10,
-      startedAt: TimeSource.system.wall())
+      startedAt: TimeSource.system.wall(), logger: logger)
     do {
       try await body(service.interface)
     } catch {
@@ -61,6 +61,7 @@ import Varlink
   @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
     let served = [
       Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
+      Forget.name,
       Environments.name, Status.name,
     ]
     try await withService { interface in
@@ -94,12 +95,13 @@ import Varlink
     try await withService { interface in
       for name in [
         Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
+        Forget.name,
         Environments.name, Status.name,
       ] {
         let least: JSONObject =
           switch name {
           case Enqueue.name: ["edits": []]
-          case Get.name, GetDocuments.name: ["id": 1]
+          case Get.name, GetDocuments.name, Forget.name: ["id": 1]
           case Preview.name: ["target": target, "change": [:]]
           case Cancel.name, Retry.name: ["filter": [:]]
           default: [:]
@@ -120,6 +122,7 @@ import Varlink
     }
     try await withService { interface in
       #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(
         await refusal(interface, "Preview", ["target": target, "change": [:]], by: root)

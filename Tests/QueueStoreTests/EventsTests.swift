@@ -63,7 +63,7 @@ import Testing
     #expect(uids == [1000, nil, 0])
   }
 
-  @Test func `status and loads say what is there`() async throws {
+  @Test func `status and environments say what is there`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
     let (over, _) = try await fixture.submitted(1)
@@ -75,17 +75,19 @@ import Testing
     let busy = try await fixture.running(2)
     try await fixture.enqueue(3, 4)
     try await fixture.enqueue(3, environment: "test")
-    let loads = try await store.loads(of: ["test", "prod", "new"])
+    let surroundings = [
+      "test": Surroundings(sessions: 2), "prod": Surroundings(sessions: 1), "new": Surroundings(sessions: 1),
+    ]
+    let environments = try await store.environments(in: surroundings)
+    #expect(environments.map(\.name) == ["new", "prod", "test"])
+    #expect(environments.map(\.queued) == [0, 2, 1] && environments.map(\.running) == [0, 1, 0])
     #expect(
-      loads == [
-        EnvironmentLoad(name: "test", queued: 1, running: 0, slots: []),
-        EnvironmentLoad(
-          name: "prod", queued: 2, running: 1,
-          slots: [
-            Slot(number: 1, state: .unknown, job: over, since: ended),
-            Slot(number: 2, state: .busy, job: busy, since: fixture.clock.now),
-          ]),
-        EnvironmentLoad(name: "new", queued: 0, running: 0, slots: []),
+      environments.map(\.slots) == [
+        [Slot(number: 1, state: .free)],
+        [
+          Slot(number: 1, state: .unknown, job: over, since: ended),
+          Slot(number: 2, state: .busy, job: busy, since: fixture.clock.now),
+        ], [Slot(number: 1, state: .free), Slot(number: 2, state: .free)],
       ])
     let status = try await store.status()
     #expect(

@@ -73,9 +73,9 @@ struct EditList: Sendable {
     let flags = [
       ("/target/id", kind == .migration ? "--migration" : "--group"), ("/target/environment", "--environment"),
       ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
-      ("/change/jsonPatch", "--json-patch"), ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"),
-      ("/key", "--key"), ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"),
-      ("/maxAttempts", "--max-attempts"),
+      ("/change/jsonPatch", "--json-patch"), ("/change/rules", "the rules"),
+      ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"), ("/key", "--key"),
+      ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
     ]
     return pointer.isEmpty ? "the edit" : flags.first { pointer == $0.0 || pointer.hasPrefix($0.0 + "/") }?.1
   }

@@ -2,6 +2,10 @@ import ArgumentParser
 import EditModel
 
 extension JobState: ExpressibleByArgument {}
+extension ItemAction: ExpressibleByArgument {}
+extension ACLOnReplacing: ExpressibleByArgument {}
+extension ACLOnNew: ExpressibleByArgument {}
+extension SchemaUpdate: ExpressibleByArgument {}
 
 /// An id of a target is checked before anything is sent, with the words of the interface.
 func targetID(_ text: String) throws -> TargetID {

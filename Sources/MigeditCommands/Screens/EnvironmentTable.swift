@@ -37,7 +37,7 @@ enum EnvironmentTable {
       .joined(separator: ", ")
   }
 
-  private static func outage(_ environment: EnvironmentStatus, now: Timestamp) -> Cell {
+  static func outage(_ environment: EnvironmentStatus, now: Timestamp) -> Cell {
     guard let outage = environment.outage else { return .empty }
     let since = environment.outageSince.map { ", since \(TimeWords.rough(now - $0))" } ?? ""
     let retry = environment.retryAt.map { ", next try \(TimeWords.relative($0, now: now))" } ?? ""

@@ -7,7 +7,9 @@ enum EventTable {
     return [
       Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
       Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobWords.target($0.target) } ?? ""),
-      Cell(job?.target.environment ?? ""), job.map { detail($0, after: event.what.known, now: now) } ?? .empty,
+      Cell(job?.target.environment ?? event.environment?.name ?? ""),
+      job.map { detail($0, after: event.what.known, now: now) }
+        ?? event.environment.map { detail($0, after: event.what.known, now: now) } ?? .empty,
     ]
   }
 
@@ -23,6 +25,11 @@ enum EventTable {
     }
   }
 
+  /// The same of an environment.
+  private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: Timestamp) -> Cell {
+    what == .outageBegan ? EnvironmentTable.outage(environment, now: now) : .empty
+  }
+
   static func layout(width: Int?) -> TableLayout {
     let usual = [
       "1000000", "2026-01-01T00:00:00.000Z", "cancelRequested", "1000000",
@@ -33,8 +40,8 @@ enum EventTable {
 
   private static func ink(of what: EventKind?) -> Ink {
     switch what {
-    case .succeeded: .good
-    case .failed: .bad
+    case .succeeded, .outageEnded: .good
+    case .failed, .outageBegan: .bad
     case .started, .submitted, .accepted: .busy
     case .retrying, .held, .cancelRequested: .caution
     case .cancelled, .expired: .faint

@@ -4,13 +4,12 @@ import EditModel
 import JSONDocument
 import Varlink
 
-struct EnqueueVerb: Verb {
+struct EnqueueVerb: ChangeVerb {
   static let configuration = CommandConfiguration(
     commandName: "enqueue",
     abstract: "Put edits into the queue.",
     usage: """
-      migeditctl enqueue (--migration <id> | --group <id>) [--name <new name>]
-                         [--merge-patch <file>] [--json-patch <file>]
+      migeditctl enqueue (--migration <id> | --group <id>) <changes>
                          [<options>]
       migeditctl enqueue (--migration <id> | --group <id>) --body <file>
                          [<options>]
@@ -20,36 +19,20 @@ struct EnqueueVerb: Verb {
       Says on standard error which jobs there are now; where standard output is no terminal, their ids go there, one a \
       line. When it returns 0, the jobs are on the daemon's disk.
 
+      Changes are made in this order: name, settings and merge patch, which are one and must not contradict each other; \
+      JSON patch; rules for content items, as they stand on the command line. A rule that matches no item fails the job.
+
       Examples:
         migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
+          --where type=report --set-action replace --include-dependents \\
+          --where type=metric,name='Sales*' --set-action use_existing
         migeditctl enqueue --file night.jsonl --batch night --environment prod
       """)
 
   @OptionGroup var common: CommonOptions
-
-  @Option(help: ArgumentHelp("The migration to edit.", valueName: "id"), transform: targetID)
-  var migration: TargetID?
-
-  @Option(help: ArgumentHelp("The migration group to edit.", valueName: "id"), transform: targetID)
-  var group: TargetID?
-
-  @Option(help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
-  var environment: String?
-
-  @Option(help: ArgumentHelp("A new name, as part of the merge patch.", valueName: "new name"))
-  var name: String?
-
-  @Option(
-    help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"))
-  var mergePatch: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "A JSON patch (RFC 6902), applied after the merge patch; - is standard input.", valueName: "file"))
-  var jsonPatch: String?
-
-  @Option(help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"))
-  var body: String?
+  @OptionGroup var targetOptions: TargetOptions
+  @OptionGroup var changeOptions: ChangeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -83,28 +66,16 @@ struct EnqueueVerb: Verb {
   func validate() throws {
     _ = try Label.labels(label)
     guard file == nil else {
-      guard migration == nil, group == nil, !hasPart, body == nil, key == nil, expectedDate == nil else {
+      guard targetOptions.kind == nil, changeOptions.isEmpty, key == nil, expectedDate == nil else {
         throw ValidationError("--file says targets, changes, keys and dates itself; leave the others out.")
       }
       return
     }
-    guard (migration == nil) != (group == nil) else {
+    guard let kind = targetOptions.kind else {
       throw ValidationError("say one target: --migration ID or --group ID; or --file with edits.")
     }
-    guard body == nil || !hasPart else {
-      throw ValidationError(
-        "--body is the whole document; --name, --merge-patch and --json-patch can't go with it.")
-    }
-    guard body != nil || hasPart else {
-      throw ValidationError("say what is to change: --name, --merge-patch, --json-patch or --body.")
-    }
-    guard mergePatch != "-" || jsonPatch != "-" else {
-      throw ValidationError("--merge-patch and --json-patch can't both be standard input.")
-    }
+    try changeOptions.check(for: kind)
   }
-
-  /// Of a change that is no whole document.
-  private var hasPart: Bool { name != nil || mergePatch != nil || jsonPatch != nil }
 
   func run(in session: CommandSession) async throws {
     var list = try edits(session.console)
@@ -112,7 +83,7 @@ struct EnqueueVerb: Verb {
       EditDefaults(
         batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts,
         strict: strict ? true : nil))
-    if let environment { list.setEnvironment(environment) }
+    if let environment = targetOptions.environment { list.setEnvironment(environment) }
     let link = try await session.connect()
     if !list.withoutEnvironment.isEmpty { list.setEnvironment(try await EnvironmentChoice.only(of: link)) }
     try list.checkSize()
@@ -121,28 +92,13 @@ struct EnqueueVerb: Verb {
 
   private func edits(_ console: Console) throws -> EditList {
     if let file { return try EditFile.read(try console.readFile(file), name: EditFile.name(of: file)) }
-    let kind: TargetKind = migration == nil ? .migrationGroup : .migration
-    let target: JSON = ["kind": .string(kind.rawValue), "id": .string("\(migration ?? group, default: "")")]
-    var edit: JSONObject = ["target": target, "change": .object(try change(console))]
+    let target = try targetOptions.target()
+    var edit: JSONObject = [
+      "target": .object(target.members), "change": .object(try changeOptions.change(console)),
+    ]
     edit["key"] = key.map(JSON.string)
     edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)
-    return EditList(edits: [.object(edit)], origin: .flags(kind))
-  }
-
-  private func change(_ console: Console) throws -> JSONObject {
-    func document(_ path: String) throws -> JSON {
-      try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
-    }
-    if let body { return ["body": try document(body)] }
-    var change = JSONObject()
-    change["mergePatch"] = try mergePatch.map(document)
-    if let name {
-      let patch = change["mergePatch"] ?? [:]
-      // What is no object is the daemon's to refuse, and must not be hidden by the name.
-      change["mergePatch"] = patch.object == nil ? patch : patch.merging(["name": .string(name)])
-    }
-    change["jsonPatch"] = try jsonPatch.map(document)
-    return change
+    return EditList(edits: [.object(edit)], origin: .flags(target.kind))
   }
 
   private func send(_ list: EditList, over link: DaemonLink) async throws -> DaemonLink.Answer<Enqueue> {

@@ -44,12 +44,7 @@ struct JobChange<Method: ControlMethod> where Method.Parameters == JobsToChange,
     guard ids.count > 1 else { return true }
     let count = pages.hasMore ? "more than \(most) jobs" : JobWords.count(ids.count)
     let named = "\(count) (\(TextWidth.fit(JobRange.text(of: ids), to: 200)))"
-    guard session.console.canAsk else {
-      throw Complaint(.usage, "this would \(verb) \(named); say --yes to do that without being asked.")
-    }
-    session.console.say("\(verb) \(named)? [y/N] ")
-    let answer = session.console.readLine()?.lowercased() ?? ""
-    guard ["y", "yes"].contains(answer) else { throw Complaint(.no, "nothing was changed") }
+    try session.console.confirm("\(verb) \(named)")
     return true
   }
 }

@@ -6,6 +6,11 @@ protocol Verb: ParsableCommand, Sendable {
   func run(in session: CommandSession) async throws
 }
 
+/// A verb that takes one change, whose rules are in the order of the command line.
+protocol ChangeVerb: Verb {
+  var changeOptions: ChangeOptions { get }
+}
+
 /// What a verb works with: the place of the daemon, and the way to the reader.
 struct CommandSession: Sendable {
   let socket: String

@@ -1,0 +1,121 @@
+import EditModel
+import Logging
+import QueueStore
+
+/// Whether an edit may ask its environment.
+enum Clearance: Sendable {
+  case granted
+  /// The environment does not answer, and the edit has nothing on its way: others can wait in its place.
+  case putBack
+  /// The task was cancelled.
+  case stopped
+}
+
+extension EnvironmentEngine {
+  /// Waits until the environment may be asked.
+  ///
+  /// - Parameter isInFlight: whether the edit has to be followed. One that has not is put back into the queue.
+  nonisolated func clearance(isInFlight: Bool) async -> Clearance {
+    // Listens before it looks, so that no change is missed in between.
+    let changes = breakerBell.listen()
+    if await breaker.outage == nil { return Task.isCancelled ? .stopped : .granted }
+    if !isInFlight { return .putBack }
+    for await _ in changes where await breaker.outage == nil { return .granted }
+    return .stopped
+  }
+
+  /// Takes in what an answer says of the environment.
+  ///
+  /// - Returns: how long the one who asked rests, where the environment did not answer and is still asked.
+  func heard(_ answer: Answer) async -> Duration? {
+    switch answer {
+    // The get that follows a lost put says whether the environment answers.
+    case .ready, .putLost: return nil
+    case .outage(let failure), .putNeverLeft(let failure):
+      let before = breaker.outage
+      let rest = breaker.failed(failure, now: time.steady())
+      if breaker.outage != before { await outageChanged(from: before) }
+      return rest
+    case .observed, .getRefused, .putAccepted, .putRefused:
+      let before = breaker.outage
+      breaker.answered()
+      if before != nil { await outageChanged(from: before) }
+      return nil
+    }
+  }
+
+  private func outageChanged(from before: Outage?) async {
+    let outage = breaker.outage.map(onWall)
+    switch (before, outage) {
+    case (_, let outage?):
+      logger.warning(
+        "\(before == nil ? "not asked for now" : "still does not answer"): \(outage.failure.message)",
+        metadata: ["reason": "\(outage.failure.reason)", "retryAt": "\(outage.retryAt)"])
+    case (let before?, nil):
+      logger.info("answers again", metadata: ["since": "\(onWall(before).since)"])
+      ramp = settings.sessions > 1 ? 1 : nil
+    case (nil, nil): return
+    }
+    breakerBell.ring()
+    takeMoreWork()
+    do {
+      try await store.keep(outage, of: name)
+    } catch {
+      logger.error("the outage can't be kept over a restart", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// Asks for all, with one cheap request, whenever it is time for it and there is something to be done.
+  func probeOutages() async {
+    let changes = breakerBell.listen()
+    var changed = changes.makeAsyncIterator()
+    while !Task.isCancelled {
+      guard let outage = breaker.outage else {
+        guard await changed.next() != nil else { return }
+        continue
+      }
+      if outage.retryAt > time.steady() {
+        await sleep(until: outage.retryAt, or: breakerBell.listen())
+      } else if let target = try? await store.targetToProbe(in: name) {
+        _ = await probe { [library] in await library.get(target, withContent: false, slot: $0) }
+      } else {
+        guard await changed.next() != nil else { return }
+      }
+    }
+  }
+
+  /// One request decides. nil: it is not time for it, or one is under way.
+  func probe(_ ask: @Sendable (_ slot: Int) async -> Answer) async -> Answer? {
+    guard breaker.probe(now: time.steady()) else { return nil }
+    await library.allowLogin()
+    let answer = await ask(quietSlot)
+    guard !Task.isCancelled else {
+      breaker.abandonProbe()
+      return answer
+    }
+    _ = await heard(answer)
+    return answer
+  }
+
+  private nonisolated func sleep(until instant: Timestamp, or changes: AsyncStream<Void>) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [time] in try? await time.sleep(instant - time.steady()) }
+      group.addTask { for await _ in changes { return } }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  /// An outage from before a restart goes on: whoever kills and starts us does not ask more often.
+  func restoreBreaker() async {
+    do {
+      guard let kept = try await store.outage(of: name) else { return }
+      breaker = Breaker(settings.breaker, outage: kept.shifted(by: time.steady() - time.wall()))
+    } catch {
+      logger.error("the outage of before can't be read", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// The same on the wall clock.
+  nonisolated func onWall(_ outage: Outage) -> Outage { outage.shifted(by: time.wall() - time.steady()) }
+}

@@ -1,0 +1,26 @@
+package import EditModel
+
+extension EnvironmentEngine {
+  /// The slots that are not to be taken at present. nil: none is.
+  func slotsOutOfUse() async -> Set<Int>? {
+    if breaker.outage != nil { return nil }
+    if let ramp, running >= ramp { return nil }
+    guard let limit = await library.loginLimit() else { return [] }
+    return Set(1...settings.sessions).subtracting(limit.slots)
+  }
+
+  /// An edit has ended well: the environment bears it, and twice as many are tried.
+  func endedWell() {
+    guard let now = ramp else { return }
+    ramp = now * 2 < settings.sessions ? now * 2 : nil
+  }
+
+  /// What decides whether jobs of this environment may start.
+  package func surroundings() async -> Surroundings {
+    let limit = await library.loginLimit()
+    let slots = limit.map { SlotLimit($0.slots.count, failure: $0.failure, until: time.onWall($0.until)) }
+    return Surroundings(
+      url: settings.url, sessions: settings.sessions, breaker: breaker.state,
+      outage: breaker.outage.map(onWall), limit: slots ?? ramp.map { SlotLimit($0) })
+  }
+}

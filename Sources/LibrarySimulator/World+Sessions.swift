@@ -1,0 +1,39 @@
+import JSONDocument
+
+/// What the server says of itself, of a session and of its user. Fields as recorded answers of real servers have them.
+extension World {
+  /// Of the first release whose migrations can be edited: 2021 Update 9.
+  private static let version = "11.3.0900.0000"
+
+  /// Old servers say this to everybody, new ones keep their versions to those who have logged in, and the vendor's client
+  /// (mstrio-py) knows servers that say nothing without a login: so does this one.
+  func status(at now: Moment) -> Answer {
+    let upTime = now.elapsed.milliseconds
+    return Answer(
+      200,
+      [
+        "upSince": .number(now.wall - upTime), "upTime": .number(upTime),
+        "webVersion": .string(Self.version + "J"), "iServerVersion": .string(Self.version),
+      ])
+  }
+
+  /// `timeout` is in seconds.
+  func session(of login: Logins.Login) -> Answer {
+    let session: JSONObject = [
+      "locale": 1033, "maxSearch": 3, "workingSet": 10, "timeout": .number(Int(settings.idleLimit.components.seconds)),
+    ]
+    return Answer(200, .object(session.overlaid(with: Self.user(of: login))))
+  }
+
+  func userInfo(of login: Logins.Login) -> Answer {
+    let info: JSONObject = ["metadataUser": true]
+    return Answer(200, .object(info.overlaid(with: Self.user(of: login))))
+  }
+
+  private static func user(of login: Logins.Login) -> JSONObject {
+    [
+      "id": "7FC05A65473CE2FD845CE6A1D3F13233", "fullName": .string(login.username),
+      "initials": .string(login.username.prefix(1).uppercased()),
+    ]
+  }
+}

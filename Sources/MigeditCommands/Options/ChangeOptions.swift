@@ -1,0 +1,78 @@
+import ArgumentParser
+import EditModel
+import JSONDocument
+
+/// What is to become different, for the verbs that take one change.
+struct ChangeOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("A new name, as part of the merge patch.", valueName: "new name"))
+  var name: String?
+
+  @OptionGroup(title: "Settings of a migration") var settings: SettingsOptions
+  @OptionGroup(title: "Content items") var items: RuleOptions
+
+  @Option(
+    help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"))
+  var mergePatch: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A JSON patch (RFC 6902), applied after the merge patch; - is standard input.", valueName: "file"))
+  var jsonPatch: String?
+
+  @Option(help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"))
+  var body: String?
+
+  var isEmpty: Bool { body == nil && !hasPart }
+
+  /// Of a change that is no whole document.
+  private var hasPart: Bool {
+    !patchParts.isEmpty || mergePatch != nil || jsonPatch != nil || !items.options.isEmpty
+  }
+
+  private var patchParts: [PatchPart] {
+    let name = name.map { PatchPart(flag: "--name", path: ["name"], value: .string($0)) }
+    return [name].compactMap(\.self) + settings.parts
+  }
+
+  func validate() throws {
+    guard body == nil || !hasPart else {
+      throw ValidationError("--body is the whole document; nothing else that changes it can go with it.")
+    }
+    guard mergePatch != "-" || jsonPatch != "-" else {
+      throw ValidationError("--merge-patch and --json-patch can't both be standard input.")
+    }
+  }
+
+  /// There is a change, and a target of this kind can have it. For the verb to ask, where no file says the edits.
+  func check(for kind: TargetKind) throws(ValidationError) {
+    guard !isEmpty else {
+      throw ValidationError(
+        "say what is to change: --name, --default-action and other settings, --set-action, --where, --remove, "
+          + "--include-dependents, --merge-patch, --json-patch or --body.")
+    }
+    if kind == .migrationGroup, let setting = settings.parts.first {
+      let path = (["migrations", "0", "packageInfo"] + setting.path).joined(separator: "/")
+      throw ValidationError(
+        "\(setting.flag) is for a migration. A group has settings in each of its packages: set them with --json-patch, "
+          + "as [{\"op\": \"add\", \"path\": \"/\(path)\", \"value\": \(setting.value.text)}] for the first one.")
+    }
+  }
+
+  /// In the shape of the interface. Throws `Complaint` where a file can't be read, or says otherwise than a flag.
+  func change(_ console: Console) throws -> JSONObject {
+    func document(_ path: String) throws -> JSON {
+      try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
+    }
+    if let body { return ["body": try document(body)] }
+    var change = JSONObject()
+    change["mergePatch"] = try mergePatch.map(document)
+    for part in patchParts {
+      let patch = change["mergePatch"] ?? [:]
+      change["mergePatch"] = try part.added(to: patch, of: EditFile.name(of: mergePatch ?? ""))
+    }
+    change["jsonPatch"] = try jsonPatch.map(document)
+    let rules = try items.rules()
+    if !rules.isEmpty { change["rules"] = try JSON(encoding: rules) }
+    return change
+  }
+}

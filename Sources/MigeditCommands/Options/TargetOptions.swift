@@ -1,0 +1,32 @@
+import ArgumentParser
+import EditModel
+import JSONDocument
+
+/// What is edited, for the verbs that take one change.
+struct TargetOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("The migration to edit.", valueName: "id"), transform: targetID)
+  var migration: TargetID?
+
+  @Option(help: ArgumentHelp("The migration group to edit.", valueName: "id"), transform: targetID)
+  var group: TargetID?
+
+  @Option(help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
+  var environment: String?
+
+  /// nil: neither a migration nor a group is said.
+  var kind: TargetKind? { migration != nil ? .migration : group != nil ? .migrationGroup : nil }
+
+  func validate() throws {
+    if migration != nil, group != nil { throw ValidationError("say one target: --migration ID or --group ID.") }
+  }
+
+  /// In the shape of the interface, but without an environment where none is said.
+  func target() throws(ValidationError) -> (kind: TargetKind, members: JSONObject) {
+    guard let kind, let id = migration ?? group else {
+      throw ValidationError("say one target: --migration ID or --group ID.")
+    }
+    var members: JSONObject = ["kind": .string(kind.rawValue), "id": .string(id.description)]
+    members["environment"] = environment.map(JSON.string)
+    return (kind, members)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import ControlAPI
+import EditModel
+
+struct ForgetVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "forget",
+    abstract: "Free the slot and the target of jobs whose edit may still be at work on the server.",
+    discussion: """
+      A job that ended as timedOut or outcomeUnknown keeps them until the server is seen to be done. Look at the \
+      migration on the server first: while that edit is still at work there, another one of the same target, or in the \
+      same session, can spoil both.
+
+      Examples:
+        migeditctl forget 1042
+        migeditctl forget 1042 1050-1052 --yes
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
+  var jobs: [JobRange]
+
+  @Flag(name: .shortAndLong, help: "Don't ask.")
+  var yes = false
+
+  func run(in session: CommandSession) async throws {
+    let ids = try JobRange.jobs(jobs) ?? []
+    let named = JobRange.text(of: ids)
+    if !yes {
+      try session.console.confirm("forget what the server may still be doing for \(named)")
+    }
+    let link = try await session.connect()
+    for id in ids {
+      let answer = try await link.call(Forget.self, Forget.Parameters(id: id))
+      try session.funnel.emit(ids: [], of: [answer.json])
+    }
+    session.funnel.note("forgotten: \(JobWords.count(ids.count)): \(named)")
+  }
+}

@@ -1,0 +1,25 @@
+import ControlAPI
+import EditModel
+import Logging
+import QueueStore
+import Varlink
+
+extension ControlService {
+  func forget(_ parameters: Forget.Parameters, by caller: Caller) async throws -> Forget.Reply {
+    let id = parameters.id
+    do throws(ForgetError) {
+      try await store.forget(id)
+    } catch .noSuchJob {
+      throw ControlError.noSuchJob(id)
+    } catch .holdsNothing(let state) {
+      let why = state.isEnded ? "the server is known to be done with its edit" : "it has not ended; cancel it instead"
+      throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state.rawValue) and holds no slot: \(why)")
+    } catch .storage(let error) {
+      throw error
+    }
+    logger.notice(
+      "its edit is forgotten: slot and target are free, whatever the server is doing",
+      metadata: ["job": "\(id)", "by": "\(await submitter(caller).name)"])
+    return Forget.Reply()
+  }
+}

@@ -1,0 +1,62 @@
+import JSONDocument
+import Testing
+
+@testable import LibrarySimulator
+
+struct SessionTests {
+  @Test(arguments: ["status", "sessions", "sessions/userInfo", "projects"])
+  func `what the server says of itself is only for those who have logged in`(path: String) throws {
+    var bench = try Bench()
+    #expect(bench.call("GET", path).status == 401)
+    #expect(bench.call("GET", path).body?["code"] == "ERR009")
+    #expect(bench.call("GET", path, bench.logIn()).status == 200)
+    for method in ["POST", "DELETE", "PATCH"] { #expect(bench.call(method, path, bench.logIn()).status == 404) }
+  }
+
+  @Test func `the status tells since when the server runs, and its versions`() throws {
+    var bench = try Bench()
+    bench.advance(.seconds(90))
+    let status = try #require(bench.call("GET", "status", bench.logIn()).body)
+    #expect(status["upSince"] == 1_700_000_000_000)
+    #expect(status["upTime"] == 90_000)
+    #expect(status["webVersion"]?.string?.hasPrefix("11.3.09") == true)
+    #expect(status["iServerVersion"]?.string?.hasPrefix("11.3.09") == true)
+  }
+
+  @Test func `a session tells after how many seconds it ends, and whose it is`() throws {
+    var bench = try Bench { $0.idleLimit = .seconds(60) }
+    let login = bench.logIn()
+    let session = try #require(bench.call("GET", "sessions", login).body)
+    #expect(session["timeout"] == 60)
+    #expect(session["fullName"] == "architect")
+    let user = try #require(bench.call("GET", "sessions/userInfo", login).body)
+    #expect(user["fullName"] == "architect")
+    #expect(user["initials"] == "A")
+    #expect(user["id"] == session["id"])
+  }
+
+  @Test func `asking for a session keeps it open`() throws {
+    var bench = try Bench { $0.idleLimit = .seconds(60) }
+    let login = bench.logIn()
+    for _ in 0..<3 {
+      bench.advance(.seconds(50))
+      #expect(bench.call("GET", "sessions", login).status == 200)
+    }
+  }
+
+  @Test func `each project of the packages is listed once`() throws {
+    var bench = try Bench { $0.migrations = 2 }
+    let projects = try #require(bench.call("GET", "projects", bench.logIn()).body?.array)
+    #expect(projects.map { $0["id"] } == [.string(Bench.project)])
+    #expect(projects.map { $0["name"] } == ["MicroStrategy Tutorial"])
+    #expect(projects.map { $0["status"] } == [0])
+  }
+
+  @Test func `a list of a purpose that is not known is refused`() throws {
+    var bench = try Bench()
+    let answer = bench.call("GET", "migrations?packageInfo.purpose=object_migration,object", bench.logIn())
+    #expect(answer.status == 400)
+    #expect(answer.body?["code"] == "ERR006")
+    #expect(answer.body?["message"] == "'packageInfo.purpose' is 'object'.")
+  }
+}

@@ -1,0 +1,30 @@
+import EditModel
+import QueueStore
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ForgetTests {
+  @Test func `the slot and the target of a job that holds them after its end are free at once`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, _) = try await fixture.submitted()
+    let next = try await fixture.enqueue(1)[0]
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: job))
+    #expect(try await store.claim(in: "prod", slots: 1) == nil)
+    try await store.forget(job)
+    #expect(try await store.claim(in: "prod", slots: 1) == Claimed(job: next, slot: 1))
+  }
+
+  @Test func `a job that holds nothing after its end is refused, by its state`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let queued = try await fixture.enqueue(1, 1)
+    _ = try await store.claim(in: "prod", slots: 1)
+    for (job, state) in zip(queued, [JobState.running, .queued]) {
+      await #expect(throws: ForgetError.holdsNothing(state)) { try await store.forget(job) }
+    }
+    #expect(try await store.end(Ending(.cancelled), job: queued[0]))
+    await #expect(throws: ForgetError.holdsNothing(.cancelled)) { try await store.forget(queued[0]) }
+    await #expect(throws: ForgetError.noSuchJob) { try await store.forget(77) }
+  }
+}
