@@ -15,9 +15,10 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-      EnqueueVerb.self, ListVerb.self, ShowVerb.self, WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self,
-      ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self,
+      CancelVerb.self, RetryVerb.self, RevertVerb.self, ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
     ])
+
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {
     let arguments = VerbFirst.order(arguments)

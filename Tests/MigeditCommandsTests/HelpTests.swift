@@ -47,6 +47,10 @@ struct HelpTests {
     ["enqueue", "--file", "f", "--json-patch", "p"], ["enqueue", "--file", "f", "--where", "type=3", "--remove"],
     ["enqueue", "--file", "f", "--default-action", "replace"], ["enqueue", "--file", "f", "--expected-date", "d"],
     ["enqueue", "--migration", "zz", "--name", "x"], ["watch", "--since=-1"], ["list", "--label", "x"],
+    ["preview"], ["preview", "--name", "x"], ["preview", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],
+    ["diff"], ["diff", "1-2"], ["diff", "1", "--from", "found"], ["diff", "1", "--to", "before"],
+    ["diff", "1", "--from", "submitted", "--to", "submitted"], ["diff", "1", "--attempt", "0"],
+    ["show", "1", "--attempt", "1"], ["revert"], ["revert", "1-2"], ["revert", "1", "--label", "x"],
   ])
   func `a wrong command line ends with 64 and says why on standard error`(arguments: [String]) async {
     let test = TestConsole()

@@ -8,7 +8,8 @@ import Varlink
 /// Each screen as a person sees it, from the command line to the last column.
 struct ScreenTests {
   @Test func `list`() async throws {
-    try await golden("list", ["List": { _, _ in try .jobs(Sample.all, cursor: "next") }], "list", "--limit", "8")
+    try await Golden.expectScreen(
+      "list", ["List": { _, _ in try .jobs(Sample.all, cursor: "next") }], "list", "--limit", "8")
   }
 
   @Test(arguments: [
@@ -18,18 +19,18 @@ struct ScreenTests {
     ("show-succeeded", Sample.show(Sample.succeeded, attempts: Sample.attempts(failing: false))),
   ])
   func `show`(name: String, reply: Get.Reply) async throws {
-    try await golden(name, ["Get": { _, _ in try Get.members(of: reply) }], "show", "\(reply.job.id)")
+    try await Golden.expectScreen(name, ["Get": { _, _ in try Get.members(of: reply) }], "show", "\(reply.job.id)")
   }
 
   @Test func `environments`() async throws {
-    try await golden(
+    try await Golden.expectScreen(
       "environments",
       ["Environments": { _, _ in try Environments.members(of: Environments.Reply(environments: Sample.environments)) }],
       "environments")
   }
 
   @Test(arguments: [nil, "the disk is full"]) func `status`(problem: String?) async throws {
-    try await golden(
+    try await Golden.expectScreen(
       problem == nil ? "status" : "status-problem",
       ["Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) }], "status", socket: true)
   }
@@ -38,7 +39,7 @@ struct ScreenTests {
     let jobs =
       [Enqueued(id: 7, state: .succeeded, duplicate: true)]
       + (40...79).map { Enqueued(id: $0, state: .queued, duplicate: false) }
-    try await golden(
+    try await Golden.expectScreen(
       "enqueue",
       [
         "Enqueue": { _, _ in try Enqueue.members(of: Enqueue.Reply(jobs: jobs)) },
@@ -49,7 +50,7 @@ struct ScreenTests {
   }
 
   @Test func `events`() async throws {
-    try await golden(
+    try await Golden.expectScreen(
       "watch",
       [
         "Status": { _, _ in try .status() },
@@ -62,30 +63,7 @@ struct ScreenTests {
 
   @Test func `wait shows what became of each`() async throws {
     let jobs = [Sample.succeeded, Sample.failed]
-    try await golden(
+    try await Golden.expectScreen(
       "wait", ["Status": { _, _ in try .status() }, "List": { _, _ in try .jobs(jobs) }], "wait", "--batch", "night")
-  }
-
-  /// - Parameter socket: the screen shows the socket, whose folder is another each time.
-  private func golden(
-    _ name: String, _ answers: [String: FakeDaemon.Answer], _ arguments: String..., socket: Bool = false,
-    at location: SourceLocation = #_sourceLocation
-  ) async throws {
-    try await Golden.expectAtEveryWidth(is: name, at: location) { width, hasColour in
-      let daemon = try FakeDaemon(answers)
-      let test = TestConsole()
-      try await daemon.start()
-      var console = test.console(width: width, hasColour: hasColour)
-      console.variables["MIGEDIT_SOCKET"] = daemon.socket
-      _ = await Ctl.run(arguments, console: console)
-      await daemon.stop()
-      let output = socket ? withoutFolder(test.output, daemon) : test.output
-      return output + test.errors.split(separator: "\n").map { "2> \($0)\n" }.joined()
-    }
-  }
-
-  /// A path may be broken over lines.
-  private func withoutFolder(_ text: String, _ daemon: FakeDaemon) -> String {
-    text.replacing(daemon.socket, with: "/run/migedit/control.sock")
   }
 }

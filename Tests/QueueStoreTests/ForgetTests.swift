@@ -12,7 +12,7 @@ import Testing
     #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: job))
     #expect(try await store.claim(in: "prod", slots: 1) == nil)
     try await store.forget(job)
-    #expect(try await store.claim(in: "prod", slots: 1) == Claimed(job: next, slot: 1))
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == next)
   }
 
   @Test func `a job that holds nothing after its end is refused, by its state`() async throws {

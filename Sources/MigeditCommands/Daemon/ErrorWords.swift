@@ -63,12 +63,13 @@ enum ErrorWords {
 
   /// Every fault on a line of its own, and how many there are that the daemon did not list.
   static func faults(
-    _ first: EditFault, _ others: [EditFault], total: Int, line: (EditFault) -> String
+    _ first: EditFault, _ others: [EditFault], total: Int, so consequence: String = "and nothing was enqueued",
+    line: (EditFault) -> String
   ) -> String {
     let said = [first] + others
     let more = total > said.count ? ["… and \(total - said.count) more"] : []
     let count = total == 1 ? "a fault" : "\(total) faults"
-    return (["\(count), and nothing was enqueued:"] + said.map { "  " + line($0) } + more.map { "  " + $0 })
+    return (["\(count), \(consequence):"] + said.map { "  " + line($0) } + more.map { "  " + $0 })
       .joined(separator: "\n")
   }
 

@@ -9,6 +9,8 @@ struct EditList: Sendable {
     case flags(TargetKind)
     /// The line of each edit, from 1.
     case lines(file: String, numbers: [Int])
+    /// What stood before this job, to be put back.
+    case revert(JobID)
   }
 
   var edits: [JSON]
@@ -17,7 +19,12 @@ struct EditList: Sendable {
   /// Takes what the flags say for all edits, where an edit does not say it itself.
   mutating func apply(_ defaults: EditDefaults) { edits = edits.map(defaults.apply) }
 
-  /// Those that don't say their environment.
+  /// Those that don't say their environment are of the one that is said, else of the only one that there is.
+  mutating func complete(environment: String?, over link: DaemonLink) async throws {
+    if let environment { setEnvironment(environment) }
+    if !withoutEnvironment.isEmpty { setEnvironment(try await EnvironmentChoice.only(of: link)) }
+  }
+
   var withoutEnvironment: [Int] {
     edits.indices.filter { edits[$0]["target"]?.object.map { $0["environment"] == nil } ?? false }
   }
@@ -58,12 +65,16 @@ struct EditList: Sendable {
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
+    case .revert(let job):
+      let body = "/change/body"
+      if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
+      return Self.flag(for: pointer, kind: .migration).map { "\($0) (\(pointer))" } ?? pointer
     }
   }
 
   private var name: String {
     switch origin {
-    case .flags: "the edit"
+    case .flags, .revert: "the edit"
     case .lines(let file, _): file
     }
   }

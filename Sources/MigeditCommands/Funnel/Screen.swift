@@ -7,6 +7,7 @@ struct Screen: Sendable {
     case table(Table)
     /// Lines that stand as they are.
     case lines([Cell])
+    case flow([Flow])
   }
 
   var blocks: [Block] = []
@@ -18,6 +19,7 @@ struct Screen: Sendable {
       case .fields(let fields): Self.lines(of: fields, width: width, hasColour: hasColour)
       case .table(let table): Self.lines(of: table, width: width, hasColour: hasColour)
       case .lines(let cells): cells.map { $0.ink.paint($0.text, hasColour) }
+      case .flow(let flows): flows.flatMap { $0.lines(width: width, hasColour: hasColour) }
       }
     }
   }

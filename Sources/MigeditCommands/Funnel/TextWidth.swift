@@ -23,7 +23,7 @@ enum TextWidth {
     return String(String.UnicodeScalarView(text.unicodeScalars.map { isWild($0) ? picture(of: $0) : $0 }))
   }
 
-  private static func isWild(_ scalar: Unicode.Scalar) -> Bool {
+  static func isWild(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
     // The joiners hold emoji and scripts together; the others turn text round or can't be seen.

@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlAPI
 import EditModel
 import JSONDocument
-import Varlink
 
 struct EnqueueVerb: ChangeVerb {
   static let configuration = CommandConfiguration(
@@ -39,20 +38,7 @@ struct EnqueueVerb: ChangeVerb {
       "Edits, an EditRequest as JSON on each line; all are taken or none. - is standard input.", valueName: "file"))
   var file: String?
 
-  @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
-  var key: String?
-
-  @Option(help: ArgumentHelp("The batch that the jobs belong to.", valueName: "name"))
-  var batch: String?
-
-  @Option(help: ArgumentHelp("A label; may be repeated.", valueName: "name=value"))
-  var label: [Label] = []
-
-  @Option(parsing: .unconditional, help: "-1000 to 1000; a higher one runs first. Default: 0.")
-  var priority: Int?
-
-  @Option(help: ArgumentHelp("Edits that the server may take before the job fails.", valueName: "number"))
-  var maxAttempts: Int?
+  @OptionGroup var jobOptions: JobOptions
 
   @Option(
     help: ArgumentHelp(
@@ -63,10 +49,12 @@ struct EnqueueVerb: ChangeVerb {
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
+  @Flag(help: "Show what would be submitted, as preview does; enqueue nothing.")
+  var dryRun = false
+
   func validate() throws {
-    _ = try Label.labels(label)
     guard file == nil else {
-      guard targetOptions.kind == nil, changeOptions.isEmpty, key == nil, expectedDate == nil else {
+      guard targetOptions.kind == nil, changeOptions.isEmpty, jobOptions.key == nil, expectedDate == nil else {
         throw ValidationError("--file says targets, changes, keys and dates itself; leave the others out.")
       }
       return
@@ -79,15 +67,16 @@ struct EnqueueVerb: ChangeVerb {
 
   func run(in session: CommandSession) async throws {
     var list = try edits(session.console)
-    list.apply(
-      EditDefaults(
-        batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts,
-        strict: strict ? true : nil))
-    if let environment = targetOptions.environment { list.setEnvironment(environment) }
+    var defaults = try jobOptions.defaults()
+    defaults.strict = strict ? true : nil
+    list.apply(defaults)
     let link = try await session.connect()
-    if !list.withoutEnvironment.isEmpty { list.setEnvironment(try await EnvironmentChoice.only(of: link)) }
-    try list.checkSize()
-    try report(try await send(list, over: link), session.funnel)
+    try await list.complete(environment: targetOptions.environment, over: link)
+    if dryRun {
+      try await EditPreviews(list: list, link: link, session: session).run()
+    } else {
+      try await EditSending(list: list, link: link, funnel: session.funnel).run()
+    }
   }
 
   private func edits(_ console: Console) throws -> EditList {
@@ -96,39 +85,8 @@ struct EnqueueVerb: ChangeVerb {
     var edit: JSONObject = [
       "target": .object(target.members), "change": .object(try changeOptions.change(console)),
     ]
-    edit["key"] = key.map(JSON.string)
+    edit["key"] = jobOptions.key.map(JSON.string)
     edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)
     return EditList(edits: [.object(edit)], origin: .flags(target.kind))
-  }
-
-  private func send(_ list: EditList, over link: DaemonLink) async throws -> DaemonLink.Answer<Enqueue> {
-    do {
-      return try await link.call(Enqueue.self, Enqueue.Parameters(edits: list.edits))
-    } catch ControlError.invalidEdit(let first, let others, let total) {
-      throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
-    } catch ControlError.keyConflict(let index, let key, let job) {
-      throw Complaint(
-        .data,
-        "\(list.place(of: index, "/key")): the key \"\(key)\" belongs to job \(job), which is another edit. "
-          + "Nothing was enqueued: take another key, or look at it with `migeditctl show \(job)`.")
-    } catch VarlinkClientError.closed {
-      throw Complaint(
-        .unavailable,
-        "the daemon went away before it answered, so it is not known whether the jobs are in the queue. Look with "
-          + "`migeditctl list`; edits with a key can just be enqueued again, and are not taken twice.")
-    }
-  }
-
-  private func report(_ answer: DaemonLink.Answer<Enqueue>, _ funnel: Funnel) throws {
-    let jobs = try answer.read().jobs
-    try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
-    let fresh = jobs.filter { !$0.duplicate }.map(\.id)
-    let known = jobs.filter(\.duplicate)
-    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
-    if known.count == 1 {
-      funnel.note("job \(known[0].id) was there already, by its key, and is \(known[0].state)")
-    } else if !known.isEmpty {
-      funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
-    }
   }
 }

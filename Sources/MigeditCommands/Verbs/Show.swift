@@ -7,24 +7,34 @@ struct ShowVerb: Verb {
     commandName: "show",
     abstract: "Show everything of one job.",
     discussion: """
-      Its state and why it waits, its change, its attempts, and what the Library server said.
+      Its state and why it waits, its change, its attempts, and what the Library server said. With --documents the \
+      documents of an attempt in full: as the target stood before, as submitted, as found when the edit had ended. diff \
+      shows in what they differ.
 
       Examples:
         migeditctl show 1042
-        migeditctl show 1042 --json | jq .attempts
+        migeditctl show 1042 --documents --json | jq .before
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var options: AttemptOptions
 
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"))
-  var job: JobRange
+  @Flag(help: "Show the documents instead.")
+  var documents = false
 
   func validate() throws {
-    if job.ids.count != 1 { throw ValidationError("show takes one job; list shows many.") }
+    if options.attempt != nil, !documents { throw ValidationError("--attempt goes with --documents.") }
   }
 
   func run(in session: CommandSession) async throws {
-    let answer = try await session.connect().call(Get.self, Get.Parameters(id: job.ids.lowerBound))
-    try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), now: session.console.now()) }
+    let (link, now) = (try await session.connect(), session.console.now())
+    guard documents else {
+      let answer = try await link.call(Get.self, Get.Parameters(id: options.id))
+      return try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), now: now) }
+    }
+    let answer = try await JobDocuments.get(options.id, attempt: options.attempt, over: link)
+    try session.funnel.emit([answer.documents.json]) {
+      DocumentsScreen.full(answer.job, try answer.read(), attempt: options.attempt, now: now)
+    }
   }
 }

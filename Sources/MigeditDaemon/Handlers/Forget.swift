@@ -17,9 +17,10 @@ extension ControlService {
     } catch .storage(let error) {
       throw error
     }
+    let name = await submitter(caller).name
     logger.notice(
       "its edit is forgotten: slot and target are free, whatever the server is doing",
-      metadata: ["job": "\(id)", "by": "\(await submitter(caller).name)"])
+      metadata: ["job": "\(id)", "by": "\(name)"])
     return Forget.Reply()
   }
 }

@@ -68,6 +68,11 @@ final class FakeDaemon: Sendable {
   /// Runs one command line against this daemon while it serves.
   @discardableResult
   func run(_ arguments: String..., console: Console) async throws -> ExitReason {
+    try await run(arguments, console: console)
+  }
+
+  @discardableResult
+  func run(_ arguments: [String], console: Console) async throws -> ExitReason {
     try await start()
     var console = console
     console.variables["MIGEDIT_SOCKET"] = socket

@@ -1,0 +1,47 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+import Varlink
+
+/// Puts edits into the queue, and says which jobs there are now.
+struct EditSending: Sendable {
+  let list: EditList
+  let link: DaemonLink
+  let funnel: Funnel
+
+  func run() async throws {
+    try list.checkSize()
+    try report(try await send())
+  }
+
+  private func send() async throws -> DaemonLink.Answer<Enqueue> {
+    do {
+      return try await link.call(Enqueue.self, Enqueue.Parameters(edits: list.edits))
+    } catch ControlError.invalidEdit(let first, let others, let total) {
+      throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
+    } catch ControlError.keyConflict(let index, let key, let job) {
+      throw Complaint(
+        .data,
+        "\(list.place(of: index, "/key")): the key \"\(key)\" belongs to job \(job), which is another edit. "
+          + "Nothing was enqueued: take another key, or look at it with `migeditctl show \(job)`.")
+    } catch VarlinkClientError.closed {
+      throw Complaint(
+        .unavailable,
+        "the daemon went away before it answered, so it is not known whether the jobs are in the queue. Look with "
+          + "`migeditctl list`; edits with a key can just be enqueued again, and are not taken twice.")
+    }
+  }
+
+  private func report(_ answer: DaemonLink.Answer<Enqueue>) throws {
+    let jobs = try answer.read().jobs
+    try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
+    let fresh = jobs.filter { !$0.duplicate }.map(\.id)
+    let known = jobs.filter(\.duplicate)
+    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if known.count == 1 {
+      funnel.note("job \(known[0].id) was there already, by its key, and is \(known[0].state)")
+    } else if !known.isEmpty {
+      funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// Finds what stood before a job, and what must still stand there for it to be put back.
+struct Reverting: Sendable {
+  let job: JobID
+  /// Whatever stands there now.
+  let isForced: Bool
+  let link: DaemonLink
+
+  /// The edit that puts it back. Throws a `Complaint` where there is nothing to put back, or it is not known what.
+  func edit() async throws -> JSON {
+    let answer = try await link.call(Get.self, Get.Parameters(id: job))
+    let reply = try answer.read()
+    let attempts = try attemptsThatMayHaveChanged(reply)
+    let last = try await documents(of: attempts[attempts.count - 1])
+    if last.before == nil {
+      throw Complaint(.data, "what stood before job \(job) is no longer kept, so it can't be put back.")
+    }
+    if last.dateAfter == nil, !isForced { throw outcomeUnknown(reply.job) }
+    let first = try await first(of: attempts, before: last)
+    if first.before == first.submitted {
+      throw Complaint(.data, "job \(job) submitted what stood there before: there is nothing to put back.")
+    }
+    var edit: JSONObject = [
+      "target": answer.raw["job"]?["target"] ?? .null, "change": ["body": first.before ?? .null],
+      "labels": ["reverts": .string(String(job))],
+    ]
+    if !isForced { edit["expectedLastUpdatedDate"] = last.dateAfter.map(JSON.string) }
+    return .object(edit)
+  }
+
+  /// Not empty.
+  private func attemptsThatMayHaveChanged(_ reply: Get.Reply) throws(Complaint) -> [Int] {
+    guard reply.job.state.known?.isEnded == true else {
+      throw Complaint(
+        .temporary,
+        "job \(job) has not ended, it is \(reply.job.state). `migeditctl wait \(job)` waits for its end, and "
+          + "`migeditctl cancel \(job)` ends it if nothing was submitted yet; then it can be reverted.")
+    }
+    guard !reply.attempts.isEmpty else {
+      throw Complaint(.data, "job \(job) submitted nothing: there is nothing to put back.")
+    }
+    let attempts = reply.attempts.filter { !$0.wasRefused }.map(\.number).sorted()
+    guard !attempts.isEmpty else {
+      throw Complaint(.data, "the server refused the edit of job \(job), so it changed nothing that could be put back.")
+    }
+    return attempts
+  }
+
+  /// A server may keep the new content on a package that it could not create; so what stood before a later attempt may be
+  /// what an earlier one had made.
+  private func first(of attempts: [Int], before last: GetDocuments.Reply) async throws -> GetDocuments.Reply {
+    var first = last
+    for attempt in attempts.dropLast().reversed() {
+      let earlier = try await documents(of: attempt)
+      guard let before = first.before, before == earlier.submitted || before == earlier.found else { break }
+      first = earlier
+    }
+    return first
+  }
+
+  private func documents(of attempt: Int) async throws -> GetDocuments.Reply {
+    try await link.call(GetDocuments.self, GetDocuments.Parameters(id: job, attempt: attempt)).read()
+  }
+
+  private func outcomeUnknown(_ job: Job) -> Complaint {
+    let end = job.failure.map { "\($0.reason): \($0.message)" } ?? "\(job.state)"
+    return Complaint(
+      .data,
+      "it is not known what the server made of job \(job.id), and so not whether somebody has edited the "
+        + "\(job.target.kind.noun) since. The job ended as \(end)\n"
+        + "Look at it with `migeditctl revert \(job.id) --force --dry-run`; --force puts back what stood before, whatever "
+        + "stands there now.")
+  }
+}
+
+extension Attempt {
+  /// The server did not do it, by its own word.
+  fileprivate var wasRefused: Bool {
+    guard !accepted else { return false }
+    return switch failure?.reason.known {
+    case .rejected, .forbidden, .notFound: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// The documents of an attempt: in full, or what each has otherwise than the one before it.
+enum DocumentsScreen {
+  enum Stage: String, CaseIterable, Sendable {
+    case before, submitted, found
+  }
+
+  static func full(_ job: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: Timestamp) -> Screen {
+    var screen = head(job, documents, attempt: attempt, now: now)
+    for stage in Stage.allCases {
+      screen.blocks.append(.lines([.empty, Cell(stage.rawValue, .strong)]))
+      let lines = documents[stage].map { $0.prettyText.split(separator: "\n").map { Cell("  " + $0) } }
+      screen.blocks.append(lines.map(Screen.Block.lines) ?? missing(stage, of: job.job))
+    }
+    return screen
+  }
+
+  static func diff(
+    _ job: Get.Reply, _ documents: GetDocuments.Reply, _ pairs: [(from: Stage, to: Stage)], attempt: Int?,
+    in console: Console
+  ) -> Screen {
+    var screen = head(job, documents, attempt: attempt, now: console.now())
+    // That nothing was submitted is said once.
+    for (from, to) in documents.submitted == nil ? pairs.prefix(1) : pairs[...] {
+      screen.blocks.append(.lines([.empty, Cell(title(from, to), .strong)]))
+      screen.blocks.append(comparison(from, to, job.job, documents, width: console.width))
+    }
+    return screen
+  }
+
+  private static func comparison(
+    _ from: Stage, _ to: Stage, _ job: Job, _ documents: GetDocuments.Reply, width: Int?
+  ) -> Screen.Block {
+    guard let earlier = documents[from] else { return missing(from, of: job) }
+    guard let later = documents[to] else { return missing(to, of: job) }
+    let diff = DocumentDiff(from: earlier, to: later, kind: job.target.kind)
+    return diff.isEmpty ? .flow([Flow(indent: 2, ["no difference"])]) : DiffScreen(width: width).block(diff)
+  }
+
+  private static func title(_ from: Stage, _ to: Stage) -> String {
+    let pair = "\(from.rawValue) -> \(to.rawValue)"
+    return switch (from, to) {
+    case (.before, .submitted): "asked (\(pair))"
+    case (.submitted, .found): "made otherwise (\(pair))"
+    default: pair
+    }
+  }
+
+  private static func head(
+    _ reply: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: Timestamp
+  ) -> Screen {
+    let job = reply.job
+    var fields: [(name: String, value: Cell)] = [
+      ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
+    ]
+    let result = JobWords.detail(job, now: now)
+    if !result.text.isEmpty { fields.append(("result", result)) }
+    if reply.attempts.count > 1 {
+      let count = reply.attempts.count
+      fields.append(("attempt", Cell(attempt.map { "\($0) of \(count)" } ?? "the last of \(count)")))
+    }
+    if let date = documents.dateBefore { fields.append(("before", Cell("last updated \(date)"))) }
+    if let date = documents.dateAfter { fields.append(("found", Cell("last updated \(date)"))) }
+    return Screen(blocks: [
+      .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))), .fields(fields),
+    ])
+  }
+
+  private static func missing(_ stage: Stage, of job: Job) -> Screen.Block {
+    let words =
+      switch stage {
+      case .before: "what stood there before is not known"
+      case .submitted: "nothing was submitted"
+      case .found:
+        job.state.known?.isEnded == true
+          ? "what the server made of it is not known" : "what the server makes of it is not known yet"
+      }
+    return .flow([Flow(indent: 2, [Cell(words, .faint)])])
+  }
+}
+
+extension GetDocuments.Reply {
+  fileprivate subscript(stage: DocumentsScreen.Stage) -> JSON? {
+    switch stage {
+    case .before: before
+    case .submitted: submitted
+    case .found: found
+    }
+  }
+}
