@@ -8,6 +8,7 @@ package enum ControlError: Error, Sendable, Hashable {
   case noSuchEnvironment(String)
   /// The server doesn't know the target.
   case notFound(Target)
+  case invalidConfiguration(faults: [String])
   /// The first fault, and the next ones: which edit, where in it, and why. `total` counts them all.
   case invalidEdit(first: EditFault, others: [EditFault], total: Int)
   case keyConflict(index: Int, key: String, job: JobID)
@@ -47,6 +48,8 @@ extension ControlError {
             "id": .string(target.id.description),
           ]
         ])
+    case .invalidConfiguration(let faults):
+      Self.error("InvalidConfiguration", ["faults": .array(faults.map(JSON.string))])
     case .invalidEdit(let first, let others, let total):
       Self.error(
         "InvalidEdit",
@@ -88,6 +91,8 @@ extension ControlError {
     case "NotFound":
       guard let target: Target = try? values["target"]?.decoded(unknownMembers: .ignored) else { return nil }
       self = .notFound(target)
+    case "InvalidConfiguration":
+      self = .invalidConfiguration(faults: values["faults"]?.array?.compactMap(\.string) ?? [])
     case "InvalidEdit":
       guard let first: EditFault = try? values.decoded(unknownMembers: .ignored) else { return nil }
       let others: [EditFault] = (try? values["others"]?.decoded(unknownMembers: .ignored)) ?? []

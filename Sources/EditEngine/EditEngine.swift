@@ -1,27 +1,44 @@
 package import EditModel
 package import Logging
 package import QueueStore
+import Synchronization
 
 /// All environments, and the alarm that wakes jobs whose rest is over.
-package struct EditEngine: Sendable {
-  package let environments: [EnvironmentEngine]
+package final class EditEngine: Sendable {
   private let store: QueueStore
   private let time: TimeSource
   private let logger: Logger
+  private let roster: Mutex<[EnvironmentEngine]>
+  /// Those that a reload has brought.
+  private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
+  let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
 
-  package init(environments: [EnvironmentEngine], store: QueueStore, time: TimeSource, logger: Logger) {
-    self.environments = environments
+  package init(
+    setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, dice: @escaping @Sendable () -> Double,
+    logger: Logger
+  ) throws {
     self.store = store
     self.time = time
     self.logger = logger
+    making = { setup, library in
+      EnvironmentEngine(setup, store: store, library: library, time: time, dice: dice, logger: logger)
+    }
+    roster = Mutex([])
+    let environments = try setups.map { making($0, try $0.connect()) }
+    roster.withLock { $0 = environments }
   }
+
+  /// Those that are configured, by name.
+  package var environments: [EnvironmentEngine] { roster.withLock { $0 }.sorted { $0.name < $1.name } }
 
   /// Until the task is cancelled; then no new edit starts, PUTs that have left are waited for, and all else is left to
   /// the next start.
   package func run() async {
+    await setCompanions()
     await withDiscardingTaskGroup { group in
-      group.addTask { await Alarm(store: store, time: time, logger: logger).run() }
+      group.addTask { [store, time, logger] in await Alarm(store: store, time: time, logger: logger).run() }
       for environment in environments { group.addTask { await environment.run() } }
+      for await environment in arrivals { group.addTask { await environment.run() } }
     }
   }
 
@@ -35,5 +52,60 @@ package struct EditEngine: Sendable {
     var all: [String: Surroundings] = [:]
     for environment in environments { all[environment.name] = await environment.surroundings() }
     return all
+  }
+
+  /// Takes a new configuration, or refuses it and changes nothing. Edits in flight go on: on the settings that they
+  /// began with where the url is another one.
+  package func reload(_ setups: [EnvironmentSetup]) async throws {
+    let old = Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0) })
+    for setup in setups {
+      guard let environment = old[setup.name], environment.settings.url != setup.settings.url else { continue }
+      let unknown = try await store.inFlight(in: setup.name).filter(\.isOver).map(\.job)
+      guard unknown.isEmpty else {
+        throw ReloadRefusal(
+          environment: setup.name,
+          reason: "the url can't be changed while the server may still be at work for job "
+            + "\(unknown.map(String.init).joined(separator: ", ")); see `migeditctl forget`")
+      }
+    }
+    var libraries: [String: any LibraryPort] = [:]
+    do {
+      for setup in setups where old[setup.name]?.setup.isSame(as: setup) != true {
+        libraries[setup.name] = try setup.connect()
+      }
+    } catch {
+      for library in libraries.values { await library.shutdown(mayLogOut: false) }
+      throw error
+    }
+    await apply(setups, libraries, to: old)
+  }
+
+  private func apply(
+    _ setups: [EnvironmentSetup], _ libraries: [String: any LibraryPort], to old: [String: EnvironmentEngine]
+  ) async {
+    for setup in setups {
+      let library = libraries[setup.name]
+      if let environment = old[setup.name] {
+        await environment.take(setup, library)
+      } else if let library {
+        let environment = making(setup, library)
+        roster.withLock { $0.append(environment) }
+        arrival.yield(environment)
+      }
+    }
+    let names = Set(setups.map(\.name))
+    for environment in old.values where !names.contains(environment.name) {
+      roster.withLock { $0.removeAll { $0 === environment } }
+      await environment.retire()
+    }
+    await setCompanions()
+  }
+
+  private func setCompanions() async {
+    let all = environments
+    for environment in all {
+      let same = all.filter { $0.settings.isSameLogin(as: environment.settings) }
+      await environment.set(companions: same.map(\.name))
+    }
   }
 }

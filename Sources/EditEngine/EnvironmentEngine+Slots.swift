@@ -3,7 +3,7 @@ package import EditModel
 extension EnvironmentEngine {
   /// The slots that are not to be taken at present. nil: none is.
   func slotsOutOfUse() async -> Set<Int>? {
-    if breaker.outage != nil { return nil }
+    if breaker.outage != nil || isRetired { return nil }
     if let ramp, running >= ramp { return nil }
     guard let limit = await library.loginLimit() else { return [] }
     return Set(1...settings.sessions).subtracting(limit.slots)

@@ -1,21 +1,27 @@
 package import EditModel
-package import Logging
-package import QueueStore
+import Logging
+import QueueStore
+import Synchronization
 
 /// Runs the edits of one environment: one for each slot, taken again as soon as something is eligible.
 package actor EnvironmentEngine {
   package nonisolated let name: String
-  package nonisolated let settings: EnvironmentSettings
   nonisolated let store: QueueStore
-  nonisolated let library: any LibraryPort
   nonisolated let time: TimeSource
   nonisolated let logger: Logger
-  /// All environments, this one included, that ask the same server as the same user.
-  private let companions: [String]
+  private nonisolated let current: Mutex<EnvironmentSetup>
+  /// What new edits ask with.
+  private(set) var library: any LibraryPort
+  /// The names of the environments that ask the same server as the same user, this one included.
+  private var companions: [String]
+  /// No longer configured: what is in flight is followed to its end, and nothing new starts.
+  private(set) var isRetired = false
   private let dice: @Sendable () -> Double
   /// By job: those that run, and those whose slot is watched after their end.
   private var followed: [JobID: Following] = [:]
   private var turns = 0
+  /// Libraries of a url that is no longer configured, with which edits are still followed.
+  private var left: [any LibraryPort] = []
   /// Rings with the queue's bell, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   var breaker: Breaker
@@ -28,27 +34,29 @@ package actor EnvironmentEngine {
   private struct Following {
     let turn: Int
     let edit: InFlight
+    let library: any LibraryPort
     let task: Task<Void, Never>
   }
 
-  /// - Parameter companions: the names of the environments that ask the same server as the same user; this one's own is
-  ///   understood.
-  package init(
-    name: String, settings: EnvironmentSettings, companions: [String] = [], store: QueueStore,
-    library: any LibraryPort, time: TimeSource, dice: @escaping @Sendable () -> Double, logger: Logger
+  init(
+    _ setup: EnvironmentSetup, store: QueueStore, library: any LibraryPort, time: TimeSource,
+    dice: @escaping @Sendable () -> Double, logger: Logger
   ) {
-    self.name = name
-    self.settings = settings
-    self.companions = companions + [name]
+    name = setup.name
+    current = Mutex(setup)
+    companions = [setup.name]
     self.store = store
     self.library = library
     self.time = time
     self.dice = dice
-    breaker = Breaker(settings.breaker)
+    breaker = Breaker(setup.settings.breaker)
     var logger = logger
-    logger[metadataKey: "environment"] = "\(name)"
+    logger[metadataKey: "environment"] = "\(setup.name)"
     self.logger = logger
   }
+
+  nonisolated var setup: EnvironmentSetup { current.withLock { $0 } }
+  package nonisolated var settings: EnvironmentSettings { setup.settings }
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
@@ -68,7 +76,10 @@ package actor EnvironmentEngine {
     await Task { await shutdown() }.value
   }
 
-  package func shutdown() async { await library.shutdown(mayLogOut: await isQuiet()) }
+  package func shutdown() async {
+    for library in left { await library.shutdown(mayLogOut: false) }
+    await library.shutdown(mayLogOut: await isQuiet())
+  }
 
   private func takeWork() async {
     do {
@@ -83,6 +94,7 @@ package actor EnvironmentEngine {
     }
     // Now there may be something to ask for.
     if breaker.outage != nil { breakerBell.ring() }
+    if isRetired, followed.isEmpty { nudge.finish() }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
@@ -109,15 +121,51 @@ package actor EnvironmentEngine {
       if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
       ended(edit.job, turn: turn)
     }
-    followed[edit.job] = Following(turn: turn, edit: edit, task: task)
+    followed[edit.job] = Following(turn: turn, edit: edit, library: library, task: task)
   }
 
   private func ended(_ job: JobID, turn: Int) {
     if followed[job]?.turn == turn { followed[job] = nil }
+    closeLibraries()
     nudge.yield()
   }
 
   func takeMoreWork() { nudge.yield() }
+
+  func set(companions: [String]) { self.companions = companions }
+
+  /// A new configuration, which may be the same: what stood in the way may be gone, so it is asked at once.
+  ///
+  /// - Parameter library: nil where nothing has changed.
+  func take(_ setup: EnvironmentSetup, _ library: (any LibraryPort)?) async {
+    let isSameServer = setup.settings.url == settings.url
+    current.withLock { $0 = setup }
+    if let library {
+      if isSameServer {
+        await self.library.become(library)
+      } else {
+        (left, self.library) = (left + [self.library], library)
+        closeLibraries()
+      }
+      breaker = Breaker(setup.settings.breaker, outage: breaker.outage)
+    }
+    breaker.hurry(now: time.steady())
+    breakerBell.ring()
+    nudge.yield()
+  }
+
+  func retire() {
+    isRetired = true
+    nudge.yield()
+  }
+
+  /// Those of a url before, when nothing is asked with them any more.
+  private func closeLibraries() {
+    let used = followed.values.map(\.library)
+    let over = left.filter { library in !used.contains { $0 === library } }
+    left.removeAll { library in over.contains { $0 === library } }
+    for library in over { Task { await library.shutdown(mayLogOut: false) } }
+  }
 
   /// Edits that run; not those that are only watched.
   var running: Int { followed.values.count { !$0.edit.isOver } }

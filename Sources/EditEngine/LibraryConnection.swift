@@ -5,7 +5,9 @@ package import LibraryAPI
 /// A Library server as the engine sees it: holds a login for each slot and makes a new one where the server has
 /// forgotten it; an edit never notices.
 package actor LibraryConnection: LibraryPort {
-  private let client: LibraryClient
+  private var client: LibraryClient
+  /// How many requests are under way with each client; one that is no longer in use is shut down after its last.
+  private var underWay: [ObjectIdentifier: Int] = [:]
   private let time: TimeSource
   private var logins: [Int: Login] = [:]
   /// The login that is being asked for: one at a time, so that a wrong password is not tried by every slot.
@@ -22,7 +24,7 @@ package actor LibraryConnection: LibraryPort {
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer {
     let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: true) { [client] login in
+    let answer = await withLogin(slot, borrows: true) { client, login in
       await client.get(kind, id: target.id.description, withContent: withContent, login)
     }
     switch answer {
@@ -43,7 +45,7 @@ package actor LibraryConnection: LibraryPort {
 
   package func put(_ draft: Draft, to target: Target, slot: Int) async -> EditModel.Answer {
     let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: false) { [client] login in
+    let answer = await withLogin(slot, borrows: false) { client, login in
       await client.put(
         kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
@@ -59,7 +61,7 @@ package actor LibraryConnection: LibraryPort {
   }
 
   package func keepAlive(slot: Int) async {
-    guard let login = logins[slot], case .loginGone = await client.keepAlive(login) else { return }
+    guard let login = logins[slot], case .loginGone = await calling({ await $0.keepAlive(login) }) else { return }
     forget(login)
   }
 
@@ -71,6 +73,16 @@ package actor LibraryConnection: LibraryPort {
   package func loginLimit() -> LoginLimit? {
     guard let limit, time.steady() < limit.until, !logins.isEmpty else { return nil }
     return LoginLimit(.loginRefused(limit.words), until: limit.until, slots: Set(logins.keys))
+  }
+
+  package func become(_ other: any LibraryPort) async {
+    guard let other = other as? LibraryConnection else { preconditionFailure("a connection becomes a connection") }
+    let (old, new) = (client, await other.client)
+    client = new
+    (refusal, limit) = (nil, nil)
+    // Another user's are not to be borrowed, and can't be ended without ending those that are in use elsewhere.
+    if old.server.username != new.server.username { logins = [:] }
+    if underWay[ObjectIdentifier(old)] == nil { await old.shutdown() }
   }
 
   package func shutdown(mayLogOut: Bool) async {
@@ -86,7 +98,7 @@ package actor LibraryConnection: LibraryPort {
   ///
   /// - Parameter borrows: whether it may be asked with another slot's login where the server takes no more.
   private func withLogin<Value: Sendable>(
-    _ slot: Int, borrows: Bool, _ ask: @Sendable (Login) async -> LibraryAPI.Answer<Value>
+    _ slot: Int, borrows: Bool, _ ask: @escaping @Sendable (LibraryClient, Login) async -> LibraryAPI.Answer<Value>
   ) async -> LibraryAPI.Answer<Value> {
     for isLast in [false, true] {
       let login: Login
@@ -98,7 +110,7 @@ package actor LibraryConnection: LibraryPort {
         login = other
       case .lost(let trouble), .neverLeft(let trouble): return .neverLeft(trouble)
       }
-      let answer = await ask(login)
+      let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return answer }
       forget(login)
       guard isLast else { continue }
@@ -107,6 +119,18 @@ package actor LibraryConnection: LibraryPort {
       return .loginGone(words)
     }
     preconditionFailure("the second round returns")
+  }
+
+  private func calling<Value: Sendable>(_ call: @Sendable (LibraryClient) async -> Value) async -> Value {
+    let client = client
+    let id = ObjectIdentifier(client)
+    underWay[id, default: 0] += 1
+    let value = await call(client)
+    underWay[id, default: 1] -= 1
+    guard underWay[id] == 0 else { return value }
+    underWay[id] = nil
+    if client !== self.client { await client.shutdown() }
+    return value
   }
 
   private func forget(_ login: Login) {
@@ -125,7 +149,7 @@ package actor LibraryConnection: LibraryPort {
   }
 
   private func askForLogin(for slot: Int) async -> LibraryAPI.Answer<Login> {
-    let answer = await client.login()
+    let answer = await calling { await $0.login() }
     asking = nil
     switch answer {
     case .accepted(let login):

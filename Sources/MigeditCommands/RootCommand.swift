@@ -17,6 +17,7 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self,
       CancelVerb.self, RetryVerb.self, RevertVerb.self, ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
+      ReloadVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.

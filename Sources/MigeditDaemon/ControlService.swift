@@ -10,10 +10,12 @@ import Varlink
 struct ControlService: Sendable {
   let store: QueueStore
   let engine: EditEngine
-  let access: Access
-  let maxQueued: Int
+  let rules: Rules
+  let reloading: Reloading
   let startedAt: Timestamp
   let logger: Logger
+
+  var access: Access { rules.access }
 
   var interface: VarlinkInterface {
     VarlinkInterface(name: ControlInterface.name, description: ControlInterface.text) { call, replies in
@@ -51,6 +53,7 @@ struct ControlService: Sendable {
     case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
     case Forget.name: try await reply(Forget.self, to: call) { try await forget($0, by: caller) }
     case Environments.name: try await reply(Environments.self, to: call, with: environments)
+    case Reload.name: try await reply(Reload.self, to: call, with: reload)
     case Status.name: try await reply(Status.self, to: call, with: status)
     default: throw VarlinkError.methodNotImplemented(call.method)
     }

@@ -14,6 +14,7 @@ import Varlink
 ///                                                      |  bell rings  ^
 ///                                                      +--------------+
 struct Daemon: Sendable {
+  let source: ConfigurationSource
   let loaded: LoadedConfiguration
   let logger: Logger
 
@@ -24,10 +25,13 @@ struct Daemon: Sendable {
     for warning in loaded.warnings { logger.warning("\(warning)") }
     let store = try await QueueStore.open(at: configuration.store.path, now: time.wall)
     do {
-      let engine = try engine(store: store, time: time)
+      let engine = try EditEngine(
+        setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
+        dice: { Double.random(in: 0..<1) }, logger: logger)
+      let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
+      let reloading = Reloading(source, engine: engine, rules: rules, logger: logger)
       let control = ControlService(
-        store: store, engine: engine, access: await Access(configuration.access, logger: logger),
-        maxQueued: configuration.control.maxQueued, startedAt: time.wall(), logger: logger)
+        store: store, engine: engine, rules: rules, reloading: reloading, startedAt: time.wall(), logger: logger)
       let server: BoundVarlinkServer
       do {
         server = try await self.server(of: control).bind(at: .path(configuration.control.socket))
@@ -42,7 +46,10 @@ struct Daemon: Sendable {
       await warnOfOrphans(in: store)
       // The last one ends first: the edits, then the socket, which tells until then what is waited for.
       let services = ServiceGroup(
-        services: [ControlServer(server: server, ready: ready), EngineService(engine: engine, logger: logger)],
+        services: [
+          ControlServer(server: server, ready: ready), HangUpService(reloading: reloading),
+          EngineService(engine: engine, logger: logger),
+        ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
       try await services.run()
     } catch {
@@ -61,29 +68,6 @@ struct Daemon: Sendable {
         "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
         metadata: ["environment": "\(name)"])
     }
-  }
-
-  private static let tokenLoginMode = 4096
-
-  private func engine(store: QueueStore, time: TimeSource) throws -> EditEngine {
-    let environments = try loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
-      let settings = environment.settings
-      let password = Secret(String(decoding: loaded.passwords[name] ?? [], as: UTF8.self))
-      // An API token goes where the user's name goes, and is a secret like a password.
-      let username = settings.loginMode == Self.tokenLoginMode ? password.exposed : settings.username
-      let client = try LibraryClient(
-        LibraryServer(
-          url: settings.url, username: username, password: password, loginMode: settings.loginMode,
-          requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
-          proxy: settings.proxy))
-      let library = LibraryConnection(client, time: time)
-      let companions = loaded.configuration.environments.filter { $0.value.settings.isSameLogin(as: settings) }
-      return EnvironmentEngine(
-        name: name, settings: settings, companions: Array(companions.keys), store: store, library: library, time: time,
-        dice: { Double.random(in: 0..<1) },
-        logger: logger)
-    }
-    return EditEngine(environments: environments, store: store, time: time, logger: logger)
   }
 
   private func server(of control: ControlService) -> VarlinkServer {
@@ -119,5 +103,16 @@ private struct ControlServer: Service {
   func run() async throws {
     ready()
     try await cancelWhenGracefulShutdown { try await server.run() }
+  }
+}
+
+/// SIGHUP reads the configuration again.
+private struct HangUpService: Service {
+  let reloading: Reloading
+
+  func run() async throws {
+    // From here on the signal no longer ends the process.
+    let signals = await UnixSignalsSequence(trapping: .sighup)
+    for await _ in signals.cancelOnGracefulShutdown() { try? await reloading.reload() }
   }
 }

@@ -26,9 +26,10 @@ package struct DaemonCommand: AsyncParsableCommand {
 
   package func run() async throws {
     let logger = Logger(label: "migeditd") { _ in LineLog(now: TimeSource.system.wall) }
+    let source = ConfigurationSource(path: file, variables: Self.environment)
     let loaded: LoadedConfiguration
     do {
-      loaded = try Configuration.load(path: file, environment: Self.environment)
+      loaded = try source.load()
     } catch {
       Self.say("\(error)")
       throw ExitCode(EX_CONFIG)
@@ -39,7 +40,7 @@ package struct DaemonCommand: AsyncParsableCommand {
       return
     }
     do {
-      try await Daemon(loaded: loaded, logger: logger).run()
+      try await Daemon(source: source, loaded: loaded, logger: logger).run()
     } catch let error as StoreOpenError {
       Self.say("migeditd: \(error)")
       throw ExitCode(EX_CANTCREAT)

@@ -41,6 +41,7 @@ extension WireSample {
     WireSample(
       .parameters("Retry"), full: Retry.Parameters(filter: filter, all: true),
       least: Retry.Parameters(filter: Filter())),
+    WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
@@ -69,6 +70,7 @@ extension WireSample {
       least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
     WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Reload"), full: Reload.Reply(), least: Reload.Reply()),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),

@@ -1,6 +1,7 @@
 import EditEngine
 import EditModel
 import JSONDocument
+import LibraryAPI
 import Logging
 import QueueStore
 import TestSupport
@@ -31,15 +32,19 @@ final class EngineBench: Sendable {
       retry: retry)
   }
 
-  func engine(dice: Double = 0.5) -> EditEngine {
+  /// - Parameter settings: others than the bench's own.
+  func setup(_ settings: EnvironmentSettings? = nil) -> EnvironmentSetup {
+    let settings = settings ?? self.settings
+    let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
+    return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in library }
+  }
+
+  func engine(dice: Double = 0.5) throws -> EditEngine {
     let time = TimeSource(
       wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let environment = EnvironmentEngine(
-      name: Self.environment, settings: settings, store: store, library: library, time: time, dice: { dice },
-      logger: logger)
-    return EditEngine(environments: [environment], store: store, time: time, logger: logger)
+    return try EditEngine(setups: [setup()], store: store, time: time, dice: { dice }, logger: logger)
   }
 
   static func id(_ number: Int) -> TargetID {

@@ -101,6 +101,7 @@ actor MockLibrary: LibraryPort {
 
   func keepAlive(slot: Int) {}
   func allowLogin() {}
+  func become(_ other: any LibraryPort) {}
   func loginLimit() -> LoginLimit? { limit }
   func shutdown(mayLogOut: Bool) {}
 

@@ -25,12 +25,18 @@ import Varlink
     let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let engine = EditEngine(environments: [], store: store, time: .system, logger: logger)
+    let engine = try EditEngine(setups: [], store: store, time: .system, dice: { 0 }, logger: logger)
     var access = AccessSettings()
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
+    let configuration = Configuration(
+      store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
+      environments: [:])
+    let rules = Rules(access: await Access(access, logger: logger), configuration: configuration)
+    let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
     let service = ControlService(
-      store: store, engine: engine, access: await Access(access, logger: logger), maxQueued: 10,
-      startedAt: TimeSource.system.wall(), logger: logger)
+      store: store, engine: engine, rules: rules,
+      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), startedAt: TimeSource.system.wall(),
+      logger: logger)
     do {
       try await body(service.interface)
     } catch {
@@ -61,7 +67,7 @@ import Varlink
   @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
     let served = [
       Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-      Forget.name,
+      Forget.name, Reload.name,
       Environments.name, Status.name,
     ]
     try await withService { interface in
@@ -95,7 +101,7 @@ import Varlink
     try await withService { interface in
       for name in [
         Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-        Forget.name,
+        Forget.name, Reload.name,
         Environments.name, Status.name,
       ] {
         let least: JSONObject =
@@ -127,6 +133,9 @@ import Varlink
       #expect(
         await refusal(interface, "Preview", ["target": target, "change": [:]], by: root)
           == ControlError.noSuchEnvironment("prod").varlink)
+      let broken = await refusal(interface, "Reload", by: root).flatMap(ControlError.init)
+      guard case .invalidConfiguration(let faults) = broken else { throw try #require(broken) }
+      #expect(faults.count == 1 && faults[0].contains("missing.yaml"))
       #expect(await refusal(interface, "Watch", by: root) == .expectedMore)
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": []], by: root)))
       let many = JSON.array(Array(repeating: .null, count: Limits.editsInCall + 1))

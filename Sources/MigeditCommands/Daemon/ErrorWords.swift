@@ -32,6 +32,11 @@ enum ErrorWords {
         .data,
         "there is no \(target.kind.noun) \(target.id) in \(target.environment): the Library server does not know it, or "
           + "the environment's user may not see it.")
+    case .invalidConfiguration(let faults):
+      Complaint(
+        .data,
+        (["the configuration is not taken, and the one before stays in force:"] + faults.map { "  " + $0 })
+          .joined(separator: "\n"))
     case .invalidEdit(let first, let others, let total):
       Complaint(.data, faults(first, others, total: total) { "edit \($0.index): \($0.pointer): \($0.reason)" })
     case .keyConflict(_, let key, let job):

@@ -6,6 +6,17 @@ package struct LoadedConfiguration: Sendable {
   package let warnings: [ConfigurationFault]
 }
 
+/// Where the configuration is read from.
+struct ConfigurationSource: Sendable {
+  let path: String
+  /// Those that it may need.
+  let variables: [String: String]
+
+  func load() throws(ConfigurationFaults) -> LoadedConfiguration {
+    try Configuration.load(path: path, environment: variables)
+  }
+}
+
 extension Configuration {
   /// The largest file that is read.
   package static let sizeLimit = 1 << 20

@@ -15,7 +15,7 @@ extension ControlService {
     let defaults = Dictionary(
       uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
     do {
-      let limits = EnqueueLimits(maxQueued: maxQueued, maxAttempts: defaults)
+      let limits = EnqueueLimits(maxQueued: rules.maxQueued, maxAttempts: defaults)
       return Enqueue.Reply(jobs: try await store.enqueue(requests, by: await submitter(caller), limits: limits))
     } catch .queueFull(let limit) {
       throw ControlError.queueFull(limit: limit)

@@ -1,0 +1,24 @@
+import EditEngine
+import EditModel
+import LibraryAPI
+
+extension EnvironmentSetup {
+  private static let tokenLoginMode = 4096
+
+  /// Each environment of a configuration, by name.
+  static func all(of loaded: LoadedConfiguration, time: TimeSource) -> [EnvironmentSetup] {
+    loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
+      let settings = environment.settings
+      let password = Secret(String(decoding: loaded.passwords[name] ?? [], as: UTF8.self))
+      // An API token goes where the user's name goes, and is a secret like a password.
+      let username = settings.loginMode == tokenLoginMode ? password.exposed : settings.username
+      let server = LibraryServer(
+        url: settings.url, username: username, password: password, loginMode: settings.loginMode,
+        requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
+        proxy: settings.proxy)
+      return EnvironmentSetup(name: name, settings: settings, server: server) {
+        LibraryConnection(try LibraryClient(server), time: time)
+      }
+    }
+  }
+}

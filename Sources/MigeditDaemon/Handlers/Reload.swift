@@ -1,0 +1,12 @@
+import ControlAPI
+
+extension ControlService {
+  func reload(_ parameters: Reload.Parameters) async throws -> Reload.Reply {
+    do {
+      try await reloading.reload()
+    } catch let faults as ConfigurationFaults {
+      throw ControlError.invalidConfiguration(faults: faults.list.map(\.description))
+    }
+    return Reload.Reply()
+  }
+}

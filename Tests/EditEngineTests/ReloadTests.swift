@@ -1,0 +1,96 @@
+import EditEngine
+import EditModel
+import QueueStore
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ReloadTests {
+  private func other(_ bench: EngineBench, _ change: (inout EnvironmentSettings) -> Void) -> EnvironmentSetup {
+    var settings = bench.settings
+    change(&settings)
+    return bench.setup(settings)
+  }
+
+  /// Brings an edit to the server, and lets the body work on an engine that follows it.
+  private func inFlight(_ bench: EngineBench, _ body: (EditEngine) async throws -> Void) async throws {
+    await bench.library.puts.close()
+    let engine = try bench.engine()
+    let running = Task { await engine.run() }
+    await bench.library.puts.arrival()
+    try await body(engine)
+    await bench.library.puts.open()
+    let ticking = Task { await bench.clock.run() }
+    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+  }
+
+  @Test func `an environment that does not answer is asked at once after a reload`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    await bench.library.fail([Failure(.loginRefused, "The server refused the login.")])
+    let job = try await bench.enqueue(target: 1)
+    let engine = try bench.engine()
+    let start = bench.clock.now
+    let running = Task { await engine.run() }
+    while try await bench.store.outage(of: EngineBench.environment) == nil { await Task.yield() }
+    try await engine.reload([bench.setup()])
+    while try await bench.store.outage(of: EngineBench.environment) != nil { await Task.yield() }
+    #expect(bench.clock.now == start, "no time has passed")
+    running.cancel()
+    await running.value
+    #expect(try await bench.job(job)?.job.failure == nil)
+  }
+
+  @Test func `more sessions are used at once, and fewer leave what is in flight alone`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 1))
+    for number in 0..<3 { try await bench.enqueue(target: number) }
+    try await inFlight(bench) { engine in
+      try await engine.reload([other(bench) { $0.sessions = 3 }])
+      await bench.library.puts.arrival(3)
+      try await engine.reload([bench.setup()])
+      #expect(await engine.surroundings()[EngineBench.environment]?.sessions == 1)
+    }
+    #expect(try await bench.store.status().counts[.succeeded] == 3)
+    #expect(await bench.library.violations.isEmpty)
+  }
+
+  @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`() async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let first = try await bench.enqueue(target: 1)
+    let second = try await bench.enqueue(target: 2)
+    await bench.library.puts.close()
+    let engine = try bench.engine()
+    let running = Task { await engine.run() }
+    await bench.library.puts.arrival()
+    try await engine.reload([])
+    #expect(await engine.surroundings().isEmpty)
+    await bench.library.puts.open()
+    let ticking = Task { await bench.clock.run() }
+    for await _ in bench.store.bell() where try await bench.job(first)?.job.state.known == .succeeded { break }
+    #expect(try await bench.store.get(second, in: await engine.surroundings())?.job.waiting?.reason.known == .environment)
+
+    try await engine.reload([bench.setup()])
+    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+    #expect(try await bench.job(second)?.job.state.known == .succeeded)
+  }
+
+  @Test func `another url is refused while the server may still be at work for an ended job`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(editTimeout: .seconds(600)))
+    await bench.library.edits(take: .seconds(3600))
+    let job = try await bench.enqueue(target: 1)
+    let engine = try bench.engine()
+    try await bench.run(engine) { store in try await store.get(job, in: [:])?.job.state.known == .failed }
+    let moved = other(bench) { $0.url = "http://127.0.0.1:2/Library" }
+    let refusal = await #expect(throws: ReloadRefusal.self) { try await engine.reload([moved]) }
+    #expect(refusal?.reason.contains("job \(job)") == true)
+    #expect(engine.environments[0].settings.url == bench.settings.url)
+    try await bench.store.forget(job)
+    try await engine.reload([moved])
+    #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
+  }
+}
