@@ -14,7 +14,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     // SQLite: migrations, a writer and read-only readers.
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    // The control socket.
+    // The control socket, and the simulator's server.
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     // Asks the Library server.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -28,10 +28,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     // The configuration, read as nodes with line and column.
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-    // The server of the simulator.
-    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-    // Header fields of the simulator's requests and answers, which Hummingbird speaks in.
-    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
   ],
   targets: [
     .target(
@@ -82,11 +78,11 @@ let package = Package(
     .target(
       name: "LibrarySimulator",
       dependencies: [
-        "JSONDocument", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Logging", package: "swift-log"),
+        "JSONDocument", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
@@ -145,6 +141,7 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       exclude: ["VendorClient"]),
     .testTarget(

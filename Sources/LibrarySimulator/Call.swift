@@ -44,16 +44,50 @@ struct Call: Sendable {
   }
 }
 
-/// The answer to a call.
+/// The answer to a call, and what becomes of it on its way.
 struct Answer: Sendable {
+  /// 0 where there is none.
   var status: Int
   var headers: [(name: String, value: String)] = []
   var body: JSON?
+  /// HTML, in the place of a body.
+  var page: String?
+  var delivery = Delivery.whole
 
   init(_ status: Int, _ body: JSON? = nil, headers: [(name: String, value: String)] = []) {
     self.status = status
     self.headers = headers
     self.body = body
+  }
+
+  static func none(_ delivery: Delivery) -> Answer { Answer(0).delivered(delivery) }
+
+  func delivered(_ delivery: Delivery) -> Answer {
+    var answer = self
+    answer.delivery = delivery
+    return answer
+  }
+}
+
+enum Delivery: Sendable, Equatable {
+  case whole
+  /// After a time.
+  case delayed(Duration)
+  /// In pieces, over a time.
+  case slow(Duration)
+  /// Half of the body, and the connection is closed; without a body, nothing.
+  case truncated
+  /// The connection is closed.
+  case dropped
+  /// The connection stays open.
+  case never
+
+  /// Whether the client gets to read it.
+  var arrives: Bool {
+    switch self {
+    case .whole, .delayed, .slow: true
+    case .truncated, .dropped, .never: false
+    }
   }
 }
 

@@ -11,11 +11,15 @@ enum Control {
                                      targetBusy, foreignMember, projectHeader,
                                      preferHeader, cookies
     GET /simulator/edits             edits that were taken and what came of them
-    GET /simulator/statistics        counts, most edits at once, edits by target
+    GET /simulator/statistics        counts, most edits at once, edits by target,
+                                     edits taken twice, faults by kind
     GET /simulator/targets           id, kind, name and statuses of every target
     GET /simulator/targets/ID        the whole document of one
     POST /simulator/script           what is to become of edits, see below
     POST /simulator/state            sets a target's state, see below
+    POST /simulator/edit             somebody else edits a target, see below
+    POST /simulator/faults           what goes wrong from now on: a scenario
+    DELETE /simulator/faults         nothing goes wrong any more
     POST /simulator/migrations       adds a migration, or replaces one by its id
     POST /simulator/migrationGroups  the same for a group
     DELETE /simulator/logins         closes every session; edits go on
@@ -39,6 +43,10 @@ enum Control {
     A state; without a child all of a group's are meant, and its own request:
     {"id": ID, "child": 0, "packageStatus": "locked",
      "importStatus": "pending", "importRequestStatus": "approved"}
+
+    An edit by somebody else, who gives the target this name and every package
+    another default action, and whose edit takes so long:
+    {"id": ID, "name": "theirs", "seconds": 2}
 
     Ids, where n is written with 16 hexadecimal digits:
     4D49475200000000n:494D504F52540000n  generated migration n, from 1
@@ -81,6 +89,10 @@ enum Control {
       }
       return Answer(200, .object(target.document(at: now.elapsed)))
     case ("POST", "script", 1): try world.planner.follow(try body(call).decoded(unknownMembers: .refused))
+    case ("POST", "edit", 1): try world.edit(try body(call).decoded(unknownMembers: .refused), at: now)
+    case ("POST", "faults", 1):
+      try world.follow(try body(call).decoded(unknownMembers: .refused), at: now.elapsed)
+    case ("DELETE", "faults", 1): try world.follow(Scenario(), at: now.elapsed)
     case ("POST", "state", 1): try world.change(try body(call).decoded(unknownMembers: .refused), at: now)
     case ("POST", "migrations", 1): try world.add(.migration, try body(call), at: now)
     case ("POST", "migrationGroups", 1): try world.add(.migrationGroup, try body(call), at: now)

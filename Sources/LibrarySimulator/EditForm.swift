@@ -34,7 +34,7 @@ struct EditForm {
       return Work.Step(duration: plan.duration, outcome: outcome)
     }
     var next = target
-    next.begin(document, Work(began: now.elapsed, date: date, steps: steps))
+    next.begin(document, Work(began: now.elapsed, date: date, skew: now.skew, steps: steps))
     return next
   }
 

@@ -4,6 +4,8 @@ import JSONDocument
 struct Journal: Sendable {
   private struct Edit {
     let record: EditRecord
+    let target: TargetID
+    let body: JSON
     let began: Duration
     var ends: Duration
     let endDate: Int
@@ -15,33 +17,54 @@ struct Journal: Sendable {
   private(set) var requests: [RequestRecord] = []
   private(set) var violations: [Violation] = []
   private var edits: [Edit] = []
+  /// By package id.
+  private var editsByOthers: [String: Int] = [:]
+  private var lastSent: [String: Int] = [:]
+  private var lastSight: [String: Sight] = [:]
+  private var faults: [FaultKind: Int] = [:]
 
   var nextRequest: Int { requests.count + 1 }
 
   mutating func add(_ request: RequestRecord) { requests.append(request) }
   mutating func add(_ violation: Violation) { violations.append(violation) }
 
-  mutating func addEdit(
-    of target: Target, _ work: Work, name: String, session: Int, request: Int
-  ) {
+  mutating func add(_ sight: Sight) { lastSight[sight.target.packageID] = sight }
+  mutating func sent(editOf target: TargetID, request: Int) { lastSent[target.packageID] = request }
+  mutating func count(_ fault: FaultKind) { faults[fault, default: 0] += 1 }
+  mutating func countEditByOthers(of target: TargetID) { editsByOthers[target.packageID, default: 0] += 1 }
+
+  /// When a client last looked at the target, after the last edit that it had sent, it saw it at rest. Whatever work is
+  /// under way by now, the client can't know.
+  func looksFree(_ target: TargetID) -> Bool {
+    guard let sight = lastSight[target.packageID] else { return false }
+    return !sight.isInWork && sight.request > lastSent[target.packageID] ?? 0
+  }
+
+  mutating func addEdit(of target: Target, _ work: Work, body: JSONObject, session: Int, request: Int) {
     let record = EditRecord(
       number: edits.count + 1, request: request, target: target.id.description, kind: target.kind.rawValue,
-      name: name, session: session, began: LibraryDate.text(work.date), ended: nil, outcome: "creating", message: nil)
+      name: body["name"]?.string ?? "", session: session, began: LibraryDate.text(work.date), ended: nil,
+      outcome: "creating", message: nil)
     edits.append(
       Edit(
-        record: record, began: work.began, ends: work.ends, endDate: work.date(at: work.ends), failure: work.failure))
+        record: record, target: target.id, body: .object(body), began: work.began, ends: work.ends,
+        endDate: work.date(at: work.ends), failure: work.failure))
   }
 
   /// How many edits the target has had.
-  func count(of target: TargetID) -> Int { edits.count { $0.record.target == target.description } }
+  func count(of target: TargetID) -> Int { edits.count { $0.target == target } }
 
+  /// Over all edits of the target, somebody else's too, from 1.
+  func nextEdit(of target: TargetID) -> Int { count(of: target) + (editsByOthers[target.packageID] ?? 0) + 1 }
+
+  /// Whether an edit of the session is under way, and its client can know.
   func isBusy(session: Int, at elapsed: Duration) -> Bool {
-    edits.contains { $0.record.session == session && elapsed < $0.ends }
+    edits.contains { $0.record.session == session && elapsed < $0.ends && !looksFree($0.target) }
   }
 
   /// A control call has changed the target: what was under way is over.
   mutating func endEdit(of target: TargetID, at now: Moment) {
-    let isUnderWay = { (edit: Edit) in edit.record.target == target.description && now.elapsed < edit.ends }
+    let isUnderWay = { (edit: Edit) in edit.target == target && now.elapsed < edit.ends }
     for index in edits.indices where isUnderWay(edits[index]) {
       edits[index].ends = now.elapsed
       edits[index].changed = LibraryDate.text(now.wall)
@@ -65,7 +88,18 @@ struct Journal: Sendable {
       editsUnderWay: edits.count { elapsed < $0.ends }, mostAtOnce: Self.mostAtOnce(edits),
       mostAtOnceInSession: bySession.mapValues(Self.mostAtOnce),
       mostAtOnceOnTarget: byTarget.mapValues(Self.mostAtOnce),
-      editsOfTarget: byTarget.mapValues { $0.map(\.record.number) })
+      editsOfTarget: byTarget.mapValues { $0.map(\.record.number) }, takenTwice: takenTwice,
+      editsByOthers: editsByOthers.values.reduce(0, +),
+      faults: Dictionary(uniqueKeysWithValues: faults.map { ($0.key.rawValue, $0.value) }))
+  }
+
+  /// A body that comes again is right where the edit before it has failed.
+  private var takenTwice: [Int] {
+    var last: [TargetID: Edit] = [:]
+    return edits.filter { edit in
+      guard let before = last.updateValue(edit, forKey: edit.target) else { return false }
+      return before.body == edit.body && before.failure == nil && before.changed == nil
+    }.map(\.record.number)
   }
 
   /// An edit that begins when another ends comes after it; one that takes no time is counted alone.

@@ -19,13 +19,13 @@ enum LibraryDate {
     return (days(year: year, month: month, day: day) * 86_400 + seconds) * 1000 + millisecond
   }
 
-  private static func padded(_ number: Int, _ width: Int) -> String {
+  static func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
   /// The Gregorian date of a day counted from 1970. Years are counted from 1 March, so that the leap day ends them.
-  private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
+  static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
     let (era, dayOfEra) = (day + 719_468).quotientFloored(146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -43,7 +43,7 @@ enum LibraryDate {
 
 extension Int {
   /// The remainder is never negative.
-  fileprivate func quotientFloored(_ divisor: Int) -> (quotient: Int, remainder: Int) {
+  func quotientFloored(_ divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }

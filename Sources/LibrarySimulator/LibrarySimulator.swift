@@ -23,22 +23,33 @@ package final class LibrarySimulator: Sendable {
   func listens(on port: Int) { self.port.withLock { $0 = port } }
 
   func answer(_ call: Call) -> Answer {
-    let (answer, record) = world.withLock { world in
-      let now = time.now
+    let (answer, record) = inWorld { world, now in
       if let answer = Control.answer(call, &world, at: now) { return (answer, RequestRecord?.none) }
-      let answer = world.answer(call, at: now)
+      var answer = world.answer(call, at: now)
+      answer.headers.append(("Date", HTTPDate.text(now.wall + world.faults.skew(at: now.elapsed))))
       return (answer, world.journal.requests.last)
     }
     if let record { for watcher in watchers.withLock({ Array($0.values) }) { watcher.yield(record) } }
     return answer
   }
+
+  /// What was held back until now is done first.
+  private func inWorld<Value: Sendable, Fault: Error>(
+    _ body: (inout World, Moment) throws(Fault) -> Value
+  ) throws(Fault) -> Value {
+    try world.withLock { world throws(Fault) in
+      let now = time.now
+      world.catchUp(to: now)
+      return try body(&world, now)
+    }
+  }
 }
 
 extension LibrarySimulator {
-  package var requests: [RequestRecord] { world.withLock { $0.journal.requests } }
-  package var violations: [Violation] { world.withLock { $0.journal.violations } }
-  package var edits: [EditRecord] { world.withLock { $0.journal.edits(at: time.now.elapsed) } }
-  package var statistics: Statistics { world.withLock { $0.journal.statistics(at: time.now.elapsed) } }
+  package var requests: [RequestRecord] { inWorld { world, _ in world.journal.requests } }
+  package var violations: [Violation] { inWorld { world, _ in world.journal.violations } }
+  package var edits: [EditRecord] { inWorld { $0.journal.edits(at: $1.elapsed) } }
+  package var statistics: Statistics { inWorld { $0.journal.statistics(at: $1.elapsed) } }
 
   /// Every request that is answered from now on.
   package func answeredRequests() -> AsyncStream<RequestRecord> {
@@ -54,28 +65,31 @@ extension LibrarySimulator {
 
   /// Ids in full: migrations first, in the order in which they came.
   package var targets: [(kind: TargetKind, id: String)] {
-    world.withLock { world in
-      (world.migrations.all + world.groups.all).map { ($0.kind, $0.id.description) }
-    }
+    inWorld { world, _ in (world.migrations.all + world.groups.all).map { ($0.kind, $0.id.description) } }
   }
 
   /// As GET with showContent=all shows it now; nil where there is no such target.
   package func document(of id: String) -> JSON? {
-    world.withLock { world in
-      TargetID(id).flatMap { world.target($0) }.map { .object($0.document(at: time.now.elapsed)) }
+    inWorld { world, now in
+      TargetID(id).flatMap { world.target($0) }.map { .object($0.document(at: now.elapsed)) }
     }
   }
 
-  package func follow(_ script: Script) throws { try world.withLock { try $0.planner.follow(script) } }
-  package func change(_ change: StateChange) throws { try world.withLock { try $0.change(change, at: time.now) } }
+  package func follow(_ script: Script) throws { try inWorld { world, _ in try world.planner.follow(script) } }
+  /// From now on other things go wrong than until now.
+  package func follow(_ scenario: Scenario) throws { try inWorld { try $0.follow(scenario, at: $1.elapsed) } }
+  package func change(_ change: StateChange) throws { try inWorld { try $0.change(change, at: $1) } }
+  /// Somebody else edits a target.
+  package func edit(_ edit: ForeignEdit) throws { try inWorld { try $0.edit(edit, at: $1) } }
 
   /// Adds a target, or replaces the one with its id.
-  package func add(_ kind: TargetKind, _ document: JSON) throws {
-    try world.withLock { try $0.add(kind, document, at: time.now) }
-  }
+  package func add(_ kind: TargetKind, _ document: JSON) throws { try inWorld { try $0.add(kind, document, at: $1) } }
 
   /// Every session is gone; edits under way go on.
-  package func closeLogins() { world.withLock { $0.logins.closeAll() } }
+  package func closeLogins() { inWorld { world, _ in world.logins.closeAll() } }
+
+  var isRefusing: Bool { inWorld { $0.faults.isRefusing(at: $1.elapsed) } }
+  func countRefusal() { inWorld { world, _ in world.journal.count(.refuse) } }
 
   package static func migrationID(_ n: Int) -> String { Identifiers.migration(n) }
   /// 0 is the sample that can be edited.

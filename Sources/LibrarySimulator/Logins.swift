@@ -6,7 +6,11 @@ struct Logins: Sendable {
     let username: String
     let token: String
     let cookies: [String: String]
+    /// It lives on a node that has not loaded the projects.
+    let lacksProjects: Bool
+    let opened: Duration
     fileprivate(set) var lastUsed: Duration
+    fileprivate(set) var requests = 0
   }
 
   enum Found: Equatable {
@@ -19,14 +23,22 @@ struct Logins: Sendable {
   private var open: [String: Login] = [:]
   private var count = 0
   let idleLimit: Duration
+  var limits = LoginLimits()
 
   init(idleLimit: Duration) { self.idleLimit = idleLimit }
 
-  mutating func add(_ username: String, at elapsed: Duration) -> Login {
+  /// Whether the user may have no more of them.
+  func areFull(of username: String, at elapsed: Duration) -> Bool {
+    guard let most = limits.most else { return false }
+    return open.values.count { $0.username == username && !isOver($0, at: elapsed) } >= most
+  }
+
+  mutating func add(_ username: String, lacksProjects: Bool = false, at elapsed: Duration) -> Login {
     count += 1
     let cookies = ["JSESSIONID": Self.secret(), "AWSALB": Self.secret()]
     let login = Login(
-      number: count, username: username, token: Self.secret(), cookies: cookies, lastUsed: elapsed)
+      number: count, username: username, token: Self.secret(), cookies: cookies, lacksProjects: lacksProjects,
+      opened: elapsed, lastUsed: elapsed)
     open[login.token] = login
     return login
   }
@@ -34,16 +46,23 @@ struct Logins: Sendable {
   /// Using a session keeps it open.
   mutating func find(_ token: String?, cookies: [String: String], at elapsed: Duration) -> Found {
     guard let token, var login = open[token] else { return .none }
-    guard elapsed - login.lastUsed <= idleLimit else {
+    guard !isOver(login, at: elapsed) else {
       open[token] = nil
       return .none
     }
     guard login.cookies.allSatisfy({ cookies[$0.key] == $0.value }) else { return .withoutCookies(login) }
     login.lastUsed = elapsed
+    login.requests += 1
     open[token] = login
     return .open(login)
   }
 
+  private func isOver(_ login: Login, at elapsed: Duration) -> Bool {
+    let isOld = limits.seconds.map { elapsed - login.opened >= .seconds($0) } ?? false
+    return isOld || elapsed - login.lastUsed > idleLimit || login.requests >= limits.requests ?? .max
+  }
+
+  mutating func close(_ token: String?) { if let token { open[token] = nil } }
   mutating func closeAll(of username: String) { open = open.filter { $0.value.username != username } }
   mutating func closeAll() { open = [:] }
 

@@ -4,12 +4,29 @@ import FoundationEssentials
 package struct Moment: Sendable, Equatable {
   /// Since the simulator was made.
   package var elapsed: Duration
-  /// Milliseconds since 1970.
+  /// Milliseconds since 1970, as the server's clock shows it.
   package var wall: Int
+  /// What of it is too much.
+  private(set) var skew = 0
 
   package init(elapsed: Duration, wall: Int) {
     self.elapsed = elapsed
     self.wall = wall
+  }
+
+  func skewed(by milliseconds: Int) -> Moment {
+    var moment = self
+    moment.wall += milliseconds
+    moment.skew += milliseconds
+    return moment
+  }
+
+  /// The same clocks, some time ago.
+  func earlier(by span: Duration) -> Moment {
+    var moment = self
+    moment.elapsed -= span
+    moment.wall -= span.milliseconds
+    return moment
   }
 }
 

@@ -51,7 +51,7 @@ struct Planner: Sendable {
   }
 
   mutating func plan(for id: TargetID, edit number: Int, packages: Int) -> [PackagePlan] {
-    var chance = Chance(state: Identifiers.digest(id.packageID, number) ^ seed &* 0x9E37_79B9_7F4A_7C15)
+    var chance = Chance(seed: seed, digest: Identifiers.digest(id.packageID, number))
     let script = scripts[id.packageID]
     var outcome = script?.always
     if let next = script?.next, let first = next.first {
@@ -75,17 +75,4 @@ struct Planner: Sendable {
 package struct ScriptFault: Error, CustomStringConvertible {
   package let description: String
   init(_ description: String) { self.description = description }
-}
-
-/// SplitMix64.
-private struct Chance: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -10,21 +10,30 @@ package struct RequestRecord: Sendable, Codable, Equatable {
   /// The login that it came with, or that it made.
   package let session: Int?
   package let username: String?
+  /// That the server gave, or tried to; 0 where it gave none.
   package let status: Int
   /// The Library's, where it refused.
   package let code: String?
   /// The project that the header of a PUT names.
   package let project: String?
+  package let fault: FaultKind?
   /// Of a PUT.
   package let body: JSON?
+}
+
+/// What a client saw when it looked at a target.
+struct Sight: Sendable {
+  let target: TargetID
+  let request: Int
+  let isInWork: Bool
 }
 
 /// What a client must not do, whether the server minds or not.
 package struct Violation: Sendable, Codable, Equatable {
   package enum Kind: String, WordedEnum {
-    /// A session was given an edit while another of it was under way.
+    /// A session was given an edit while another of it was under way, which its client could know.
     case sessionBusy
-    /// A target was to be edited while it was in work.
+    /// A target was to be edited while it was in work, which the client could know.
     case targetBusy
     /// The body of an edit has members that don't belong.
     case foreignMember
@@ -72,4 +81,10 @@ package struct Statistics: Sendable, Codable, Equatable {
   package let mostAtOnceOnTarget: [String: Int]
   /// The numbers of the edits of each target, in order.
   package let editsOfTarget: [String: [Int]]
+  /// The numbers of edits with the same body as the edit of the same target before them, which has not failed.
+  package let takenTwice: [Int]
+  /// They are no edits of any client.
+  package let editsByOthers: Int
+  /// How often each was performed. refuse: how often the server stopped listening; clockSkew: requests meanwhile.
+  package let faults: [String: Int]
 }

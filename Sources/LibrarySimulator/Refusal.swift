@@ -16,6 +16,21 @@ struct Refusal: Error, Equatable {
   static let badJSON = Refusal(status: 400, code: "ERR006", message: "Invalid JSON")
   static let wrongMediaType = Refusal(status: 415, code: "ERR006", message: "HTTP 415 Unsupported Media Type")
 
+  static func tooManyLogins(_ username: String) -> Refusal {
+    Refusal(
+      status: 500, code: "ERR001",
+      message: "(Maximum number of interactive session per user for project exceeded while trying to login user "
+        + "\(username).)", iServerCode: -2_147_072_486)
+  }
+
+  static func noProject(_ id: String) -> Refusal {
+    Refusal(
+      status: 404, code: "ERR001",
+      message: "There are no Intelligence Servers in the cluster with the project \(id) available. It may be because "
+        + "(1) the projects are not loaded in the Intelligence Servers; (2) the projects are idle.",
+      iServerCode: -2_147_209_151)
+  }
+
   static func notFound(_ id: String) -> Refusal {
     Refusal(status: 404, code: "ERR004", message: "The object with the ID \(id) was not found.")
   }

@@ -2,6 +2,9 @@
 struct Shelf: Sendable {
   private var order: [String] = []
   private var targets: [String: Target] = [:]
+  /// What targets were before they were edited or changed, and until when. A node of the server may still show it.
+  private var earlier: [String: [(until: Duration, target: Target)]] = [:]
+  private static let earlierLimit = 16
 
   var all: [Target] { order.compactMap { targets[$0] } }
 
@@ -19,7 +22,15 @@ struct Shelf: Sendable {
     return target
   }
 
-  mutating func put(_ target: Target) {
-    if targets.updateValue(target, forKey: target.id.packageID) == nil { order.append(target.id.packageID) }
+  /// The target as the newest edit that had begun by then left it.
+  func find(_ text: String, asOf elapsed: Duration) throws(Refusal) -> Target {
+    let target = try find(text)
+    return earlier[target.id.packageID]?.first { $0.until > elapsed }?.target ?? target
+  }
+
+  mutating func put(_ target: Target, at elapsed: Duration) {
+    let id = target.id.packageID
+    guard let replaced = targets.updateValue(target, forKey: id) else { return order.append(id) }
+    earlier[id] = (earlier[id] ?? []).suffix(Self.earlierLimit - 1) + [(elapsed, replaced)]
   }
 }

@@ -1,16 +1,16 @@
 package import ArgumentParser
 import FoundationEssentials
 import Glibc
-import Hummingbird
 import JSONDocument
 import NIOCore
+import UnixSignals
 
 /// `library-simulator`: a simulator by itself, until SIGTERM or SIGINT.
 package struct SimulatorCommand: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "library-simulator",
     abstract: "A Library (MicroStrategy REST) server to try and test against, on 127.0.0.1 only.",
-    discussion: "When it listens, it prints one line: listening on URL.\n\n\(Control.help)")
+    discussion: "When it listens, it prints one line: listening on URL.\n\n\(Control.help)\n\n\(Scenario.help)")
 
   @Option(help: "Where to listen; 0 takes a free port.")
   var port = 0
@@ -44,6 +44,8 @@ package struct SimulatorCommand: AsyncParsableCommand {
   var failedEditsRestoreContent = false
   @Option(help: "A file with a script, as POST /simulator/script takes it.")
   var script: String?
+  @Option(help: "A file with a scenario of faults, as POST /simulator/faults takes it.")
+  var scenario: String?
 
   package init() {}
 
@@ -60,15 +62,17 @@ package struct SimulatorCommand: AsyncParsableCommand {
 
   package func run() async throws {
     let simulator = try LibrarySimulator(try settings())
-    let application = SimulatorServer(simulator: simulator, port: port).application {
-      print("listening on \(simulator.url)")
-      fflush(nil)
-    }
+    let server = SimulatorServer(simulator, port: port)
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     do {
-      try await application.runService()
+      try await server.start()
     } catch let error as IOError {
       throw ValidationError("127.0.0.1:\(port) can't be listened on: \(error). Give another with --port, or 0.")
     }
+    print("listening on \(simulator.url)")
+    fflush(nil)
+    for await _ in signals { break }
+    await server.stop()
   }
 
   private func settings() throws -> SimulatorSettings {
@@ -82,7 +86,8 @@ package struct SimulatorCommand: AsyncParsableCommand {
     settings.seed = seed
     settings.normalises = normalise
     settings.failedEditsRestoreContent = failedEditsRestoreContent
-    settings.script = try script.map(Self.script(in:)) ?? Script()
+    settings.script = try script.map(Self.value(in:)) ?? Script()
+    settings.scenario = try scenario.map(Self.value(in:)) ?? Scenario()
     // The bounds go through the script's check, which says what is wrong with them.
     settings.script.secondsMin = settings.script.secondsMin ?? secondsMin
     settings.script.secondsMax = settings.script.secondsMax ?? secondsMax
@@ -95,11 +100,13 @@ package struct SimulatorCommand: AsyncParsableCommand {
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
-  private static func script(in file: String) throws -> Script {
+  private static func value<Value: Decodable>(in file: String) throws -> Value {
+    let text = try text(of: file)
     do {
-      return try JSON(parsing: try text(of: file)).decoded(unknownMembers: .refused)
+      return try JSON(parsing: text).decoded(unknownMembers: .refused)
     } catch let error as JSONSyntaxError {
-      throw ValidationError("\(file): \(error)")
+      let (line, column) = error.place(in: Array(text.utf8))
+      throw ValidationError("\(file):\(line):\(column): \(error.explanation)")
     } catch let error as JSONDecodingError {
       throw ValidationError("\(file): \(error)")
     }

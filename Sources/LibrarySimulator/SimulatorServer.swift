@@ -1,51 +1,86 @@
-import HTTPTypes
-import Hummingbird
-import JSONDocument
-import Logging
 import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
 
-/// The simulator's HTTP: it carries calls to it, and answers back. It is reached from this machine only.
-struct SimulatorServer {
-  static let bodyLimit = 64 * 1024 * 1024
+/// The simulator's listener, reached from this machine only. While connections are to be refused there is none.
+actor SimulatorServer {
+  private let simulator: LibrarySimulator
+  /// 0 until the first time.
+  private var port: Int
+  private var listener: (any Channel)?
+  private let connections = Connections()
+  private var watch: Task<Void, Never>?
 
-  let simulator: LibrarySimulator
-  let port: Int
-
-  /// Ends when the task is cancelled or the service group shuts down. `listening` is called when clients can come.
-  func application(listening: @escaping @Sendable () async -> Void) -> some ApplicationProtocol {
-    Application(
-      responder: CallbackResponder<BasicRequestContext> { request, _ in try await respond(to: request) },
-      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1024),
-      onServerRunning: { channel in
-        simulator.listens(on: channel.localAddress?.port ?? port)
-        await listening()
-      },
-      logger: Logger(label: "library-simulator") { _ in SwiftLogNoOpLogHandler() })
+  init(_ simulator: LibrarySimulator, port: Int) {
+    self.simulator = simulator
+    self.port = port
   }
 
-  private func respond(to request: Request) async throws -> Response {
-    let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: Self.bodyLimit)
-    } catch is NIOTooManyBytesError {
-      return Response(status: .contentTooLarge)
+  /// Returns when clients can connect.
+  func start() async throws {
+    let listener = try await listen()
+    self.listener = listener
+    port = listener.localAddress?.port ?? port
+    simulator.listens(on: port)
+    watch = Task {
+      // The simulator's time is not the system's, so nobody can say how long to sleep until it stops or begins.
+      while (try? await Task.sleep(for: .milliseconds(10))) != nil { await follow() }
     }
-    let headers = Dictionary(grouping: request.headers) { $0.name.canonicalName }.mapValues { $0.map(\.value) }
-    let answer = simulator.answer(
-      Call(
-        request.method.rawValue, request.head.path ?? "/", headers: headers, body: Array(body.readableBytesView)))
-    return response(answer)
   }
 
-  private func response(_ answer: Answer) -> Response {
-    var fields = HTTPFields()
-    for (name, value) in answer.headers {
-      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+  func stop() async {
+    watch?.cancel()
+    await watch?.value
+    await close()
+  }
+
+  /// Closes the listener or opens it anew, as the scenario has it now.
+  private func follow() async {
+    switch (simulator.isRefusing, listener) {
+    case (true, _?):
+      await close()
+      simulator.countRefusal()
+    // Where another program has taken the port meanwhile, it is tried on.
+    case (false, nil): listener = try? await listen()
+    case (true, nil), (false, _?): break
     }
-    let status = HTTPResponse.Status(code: answer.status)
-    guard let body = answer.body else { return Response(status: status, headers: fields) }
-    fields[.contentType] = "application/json;charset=UTF-8"
-    return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
+  }
+
+  private func close() async {
+    try? await listener?.close()
+    listener = nil
+    await connections.closeAll()
+  }
+
+  private func listen() async throws -> any Channel {
+    try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: 1024)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { [simulator, connections] channel in
+        connections.add(channel)
+        return channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+          try channel.pipeline.syncOperations.addHandler(Conversation(simulator))
+        }
+      }
+      .bind(host: "127.0.0.1", port: port).get()
+  }
+}
+
+/// The connections that are open.
+private final class Connections: Sendable {
+  private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+  func add(_ channel: any Channel) {
+    let id = ObjectIdentifier(channel)
+    open.withLock { $0[id] = channel }
+    channel.closeFuture.whenComplete { _ in self.open.withLock { $0[id] = nil } }
+  }
+
+  func closeAll() async {
+    for channel in open.withLock({ Array($0.values) }) { try? await channel.close() }
   }
 }
 
@@ -55,24 +90,14 @@ package func withSimulator<Result: Sendable>(
   _ body: (LibrarySimulator) async throws -> Result
 ) async throws -> Result {
   let simulator = try LibrarySimulator(settings, time: time)
-  let (listening, listens) = AsyncStream<Void>.makeStream()
-  let application = SimulatorServer(simulator: simulator, port: 0).application { listens.yield() }
-  let server = Task {
-    defer { listens.finish() }
-    try await application.run()
-  }
-  var started = listening.makeAsyncIterator()
-  guard await started.next() != nil else {
-    try await server.value
-    throw CancellationError()
-  }
+  let server = SimulatorServer(simulator, port: 0)
+  try await server.start()
   let result: Swift.Result<Result, any Error>
   do {
     result = .success(try await body(simulator))
   } catch {
     result = .failure(error)
   }
-  server.cancel()
-  _ = await server.result
+  await server.stop()
   return try result.get()
 }

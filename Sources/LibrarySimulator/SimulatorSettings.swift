@@ -21,6 +21,7 @@ package struct SimulatorSettings: Sendable {
   /// A login that is not used for so long is gone.
   package var idleLimit: Duration = .seconds(1200)
   package var script = Script()
+  package var scenario = Scenario()
 
   package init() {}
 }

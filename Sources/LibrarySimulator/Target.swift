@@ -7,6 +7,8 @@ struct Target: Sendable {
   /// Without what the edit under way has made of it.
   private var settled: JSONObject
   private(set) var work: Work?
+  /// The newest date that it has had, work and skew left out.
+  private var latest: Int
 
   /// nil where the document has no id of the right shape.
   init?(_ kind: TargetKind, _ document: JSON) {
@@ -14,6 +16,8 @@ struct Target: Sendable {
     self.kind = kind
     self.id = id
     settled = document
+    let dated = [document] + Self.packages(of: document, kind).map { $0[object: "packageInfo"] }
+    latest = dated.compactMap { $0["lastUpdatedDate"]?.string }.compactMap(LibraryDate.wall).max() ?? 0
   }
 
   func document(at elapsed: Duration) -> JSONObject {
@@ -42,25 +46,25 @@ struct Target: Sendable {
     packages(at: elapsed).contains { $0[object: "packageInfo"]["status"]?.string == PackageStatus.creating.rawValue }
   }
 
-  /// The date that an edit or a change gets now: it always moves.
-  func nextDate(at now: Moment) -> Int {
-    let document = document(at: now.elapsed)
-    let packages = Self.packages(of: document, kind).map { $0[object: "packageInfo"] }
-    let last =
-      ([document] + packages).map { $0["lastUpdatedDate"] }.compactMap { $0?.string }.compactMap(LibraryDate.wall).max()
-      ?? 0
-    return max(now.wall, last + 1)
+  /// The date that an edit or a change gets now: it always moves, and by a clock that is wrong it may go back.
+  func nextDate(at now: Moment) -> Int { max(now.wall - now.skew, latestDate(at: now.elapsed) + 1) + now.skew }
+
+  private func latestDate(at elapsed: Duration) -> Int {
+    max(latest, work.map { $0.date(at: elapsed) - $0.skew } ?? 0)
   }
 
   /// Takes an edit: the document that stands from now on, and how its packages come to be.
   mutating func begin(_ document: JSONObject, _ work: Work) {
+    latest = latestDate(at: work.began)
     settled = document
     self.work = work
   }
 
   /// Changes the document by other ways than an edit. What an edit under way has come to stays as it is now.
   mutating func change(at now: Moment, _ change: (inout JSONObject) -> Void) {
-    let date = JSON.string(LibraryDate.text(nextDate(at: now)))
+    let next = nextDate(at: now)
+    let date = JSON.string(LibraryDate.text(next))
+    latest = next - now.skew
     settled = document(at: now.elapsed)
     work = nil
     change(&settled)

@@ -28,6 +28,8 @@ struct Work: Sendable {
   let began: Duration
   /// The wall when it began, in milliseconds, and after every date that the target had before.
   let date: Int
+  /// What of the wall is too much.
+  var skew = 0
   let steps: [Step]
 
   /// The steps that are reached: the others stay empty.

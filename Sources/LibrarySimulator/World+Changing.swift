@@ -26,8 +26,8 @@ extension World {
         document["importRequestStatus"] = .string(status.rawValue)
       }
     }
-    endEdit(of: target.id, at: now)
-    put(target)
+    journal.endEdit(of: target.id, at: now)
+    put(target, at: now.elapsed)
   }
 
   /// Adds a migration or a group, or replaces the one that has its id.
@@ -43,7 +43,7 @@ extension World {
     guard isWhole else {
       throw ScriptFault(kind == .migration ? "/packageInfo is missing" : "/migrations: expected at least one")
     }
-    endEdit(of: target.id, at: now)
-    put(target)
+    journal.endEdit(of: target.id, at: now)
+    put(target, at: now.elapsed)
   }
 }

@@ -2,16 +2,18 @@ import JSONDocument
 
 extension World {
   mutating func logIn(_ call: Call, _ caller: inout Caller, at now: Moment) throws(Refusal) -> Answer {
-    let (username, password, mode) = try credentials(call)
+    let (name, password, mode) = try credentials(call)
     let isRight =
       switch mode {
-      case 1, 16: username == settings.username && password == settings.password
-      case 4096: username == settings.apiToken
+      case 1, 16: name == settings.username && password == settings.password
+      case 4096: name == settings.apiToken
       default: throw .invalid("The login mode \(mode) is not supported.")
       }
     guard isRight else { throw .loginFailed }
     // A token that stands in the place of a name is a secret, and logs in as the user.
-    let login = logins.add(settings.username, at: now.elapsed)
+    let username = settings.username
+    guard !logins.areFull(of: username, at: now.elapsed) else { throw .tooManyLogins(username) }
+    let login = logins.add(username, lacksProjects: caller.fault?.fault == .noProject, at: now.elapsed)
     caller.login = login
     let cookies = [
       "JSESSIONID=\(login.cookies["JSESSIONID"] ?? ""); Path=/\(Self.base[0]); HttpOnly",

@@ -28,13 +28,29 @@ extension World {
       ])
   }
 
-  func show(_ target: Target, _ call: Call, at now: Moment) throws(Refusal) -> Answer {
+  /// As it was some time ago, where the node that answers is behind.
+  func show(
+    _ id: String, in shelf: Shelf, _ call: Call, _ caller: inout Caller, at moment: Moment
+  ) throws(Refusal) -> Answer {
+    let now = caller.fault?.fault == .staleRead ? moment.earlier(by: caller.fault?.span ?? .zero) : moment
+    let target = try shelf.find(id, asOf: now.elapsed)
+    try checkProjects(of: target, caller, at: now)
+    caller.sight = Sight(target: target.id, request: caller.request, isInWork: target.isInWork(at: now.elapsed))
     let query = call.query
     let word = query["showContent"] ?? Content.default.rawValue
     guard let content = Content(rawValue: word.lowercased()) else {
       throw .invalid("'showContent' is '\(word)': expected \(Content.names.joined(separator: ", ")).")
     }
     return Answer(200, .object(fields(of: shown(target, content, at: now), query["fields"])))
+  }
+
+  /// A login on a node without the projects can do nothing with what belongs to one.
+  func checkProjects(of target: Target, _ caller: Caller, at now: Moment) throws(Refusal) {
+    guard caller.login?.lacksProjects == true else { return }
+    let projects = target.packages(at: now.elapsed).compactMap {
+      $0[object: "packageInfo"][object: "project"]["id"]?.string
+    }
+    if let project = projects.first { throw .noProject(project) }
   }
 
   private enum Content: String, WordedEnum {

@@ -9,7 +9,9 @@ struct World: Sendable {
   private(set) var groups = Shelf()
   var logins: Logins
   var planner: Planner
-  private(set) var journal = Journal()
+  private(set) var faults: Faults
+  var late: [LateEdit] = []
+  var journal = Journal()
   private var refusals = 0
 
   init(_ settings: SimulatorSettings) throws {
@@ -18,36 +20,64 @@ struct World: Sendable {
     let content = ContentPlan(normalises: settings.normalises, restores: settings.failedEditsRestoreContent)
     planner = Planner(seed: settings.seed, seconds: settings.seconds, failRate: settings.failRate, content: content)
     try planner.follow(settings.script)
+    faults = try Faults(seed: settings.seed, at: .zero)
     for target in try Samples.targets(
       migrations: settings.migrations, groups: settings.groups, further: settings.furtherSamples)
     {
-      put(target)
+      put(target, at: .zero)
     }
+    try follow(settings.scenario, at: .zero)
+  }
+
+  /// From now on other things go wrong.
+  mutating func follow(_ scenario: Scenario, at elapsed: Duration) throws(ScriptFault) {
+    faults = try Faults(scenario, seed: settings.seed, at: elapsed)
+    logins.limits = scenario.logins ?? LoginLimits()
   }
 
   /// Answers a call to the Library API and records it.
-  mutating func answer(_ call: Call, at now: Moment) -> Answer {
-    var caller = Caller()
-    let answer: Answer
-    do throws(Refusal) {
-      answer = try route(call, &caller, at: now)
-    } catch {
-      refusals += 1
-      answer = Answer(error.status, error.body(ticketID: Identifiers.ticket(refusals)))
-    }
+  mutating func answer(_ call: Call, at moment: Moment) -> Answer {
+    catchUp(to: moment)
+    let now = moment.skewed(by: faults.skew(at: moment.elapsed))
+    let fault = faults.fault(for: call, at: now.elapsed)
+    var caller = Caller(request: journal.nextRequest)
+    let answer = answer(call, fault, &caller, at: now)
+    if RequestKind(call) == .put, let target = call.target { journal.sent(editOf: target, request: caller.request) }
+    if let sight = caller.sight, answer.status == 200, answer.delivery.arrives { journal.add(sight) }
+    if now.skew != 0 { journal.count(.clockSkew) }
+    if let fault { journal.count(fault.fault) }
     journal.add(
       RequestRecord(
-        number: journal.nextRequest, time: LibraryDate.text(now.wall), method: call.method, path: call.path,
+        number: caller.request, time: LibraryDate.text(now.wall), method: call.method, path: call.path,
         session: caller.login?.number, username: caller.login?.username, status: answer.status,
         code: answer.body?["code"]?.string, project: call.method == "PUT" ? call.header("x-mstr-projectid") : nil,
-        body: caller.body))
+        fault: fault?.fault, body: caller.body))
     return answer
   }
 
   /// What becomes known of a call while it is answered.
   struct Caller {
+    let request: Int
     var login: Logins.Login?
     var body: JSON?
+    /// It was held back: what is the case by now is not the client's doing.
+    var isLate = false
+    var fault: FaultRule?
+    var sight: Sight?
+  }
+
+  /// What the server answers when nothing goes wrong on the way.
+  mutating func ownAnswer(_ call: Call, _ caller: inout Caller, at now: Moment) -> Answer {
+    do throws(Refusal) {
+      return try route(call, &caller, at: now)
+    } catch {
+      return refused(error)
+    }
+  }
+
+  mutating func refused(_ refusal: Refusal) -> Answer {
+    refusals += 1
+    return Answer(refusal.status, refusal.body(ticketID: Identifiers.ticket(refusals)))
   }
 
   private mutating func route(_ call: Call, _ caller: inout Caller, at now: Moment) throws(Refusal) -> Answer {
@@ -67,17 +97,23 @@ struct World: Sendable {
     case ("GET", "projects", 1): return projects(at: now)
     case ("GET", "migrations", 1): return try list(migrations, call, at: now)
     case ("GET", "migrationGroups", 1): return try list(groups, call, at: now)
-    case ("GET", "migrations", 2): return try show(try migrations.find(path[1]), call, at: now)
-    case ("GET", "migrationGroups", 2): return try show(try groups.find(path[1]), call, at: now)
-    case ("PUT", "migrations", 3) where path[2] == "packageInfo":
-      return try edit(try migrations.find(path[1]), call, login, &caller, at: now)
-    case ("PUT", "migrationGroups", 2):
-      return try edit(try groups.find(path[1]), call, login, &caller, at: now)
+    case ("GET", "migrations", 2): return try show(path[1], in: migrations, call, &caller, at: now)
+    case ("GET", "migrationGroups", 2): return try show(path[1], in: groups, call, &caller, at: now)
+    case ("PUT", _, _) where RequestKind(call) == .put: return try edit(path, call, &caller, at: now)
     default: throw .noSuchResource
     }
   }
 
-  private mutating func login(
+  /// What an edit's path leads to is known by its kind.
+  mutating func edit(
+    _ path: [String], _ call: Call, _ caller: inout Caller, at now: Moment
+  ) throws(Refusal) -> Answer {
+    let target = try (path[0] == "migrations" ? migrations : groups).find(path[1])
+    try checkProjects(of: target, caller, at: now)
+    return try edit(target, call, &caller, at: now)
+  }
+
+  mutating func login(
     of call: Call, _ caller: inout Caller, at now: Moment
   ) throws(Refusal) -> Logins.Login {
     switch logins.find(call.header("x-mstr-authtoken"), cookies: call.cookies, at: now.elapsed) {
@@ -86,28 +122,23 @@ struct World: Sendable {
       return login
     case .withoutCookies(let login):
       caller.login = login
-      violate(.cookies, "the login's cookies were not sent back as they came", target: nil, login)
+      violate(.cookies, "the login's cookies were not sent back as they came", target: nil, caller)
       throw .loginGone
     case .none: throw .loginGone
     }
   }
 
-  mutating func put(_ target: Target) {
+  mutating func put(_ target: Target, at elapsed: Duration) {
     switch target.kind {
-    case .migration: migrations.put(target)
-    case .migrationGroup: groups.put(target)
+    case .migration: migrations.put(target, at: elapsed)
+    case .migrationGroup: groups.put(target, at: elapsed)
     }
   }
 
-  mutating func violate(_ kind: Violation.Kind, _ message: String, target: TargetID?, _ login: Logins.Login) {
+  mutating func violate(_ kind: Violation.Kind, _ message: String, target: TargetID?, _ caller: Caller) {
     journal.add(
       Violation(
-        request: journal.nextRequest, kind: kind, message: message, target: target?.description, session: login.number))
+        request: caller.request, kind: kind, message: message, target: target?.description,
+        session: caller.login?.number))
   }
-
-  mutating func recordEdit(of target: Target, _ work: Work, name: String, _ login: Logins.Login) {
-    journal.addEdit(of: target, work, name: name, session: login.number, request: journal.nextRequest)
-  }
-
-  mutating func endEdit(of target: TargetID, at now: Moment) { journal.endEdit(of: target, at: now) }
 }

@@ -7,74 +7,37 @@ import Synchronization
 import Testing
 
 struct ServerTests {
-  private let migration = "09ADA2DD251F4927A442451C0100EA16%3AEA55B5338588411689E838FEC3A8EAA3"
-
-  private func send(
-    _ method: HTTPMethod, _ url: String, _ headers: HTTPHeaders = [:], body: JSON? = nil
-  ) async throws -> (status: Int, headers: HTTPHeaders, body: JSON?) {
-    var request = HTTPClientRequest(url: url)
-    request.method = method
-    request.headers = headers
-    if let body {
-      if !headers.contains(name: "Content-Type") {
-        request.headers.add(name: "Content-Type", value: "application/json")
-      }
-      request.body = .bytes(body.bytes)
-    }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-    let bytes = try await response.body.collect(upTo: 1 << 22)
-    return (Int(response.status.code), response.headers, try? JSON(parsing: bytes.readableBytesView))
-  }
-
-  private func logIn(_ simulator: LibrarySimulator) async throws -> HTTPHeaders {
-    let answer = try await send(
-      .POST, simulator.url + "/api/auth/login",
-      body: ["username": "architect", "password": "simulator", "loginMode": 1])
-    let cookies = answer.headers["Set-Cookie"].map { $0.prefix { $0 != ";" } }
-    let token = try #require(answer.headers.first(name: "X-MSTR-AuthToken"))
-    return ["X-MSTR-AuthToken": token, "Cookie": cookies.joined(separator: "; ")]
-  }
-
-  private var edit: JSON {
-    [
-      "name": "over HTTP", "type": "project",
-      "project": ["id": "B19DEDCC11D4E0EFC000EB9495D0F44F", "name": "MicroStrategy Tutorial"],
-      "tocView": ["settings": [:], "content": [["id": "0DFE6FB4356F4FA2A0C1C10D0B415355", "type": 11]]],
-      "treeView": [:],
-    ]
-  }
-
   @Test func `an edit goes all its way over HTTP, on the test's own clock`() async throws {
     let clock = HandClock()
     var settings = SimulatorSettings()
     settings.seconds = 600...600
     try await withSimulator(settings, time: SimulatorTime(clock)) { simulator in
-      let login = try await logIn(simulator)
-      let url = simulator.url + "/api/migrations/\(migration)"
+      let login = try await Wire.logIn(simulator)
+      let url = simulator.url + "/api/migrations/\(Wire.migration)"
       var headers = login
       headers.add(name: "Prefer", value: "respond-async")
       headers.add(name: "X-MSTR-ProjectID", value: "B19DEDCC11D4E0EFC000EB9495D0F44F")
-      #expect(try await send(.PUT, url + "/packageInfo", headers, body: edit).status == 202)
-      #expect(try await send(.GET, url, login).body?["packageInfo"]?["status"] == "creating")
+      #expect(try await Wire.send(.PUT, url + "/packageInfo", headers, body: Wire.edit("over HTTP")).status == 202)
+      #expect(try await Wire.send(.GET, url, login).body?["packageInfo"]?["status"] == "creating")
       clock.advance(.seconds(600))
-      let made = try await send(.GET, url + "?showContent=all", login)
+      let made = try await Wire.send(.GET, url + "?showContent=all", login)
       #expect(made.status == 200)
       #expect(made.headers.first(name: "Content-Type") == "application/json;charset=UTF-8")
       #expect(made.body?["packageInfo"]?["status"] == "created")
       #expect(made.body?["packageInfo"]?["name"] == "over HTTP")
       #expect(simulator.edits.map(\.outcome) == ["created"])
       #expect(simulator.requests.map(\.status) == [204, 202, 200, 200])
-      #expect(simulator.requests[1].body == edit)
+      #expect(simulator.requests[1].body == Wire.edit("over HTTP"))
       #expect(simulator.violations.isEmpty)
     }
   }
 
   @Test func `cookies must come back over HTTP too`() async throws {
     try await withSimulator { simulator in
-      var headers = try await logIn(simulator)
-      #expect(try await send(.GET, simulator.url + "/api/migrations", headers).status == 200)
+      var headers = try await Wire.logIn(simulator)
+      #expect(try await Wire.send(.GET, simulator.url + "/api/migrations", headers).status == 200)
       headers.remove(name: "Cookie")
-      #expect(try await send(.GET, simulator.url + "/api/migrations", headers).body?["code"] == "ERR009")
+      #expect(try await Wire.send(.GET, simulator.url + "/api/migrations", headers).body?["code"] == "ERR009")
       #expect(simulator.violations.map(\.kind) == [.cookies])
     }
   }
@@ -83,9 +46,9 @@ struct ServerTests {
     try await withSimulator { simulator in
       let root = simulator.url.replacing("/MicroStrategyLibrary", with: "")
       let script: JSON = ["targets": [["id": "09ADA2DD251F4927A442451C0100EA16", "always": ["fail": "no"]]]]
-      let scripted = try await send(.POST, root + "/simulator/script", body: script)
+      let scripted = try await Wire.send(.POST, root + "/simulator/script", body: script)
       #expect(scripted.status == 204)
-      let statistics = try await send(.GET, root + "/simulator/statistics")
+      let statistics = try await Wire.send(.GET, root + "/simulator/statistics")
       #expect(statistics.body?["requests"] == 0)
     }
   }
@@ -100,9 +63,9 @@ struct ServerTests {
       #expect(simulator.document(of: id)?["packageInfo"]?["status"] == "locked")
       try simulator.add(.migration, try #require(simulator.document(of: id)))
       try simulator.follow(Script(failRate: 1))
-      let login = try await logIn(simulator)
+      let login = try await Wire.logIn(simulator)
       simulator.closeLogins()
-      #expect(try await send(.GET, simulator.url + "/api/migrations", login).status == 401)
+      #expect(try await Wire.send(.GET, simulator.url + "/api/migrations", login).status == 401)
       #expect(simulator.statistics.requests == 2)
     }
   }
@@ -110,9 +73,9 @@ struct ServerTests {
   @Test func `requests can be awaited`() async throws {
     try await withSimulator { simulator in
       var answered = simulator.answeredRequests().makeAsyncIterator()
-      _ = try await logIn(simulator)
+      _ = try await Wire.logIn(simulator)
       #expect(await answered.next()?.path == "/MicroStrategyLibrary/api/auth/login")
-      _ = try await send(.GET, simulator.url + "/api/migrations")
+      _ = try await Wire.send(.GET, simulator.url + "/api/migrations")
       #expect(await answered.next()?.status == 401)
     }
   }
@@ -123,7 +86,7 @@ struct ServerTests {
     await #expect(throws: Thrown.self) {
       try await withSimulator { simulator in
         url.withLock { $0 = simulator.url }
-        _ = try await logIn(simulator)
+        _ = try await Wire.logIn(simulator)
         throw Thrown()
       }
     }
@@ -148,11 +111,11 @@ struct ServerTests {
       try await withThrowingTaskGroup(of: Int.self) { group in
         for n in 1...50 {
           group.addTask {
-            var headers = try await logIn(simulator)
+            var headers = try await Wire.logIn(simulator)
             headers.add(name: "Prefer", value: "respond-async")
             headers.add(name: "X-MSTR-ProjectID", value: "B19DEDCC11D4E0EFC000EB9495D0F44F")
             let url = simulator.url + "/api/migrations/\(LibrarySimulator.migrationID(n))/packageInfo"
-            return try await send(.PUT, url, headers, body: edit).status
+            return try await Wire.send(.PUT, url, headers, body: Wire.edit("over HTTP")).status
           }
         }
         for try await status in group { #expect(status == 202) }

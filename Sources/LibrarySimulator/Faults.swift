@@ -1,0 +1,78 @@
+/// Says for each request whether something goes wrong with it. It has no clock and performs nothing.
+struct Faults: Sendable {
+  private let rules: [Rule]
+  private let seed: UInt64
+  private let began: Duration
+  /// Of each rule: the requests that fitted, and how often it was due.
+  private var fitted: [Int]
+  private var due: [Int]
+  /// By kind and target.
+  private var requests: [String: Int] = [:]
+
+  private struct Rule: Sendable {
+    let rule: FaultRule
+    let requests: Set<RequestKind>
+    let targets: Set<String>?
+
+    init(_ rule: FaultRule) {
+      self.rule = rule
+      requests = rule.requests.map(Set.init) ?? rule.fault.usualRequests
+      targets = rule.targets.map { Set($0.compactMap { TargetID($0)?.packageID }) }
+    }
+
+    func fits(_ kind: RequestKind, _ target: TargetID?, after seconds: Double) -> Bool {
+      guard requests.contains(kind), isOn(after: seconds) else { return false }
+      guard let targets else { return true }
+      return target.map { targets.contains($0.packageID) } ?? false
+    }
+
+    func isOn(after seconds: Double) -> Bool { seconds >= rule.from ?? 0 && seconds < rule.until ?? .infinity }
+  }
+
+  /// - Parameter elapsed: when it begins.
+  init(_ scenario: Scenario = Scenario(), seed: UInt64, at elapsed: Duration) throws(ScriptFault) {
+    try scenario.check()
+    rules = (scenario.faults ?? []).map(Rule.init)
+    self.seed = scenario.seed ?? seed
+    began = elapsed
+    fitted = rules.map { _ in 0 }
+    due = fitted
+  }
+
+  /// The fault that is due with a request. What chance decides hangs on the seed, the rule, the kind of request, its
+  /// target and how many of these there were.
+  mutating func fault(for call: Call, at elapsed: Duration) -> FaultRule? {
+    let (kind, target) = (RequestKind(call), call.target)
+    let name = "\(kind.rawValue)/\(target?.packageID ?? "")"
+    let number = (requests[name] ?? 0) + 1
+    requests[name] = number
+    var found: Int?
+    for (index, rule) in rules.enumerated() where rule.fits(kind, target, after: seconds(at: elapsed)) {
+      fitted[index] += 1
+      if found == nil, isDue(index, "\(index)/\(name)/\(number)") { found = index }
+    }
+    guard let found else { return nil }
+    due[found] += 1
+    return rules[found].rule
+  }
+
+  private func isDue(_ index: Int, _ text: String) -> Bool {
+    let rule = rules[index].rule
+    if let limit = rule.limit, due[index] >= limit { return false }
+    if let at = rule.at { return at.contains(fitted[index]) }
+    guard let rate = rule.rate else { return true }
+    var chance = Chance(seed: seed, text)
+    return Double.random(in: 0..<1, using: &chance) < rate
+  }
+
+  func isRefusing(at elapsed: Duration) -> Bool { isOn(.refuse, at: elapsed) != nil }
+
+  /// What the server's clock shows too much, in milliseconds.
+  func skew(at elapsed: Duration) -> Int { isOn(.clockSkew, at: elapsed)?.milliseconds ?? 0 }
+
+  private func isOn(_ kind: FaultKind, at elapsed: Duration) -> FaultRule? {
+    rules.first { $0.rule.fault == kind && $0.isOn(after: seconds(at: elapsed)) }?.rule
+  }
+
+  private func seconds(at elapsed: Duration) -> Double { (elapsed - began) / .seconds(1) }
+}

@@ -1,0 +1,122 @@
+import JSONDocument
+import Testing
+
+@testable import LibrarySimulator
+
+/// Violations and counts stay true when things go wrong: a client is to blame for what it could know.
+struct BlameTests {
+  private func bench(_ rules: FaultRule..., seconds: Double = 10) throws -> Bench {
+    try Bench {
+      $0.seconds = seconds...seconds
+      $0.migrations = 2
+      $0.scenario = Scenario(faults: rules)
+    }
+  }
+
+  private func look(_ bench: inout Bench, _ login: [String: [String]]) -> Answer {
+    bench.call("GET", "migrations/\(Bench.migration)", login)
+  }
+
+  @Test func `who submits again without a look is to blame, whatever became of the answer`() throws {
+    for kind in [FaultKind.dropAfter, .hangAfter, .serverErrorAfter, .truncatedBody] {
+      var bench = try bench(FaultRule(kind, [.put], at: [1]))
+      let login = bench.logIn()
+      _ = bench.put(login)
+      #expect(bench.put(login).body?["code"] == "ERR006")
+      #expect(bench.violations == [.targetBusy])
+    }
+  }
+
+  @Test func `a look before the edit was sent is none after it`() throws {
+    var bench = try bench(FaultRule(.dropAfter, [.put], at: [1]))
+    let login = bench.logIn()
+    _ = look(&bench, login)
+    _ = bench.put(login)
+    _ = bench.put(login)
+    #expect(bench.violations == [.targetBusy])
+  }
+
+  @Test func `who saw the work is to blame, and an answer that was lost showed nothing`() throws {
+    var bench = try bench(
+      FaultRule(.dropAfter, [.put], at: [1]), FaultRule(.truncatedBody, [.get], at: [2]),
+      FaultRule(.staleRead, at: [1], milliseconds: 5000))
+    let login = bench.logIn()
+    bench.advance(.seconds(10))
+    _ = bench.put(login)
+    // An old state, and then the work, but that answer breaks off.
+    #expect(look(&bench, login).body?["packageInfo"]?["status"] == "created")
+    #expect(look(&bench, login).delivery == .truncated)
+    _ = bench.put(login)
+    #expect(bench.violations.isEmpty)
+    #expect(look(&bench, login).body?["packageInfo"]?["status"] == "creating")
+    _ = bench.put(login)
+    #expect(bench.violations == [.targetBusy])
+  }
+
+  @Test func `a session is busy with an edit whose answer was lost, until a look shows nothing of it`() throws {
+    let other = LibrarySimulator.migrationID(1)
+    for looks in [false, true] {
+      var bench = try bench(
+        FaultRule(.dropAfter, [.put], at: [1]), FaultRule(.staleRead, at: [1], milliseconds: 5000))
+      let login = bench.logIn()
+      bench.advance(.seconds(10))
+      _ = bench.put(login)
+      if looks { #expect(look(&bench, login).status == 200) }
+      #expect(bench.put(migration: other, login).status == 202)
+      #expect(bench.violations == (looks ? [] : [.sessionBusy]))
+      #expect(bench.world.journal.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
+    }
+  }
+
+  @Test func `an edit that comes late into a session that is busy by then is nobody's fault, and is counted`() throws {
+    var bench = try bench(FaultRule(.late, at: [1], milliseconds: 1000))
+    let login = bench.logIn()
+    _ = bench.put(login)
+    bench.advance(.milliseconds(500))
+    _ = bench.put(migration: LibrarySimulator.migrationID(1), login)
+    bench.advance(.seconds(1))
+    bench.world.catchUp(to: bench.now)
+    #expect(bench.violations.isEmpty)
+    let statistics = bench.world.journal.statistics(at: bench.now.elapsed)
+    #expect(statistics.edits == 2 && statistics.mostAtOnceInSession == ["1": 2])
+    #expect(statistics.editsOfTarget[Bench.migration] == [2])
+  }
+
+  @Test func `an edit that comes late to a target in work is refused, and changes nothing`() throws {
+    var bench = try bench(FaultRule(.late, at: [1], milliseconds: 1000))
+    let login = bench.logIn()
+    _ = bench.put(login, name: "late")
+    _ = bench.put(login, name: "second")
+    bench.advance(.seconds(20))
+    bench.world.catchUp(to: bench.now)
+    #expect(bench.world.journal.edits(at: bench.now.elapsed).map(\.name) == ["second"])
+    #expect(bench.document(Bench.migration)["packageInfo"]?["name"] == "second")
+    #expect(bench.violations.isEmpty)
+  }
+
+  @Test func `late edits are done in the order of their times`() throws {
+    var bench = try bench(
+      FaultRule(.late, at: [1], milliseconds: 3000), FaultRule(.late, at: [2], milliseconds: 1000), seconds: 0)
+    let login = bench.logIn()
+    _ = bench.put(login, name: "one")
+    _ = bench.put(login, name: "two")
+    bench.advance(.seconds(9))
+    bench.world.catchUp(to: bench.now)
+    let edits = bench.world.journal.edits(at: bench.now.elapsed)
+    #expect(edits.map(\.name) == ["two", "one"] && edits.map(\.request) == [3, 2])
+    #expect(edits.map(\.began) == [1, 3].map { LibraryDate.text(1_700_000_000_000 + $0 * 1000) })
+  }
+
+  @Test func `the same body taken twice is counted, unless the edit before it failed`() throws {
+    var bench = try bench(FaultRule(.dropAfter, [.put], at: [1]), seconds: 0)
+    try bench.world.planner.follow(
+      Script(targets: [TargetScript(id: LibrarySimulator.migrationID(1), next: [.init(fail: "no")])]))
+    let login = bench.logIn()
+    for name in ["a", "a", "b", "a"] { _ = bench.put(login, name: name) }
+    for _ in 0..<2 { _ = bench.put(migration: LibrarySimulator.migrationID(1), login) }
+    let statistics = bench.world.journal.statistics(at: bench.now.elapsed)
+    #expect(statistics.takenTwice == [2])
+    #expect(statistics.editsOfTarget[Bench.migration] == [1, 2, 3, 4])
+    #expect(statistics.faults == ["dropAfter": 1])
+  }
+}
