@@ -80,7 +80,7 @@ import Testing
     for _ in 0..<3 {
       let engine = try bench.engine()
       let running = Task { await engine.run() }
-      while await engine.surroundings()[EngineBench.environment]?.outage == nil { await Task.yield() }
+      while await engine.surroundings()[EngineBench.environment]?.outage == nil, !Task.isCancelled { await Task.yield() }
       running.cancel()
       await running.value
     }
@@ -149,7 +149,7 @@ import Testing
     let environment = engine.environments[0]
     let target = Target(environment: EngineBench.environment, kind: .migration, id: EngineBench.id(1))
     let running = Task { await engine.run() }
-    while await environment.surroundings().outage == nil { await Task.yield() }
+    while await environment.surroundings().outage == nil, !Task.isCancelled { await Task.yield() }
     await #expect(throws: PreviewError.unavailable(failure)) {
       try await environment.preview(Change(mergePatch: [:]), of: target)
     }
