@@ -44,7 +44,7 @@ struct PreviewTests {
   }
 
   @Test func `a preview beside a running edit is asked with the logins that there are`() async throws {
-    let bench = try await Bench(["--seconds-min", "60", "--seconds-max", "60"])
+    let bench = try await Bench(["--seconds-min", "600", "--seconds-max", "600"])
     let client = try await bench.client()
     try await client.enqueue([client.rename(Samples.migration(1), to: "slow")])
     try await bench.watch(.init(since: 0)) { $0.what.known != .accepted }
@@ -110,6 +110,7 @@ struct PreviewTests {
     _ = try await bench.simulator(
       "script", post: ["targets": [["id": .string(target), "content": ["differ": ["dropsItem", "changesName"]]]]])
     _ = try await bench.ctl("enqueue", "--migration", target, "--name", "R12")
+    try await bench.awaitEnd(of: [1])
     let diff = try await bench.ctl("diff", "1")
     #expect(diff.status == 0, "\(diff.errors)")
     #expect(diff.output.contains("\n  result       differs at 2 places"))

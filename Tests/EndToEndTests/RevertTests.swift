@@ -95,7 +95,7 @@ struct RevertTests {
   }
 
   @Test func `a job that changed nothing, or has not ended, can't be reverted`() async throws {
-    let bench = try await Bench(["--seconds-min", "60", "--seconds-max", "60"])
+    let bench = try await Bench(["--seconds-min", "600", "--seconds-max", "600"])
     let client = try await bench.client()
     let ids = try await client.enqueue([
       client.rename(Samples.migration(4000), to: "nobody"), client.rename(Samples.migration(1), to: "slow"),

@@ -68,7 +68,7 @@ struct EditList: Sendable {
     case .revert(let job):
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
-      return Self.flag(for: pointer, kind: .migration).map { "\($0) (\(pointer))" } ?? pointer
+      return Self.flag(for: pointer, kind: nil).map { "\($0) (\(pointer))" } ?? pointer
     }
   }
 
@@ -80,14 +80,18 @@ struct EditList: Sendable {
   }
 
   /// The flag that said what a pointer points at.
-  private static func flag(for pointer: String, kind: TargetKind) -> String? {
-    let flags = [
-      ("/target/id", kind == .migration ? "--migration" : "--group"), ("/target/environment", "--environment"),
-      ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
-      ("/change/jsonPatch", "--json-patch"), ("/change/rules", "the rules"),
-      ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"), ("/key", "--key"),
-      ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
-    ]
+  ///
+  /// - Parameter kind: nil where no flag said the target.
+  private static func flag(for pointer: String, kind: TargetKind?) -> String? {
+    let target = kind.map { [("/target/id", $0 == .migration ? "--migration" : "--group")] } ?? []
+    let flags =
+      target + [
+        ("/target/environment", "--environment"),
+        ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
+        ("/change/jsonPatch", "--json-patch"), ("/change/rules", "the rules"),
+        ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"), ("/key", "--key"),
+        ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
+      ]
     return pointer.isEmpty ? "the edit" : flags.first { pointer == $0.0 || pointer.hasPrefix($0.0 + "/") }?.1
   }
 }
