@@ -87,7 +87,7 @@ package struct SimulatorCommand: AsyncParsableCommand {
     settings.normalises = normalise
     settings.failedEditsRestoreContent = failedEditsRestoreContent
     settings.script = try script.map(Self.value(in:)) ?? Script()
-    settings.scenario = try scenario.map(Self.value(in:)) ?? Scenario()
+    settings.scenario = try scenario.map(Self.scenario(in:)) ?? Scenario()
     // The bounds go through the script's check, which says what is wrong with them.
     settings.script.secondsMin = settings.script.secondsMin ?? secondsMin
     settings.script.secondsMax = settings.script.secondsMax ?? secondsMax
@@ -98,6 +98,16 @@ package struct SimulatorCommand: AsyncParsableCommand {
   private static func password(in file: String) throws -> String {
     let text = try text(of: file)
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  private static func scenario(in file: String) throws -> Scenario {
+    let scenario: Scenario = try value(in: file)
+    do {
+      try scenario.check()
+    } catch {
+      throw ValidationError("\(file): \(error)")
+    }
+    return scenario
   }
 
   private static func value<Value: Decodable>(in file: String) throws -> Value {

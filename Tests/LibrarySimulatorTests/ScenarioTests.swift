@@ -70,7 +70,7 @@ struct ScenarioTests {
 
   @Test(arguments: [
     ("{\"seed\": 1,\n  \"faults\": [}", ":2:14: unexpected '}'"),
-    (#"{"faults": [{"fault": "hang", "rate": 2}]}"#, "/faults/0/rate: expected a number from 0 to 1"),
+    (#"{"faults": [{"fault": "hang", "rate": 2}]}"#, "night.json: /faults/0/rate: expected a number from 0 to 1"),
     (#"{"faults": [{"fault": "explode"}]}"#, "/faults/0/fault: \"explode\" is none of refuse, dropBefore"),
   ])
   func `a file that is no scenario is refused with its place`(text: String, says: String) async throws {
