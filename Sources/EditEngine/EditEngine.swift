@@ -8,10 +8,17 @@ package final class EditEngine: Sendable {
   private let store: QueueStore
   private let time: TimeSource
   private let logger: Logger
-  private let roster: Mutex<[EnvironmentEngine]>
+  private let roster: Mutex<Roster>
   /// Those that a reload has brought.
   private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
   let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
+
+  private struct Roster {
+    var configured: [EnvironmentEngine] = []
+    /// Taken out by a reload; each follows what it has in flight, and is taken again where its name comes back: there are
+    /// never two for one name.
+    var retired: [EnvironmentEngine] = []
+  }
 
   package init(
     setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, dice: @escaping @Sendable () -> Double,
@@ -23,13 +30,13 @@ package final class EditEngine: Sendable {
     making = { setup, library in
       EnvironmentEngine(setup, store: store, library: library, time: time, dice: dice, logger: logger)
     }
-    roster = Mutex([])
+    roster = Mutex(Roster())
     let environments = try setups.map { making($0, try $0.connect()) }
-    roster.withLock { $0 = environments }
+    roster.withLock { $0.configured = environments }
   }
 
   /// Those that are configured, by name.
-  package var environments: [EnvironmentEngine] { roster.withLock { $0 }.sorted { $0.name < $1.name } }
+  package var environments: [EnvironmentEngine] { roster.withLock { $0.configured }.sorted { $0.name < $1.name } }
 
   /// Until the task is cancelled; then no new edit starts, PUTs that have left are waited for, and all else is left to
   /// the next start.
@@ -57,7 +64,7 @@ package final class EditEngine: Sendable {
   /// Takes a new configuration, or refuses it and changes nothing. Edits in flight go on: on the settings that they
   /// began with where the url is another one.
   package func reload(_ setups: [EnvironmentSetup]) async throws {
-    let old = Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0) })
+    let old = Dictionary(uniqueKeysWithValues: roster.withLock { $0.configured + $0.retired }.map { ($0.name, $0) })
     for setup in setups {
       guard let environment = old[setup.name], environment.settings.url != setup.settings.url else { continue }
       let unknown = try await store.inFlight(in: setup.name).filter(\.isOver).map(\.job)
@@ -70,7 +77,8 @@ package final class EditEngine: Sendable {
     }
     var libraries: [String: any LibraryPort] = [:]
     do {
-      for setup in setups where old[setup.name]?.setup.isSame(as: setup) != true {
+      let configured = Set(environments.map(\.name))
+      for setup in setups where !configured.contains(setup.name) || old[setup.name]?.setup.isSame(as: setup) != true {
         libraries[setup.name] = try setup.connect()
       }
     } catch {
@@ -83,21 +91,22 @@ package final class EditEngine: Sendable {
   private func apply(
     _ setups: [EnvironmentSetup], _ libraries: [String: any LibraryPort], to old: [String: EnvironmentEngine]
   ) async {
+    var configured: [EnvironmentEngine] = []
     for setup in setups {
-      let library = libraries[setup.name]
-      if let environment = old[setup.name] {
-        await environment.take(setup, library)
-      } else if let library {
+      if let environment = old[setup.name], await environment.take(setup, libraries[setup.name]) {
+        configured.append(environment)
+      } else if let library = libraries[setup.name] {
         let environment = making(setup, library)
-        roster.withLock { $0.append(environment) }
+        configured.append(environment)
         arrival.yield(environment)
       }
     }
     let names = Set(setups.map(\.name))
+    var retired: [EnvironmentEngine] = []
     for environment in old.values where !names.contains(environment.name) {
-      roster.withLock { $0.removeAll { $0 === environment } }
-      await environment.retire()
+      if await environment.retire() { retired.append(environment) }
     }
+    roster.withLock { [configured, retired] in $0 = Roster(configured: configured, retired: retired) }
     await setCompanions()
   }
 

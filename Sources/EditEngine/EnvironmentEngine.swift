@@ -16,6 +16,8 @@ package actor EnvironmentEngine {
   private var companions: [String]
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
   private(set) var isRetired = false
+  /// Retired, and with nothing in flight any more.
+  private var isOver = false
   private let dice: @Sendable () -> Double
   /// By job: those that run, and those whose slot is watched after their end.
   private var followed: [JobID: Following] = [:]
@@ -94,7 +96,10 @@ package actor EnvironmentEngine {
     }
     // Now there may be something to ask for.
     if breaker.outage != nil { breakerBell.ring() }
-    if isRetired, followed.isEmpty { nudge.finish() }
+    if isRetired, followed.isEmpty {
+      isOver = true
+      nudge.finish()
+    }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
@@ -137,7 +142,10 @@ package actor EnvironmentEngine {
   /// A new configuration, which may be the same: what stood in the way may be gone, so it is asked at once.
   ///
   /// - Parameter library: nil where nothing has changed.
-  func take(_ setup: EnvironmentSetup, _ library: (any LibraryPort)?) async {
+  /// - Returns: false where this one was retired and is over: another one is to be made.
+  func take(_ setup: EnvironmentSetup, _ library: (any LibraryPort)?) async -> Bool {
+    guard !isOver else { return false }
+    isRetired = false
     let isSameServer = setup.settings.url == settings.url
     current.withLock { $0 = setup }
     if let library {
@@ -152,11 +160,14 @@ package actor EnvironmentEngine {
     breaker.hurry(now: time.steady())
     breakerBell.ring()
     nudge.yield()
+    return true
   }
 
-  func retire() {
+  /// - Returns: false where it is over.
+  func retire() -> Bool {
     isRetired = true
     nudge.yield()
+    return !isOver
   }
 
   /// Those of a url before, when nothing is asked with them any more.

@@ -142,7 +142,8 @@ package actor LibraryConnection: LibraryPort {
     while let asking { _ = await asking.value }
     if let known = logins[slot] { return .accepted(known) }
     if let refusal { return .loginGone(refusal) }
-    if let limit, time.steady() < limit.until { return .loginGone(limit.words) }
+    // Where ours are all gone, there is room for one again.
+    if let limit, time.steady() < limit.until, !logins.isEmpty { return .loginGone(limit.words) }
     let task = Task { await askForLogin(for: slot) }
     asking = task
     return await task.value
@@ -167,6 +168,7 @@ package actor LibraryConnection: LibraryPort {
     if words.isTooManyLogins {
       // Each that is tried prolongs it.
       limit = Limit(words: words, until: time.steady() + OutagePlan.restOfTooManyLogins)
+      if logins.isEmpty { refusal = words }
     } else if Failure.loginRefused(words).isTurnedAway {
       refusal = words
     }

@@ -30,6 +30,7 @@ extension LibraryAPI.ServerWords {
 
   /// The nodes of a cluster need not have the same projects, and a login stays at its node.
   var isProjectNotLoaded: Bool {
+    if iServerCode == -2_147_209_151 { return true }
     guard let words = message?.lowercased() else { return false }
     return words.contains("project") && words.contains("not loaded")
   }

@@ -55,7 +55,8 @@ import Testing
     #expect(await bench.library.violations.isEmpty)
   }
 
-  @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`() async throws
+  @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`()
+    async throws
   {
     let bench = try await EngineBench(settings: EngineBench.settings())
     let first = try await bench.enqueue(target: 1)
@@ -69,7 +70,8 @@ import Testing
     await bench.library.puts.open()
     let ticking = Task { await bench.clock.run() }
     for await _ in bench.store.bell() where try await bench.job(first)?.job.state.known == .succeeded { break }
-    #expect(try await bench.store.get(second, in: await engine.surroundings())?.job.waiting?.reason.known == .environment)
+    #expect(
+      try await bench.store.get(second, in: await engine.surroundings())?.job.waiting?.reason.known == .environment)
 
     try await engine.reload([bench.setup()])
     for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
@@ -92,5 +94,23 @@ import Testing
     try await bench.store.forget(job)
     try await engine.reload([moved])
     #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
+  }
+
+  @Test func `a name that comes back while its edits are in flight is the same environment, and follows each once`()
+    async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    try await bench.enqueue(target: 1)
+    let next = try await bench.enqueue(target: 2)
+    try await inFlight(bench) { engine in
+      let before = engine.environments[0]
+      try await engine.reload([])
+      try await engine.reload([other(bench) { $0.url = "http://127.0.0.1:2/Library" }])
+      #expect(engine.environments.count == 1 && engine.environments[0] === before)
+      #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
+    }
+    #expect(try await bench.job(next)?.job.state.known == .succeeded)
+    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.submitted.count == 2)
   }
 }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Thirty edits against a server that misbehaves: all succeed, each is taken once, and no attempt is spent.
-@Suite(.timeLimit(.minutes(3))) struct FaultTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct FaultTests {
   /// Faults that go together, each at a rate or a number of times that lets the night end.
   struct Night: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -39,9 +39,9 @@ import Testing
     Night(
       testDescription: "it is overloaded, its parts are down",
       faults: [
-        ["fault": "overloaded", "rate": 0.05, "retryAfter": 1], ["fault": "serverUnreachable", "rate": 0.1],
-        ["fault": "repositoryDown", "rate": 0.1], ["fault": "storageDatabase", "rate": 0.1],
-        ["fault": "storageLocation", "rate": 0.1],
+        ["fault": "overloaded", "rate": 0.05, "retryAfter": 1], ["fault": "serverUnreachable", "rate": 0.05],
+        ["fault": "repositoryDown", "rate": 0.05], ["fault": "storageDatabase", "rate": 0.05],
+        ["fault": "storageLocation", "rate": 0.05],
       ]),
     Night(
       testDescription: "logins expire, are refused, are too many, and land on a node without the project",

@@ -83,7 +83,8 @@ struct StartingTests {
     _ = try await bench.daemon?.line(with: "not asked for now")
     let environments = try await bench.ctl("environments", "--json")
     #expect(environments.output.contains("\"unreachable\""), "\(environments.output)")
-    #expect(environments.output.contains("\"breaker\":\"open\""), "\(environments.output)")
+    // Open, or just asking again.
+    #expect(!environments.output.contains("\"breaker\":\"closed\""), "\(environments.output)")
   }
 
   @Test func `without a daemon the ctl says which socket it looked for and how to start one`() async throws {

@@ -12,8 +12,11 @@ extension ControlService {
     } catch .noSuchJob {
       throw ControlError.noSuchJob(id)
     } catch .holdsNothing(let state) {
-      let why = state.isEnded ? "the server is known to be done with its edit" : "it has not ended; cancel it instead"
-      throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state.rawValue) and holds no slot: \(why)")
+      let why =
+        state.isEnded
+        ? "the server is known to be done with its edit, so there is nothing to forget"
+        : "only what a job that has ended left on the server can be forgotten"
+      throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state.rawValue): \(why)")
     } catch .storage(let error) {
       throw error
     }
