@@ -125,7 +125,7 @@ import Testing
   {
     let settings = EngineBench.settings(editTimeout: .seconds(600))
     let bench = try await EngineBench(settings: settings)
-    await bench.library.edits(take: .seconds(3600))
+    await bench.library.edits(take: .seconds(1_000_000_000))
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
     try await bench.run(try bench.engine()) { store in try await store.get(first, in: [:])?.job.state.known == .failed }
@@ -134,6 +134,7 @@ import Testing
     let status = try await bench.store.environments(in: [EngineBench.environment: Surroundings(sessions: 1)])[0]
     #expect(status.slots.map(\.state.known) == [.unknown])
 
+    await bench.library.finish()
     try await bench.run(try bench.engine()) { store in try await store.get(second, in: [:])?.job.state.known == .running
     }
     #expect(await bench.library.violations.isEmpty)

@@ -47,6 +47,8 @@ actor MockLibrary: LibraryPort {
 
   func script(_ id: TargetID, _ ends: [String?]) { outcomes[id.packageID] = ends }
   func edits(take duration: Duration) { self.duration = duration }
+  /// All edits under way come to their end.
+  func finish() { for id in packages.keys where packages[id]?.endsAt != nil { packages[id]?.endsAt = clock.now } }
   func fail(_ failures: [Failure]) { outages = failures }
   func isDown(until end: Timestamp) { downUntil = end }
   /// They are done, and their answers are lost.
