@@ -7,7 +7,7 @@ struct EditRunner: Sendable {
   let job: JobID
   let slot: Int
   let settings: EnvironmentSettings
-  let environment: EnvironmentEngine
+  let environment: any Doorkeeper
   let store: QueueStore
   let library: any LibraryPort
   let time: TimeSource

@@ -2,19 +2,7 @@ import EditModel
 import Logging
 import QueueStore
 
-/// Whether an edit may ask its environment.
-enum Clearance: Sendable {
-  case granted
-  /// The environment does not answer, and the edit has nothing on its way: others can wait in its place.
-  case putBack
-  /// The task was cancelled.
-  case stopped
-}
-
-extension EnvironmentEngine {
-  /// Waits until the environment may be asked.
-  ///
-  /// - Parameter isInFlight: whether the edit has to be followed. One that has not is put back into the queue.
+extension EnvironmentEngine: Doorkeeper {
   nonisolated func clearance(isInFlight: Bool) async -> Clearance {
     // Listens before it looks, so that no change is missed in between.
     let changes = breakerBell.listen()
@@ -24,9 +12,6 @@ extension EnvironmentEngine {
     return .stopped
   }
 
-  /// Takes in what an answer says of the environment.
-  ///
-  /// - Returns: how long the one who asked rests, where the environment did not answer and is still asked.
   func heard(_ answer: Answer) async -> Duration? {
     switch answer {
     // The get that follows a lost put says whether the environment answers.

@@ -9,7 +9,6 @@ extension EnvironmentEngine {
     return Set(1...settings.sessions).subtracting(limit.slots)
   }
 
-  /// An edit has ended well: the environment bears it, and twice as many are tried.
   func endedWell() {
     guard let now = ramp else { return }
     ramp = now * 2 < settings.sessions ? now * 2 : nil

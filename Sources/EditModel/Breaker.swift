@@ -1,3 +1,9 @@
+import JSONDocument
+
+package enum BreakerState: String, WordedEnum {
+  case closed, open, probing
+}
+
 /// What stops asking an environment that is failing. Decides without I/O and without a clock.
 ///
 ///     closed --failures in a row--> open --at retryAt--> probing --answered--> closed

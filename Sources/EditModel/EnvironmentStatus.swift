@@ -19,10 +19,6 @@ package struct Slot: Sendable, Hashable, Codable {
   }
 }
 
-package enum BreakerState: String, WordedEnum {
-  case closed, open, probing
-}
-
 package struct EnvironmentStatus: Sendable, Hashable, Codable {
   package let name: String
   package let url: String

@@ -2,6 +2,8 @@ import JSONDocument
 
 /// An HTTP request as it came, apart from the server that it came through.
 struct Call: Sendable {
+  static let base = ["MicroStrategyLibrary", "api"]
+
   var method: String
   /// With the query, and percent-encoded as it was sent.
   var path: String

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// `withSimulator` runs one; this face shows what its clients did and changes what becomes of them.
 package final class LibrarySimulator: Sendable {
-  package static let path = "/" + World.base[0]
+  package static let path = "/" + Call.base[0]
 
   private let time: SimulatorTime
   private let world: Mutex<World>

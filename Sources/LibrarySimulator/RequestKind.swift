@@ -25,8 +25,8 @@ package enum RequestKind: String, WordedEnum {
 extension Call {
   /// The segments behind the API's root; nil where the path is no path of the API.
   var apiPath: [String]? {
-    guard let segments, segments.starts(with: World.base) else { return nil }
-    return Array(segments.dropFirst(World.base.count))
+    guard let segments, segments.starts(with: Call.base) else { return nil }
+    return Array(segments.dropFirst(Call.base.count))
   }
 
   /// The target that the path names, whether there is one or not.

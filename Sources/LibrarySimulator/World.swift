@@ -2,8 +2,6 @@ import JSONDocument
 
 /// All that a Library server knows, and what it answers: a value, without a network and without a clock.
 struct World: Sendable {
-  static let base = ["MicroStrategyLibrary", "api"]
-
   let settings: SimulatorSettings
   private(set) var migrations = Shelf()
   private(set) var groups = Shelf()
