@@ -16,7 +16,7 @@ extension World {
     let login = logins.add(username, lacksProjects: caller.fault?.fault == .noProject, at: now.elapsed)
     caller.login = login
     let cookies = [
-      "JSESSIONID=\(login.cookies["JSESSIONID"] ?? ""); Path=/\(Self.base[0]); HttpOnly",
+      "JSESSIONID=\(login.cookies["JSESSIONID"] ?? ""); Path=/\(Call.base[0]); HttpOnly",
       "AWSALB=\(login.cookies["AWSALB"] ?? ""); Path=/",
     ]
     return Answer(

@@ -80,8 +80,8 @@ struct World: Sendable {
 
   private mutating func route(_ call: Call, _ caller: inout Caller, at now: Moment) throws(Refusal) -> Answer {
     guard let segments = call.segments else { throw .missing("The path is not percent-encoded as it should be.") }
-    guard segments.starts(with: Self.base) else { throw .noSuchResource }
-    let path = Array(segments.dropFirst(Self.base.count))
+    guard segments.starts(with: Call.base) else { throw .noSuchResource }
+    let path = Array(segments.dropFirst(Call.base.count))
     if (call.method, path) == ("POST", ["auth", "login"]) { return try logIn(call, &caller, at: now) }
     let login = try login(of: call, &caller, at: now)
     switch (call.method, path.first ?? "", path.count) {
