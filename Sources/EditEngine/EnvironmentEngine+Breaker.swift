@@ -62,7 +62,9 @@ extension EnvironmentEngine: Doorkeeper {
       if outage.retryAt > time.steady() {
         await sleep(until: outage.retryAt, or: breakerBell.listen())
       } else if let target = try? await store.targetToProbe(in: name) {
-        _ = await probe { [library] in await library.get(target, withContent: false, slot: $0) }
+        let answer = await probe { [library] in await library.get(target, withContent: false, slot: $0) }
+        // A preview's request is under way; what it comes to rings.
+        if answer == nil, await changed.next() == nil { return }
       } else {
         guard await changed.next() != nil else { return }
       }
@@ -76,6 +78,7 @@ extension EnvironmentEngine: Doorkeeper {
     let answer = await ask(quietSlot)
     guard !Task.isCancelled else {
       breaker.abandonProbe()
+      breakerBell.ring()
       return answer
     }
     _ = await heard(answer)
