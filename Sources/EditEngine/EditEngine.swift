@@ -11,7 +11,7 @@ package final class EditEngine: Sendable {
   private let roster: Mutex<Roster>
   /// Those that a reload has brought.
   private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
-  let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
+  private let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
 
   private struct Roster {
     var configured: [EnvironmentEngine] = []
@@ -23,16 +23,17 @@ package final class EditEngine: Sendable {
   package init(
     setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, dice: @escaping @Sendable () -> Double,
     logger: Logger
-  ) throws {
+  ) async throws(SetupRefusal) {
     self.store = store
     self.time = time
     self.logger = logger
     making = { setup, library in
       EnvironmentEngine(setup, store: store, library: library, time: time, dice: dice, logger: logger)
     }
-    roster = Mutex(Roster())
-    let environments = try setups.map { making($0, try $0.connect()) }
-    roster.withLock { $0.configured = environments }
+    let libraries = try await setups.connected()
+    let making = making
+    let environments = setups.compactMap { setup in libraries[setup.name].map { making(setup, $0) } }
+    roster = Mutex(Roster(configured: environments))
   }
 
   /// Those that are configured, by name.
@@ -69,22 +70,15 @@ package final class EditEngine: Sendable {
       guard let environment = old[setup.name], environment.settings.url != setup.settings.url else { continue }
       let unknown = try await store.inFlight(in: setup.name).filter(\.isOver).map(\.job)
       guard unknown.isEmpty else {
-        throw ReloadRefusal(
+        throw SetupRefusal(
           environment: setup.name,
           reason: "the url can't be changed while the server may still be at work for job "
             + "\(unknown.map(String.init).joined(separator: ", ")); see `migeditctl forget`")
       }
     }
-    var libraries: [String: any LibraryPort] = [:]
-    do {
-      let configured = Set(environments.map(\.name))
-      for setup in setups where !configured.contains(setup.name) || old[setup.name]?.setup.isSame(as: setup) != true {
-        libraries[setup.name] = try setup.connect()
-      }
-    } catch {
-      for library in libraries.values { await library.shutdown(mayLogOut: false) }
-      throw error
-    }
+    let configured = Set(environments.map(\.name))
+    let changed = setups.filter { !configured.contains($0.name) || old[$0.name]?.setup.isSame(as: $0) != true }
+    let libraries = try await changed.connected()
     await apply(setups, libraries, to: old)
   }
 

@@ -23,8 +23,26 @@ package struct EnvironmentSetup: Sendable {
   func isSame(as other: EnvironmentSetup) -> Bool { settings == other.settings && server == other.server }
 }
 
-/// Why a new configuration can't be taken while the old one is at work.
-package struct ReloadRefusal: Error, Hashable {
+extension [EnvironmentSetup] {
+  /// All of them, by name, or none.
+  func connected() async throws(SetupRefusal) -> [String: any LibraryPort] {
+    var libraries: [String: any LibraryPort] = [:]
+    for setup in self {
+      do {
+        libraries[setup.name] = try setup.connect()
+      } catch {
+        for library in libraries.values { await library.shutdown(mayLogOut: false) }
+        throw SetupRefusal(environment: setup.name, reason: "\(error)")
+      }
+    }
+    return libraries
+  }
+}
+
+/// Why a configuration can't be taken.
+package struct SetupRefusal: Error, Hashable, CustomStringConvertible {
   package let environment: String
   package let reason: String
+
+  package var description: String { "environments.\(environment): \(reason)" }
 }

@@ -25,7 +25,7 @@ struct Daemon: Sendable {
     for warning in loaded.warnings { logger.warning("\(warning)") }
     let store = try await QueueStore.open(at: configuration.store.path, now: time.wall)
     do {
-      let engine = try EditEngine(
+      let engine = try await EditEngine(
         setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
         dice: { Double.random(in: 0..<1) }, logger: logger)
       let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)

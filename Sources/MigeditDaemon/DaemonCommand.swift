@@ -41,6 +41,9 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
     do {
       try await Daemon(source: source, loaded: loaded, logger: logger).run()
+    } catch let refusal as SetupRefusal {
+      Self.say("\(file): \(refusal)")
+      throw ExitCode(EX_CONFIG)
     } catch let error as StoreOpenError {
       Self.say("migeditd: \(error)")
       throw ExitCode(EX_CANTCREAT)

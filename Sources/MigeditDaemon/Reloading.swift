@@ -1,6 +1,5 @@
 import Dispatch
 import EditEngine
-import LibraryAPI
 import Logging
 
 /// Reads the configuration again, one time after the other. A broken one changes nothing.
@@ -41,10 +40,10 @@ actor Reloading {
     for warning in loaded.warnings { logger.warning("\(warning)") }
     do {
       try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system))
-    } catch let refusal as ReloadRefusal {
-      throw fault("environments.\(refusal.environment)", refusal.reason)
-    } catch let fault as LibraryServerFault {
-      throw self.fault("environments", "\(fault)")
+    } catch let refusal as SetupRefusal {
+      let fault = ConfigurationFault(
+        file: source.path, place: nil, key: "environments.\(refusal.environment)", reason: refusal.reason)
+      throw ConfigurationFaults([fault])
     }
     let needsRestart = rules.set(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
@@ -57,9 +56,5 @@ actor Reloading {
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { [source] in continuation.resume(with: Result { try source.load() }) }
     }
-  }
-
-  private func fault(_ key: String, _ reason: String) -> ConfigurationFaults {
-    ConfigurationFaults([ConfigurationFault(file: source.path, place: nil, key: key, reason: reason)])
   }
 }

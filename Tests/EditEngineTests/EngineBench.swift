@@ -39,12 +39,12 @@ final class EngineBench: Sendable {
     return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in library }
   }
 
-  func engine(dice: Double = 0.5) throws -> EditEngine {
+  func engine(dice: Double = 0.5) async throws -> EditEngine {
     let time = TimeSource(
       wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    return try EditEngine(setups: [setup()], store: store, time: time, dice: { dice }, logger: logger)
+    return try await EditEngine(setups: [setup()], store: store, time: time, dice: { dice }, logger: logger)
   }
 
   static func id(_ number: Int) -> TargetID {

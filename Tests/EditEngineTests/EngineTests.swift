@@ -13,7 +13,7 @@ import Testing
       if failsOnce { await bench.library.script(EngineBench.id(number % 40), ["the disk was full"]) }
       try await bench.enqueue(target: number % 40, name: "edit \(number)")
     }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     #expect(await bench.library.violations.isEmpty)
     #expect(await bench.library.mostAtOnce == 3)
@@ -31,7 +31,7 @@ import Testing
   @Test func `a slot is taken again at once while something is eligible`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     for number in 0..<12 { try await bench.enqueue(target: number) }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     // With one slot only its own edit sleeps: between an end and the next start the clock can't move unseen.
     let jobs = try await bench.store.list(Filter(), limit: 100, oldestFirst: true, in: [:]).jobs
@@ -45,7 +45,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(retry: retry))
     await bench.library.script(EngineBench.id(1), ["out of space", "still out of space"])
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try bench.engine(dice: 0.5), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(dice: 0.5), until: EngineBench.allEnded)
 
     let details = try #require(try await bench.job(job))
     #expect(details.job.state.known == .succeeded)
@@ -62,7 +62,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(retry: RetrySettings(maxAttempts: 2)))
     await bench.library.script(EngineBench.id(1), ["broken", "broken for good"])
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     let details = try #require(try await bench.job(job))
     #expect(details.job.state.known == .failed)
@@ -74,10 +74,10 @@ import Testing
   @Test func `after a restart an edit in flight is observed, and not submitted again`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try bench.engine(), clockRuns: false) { store in
+    try await bench.run(try await bench.engine(), clockRuns: false) { store in
       try await store.get(job, in: [:])?.job.phase?.known == .polling
     }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     #expect(try await bench.job(job)?.job.state.known == .succeeded)
     #expect(await bench.library.submitted.count == 1)
@@ -87,7 +87,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     let job = try await bench.enqueue(target: 1)
     await bench.library.puts.close()
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let running = Task { await engine.run() }
     await bench.library.puts.arrival()
     running.cancel()
@@ -104,7 +104,7 @@ import Testing
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
     await bench.library.gets.close()
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let running = Task { await engine.run() }
     await bench.library.gets.arrival()
     var filter = Filter()
@@ -113,7 +113,7 @@ import Testing
     await bench.library.gets.open()
     running.cancel()
     await running.value
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     #expect(try await bench.job(first)?.job.state.known == .cancelled)
     #expect(try await bench.job(second)?.job.state.known == .succeeded)
@@ -128,14 +128,17 @@ import Testing
     await bench.library.edits(take: .seconds(1_000_000_000))
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
-    try await bench.run(try bench.engine()) { store in try await store.get(first, in: [:])?.job.state.known == .failed }
+    try await bench.run(try await bench.engine()) { store in
+      try await store.get(first, in: [:])?.job.state.known == .failed
+    }
     #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
     #expect(try await bench.job(second)?.job.state.known == .queued)
     let status = try await bench.store.environments(in: [EngineBench.environment: Surroundings(sessions: 1)])[0]
     #expect(status.slots.map(\.state.known) == [.unknown])
 
     await bench.library.finish()
-    try await bench.run(try bench.engine()) { store in try await store.get(second, in: [:])?.job.state.known == .running
+    try await bench.run(try await bench.engine()) { store in
+      try await store.get(second, in: [:])?.job.state.known == .running
     }
     #expect(await bench.library.violations.isEmpty)
   }

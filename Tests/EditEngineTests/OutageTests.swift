@@ -17,7 +17,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     await bench.library.fail([failure, failure, failure, failure])
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     let details = try #require(try await bench.job(job))
     #expect(details.job.state.known == .succeeded && details.job.attemptsUsed == 1)
@@ -30,7 +30,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     await bench.library.fail(Array(repeating: failure, count: 1000))
     let job = try await bench.enqueue(target: 1)
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     try await bench.run(engine) { store in try await store.outage(of: EngineBench.environment) != nil }
 
     let surroundings = await engine.surroundings()
@@ -44,7 +44,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 3))
     await bench.library.fail(Array(repeating: failure, count: 9))
     for number in 0..<6 { try await bench.enqueue(target: number) }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     #expect(try await bench.store.status().counts[.succeeded] == 6)
     let kinds = try await events(bench)
@@ -58,7 +58,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 8))
     await bench.library.fail(Array(repeating: failure, count: 13))
     for number in 0..<30 { try await bench.enqueue(target: number) }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     #expect(try await bench.store.status().counts[.succeeded] == 30)
     let atOnce = await bench.library.atOnce
@@ -73,7 +73,7 @@ import Testing
     await bench.library.fail([refused])
     try await bench.enqueue(target: 1)
     // With the clock standing still, nobody asks again.
-    try await bench.run(try bench.engine(), clockRuns: false) { store in
+    try await bench.run(try await bench.engine(), clockRuns: false) { store in
       try await store.outage(of: EngineBench.environment) != nil
     }
     let asked = await bench.library.asked.count
@@ -81,7 +81,7 @@ import Testing
     #expect(asked == 1, "a refused login opens it at once")
 
     for _ in 0..<3 {
-      let engine = try bench.engine()
+      let engine = try await bench.engine()
       let running = Task { await engine.run() }
       while await engine.surroundings()[EngineBench.environment]?.outage == nil, !Task.isCancelled {
         await Task.yield()
@@ -90,7 +90,7 @@ import Testing
       await running.value
     }
     #expect(await bench.library.asked.count == asked)
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
     #expect(bench.clock.now >= outage.retryAt)
     #expect(try await bench.store.status().counts[.succeeded] == 1)
   }
@@ -100,7 +100,7 @@ import Testing
     let start = bench.clock.now
     await bench.library.isDown(until: start + .seconds(3600))
     for number in 0..<20 { try await bench.enqueue(target: number) }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
 
     let requests = await bench.library.requestsInVain
     #expect(requests <= 20, "\(requests) requests")
@@ -115,11 +115,11 @@ import Testing
   {
     let bench = try await EngineBench(settings: EngineBench.settings())
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try bench.engine(), clockRuns: false) { store in
+    try await bench.run(try await bench.engine(), clockRuns: false) { store in
       try await store.get(job, in: [:])?.job.phase?.known == .polling
     }
     await bench.library.isDown(until: bench.clock.now + .seconds(1800))
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
     #expect(try await bench.job(job)?.job.state.known == .succeeded)
     #expect(await bench.library.submitted.count == 1)
   }
@@ -128,7 +128,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     await bench.library.losePuts(10)
     for number in 0..<10 { try await bench.enqueue(target: number) }
-    try await bench.run(try bench.engine(), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
     #expect(try await bench.store.status().counts[.succeeded] == 10)
     #expect(await bench.library.submitted.count == 10, "each arrived, though its answer was lost")
     #expect(try await !events(bench).contains(.outageBegan))
@@ -138,7 +138,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 3))
     await bench.library.limitLogins(to: [2], until: bench.clock.now + .seconds(1800))
     for number in 0..<5 { try await bench.enqueue(target: number) }
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     try await bench.run(engine, until: EngineBench.allEnded)
     #expect(await Set(bench.library.asked) == [2])
     #expect(try await !events(bench).contains(.outageBegan))
@@ -150,7 +150,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     let outage = Outage(failure, since: bench.clock.now, retryAt: bench.clock.now + .seconds(60))
     try await bench.store.keep(outage, of: EngineBench.environment)
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let environment = engine.environments[0]
     let target = Target(environment: EngineBench.environment, kind: .migration, id: EngineBench.id(1))
     let running = Task { await engine.run() }

@@ -13,7 +13,7 @@ import Testing
 
   @Test func `it reads in a slot that is not busy, and in the first where all are`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2))
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let environment = engine.environments[0]
     #expect(try await environment.preview(rename, of: target()).after.json["name"] == "after")
     #expect(await bench.library.asked == [1])
@@ -36,7 +36,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     let failure = Failure(.unreachable, "There is no answer.")
     await bench.library.fail([failure])
-    let environment = try bench.engine().environments[0]
+    let environment = try await bench.engine().environments[0]
     await #expect(throws: PreviewError.unavailable(failure)) { try await environment.preview(rename, of: target()) }
     #expect(await environment.surroundings().outage == nil, "one failure is no outage yet")
   }

@@ -14,7 +14,7 @@ import Testing
   /// Brings an edit to the server, and lets the body work on an engine that follows it.
   private func inFlight(_ bench: EngineBench, _ body: (EditEngine) async throws -> Void) async throws {
     await bench.library.puts.close()
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let running = Task { await engine.run() }
     await bench.library.puts.arrival()
     try await body(engine)
@@ -30,7 +30,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     await bench.library.fail([Failure(.loginRefused, "The server refused the login.")])
     let job = try await bench.enqueue(target: 1)
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let start = bench.clock.now
     let running = Task { await engine.run() }
     while try await bench.store.outage(of: EngineBench.environment) == nil { await Task.yield() }
@@ -62,7 +62,7 @@ import Testing
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
     await bench.library.puts.close()
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     let running = Task { await engine.run() }
     await bench.library.puts.arrival()
     try await engine.reload([])
@@ -85,10 +85,10 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(editTimeout: .seconds(600)))
     await bench.library.edits(take: .seconds(1_000_000_000))
     let job = try await bench.enqueue(target: 1)
-    let engine = try bench.engine()
+    let engine = try await bench.engine()
     try await bench.run(engine) { store in try await store.get(job, in: [:])?.job.state.known == .failed }
     let moved = other(bench) { $0.url = "http://127.0.0.1:2/Library" }
-    let refusal = await #expect(throws: ReloadRefusal.self) { try await engine.reload([moved]) }
+    let refusal = await #expect(throws: SetupRefusal.self) { try await engine.reload([moved]) }
     #expect(refusal?.reason.contains("job \(job)") == true)
     #expect(engine.environments[0].settings.url == bench.settings.url)
     try await bench.store.forget(job)

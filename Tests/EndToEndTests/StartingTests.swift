@@ -87,6 +87,18 @@ struct StartingTests {
     #expect(!environments.output.contains("\"breaker\":\"closed\""), "\(environments.output)")
   }
 
+  @Test func `certificates that can't be read are said with their environment, beside one that is right`() async throws
+  {
+    let bench = try await Bench(startsDaemon: false)
+    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    try pem.write(toFile: bench.folder.file("ca.pem"), atomically: false, encoding: .utf8)
+    let second = "  test: { url: https://127.0.0.1:1/L, username: u, password_file: \(bench.folder.file("password")), "
+    try bench.write(bench.configuration() + second + "ca_file: \(bench.folder.file("ca.pem")) }\n")
+    let ended = try await bench.startWithoutWaiting().end()
+    #expect(ended.status == EX_CONFIG, "\(ended.errors)")
+    #expect(ended.errors.contains("environments.test: ca_file: \(bench.folder.file("ca.pem"))"), "\(ended.errors)")
+  }
+
   @Test func `without a daemon the ctl says which socket it looked for and how to start one`() async throws {
     let bench = try await Bench(startsDaemon: false)
     let status = try await bench.ctl("status")

@@ -25,7 +25,7 @@ import Varlink
     let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let engine = try EditEngine(setups: [], store: store, time: .system, dice: { 0 }, logger: logger)
+    let engine = try await EditEngine(setups: [], store: store, time: .system, dice: { 0 }, logger: logger)
     var access = AccessSettings()
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
     let configuration = Configuration(
