@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import sys
-import time
 
 from mstrio.api import migration as api
 from mstrio.connection import Connection
@@ -70,7 +69,6 @@ def edit(connection, migration):
     )
     statuses = []
     while not statuses or migration.package_info.status is PackageStatus.CREATING:
-        time.sleep(0.02)
         migration.fetch()
         statuses.append(migration.package_info.status.value)
     after = migration.get_migration_content()["packageInfo"]
