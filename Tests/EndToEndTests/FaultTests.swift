@@ -44,9 +44,9 @@ import Testing
         ["fault": "storageLocation", "rate": 0.05],
       ]),
     Night(
-      testDescription: "logins expire, are refused, are too many, and land on a node without the project",
+      testDescription: "logins expire, are refused, and land on a node without the project",
       faults: [
-        ["fault": "loginExpired", "rate": 0.15], ["fault": "tooManyLogins", "at": [2]],
+        ["fault": "loginExpired", "rate": 0.15],
         ["fault": "loginRefused", "at": [4, 9]], ["fault": "noProject", "at": [6]],
       ], logins: ["requests": 40]),
     Night(
