@@ -30,9 +30,11 @@ final class ClientHandler: ChannelInboundHandler {
     if let end { throw end }
     calls[id] = Call(isStream: call.wantsMore)
     order.append(id)
+    // Asked for before the call leaves: a service that lets nobody in has said so and closed, the call can't be written any
+    // more, and what it said is only read where a read was waiting.
+    channel.read()
     // If this fails the connection closes, which ends all calls.
     channel.writeAndFlush(call.json.frame, promise: nil)
-    readIfAwaited()
   }
 
   /// The next reply of a call that has not had its last one. One caller at a time.

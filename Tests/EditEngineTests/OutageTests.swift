@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What the engine does while its environment does not answer.
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
   private let failure = Failure(.unreachable, "The server does not answer.")
 
   private func events(_ bench: EngineBench) async throws -> [EventKind?] {

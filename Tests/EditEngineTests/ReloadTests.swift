@@ -4,7 +4,7 @@ import QueueStore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
   private func other(_ bench: EngineBench, _ change: (inout EnvironmentSettings) -> Void) -> EnvironmentSetup {
     var settings = bench.settings
     change(&settings)

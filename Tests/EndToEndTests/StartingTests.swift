@@ -5,7 +5,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StartingTests {
   @Test func `--check-config says every fault with its place, and does not start`() async throws {
     let bench = try await Bench(startsDaemon: false)

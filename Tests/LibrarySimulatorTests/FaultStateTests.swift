@@ -5,7 +5,7 @@ import NIOHTTP1
 import Testing
 
 /// Faults of logins and targets, as a client sees them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultStateTests {
   private static let id = "09ADA2DD251F4927A442451C0100EA16"
 

@@ -6,7 +6,7 @@ import NIOHTTP1
 import Testing
 
 /// Faults of the connection, and answers that are none of the server's own, as a client sees them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultWireTests {
   /// A simulator with a login, on whose further requests one fault is performed.
   private func with(

@@ -20,7 +20,7 @@ struct WaitTests {
     ])
     let test = TestConsole()
     #expect(try await daemon.run("wait", "1-2", console: test.console()) == .done)
-    #expect(test.errors == "2 jobs: 2 succeeded\n")
+    #expect(test.errors == "waiting for 1 job\n2 jobs: 2 succeeded\n")
     #expect(test.output.split(separator: "\n").count == 3)
     // Behind what was known when the jobs were looked at: nothing falls between the two.
     #expect(daemon.parameters(of: "Watch").first?.text == #"{"filter":{"ids":[1,2]},"since":41}"#)
@@ -118,6 +118,7 @@ struct WaitTests {
     #expect(naps.withLock { $0 } == 3)
     #expect(
       test.errors == """
+        waiting for 1 job
         the daemon has gone away; waiting for it at \(daemon.socket)
         the daemon is back; waiting on
         1 job: 1 succeeded

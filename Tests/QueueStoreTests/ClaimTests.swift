@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct ClaimTests {
+@Suite(.timeLimit(.minutes(5))) struct ClaimTests {
   @Test func `priority comes first, then age`() async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue(1, 2)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct DiskFullTests {
+@Suite(.timeLimit(.minutes(5))) struct DiskFullTests {
   private static let big = JSON.string(String(repeating: "x", count: 20_000))
 
   /// Enqueues until it is refused, and gives how many were taken.

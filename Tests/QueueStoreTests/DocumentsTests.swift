@@ -4,7 +4,7 @@ import QueueStore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DocumentsTests {
+@Suite(.timeLimit(.minutes(5))) struct DocumentsTests {
   @Test func `an edit in flight shows what stood before and what was sent, as they were written`() async throws {
     let fixture = try await Fixture()
     let (job, submission) = try await fixture.submitted()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct EnqueueTests {
+@Suite(.timeLimit(.minutes(5))) struct EnqueueTests {
   @Test func `a job is as it was asked for`() async throws {
     let fixture = try await Fixture()
     var request = EditRequest.edit(7, kind: .migrationGroup, name: "\u{1F600} \u{1}", key: "k", priority: 5)

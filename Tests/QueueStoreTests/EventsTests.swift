@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct EventsTests {
+@Suite(.timeLimit(.minutes(5))) struct EventsTests {
   @Test func `a reader goes on where it stopped`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

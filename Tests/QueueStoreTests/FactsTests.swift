@@ -5,7 +5,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct FactsTests {
+@Suite(.timeLimit(.minutes(5))) struct FactsTests {
   @Test func `a new job starts from its change`() async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue(1)

@@ -2,7 +2,7 @@ import EditModel
 import QueueStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ForgetTests {
+@Suite(.timeLimit(.minutes(5))) struct ForgetTests {
   @Test func `the slot and the target of a job that holds them after its end are free at once`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

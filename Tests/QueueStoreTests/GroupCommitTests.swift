@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct GroupCommitTests {
+@Suite(.timeLimit(.minutes(5))) struct GroupCommitTests {
   @Test func `requests that wait together share a commit`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct LifecycleTests {
+@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
   @Test func `a job that runs says so, with its phase`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

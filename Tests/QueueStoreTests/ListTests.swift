@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct ListTests {
+@Suite(.timeLimit(.minutes(5))) struct ListTests {
   /// Jobs that differ in all that a filter can ask for.
   private func mixed() async throws -> Fixture {
     let fixture = try await Fixture()

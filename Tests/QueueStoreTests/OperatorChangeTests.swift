@@ -4,7 +4,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct OperatorChangeTests {
+@Suite(.timeLimit(.minutes(5))) struct OperatorChangeTests {
   @Test func `a submitter changes nothing where another's job would change`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

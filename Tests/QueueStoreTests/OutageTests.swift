@@ -3,7 +3,7 @@ import QueueStore
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
   private let failure = Failure(.unreachable, "prod does not answer.", server: ServerWords(status: 502))
 
   private func outage(_ fixture: Fixture, probes: Int = 0) -> Outage {

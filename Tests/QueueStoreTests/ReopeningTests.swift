@@ -5,7 +5,7 @@ import Testing
 
 @testable import QueueStore
 
-@Suite(.timeLimit(.minutes(1))) struct ReopeningTests {
+@Suite(.timeLimit(.minutes(5))) struct ReopeningTests {
   @Test func `what was answered is there after a crash`() async throws {
     let fixture = try await Fixture()
     let (job, submission) = try await fixture.submitted(1)

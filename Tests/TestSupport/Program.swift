@@ -27,14 +27,15 @@ package final class Program: Sendable {
     process.executableURL = URL(filePath: path.contains("/") ? path : "/usr/bin/env")
     process.arguments = path.contains("/") ? arguments : [path] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputFile))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsFile))
-    if let input {
-      try input.write(toFile: folder.file("input"), atomically: false, encoding: .utf8)
-      process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.file("input")))
-    } else {
-      process.standardInput = FileHandle.nullDevice
-    }
+    try (input ?? "").write(toFile: folder.file("input"), atomically: false, encoding: .utf8)
+    // Closed here once it runs: Foundation keeps them open to the end of this process, and where that has some 1,350 files
+    // open, starting the next program reads behind the list of them.
+    let files = [
+      try FileHandle(forReadingFrom: URL(filePath: folder.file("input"))),
+      try FileHandle(forWritingTo: URL(filePath: outputFile)), try FileHandle(forWritingTo: URL(filePath: errorsFile)),
+    ]
+    defer { for file in files { try? file.close() } }
+    (process.standardInput, process.standardOutput, process.standardError) = (files[0], files[1], files[2])
     let (ends, continuation) = AsyncStream<Int32>.makeStream()
     process.terminationHandler = { continuation.yield($0.terminationStatus) }
     try process.run()

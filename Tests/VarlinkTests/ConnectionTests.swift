@@ -4,7 +4,7 @@ import Testing
 import Varlink
 
 /// What becomes of handlers and connections when their other end is slow, gone or one too many.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionTests {
   @Test func `a slow reader slows the handler, and nothing piles up`() async throws {
     let replies = 200

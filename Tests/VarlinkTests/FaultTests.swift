@@ -4,7 +4,7 @@ import Testing
 @testable import Varlink
 
 /// Input that ends its connection, and only that.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
   private static let echo = #"{"method":"org.example.test.Echo"}"#
 

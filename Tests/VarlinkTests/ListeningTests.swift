@@ -4,7 +4,7 @@ import Testing
 import Varlink
 
 /// Where a server listens, and what is left of that afterwards.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListeningTests {
   @Test func `the socket is open to all, and is removed at the end`() async throws {
     try await withFolder { folder in

@@ -4,7 +4,7 @@ import Testing
 @testable import Varlink
 
 /// What goes over the wire, byte for byte.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProtocolTests {
   @Test func `a call is answered with its parameters`() async throws {
     try await exchange([#"{"method":"org.example.test.Echo","parameters":{"b":1.50,"a":null}}"#]) {

@@ -2,7 +2,7 @@ import JSONDocument
 import Testing
 import Varlink
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StoppingTests {
   @Test func `a server that stops finishes the reply under way, and takes no further call`() async throws {
     let begun = Waitable(0)

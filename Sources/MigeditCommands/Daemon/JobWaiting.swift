@@ -47,6 +47,7 @@ final class JobWaiting: Sendable {
       if isAgain { session.funnel.note("the daemon is back; waiting on") }
       try await look(link)
       guard board.pending > 0 else { return }
+      if !isAgain { progress.begin("waiting for \(JobWords.count(board.pending))") }
       try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
           seen.withLock { $0.see(object, job) }

@@ -8,6 +8,11 @@ struct ProgressLine: Sendable {
     console.say("\r" + TextWidth.fit(TextWidth.tame(text), to: room) + "\u{1B}[K")
   }
 
+  /// Said once where there is no such line, so that a log tells what is waited for.
+  func begin(_ text: String) {
+    if console.progressWidth == nil { console.say(TextWidth.tame(text) + "\n") }
+  }
+
   func clear() {
     if console.progressWidth != nil { console.say("\r\u{1B}[K") }
   }

@@ -72,7 +72,7 @@ private struct Files {
       ])
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a pipe is refused and not waited for`() throws {
+  @Test(.timeLimit(.minutes(5))) func `a pipe is refused and not waited for`() throws {
     let files = try Files()
     defer { files.folder.remove() }
     let pipe = "\(files.folder.path)/pipe"
