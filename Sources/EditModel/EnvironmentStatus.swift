@@ -25,6 +25,8 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   package var slots: [Slot]
   package var queued: Int
   package var running: Int
+  /// Its own, beside that of the whole queue.
+  package var pause: Paused?
   package var windowOpen: Bool
   package var breaker: Word<BreakerState>
   package var outage: Failure?

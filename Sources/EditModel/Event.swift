@@ -3,8 +3,9 @@ import JSONDocument
 package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
   case cancelRequested
-  // Of an environment.
-  case outageBegan, outageEnded
+  case batchEnded
+  // Of an environment; a pause without one is of the whole queue.
+  case outageBegan, outageEnded, paused, resumed
 }
 
 /// Something that happened, as it is sent: the job or environment is as it stands when the event is read.
@@ -13,13 +14,18 @@ package struct Event: Sendable, Hashable, Codable {
   package let at: Timestamp
   package let what: Word<EventKind>
   package let job: Job?
+  package let batch: Batch?
   package let environment: EnvironmentStatus?
 
-  package init(sequence: Int, at: Timestamp, what: EventKind, job: Job?, environment: EnvironmentStatus? = nil) {
+  package init(
+    sequence: Int, at: Timestamp, what: EventKind, job: Job? = nil, batch: Batch? = nil,
+    environment: EnvironmentStatus? = nil
+  ) {
     self.sequence = sequence
     self.at = at
     self.what = Word(what)
     self.job = job
+    self.batch = batch
     self.environment = environment
   }
 }

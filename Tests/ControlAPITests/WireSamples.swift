@@ -18,6 +18,8 @@ extension WireSample {
     WireSample(.type("Event"), full: event, least: Event(sequence: 1, at: time, what: .enqueued, job: nil)),
     WireSample(.type("Slot"), full: slot, least: Slot(number: 1, state: .free)),
     WireSample(.type("EnvironmentStatus"), full: environment, least: leastEnvironment),
+    WireSample(.type("Paused"), full: paused, least: Paused(by: "root", at: time)),
+    WireSample(.type("Batch"), full: batch, least: Batch(name: "night", createdAt: time, counts: [:])),
     WireSample(.type("Enqueued"), full: enqueued, least: enqueued),
   ]
 
@@ -43,6 +45,14 @@ extension WireSample {
       least: Retry.Parameters(filter: Filter())),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
+    WireSample(
+      .parameters("Pause"),
+      full: Pause.Parameters(environment: "prod", reason: "release", until: time, wait: true, timeout: 60_000),
+      least: Pause.Parameters()),
+    WireSample(.parameters("Resume"), full: Resume.Parameters(environment: "prod"), least: Resume.Parameters()),
+    WireSample(.parameters("Batches"), full: Batches.Parameters(limit: 10, cursor: "c"), least: Batches.Parameters()),
+    WireSample(
+      .parameters("GetBatch"), full: GetBatch.Parameters(name: "night"), least: GetBatch.Parameters(name: "night")),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
   ]
@@ -72,6 +82,12 @@ extension WireSample {
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
     WireSample(.reply("Reload"), full: Reload.Reply(), least: Reload.Reply()),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
+    WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
+    WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),
+    WireSample(
+      .reply("Batches"), full: Batches.Reply(batches: [batch], cursor: "c"),
+      least: Batches.Reply(batches: [], cursor: nil)),
+    WireSample(.reply("GetBatch"), full: GetBatch.Reply(batch: batch), least: GetBatch.Reply(batch: batch)),
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
@@ -142,7 +158,11 @@ extension WireSample {
     return filter
   }()
 
-  private static let event = Event(sequence: 9, at: time, what: .retrying, job: job, environment: environment)
+  private static let event = Event(
+    sequence: 9, at: time, what: .retrying, job: job, batch: batch, environment: environment)
+  private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
+  private static let batch = Batch(
+    name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
   private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 
@@ -152,6 +172,7 @@ extension WireSample {
   private static let environment = {
     var environment = leastEnvironment
     environment.slots = [slot]
+    environment.pause = paused
     (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
     return environment
   }()
@@ -159,6 +180,6 @@ extension WireSample {
   private static func status(problem: String?) -> Status.Reply {
     Status.Reply(
       version: migeditVersion, storeId: "s1", startedAt: time, counts: ["queued": 3], accepting: problem == nil,
-      problem: problem, databaseBytes: 4096, oldestSequence: 1, lastSequence: 9)
+      problem: problem, pause: problem.map { _ in paused }, databaseBytes: 4096, oldestSequence: 1, lastSequence: 9)
   }
 }

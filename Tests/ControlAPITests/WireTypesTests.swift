@@ -11,19 +11,19 @@ import Varlink
     "EditRequest.notBefore", "EditRequest.deadline", "EditRequest.after", "EditRequest.ref", "EditRequest.afterRefs",
     "EditRequest.held",
     "Job.notBefore", "Job.deadline", "Job.expectedEnd",
-    "Event.batch",
-    "EnvironmentStatus.pause", "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit",
+    "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit",
     "EnvironmentStatus.p95Edit",
-    "Enqueue().batches", "Cancel().dryRun", "Retry().dryRun", "Status->.pause",
+    "Enqueue().batches", "Cancel().dryRun", "Retry().dryRun",
+    "Batch.stopAfterFailures", "Batch.expectedEnd", "Batch.expectedEndP90",
   ]
 
-  private static let typesNotYet: Set<String> = ["Paused", "Batch", "BatchPolicy"]
+  private static let typesNotYet: Set<String> = ["BatchPolicy"]
 
   /// Read as they come: what they must be is checked behind.
   private static let anyJSON: [InterfaceText.Shape] = [.optional(.object), .optional(.array(.object))]
 
   static let methodsNotYet: Set<String> = [
-    "Hold", "Release", "Reprioritize", "Batches", "GetBatch", "Pause", "Resume", "OpenWindow", "Metrics",
+    "Hold", "Release", "Reprioritize", "OpenWindow", "Metrics",
     "Backup",
   ]
 

@@ -15,13 +15,15 @@ package enum Status: ControlMethod {
     package let counts: [String: Int]
     package let accepting: Bool
     package let problem: String?
+    /// Of the whole queue.
+    package let pause: Paused?
     package let databaseBytes: Int
     package let oldestSequence: Int
     package let lastSequence: Int
 
     package init(
       version: String, storeId: String, startedAt: Timestamp, counts: [String: Int], accepting: Bool, problem: String?,
-      databaseBytes: Int, oldestSequence: Int, lastSequence: Int
+      pause: Paused? = nil, databaseBytes: Int, oldestSequence: Int, lastSequence: Int
     ) {
       self.version = version
       self.storeId = storeId
@@ -29,6 +31,7 @@ package enum Status: ControlMethod {
       self.counts = counts
       self.accepting = accepting
       self.problem = problem
+      self.pause = pause
       self.databaseBytes = databaseBytes
       self.oldestSequence = oldestSequence
       self.lastSequence = lastSequence

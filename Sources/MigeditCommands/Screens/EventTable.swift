@@ -9,6 +9,7 @@ enum EventTable {
       Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobWords.target($0.target) } ?? ""),
       Cell(job?.target.environment ?? event.environment?.name ?? ""),
       job.map { detail($0, after: event.what.known, now: now) }
+        ?? event.batch.map { Cell(BatchWords.summary($0)) }
         ?? event.environment.map { detail($0, after: event.what.known, now: now) } ?? .empty,
     ]
   }
@@ -27,7 +28,11 @@ enum EventTable {
 
   /// The same of an environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: Timestamp) -> Cell {
-    what == .outageBegan ? EnvironmentTable.outage(environment, now: now) : .empty
+    switch what {
+    case .outageBegan: EnvironmentTable.outage(environment, now: now)
+    case .paused: environment.pause.map { Cell(PauseWords.text($0, now: now)) } ?? .empty
+    default: .empty
+    }
   }
 
   static func layout(width: Int?) -> TableLayout {
@@ -40,12 +45,12 @@ enum EventTable {
 
   private static func ink(of what: EventKind?) -> Ink {
     switch what {
-    case .succeeded, .outageEnded: .good
+    case .succeeded, .outageEnded, .resumed: .good
     case .failed, .outageBegan: .bad
     case .started, .submitted, .accepted: .busy
-    case .retrying, .held, .cancelRequested: .caution
+    case .retrying, .held, .cancelRequested, .paused: .caution
     case .cancelled, .expired: .faint
-    case .enqueued, .released, nil: .plain
+    case .enqueued, .released, .batchEnded, nil: .plain
     }
   }
 

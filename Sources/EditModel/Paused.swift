@@ -1,0 +1,16 @@
+/// A pause of an environment or of the whole queue: no new edit starts.
+package struct Paused: Sendable, Hashable, Codable {
+  /// The name of who said so.
+  package let by: String
+  package let at: Timestamp
+  package let reason: String?
+  /// nil: until somebody says Resume.
+  package let until: Timestamp?
+
+  package init(by: String, at: Timestamp, reason: String? = nil, until: Timestamp? = nil) {
+    self.by = by
+    self.at = at
+    self.reason = reason
+    self.until = until
+  }
+}
