@@ -5,6 +5,7 @@ package import Varlink
 /// The errors of the interface.
 package enum ControlError: Error, Sendable, Hashable {
   case noSuchJob(JobID)
+  case noSuchBatch(String)
   case noSuchEnvironment(String)
   /// The server doesn't know the target.
   case notFound(Target)
@@ -38,6 +39,7 @@ extension ControlError {
   package var varlink: VarlinkError {
     switch self {
     case .noSuchJob(let id): Self.error("NoSuchJob", ["id": .number(JSONNumber(id))])
+    case .noSuchBatch(let name): Self.error("NoSuchBatch", ["name": .string(name)])
     case .noSuchEnvironment(let name): Self.error("NoSuchEnvironment", ["name": .string(name)])
     case .notFound(let target):
       Self.error(
@@ -87,6 +89,7 @@ extension ControlError {
     let values = JSON.object(error.parameters)
     switch error.name.dropFirst(prefix.count) {
     case "NoSuchJob": self = .noSuchJob(values["id"]?.number?.int ?? 0)
+    case "NoSuchBatch": self = .noSuchBatch(values["name"]?.string ?? "")
     case "NoSuchEnvironment": self = .noSuchEnvironment(values["name"]?.string ?? "")
     case "NotFound":
       guard let target: Target = try? values["target"]?.decoded(unknownMembers: .ignored) else { return nil }

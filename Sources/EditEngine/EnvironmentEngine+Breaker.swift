@@ -38,7 +38,7 @@ extension EnvironmentEngine: Doorkeeper {
         metadata: ["reason": "\(outage.failure.reason)", "retryAt": "\(outage.retryAt)"])
     case (let before?, nil):
       logger.info("answers again", metadata: ["since": "\(onWall(before).since)"])
-      ramp = settings.sessions > 1 ? 1 : nil
+      startCarefully()
     case (nil, nil): return
     }
     breakerBell.ring()

@@ -29,6 +29,8 @@ package actor EnvironmentEngine {
   var breaker: Breaker
   /// How many edits run at once, at most, until it has been found that the environment bears more; nil: all.
   var ramp: Int?
+  /// It was, when last looked.
+  private var isPaused = false
   /// Rings when the breaker may have changed.
   nonisolated let breakerBell = Bell()
 
@@ -86,6 +88,7 @@ package actor EnvironmentEngine {
   private func takeWork() async {
     do {
       try await followQueue()
+      try await lookWhetherPaused()
       while !Task.isCancelled, let unused = await slotsOutOfUse(),
         let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
       {
@@ -100,6 +103,13 @@ package actor EnvironmentEngine {
       isOver = true
       nudge.finish()
     }
+  }
+
+  /// The claim itself refuses while it is; this is for the careful start behind it.
+  private func lookWhetherPaused() async throws {
+    let wasPaused = isPaused
+    isPaused = try await store.isPaused(name)
+    if wasPaused, !isPaused { startCarefully() }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was

@@ -7,6 +7,8 @@ package enum Limits {
   package static let mostOnPage = 1000
   /// UTF-8 bytes of a key, a batch's name, a label's name or its value.
   package static let nameBytes = 256
+  /// UTF-8 bytes of why something is paused.
+  package static let reasonBytes = 1024
   package static let labelsOfJob = 32
   package static let priorities = -1000...1000
   package static let attempts = 1...100

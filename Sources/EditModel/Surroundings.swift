@@ -22,7 +22,7 @@ package struct Surroundings: Sendable, Hashable {
 package struct SlotLimit: Sendable, Hashable {
   /// How many it uses.
   package let count: Int
-  /// nil: it has just come back from an outage, and starts carefully.
+  /// nil: it has just come back from an outage or a pause, and starts carefully.
   package let failure: Failure?
   /// On the wall clock.
   package let until: Timestamp?
@@ -34,6 +34,6 @@ package struct SlotLimit: Sendable, Hashable {
   }
 
   var why: String {
-    failure?.message ?? "After an outage it starts with one, and doubles with each edit that ends well."
+    failure?.message ?? "After an outage or a pause it starts with one, and doubles with each edit that ends well."
   }
 }

@@ -12,6 +12,7 @@ struct ControlService: Sendable {
   let engine: EditEngine
   let rules: Rules
   let reloading: Reloading
+  let time: TimeSource
   let startedAt: Timestamp
   let logger: Logger
 
@@ -53,6 +54,10 @@ struct ControlService: Sendable {
     case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
     case Forget.name: try await reply(Forget.self, to: call) { try await forget($0, by: caller) }
     case Environments.name: try await reply(Environments.self, to: call, with: environments)
+    case Batches.name: try await reply(Batches.self, to: call, with: batches)
+    case GetBatch.name: try await reply(GetBatch.self, to: call, with: batch)
+    case Pause.name: try await reply(Pause.self, to: call) { try await pause($0, by: caller) }
+    case Resume.name: try await reply(Resume.self, to: call) { try await resume($0, by: caller) }
     case Reload.name: try await reply(Reload.self, to: call, with: reload)
     case Status.name: try await reply(Status.self, to: call, with: status)
     default: throw VarlinkError.methodNotImplemented(call.method)

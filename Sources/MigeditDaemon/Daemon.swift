@@ -31,7 +31,8 @@ struct Daemon: Sendable {
       let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
       let reloading = Reloading(source, engine: engine, rules: rules, logger: logger)
       let control = ControlService(
-        store: store, engine: engine, rules: rules, reloading: reloading, startedAt: time.wall(), logger: logger)
+        store: store, engine: engine, rules: rules, reloading: reloading, time: time, startedAt: time.wall(),
+        logger: logger)
       let server: BoundVarlinkServer
       do {
         server = try await self.server(of: control).bind(at: .path(configuration.control.socket))

@@ -34,7 +34,7 @@ extension QueueStore {
   ) async throws(StorageError) -> Claimed? {
     try await write { [now] database in
       guard let environment = try database.int("SELECT id FROM environment WHERE name = ?", [environment]),
-        let job = try database.int(nextEligible, [environment])
+        try !database.isPaused(environment, at: now()), let job = try database.int(nextEligible, [environment])
       else { return nil }
       let taken = try database.rows(
         "SELECT slot FROM job WHERE environment = ? AND slot IS NOT NULL", [environment]
@@ -64,10 +64,12 @@ extension QueueStore {
   /// Jobs whose rest is over become eligible again. Gives back when the next one's rest is over; nil: none rests.
   package func wake() async throws(StorageError) -> Timestamp? {
     try await write { [now] database in
+      let pauseEnds = try database.endPauses(at: now())
       try database.run("UPDATE job SET wake = NULL WHERE wake <= ?", [now().milliseconds])
-      return try database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL").map {
+      let wakes = try database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL").map {
         Timestamp(milliseconds: Int64($0))
       }
+      return [wakes, pauseEnds].compactMap(\.self).min()
     }
   }
 }

@@ -6,8 +6,10 @@ extension QueueStore {
   package func environments(
     in surroundings: [String: Surroundings]
   ) async throws(StorageError) -> [EnvironmentStatus] {
-    try await read { database in
-      try surroundings.sorted { $0.key < $1.key }.map { try database.environmentStatus($0.key, in: $0.value) }
+    try await read { [now] database in
+      try surroundings.sorted { $0.key < $1.key }.map {
+        try database.environmentStatus($0.key, in: $0.value, at: now())
+      }
     }
   }
 
@@ -35,9 +37,7 @@ extension QueueStore {
           outage?.failure.stored(), outage?.since.milliseconds, outage?.retryAt.milliseconds, outage?.probes, id,
         ])
       guard wasOut != (outage != nil) else { return }
-      try database.run(
-        "INSERT INTO event (at, what, environment) VALUES (?, ?, ?)",
-        [now().milliseconds, (outage == nil ? EventKind.outageEnded : .outageBegan).rawValue, id])
+      try database.log(outage == nil ? .outageEnded : .outageBegan, environment: id, at: now())
     }
   }
 
@@ -62,13 +62,16 @@ extension QueueStore {
 }
 
 extension Database {
-  func environmentStatus(_ name: String, in surroundings: Surroundings?) throws -> EnvironmentStatus {
+  func environmentStatus(_ name: String, in surroundings: Surroundings?, at now: Timestamp) throws -> EnvironmentStatus
+  {
     // One that no job has named yet has nothing.
     let id = try int("SELECT id FROM environment WHERE name = ?", [name])
     let counts = try id.map { try self.counts(in: $0) } ?? [:]
-    return try EnvironmentStatus(
+    var status = try EnvironmentStatus(
       name: name, taken: id.map(slots) ?? [], queued: counts[.queued] ?? 0, running: counts[.running] ?? 0,
       in: surroundings)
+    status.pause = try id.flatMap { try pause(of: $0, at: now) }
+    return status
   }
 
   private func slots(_ environment: Int) throws -> [Slot] {

@@ -15,18 +15,19 @@ package enum EventsError: Error, Hashable {
 
 extension QueueStore {
   /// Looks at the next `limit` events and gives those whose job matches; a filter that asks for no more than an
-  /// environment matches that one's own events, too. Nothing new: no events, and `last` is as it was.
+  /// environment matches that one's own events and those of the whole queue, too, and one that asks for no more than a
+  /// batch, its end. Nothing new: no events, and `last` is as it was.
   package func events(
     after sequence: Int, filter: Filter? = nil, limit: Int, in surroundings: [String: Surroundings]
   ) async throws(EventsError) -> EventPage {
     do {
-      let result: Result<EventPage, EventsError> = try await read { database in
+      let result: Result<EventPage, EventsError> = try await read { [now] database in
         let (oldest, newest) = try database.sequences()
         if sequence + 1 < oldest { return .failure(.pruned(oldest: oldest)) }
         // A place of another queue, or of a copy that was ahead: follow from now on.
         if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
         return try .success(
-          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, in: surroundings))
+          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, in: surroundings, at: now()))
       }
       return try result.get()
     } catch let error as EventsError {
@@ -45,19 +46,22 @@ extension Database {
   }
 
   fileprivate func events(
-    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings]
+    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings], at now: Timestamp
   ) throws -> EventPage {
     let condition = try Condition(filter)
-    let ofEnvironment = try Condition(eventsOfEnvironmentsFor: filter)
+    let ofBatch = Condition(eventsOfBatchesFor: filter)
+    let ofEnvironment = Condition(eventsOfEnvironmentsFor: filter)
     let found = try Row.fetchAll(
       self,
       sql: """
-        SELECT sequence, at, what, event.job, environment.name AS environment,
-          CASE WHEN event.environment IS NULL THEN \(condition.sql) ELSE \(ofEnvironment.sql) END AS matches
+        SELECT sequence, at, what, event.job, event.batch, environment.name AS environment,
+          CASE WHEN event.job IS NOT NULL THEN \(condition.sql)
+            WHEN event.batch IS NOT NULL THEN \(ofBatch.sql) ELSE \(ofEnvironment.sql) END AS matches
         FROM event LEFT JOIN job ON job.id = event.job LEFT JOIN environment ON environment.id = event.environment
+          LEFT JOIN batch ON batch.id = event.batch
         WHERE sequence > ? ORDER BY sequence LIMIT ?
         """,
-      arguments: condition.arguments + ofEnvironment.arguments + [sequence, max(1, limit)])
+      arguments: condition.arguments + ofBatch.arguments + ofEnvironment.arguments + [sequence, max(1, limit)])
     var reader = JobReader(self, in: surroundings)
     var jobs: [JobID: Job] = [:]
     var events: [Event] = []
@@ -71,9 +75,13 @@ extension Database {
         job = try jobs[id] ?? reader.job(id)
         jobs[id] = job
       }
-      let environment = try row.optionalText("environment").map { try environmentStatus($0, in: surroundings[$0]) }
+      let environment = try row.optionalText("environment").map {
+        try environmentStatus($0, in: surroundings[$0], at: now)
+      }
       events.append(
-        try Event(sequence: last, at: row.time("at"), what: row.word("what"), job: job, environment: environment))
+        try Event(
+          sequence: last, at: row.time("at"), what: row.word("what"), job: job,
+          batch: row.optionalInt("batch").flatMap { try batch($0) }, environment: environment))
     }
     return EventPage(events: events, last: last)
   }

@@ -42,15 +42,26 @@ extension Condition {
     if let time = filter.createdBefore { add("job.created < ?", [time.milliseconds]) }
   }
 
-  /// Of events that are about an environment and no job.
-  init(eventsOfEnvironmentsFor filter: Filter) throws {
+  /// Of events that are about an environment or the whole queue.
+  init(eventsOfEnvironmentsFor filter: Filter) {
     var onlyEnvironment = Filter()
     onlyEnvironment.environment = filter.environment
     guard filter == onlyEnvironment else {
       add("FALSE")
       return
     }
-    if let name = filter.environment { add("environment.name = ?", name) }
+    if let name = filter.environment { add("(event.environment IS NULL OR environment.name = ?)", name) }
+  }
+
+  /// Of events that are about a batch.
+  init(eventsOfBatchesFor filter: Filter) {
+    var onlyBatch = Filter()
+    onlyBatch.batch = filter.batch
+    guard filter == onlyBatch else {
+      add("FALSE")
+      return
+    }
+    if let name = filter.batch { add("batch.name = ?", name) }
   }
 
   /// A text that can't be stored is nowhere.

@@ -27,7 +27,21 @@ let schemaV1 = """
     UNIQUE (environment, kind, package)) STRICT;
   CREATE INDEX by_package ON target (package);
 
-  CREATE TABLE batch (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created INTEGER NOT NULL) STRICT;
+  -- Without an environment: of the whole queue.
+  CREATE TABLE pause (
+    environment INTEGER REFERENCES environment,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    reason TEXT,
+    until INTEGER) STRICT;
+  CREATE UNIQUE INDEX one_pause ON pause (coalesce(environment, 0));
+
+  -- ended: NULL while one of its jobs has not.
+  CREATE TABLE batch (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    created INTEGER NOT NULL,
+    ended INTEGER) STRICT;
 
   CREATE TABLE job (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -121,6 +135,26 @@ let schemaV1 = """
     UPDATE tally SET jobs = jobs - 1 WHERE environment = old.environment AND state = old.state;
   END;
 
+  -- The same of each batch, which a job that has not ended opens again.
+  CREATE TABLE batch_tally (
+    batch INTEGER NOT NULL REFERENCES batch ON DELETE CASCADE,
+    state TEXT NOT NULL,
+    jobs INTEGER NOT NULL CHECK (jobs >= 0),
+    PRIMARY KEY (batch, state)) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER batch_counts_new AFTER INSERT ON job WHEN new.batch IS NOT NULL BEGIN
+    INSERT INTO batch_tally VALUES (new.batch, new.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+    UPDATE batch SET ended = NULL WHERE id = new.batch AND ended IS NOT NULL AND new.ended IS NULL;
+  END;
+  CREATE TRIGGER batch_counts_moved AFTER UPDATE OF state ON job
+  WHEN old.state <> new.state AND new.batch IS NOT NULL BEGIN
+    UPDATE batch_tally SET jobs = jobs - 1 WHERE batch = new.batch AND state = old.state;
+    INSERT INTO batch_tally VALUES (new.batch, new.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1;
+    UPDATE batch SET ended = NULL WHERE id = new.batch AND ended IS NOT NULL AND new.ended IS NULL;
+  END;
+  CREATE TRIGGER batch_counts_gone AFTER DELETE ON job WHEN old.batch IS NOT NULL BEGIN
+    UPDATE batch_tally SET jobs = jobs - 1 WHERE batch = old.batch AND state = old.state;
+  END;
+
   CREATE TABLE change (job INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE, body BLOB NOT NULL) STRICT;
 
   CREATE TABLE label (
@@ -184,7 +218,8 @@ let schemaV1 = """
     at INTEGER NOT NULL,
     what TEXT NOT NULL,
     job INTEGER,
+    batch INTEGER,
     environment INTEGER,
     uid INTEGER,
-    CHECK (job IS NULL OR environment IS NULL)) STRICT;
+    CHECK ((job IS NOT NULL) + (batch IS NOT NULL) + (environment IS NOT NULL) <= 1)) STRICT;
   """

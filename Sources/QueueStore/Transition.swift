@@ -21,6 +21,7 @@ extension Database {
   func log(_ what: EventKind, job: JobID, at now: Timestamp, uid: Int? = nil) throws {
     try run(
       "INSERT INTO event (at, what, job, uid) VALUES (?, ?, ?, ?)", [now.milliseconds, what.rawValue, job, uid])
+    if [.succeeded, .failed, .cancelled, .expired].contains(what) { try endBatch(of: job, at: now) }
   }
 
   func lifecycle(of job: JobID) throws -> Lifecycle? {

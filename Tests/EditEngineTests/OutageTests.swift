@@ -67,6 +67,28 @@ import Testing
     #expect(atOnce.dropFirst().first ?? 9 <= 2)
   }
 
+  @Test func `a pause lets what runs come to its end, and after it the start is as careful`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 8))
+    for number in 0..<30 { try await bench.enqueue(target: number) }
+    let engine = try await bench.engine()
+    let root = Submitter(uid: 0, name: "root", isAdmin: true)
+    // Eight run when it comes; it ends by itself after an hour.
+    try await bench.run(engine, clockRuns: false) { try await $0.status().counts[.running] == 8 }
+    let until = bench.clock.now + .seconds(3600)
+    let pause = Paused(by: "root", at: bench.clock.now, until: until)
+    try await bench.store.pause(EngineBench.environment, pause, by: root)
+    let again = try await bench.engine()
+    try await bench.run(again) { _ in bench.clock.now >= until }
+    #expect(await bench.library.submitted.count == 8)
+
+    let last = try await bench.engine()
+    try await bench.run(last, until: EngineBench.allEnded)
+    #expect(try await bench.store.status().counts[.succeeded] == 30)
+    let atOnce = await bench.library.atOnce
+    #expect(atOnce[8] == 1 && atOnce[9] <= 2 && atOnce.max() == 8)
+    #expect(await bench.library.violations.isEmpty)
+  }
+
   @Test func `an outage goes on over a restart, and is not asked earlier for it`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     let refused = Failure(.loginRefused, "The server refused the login.")

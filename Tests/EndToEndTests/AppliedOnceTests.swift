@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// An edit whose first attempt ends in create_failed: the server may keep the new content, or put back the old.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AppliedOnceTests {
   private static let added = Small.item(Small.dossier, "Added", 55, "replace", true)
   private static let append = Change(jsonPatch: [["op": "add", "path": "/tocView/content/-", "value": added]])

@@ -8,7 +8,7 @@ import Testing
 import Varlink
 
 /// Whatever comes in, the answer says what is wrong and where, and everything else goes on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadInputTests {
   @Test func `each wrong call gets the interface's error with its place, and the daemon goes on`() async throws {
     let bench = try await Bench()

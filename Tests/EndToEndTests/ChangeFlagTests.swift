@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Changes that are said by flags of the real migeditctl, down to the body that leaves for the server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeFlagTests {
   private let quick = ["--seconds-min", "0.05", "--seconds-max", "0.1"]
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Each kind of change, down to the body that leaves for the server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeTests {
   private let quick = ["--seconds-min", "0.05", "--seconds-max", "0.1"]
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The ctl as a process of its own, against a real daemon.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CtlTests {
   private static func line(_ number: Int, name: String) -> String {
     #"{"target": {"kind": "migration", "id": "\#(Samples.migration(number))"}, "change": {"mergePatch": {"name": "\#(name)"}}}"#

@@ -6,7 +6,7 @@ import JSONDocument
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DurabilityTests {
   @Test func `the reply to Enqueue leaves after the commit was synced to the disk`() async throws {
     let folder = try TemporaryFolder()

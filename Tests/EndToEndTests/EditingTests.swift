@@ -4,7 +4,7 @@ import JSONDocument
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EditingTests {
   @Test func `a migration and a group are edited as asked, and verified`() async throws {
     let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.3"], sessions: 2)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What the ctl says of an edit before it is enqueued, and of its documents afterwards.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PreviewTests {
   private let quick = ["--seconds-min", "0.05", "--seconds-max", "0.1"]
 

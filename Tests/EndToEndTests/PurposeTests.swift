@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Packages of each type and purpose that the Library knows: the body and the project header of an edit.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PurposeTests {
   private struct Case {
     let target: Target

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The configuration is read again while the daemon works.
-@Suite(.timeLimit(.minutes(2))) struct ReloadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReloadTests {
   private func logins(_ bench: Bench) async throws -> Int {
     let requests = try #require(try await bench.simulator("requests").array)
     return requests.count { $0["path"]?.string?.hasSuffix("auth/login") == true }

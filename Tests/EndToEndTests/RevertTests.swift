@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What stood before a job is put back.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RevertTests {
   private let quick = ["--seconds-min", "0.05", "--seconds-max", "0.1"]
 

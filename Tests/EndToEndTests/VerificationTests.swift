@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the server made of an edit, compared with what was asked.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct VerificationTests {
   private let quick = ["--seconds-min", "0.05", "--seconds-max", "0.1"]
 

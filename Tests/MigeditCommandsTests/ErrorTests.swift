@@ -8,7 +8,7 @@ import Varlink
 
 struct ErrorTests {
   private static let interface: [ControlError] = [
-    .noSuchJob(1042), .noSuchEnvironment("prdo"),
+    .noSuchJob(1042), .noSuchEnvironment("prdo"), .noSuchBatch("nigth"),
     .invalidEdit(
       first: EditFault(index: 0, pointer: "/target/id", reason: "no id"),
       others: [EditFault(index: 3, pointer: "/priority", reason: "too high")], total: 7),

@@ -35,7 +35,8 @@ import Varlink
     let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
     let service = ControlService(
       store: store, engine: engine, rules: rules,
-      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), startedAt: TimeSource.system.wall(),
+      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: .system,
+      startedAt: TimeSource.system.wall(),
       logger: logger)
     do {
       try await body(service.interface)
@@ -68,7 +69,7 @@ import Varlink
     let served = [
       Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
       Forget.name, Reload.name,
-      Environments.name, Status.name,
+      Environments.name, Status.name, Batches.name, GetBatch.name, Pause.name, Resume.name,
     ]
     try await withService { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
@@ -102,7 +103,7 @@ import Varlink
       for name in [
         Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
         Forget.name, Reload.name,
-        Environments.name, Status.name,
+        Environments.name, Status.name, Batches.name, GetBatch.name, Pause.name, Resume.name,
       ] {
         let least: JSONObject =
           switch name {
@@ -110,6 +111,7 @@ import Varlink
           case Get.name, GetDocuments.name, Forget.name: ["id": 1]
           case Preview.name: ["target": target, "change": [:]]
           case Cancel.name, Retry.name: ["filter": [:]]
+          case GetBatch.name: ["name": "night"]
           default: [:]
           }
         var parameters = least
@@ -137,6 +139,18 @@ import Varlink
       guard case .invalidConfiguration(let faults) = broken else { throw try #require(broken) }
       #expect(faults.count == 1 && faults[0].contains("missing.yaml"))
       #expect(await refusal(interface, "Watch", by: root) == .expectedMore)
+      #expect(
+        await refusal(interface, "GetBatch", ["name": "nigth"], by: root) == ControlError.noSuchBatch("nigth").varlink)
+      #expect(invalid("cursor", await refusal(interface, "Batches", ["cursor": "?"], by: root)))
+      #expect(invalid("limit", await refusal(interface, "Batches", ["limit": 0], by: root)))
+      for method in ["Pause", "Resume"] {
+        let error = await refusal(interface, method, ["environment": "prdo"], by: root)
+        #expect(error == ControlError.noSuchEnvironment("prdo").varlink)
+      }
+      #expect(invalid("until", await refusal(interface, "Pause", ["until": "2020-01-01T00:00:00Z"], by: root)))
+      #expect(invalid("timeout", await refusal(interface, "Pause", ["timeout": 5], by: root)))
+      #expect(invalid("timeout", await refusal(interface, "Pause", ["wait": true, "timeout": -1], by: root)))
+      #expect(invalid("reason", await refusal(interface, "Pause", ["reason": "a\u{0}b"], by: root)))
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": []], by: root)))
       let many = JSON.array(Array(repeating: .null, count: Limits.editsInCall + 1))
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": many], by: root)))

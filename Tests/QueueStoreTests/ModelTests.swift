@@ -5,7 +5,7 @@ import Testing
 @testable import QueueStore
 
 /// Random operations on the store and on a model of it, compared after each.
-@Suite(.timeLimit(.minutes(2))) struct ModelTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelTests {
   @Test(arguments: [1, 2, 3] as [UInt64])
   func `the store does what the model does`(seed: UInt64) async throws {
     var run = try await ModelRun(seed: seed)

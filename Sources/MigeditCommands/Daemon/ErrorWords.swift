@@ -25,6 +25,8 @@ enum ErrorWords {
     case .noSuchJob(let id):
       Complaint(
         .data, "there is no job \(id). It may have been pruned; `migeditctl list --all` shows all that are kept.")
+    case .noSuchBatch(let name):
+      Complaint(.data, "there is no batch \"\(name)\"; `migeditctl batches` shows those that are kept.")
     case .noSuchEnvironment(let name):
       Complaint(.data, "no environment \"\(name)\" is configured; `migeditctl environments` shows those that are.")
     case .notFound(let target):

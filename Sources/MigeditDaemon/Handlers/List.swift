@@ -6,10 +6,7 @@ import Varlink
 
 extension ControlService {
   func list(_ parameters: List.Parameters) async throws -> List.Reply {
-    let limit = parameters.limit ?? Limits.page
-    guard (1...Limits.mostOnPage).contains(limit) else {
-      throw VarlinkError.invalidParameter("limit", reason: "expected 1 to \(Limits.mostOnPage), found \(limit)")
-    }
+    let limit = try limit(parameters.limit)
     let filter = try checked(parameters.filter ?? Filter())
     let surroundings = await engine.surroundings()
     do throws(ListError) {
@@ -21,6 +18,15 @@ extension ControlService {
     } catch .storage(let error) {
       throw error
     }
+  }
+
+  /// How much a page has.
+  func limit(_ asked: Int?) throws(VarlinkError) -> Int {
+    let limit = asked ?? Limits.page
+    guard (1...Limits.mostOnPage).contains(limit) else {
+      throw .invalidParameter("limit", reason: "expected 1 to \(Limits.mostOnPage), found \(limit)")
+    }
+    return limit
   }
 
   /// A filter may be as long as a frame; what it asks of the queue is bounded here.

@@ -1,0 +1,12 @@
+import ControlAPI
+import EditModel
+import QueueStore
+
+extension ControlService {
+  func batch(_ parameters: GetBatch.Parameters) async throws -> GetBatch.Reply {
+    guard let batch = try await store.batch(named: parameters.name) else {
+      throw ControlError.noSuchBatch(parameters.name)
+    }
+    return GetBatch.Reply(batch: batch)
+  }
+}

@@ -1,0 +1,68 @@
+import ControlAPI
+import EditEngine
+import EditModel
+import Logging
+import QueueStore
+import Varlink
+
+extension ControlService {
+  func pause(_ parameters: Pause.Parameters, by caller: Caller) async throws -> Pause.Reply {
+    try check(parameters)
+    let submitter = await submitter(caller)
+    let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
+    let environment = parameters.environment
+    try await store.pause(environment, paused, by: submitter)
+    logger.notice(
+      "\(environment ?? "the whole queue") is paused: no new edit starts",
+      metadata: [
+        "by": "\(submitter.name)", "reason": "\(paused.reason ?? "none said")",
+        "until": "\(paused.until?.description ?? "somebody says resume")",
+      ])
+    guard parameters.wait == true else { return Pause.Reply(running: try await store.running(in: environment)) }
+    return Pause.Reply(
+      running: try await running(in: environment, waitingAtMost: parameters.timeout.map { .milliseconds($0) }))
+  }
+
+  private func check(_ parameters: Pause.Parameters) throws {
+    if let name = parameters.environment { try check(environment: name) }
+    if let until = parameters.until, until <= time.wall() {
+      throw VarlinkError.invalidParameter("until", reason: "\(until) is over: it is \(time.wall())")
+    }
+    if let reason = parameters.reason, reason.utf8.count > Limits.reasonBytes || reason.utf8.contains(0) {
+      throw VarlinkError.invalidParameter(
+        "reason", reason: "expected at most \(Limits.reasonBytes) bytes, none of them NUL")
+    }
+    if let timeout = parameters.timeout, timeout < 0 || parameters.wait != true {
+      throw VarlinkError.invalidParameter("timeout", reason: "expected milliseconds from 0, and only with wait")
+    }
+  }
+
+  /// Environments that jobs may be enqueued for.
+  func check(environment name: String) throws(ControlError) {
+    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name) }
+  }
+
+  /// What runs when the last edit has ended, the time is over, or there is no longer a pause.
+  private func running(in environment: String?, waitingAtMost limit: Duration?) async throws -> [JobID] {
+    let deadline = limit.map { time.steady() + $0 }
+    while true {
+      // Listens before it looks, so that no change is missed in between.
+      let bell = store.bell()
+      let running = try await store.running(in: environment)
+      let isOver = deadline.map { $0 <= time.steady() } ?? false
+      if running.isEmpty || isOver { return running }
+      guard try await isPaused(environment) else { return running }
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { for await _ in bell { return } }
+        if let deadline { group.addTask { [time] in try? await time.sleep(deadline - time.steady()) } }
+        await group.next()
+        group.cancelAll()
+      }
+      if Task.isCancelled { throw ControlError.shuttingDown }
+    }
+  }
+
+  private func isPaused(_ environment: String?) async throws -> Bool {
+    if let environment { try await store.isPaused(environment) } else { try await store.pause() != nil }
+  }
+}

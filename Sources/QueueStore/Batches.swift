@@ -1,0 +1,71 @@
+package import EditModel
+import GRDB
+
+package struct BatchPage: Sendable, Hashable {
+  package let batches: [Batch]
+  /// nil: there are no more.
+  package let cursor: String?
+}
+
+extension QueueStore {
+  /// One page of the batches, newest first.
+  package func batches(limit: Int, cursor: String? = nil) async throws(ListError) -> BatchPage {
+    var last: Int?
+    if let cursor {
+      guard let read = Int(cursor, radix: 36), read > 0, String(read, radix: 36) == cursor else { throw .invalidCursor }
+      last = read
+    }
+    do {
+      return try await read { [last] database in
+        // One more than asked for says whether there is a next page.
+        let found = try database.rows(
+          "SELECT id FROM batch WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", [last, last, max(1, limit) + 1]
+        ).map { try StoredRow(row: $0, job: nil).int("id") }
+        let ids = found.prefix(max(1, limit))
+        let batches = try ids.compactMap { try database.batch($0) }
+        return BatchPage(
+          batches: batches, cursor: found.count > ids.count ? ids.last.map { String($0, radix: 36) } : nil)
+      }
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// nil: there is none of this name.
+  package func batch(named name: String) async throws(StorageError) -> Batch? {
+    guard name.isStorable else { return nil }
+    return try await read { database in
+      try database.int("SELECT id FROM batch WHERE name = ?", [name]).flatMap { try database.batch($0) }
+    }
+  }
+}
+
+extension Database {
+  /// A batch as it stands; nil where it is gone.
+  func batch(_ id: Int) throws -> Batch? {
+    guard let found = try row("SELECT name, created, ended FROM batch WHERE id = ?", [id]) else { return nil }
+    let row = StoredRow(row: found, job: nil)
+    var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, 0) })
+    for found in try rows("SELECT state, jobs FROM batch_tally WHERE batch = ?", [id]) {
+      let row = StoredRow(row: found, job: nil)
+      counts[try row.text("state")] = try row.int("jobs")
+    }
+    return try Batch(
+      name: row.text("name"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"), counts: counts)
+  }
+
+  /// Where the job that has just ended was the last one of its batch that had not, the batch has ended with it.
+  func endBatch(of job: JobID, at now: Timestamp) throws {
+    let ended = try int(
+      """
+      UPDATE batch SET ended = ?
+      WHERE id = (SELECT batch FROM job WHERE id = ?) AND ended IS NULL AND NOT EXISTS (
+        SELECT 1 FROM batch_tally
+        WHERE batch = batch.id AND state IN ('queued', 'held', 'running') AND jobs > 0)
+      RETURNING id
+      """, [now.milliseconds, job])
+    guard let ended else { return }
+    try run(
+      "INSERT INTO event (at, what, batch) VALUES (?, ?, ?)", [now.milliseconds, EventKind.batchEnded.rawValue, ended])
+  }
+}

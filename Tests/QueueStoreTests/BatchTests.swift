@@ -1,0 +1,101 @@
+import EditModel
+import QueueStore
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct BatchTests {
+  private func enqueue(_ fixture: Fixture, _ targets: ClosedRange<Int>, in batch: String) async throws -> [JobID] {
+    let edits = targets.map { target in
+      var edit = EditRequest.edit(target)
+      edit.batch = batch
+      return edit
+    }
+    return try await fixture.store.enqueue(edits, by: alice, limits: .wide).map(\.id)
+  }
+
+  private func finish(_ fixture: Fixture) async throws {
+    while let claimed = try await fixture.store.claim(in: "prod", slots: 1) {
+      _ = try #require(try await fixture.store.record(.first, for: claimed.job))
+      #expect(
+        try await fixture.store.end(
+          Ending(.succeeded(.unchanged), closing: SubmissionEnd(.created)), job: claimed.job))
+    }
+  }
+
+  @Test func `a batch counts its jobs by state, and ends with the last one`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let start = fixture.clock.now
+    let jobs = try await enqueue(fixture, 1...3, in: "night")
+    try await fixture.enqueue(9)
+    let batch = try #require(try await store.batch(named: "night"))
+    #expect(batch.total == 3 && batch.counts["queued"] == 3 && batch.counts["failed"] == 0)
+    #expect(batch.createdAt == start && batch.endedAt == nil)
+
+    _ = try await store.change(.cancel, fixture.only(jobs[0]), by: alice)
+    fixture.clock.advance(by: .seconds(60))
+    try await finish(fixture)
+    let ended = try #require(try await store.batch(named: "night"))
+    #expect(ended.endedAt == start + .seconds(60))
+    #expect(ended.counts.filter { $0.value > 0 } == ["cancelled": 1, "succeeded": 2])
+    let log = try await store.events(after: 0, limit: 100, in: ready).events
+    let ends = log.filter { $0.what.known == .batchEnded }
+    #expect(ends.map(\.batch) == [ended])
+    // Behind the end of the last job, by which it ended.
+    let place = try #require(log.firstIndex { $0.what.known == .batchEnded })
+    #expect(log[place - 1].what.known == .succeeded && log[place - 1].job?.id == jobs[2])
+  }
+
+  @Test func `a name that is used again, and a retry, open it again, and it ends again`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    func ends() async throws -> Int {
+      try await store.events(after: 0, limit: 100, in: ready).events.count { $0.what.known == .batchEnded }
+    }
+    let jobs = try await enqueue(fixture, 1...2, in: "night")
+    var all = Filter()
+    all.batch = "night"
+    _ = try await store.change(.cancel, all, by: alice)
+    #expect(try await ends() == 1)
+    _ = try await store.change(.retry, fixture.only(jobs[0]), by: alice)
+    #expect(try await store.batch(named: "night")?.endedAt == nil)
+    _ = try await store.change(.cancel, fixture.only(jobs[0]), by: alice)
+    #expect(try await ends() == 2)
+    _ = try await enqueue(fixture, 3...3, in: "night")
+    #expect(try await store.batch(named: "night")?.endedAt == nil)
+    #expect(try await store.batch(named: "night")?.total == 3)
+    try await finish(fixture)
+    #expect(try await ends() == 3)
+    #expect(try await store.batch(named: "day") == nil)
+  }
+
+  @Test func `pages go from the newest to the oldest, each once`() async throws {
+    let fixture = try await Fixture()
+    for number in 1...5 { _ = try await enqueue(fixture, number...number, in: "b\(number)") }
+    var (names, cursor, pages) = ([String](), String?.none, 0)
+    repeat {
+      let page = try await fixture.store.batches(limit: 2, cursor: cursor)
+      names += page.batches.map(\.name)
+      cursor = page.cursor
+      pages += 1
+    } while cursor != nil
+    #expect(names == ["b5", "b4", "b3", "b2", "b1"] && pages == 3)
+    for faulty in ["", "0", "-1", "1 ", "A!"] {
+      await #expect(throws: ListError.invalidCursor) { try await fixture.store.batches(limit: 2, cursor: faulty) }
+    }
+  }
+
+  @Test func `who watches a batch sees its jobs and its end, who filters by more sees jobs only`() async throws {
+    let fixture = try await Fixture()
+    _ = try await enqueue(fixture, 1...1, in: "night")
+    _ = try await enqueue(fixture, 2...2, in: "day")
+    try await finish(fixture)
+    var filter = Filter()
+    filter.batch = "night"
+    let kinds = try await fixture.store.events(after: 0, filter: filter, limit: 100, in: ready).events.map(\.what.known)
+    #expect(kinds == [.enqueued, .started, .submitted, .succeeded, .batchEnded])
+    filter.environment = "prod"
+    let narrower = try await fixture.store.events(after: 0, filter: filter, limit: 100, in: ready).events
+    #expect(narrower.map(\.what.known) == [.enqueued, .started, .submitted, .succeeded])
+  }
+}

@@ -1,0 +1,112 @@
+import EditModel
+import QueueStore
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct PauseTests {
+  private func paused(_ fixture: Fixture, for span: Duration? = nil) -> Paused {
+    let now = fixture.clock.now
+    return Paused(by: "root", at: now, reason: "release", until: span.map { now + $0 })
+  }
+
+  @Test func `nothing starts in a paused environment, and elsewhere it does; what runs goes on`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, _) = try await fixture.submitted(1)
+    try await fixture.enqueue(2)
+    try await fixture.enqueue(3, environment: "test")
+    let pause = paused(fixture)
+    try await store.pause("prod", pause, by: root)
+
+    #expect(try await store.claim(in: "prod", slots: 10) == nil)
+    #expect(try await store.claim(in: "test", slots: 2) != nil)
+    #expect(try await store.isPaused("prod"))
+    #expect(try await !store.isPaused("test"))
+    #expect(try await store.running(in: "prod") == [job])
+    #expect(try await store.running(in: nil).count == 2)
+    let status = try await store.environments(in: ready)
+    #expect(status.map(\.pause) == [pause, nil])
+    #expect(try await store.end(Ending(.cancelled, closing: SubmissionEnd(.created)), job: job))
+
+    try await store.resume("prod", by: root)
+    #expect(try await store.claim(in: "prod", slots: 10) != nil)
+  }
+
+  @Test func `a pause of the whole queue stands beside those of the environments`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    try await fixture.enqueue(2, environment: "test")
+    try await store.pause("prod", paused(fixture), by: root)
+    let whole = paused(fixture, for: .seconds(60))
+    try await store.pause(nil, whole, by: root)
+    #expect(try await store.pause() == whole)
+    #expect(try await store.claim(in: "test", slots: 2) == nil)
+
+    try await store.resume(nil, by: root)
+    #expect(try await store.pause() == nil)
+    #expect(try await store.claim(in: "test", slots: 2) != nil)
+    #expect(try await store.claim(in: "prod", slots: 2) == nil)
+  }
+
+  @Test func `a pause is over at its time, to the millisecond, and that is an event`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    try await store.pause("prod", paused(fixture, for: .seconds(60)), by: root)
+    try await store.pause(nil, paused(fixture, for: .seconds(90)), by: root)
+    let start = fixture.clock.now
+    #expect(try await store.wake() == start + .seconds(60))
+    fixture.clock.advance(by: .seconds(60))
+    #expect(try await store.wake() == start + .seconds(90))
+    #expect(try await store.environments(in: ready).allSatisfy { $0.pause == nil })
+    fixture.clock.advance(by: .milliseconds(29_999))
+    #expect(try await store.claim(in: "prod", slots: 1) == nil)
+    fixture.clock.advance(by: .milliseconds(1))
+    #expect(try await store.claim(in: "prod", slots: 1) != nil)
+    #expect(try await store.wake() == nil)
+    let events = try await store.events(after: 1, limit: 10, in: ready).events
+    #expect(events.map(\.what.known) == [.paused, .paused, .resumed, .started, .resumed])
+    #expect(events.map { $0.environment?.name } == ["prod", nil, "prod", nil, nil])
+  }
+
+  @Test func `who pauses anew says everything anew, and resuming what is not paused is nothing`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await store.pause("prod", paused(fixture, for: .seconds(60)), by: root)
+    let again = Paused(by: "ana", at: fixture.clock.now)
+    try await store.pause("prod", again, by: root)
+    #expect(try await store.environments(in: ready)[0].pause == again)
+    try await store.resume("test", by: root)
+    try await store.resume("nowhere", by: root)
+    try await store.resume(nil, by: root)
+    try await store.resume("prod", by: root)
+    try await store.resume("prod", by: root)
+    let events = try await store.events(after: 0, limit: 10, in: ready).events
+    #expect(events.map(\.what.known) == [.paused, .paused, .resumed])
+  }
+
+  @Test func `a pause outlives a restart`() async throws {
+    let fixture = try await Fixture()
+    let pause = paused(fixture)
+    try await fixture.enqueue(1)
+    try await fixture.store.pause("prod", pause, by: root)
+    await fixture.store.close()
+    let again = try await QueueStore.open(at: fixture.path) { fixture.clock.now }
+    #expect(try await again.claim(in: "prod", slots: 1) == nil)
+    #expect(try await again.environments(in: ready)[0].pause == pause)
+    await again.close()
+  }
+
+  @Test func `who watches an environment sees its pauses and those of the whole queue, and no other's`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    for name in ["prod", "test", nil] { try await store.pause(name, paused(fixture), by: root) }
+    var filter = Filter()
+    filter.environment = "prod"
+    let seen = try await store.events(after: 0, filter: filter, limit: 10, in: ready).events
+    #expect(seen.map { $0.environment?.name } == ["prod", nil])
+    filter.batch = "night"
+    #expect(try await store.events(after: 0, filter: filter, limit: 10, in: ready).events.isEmpty)
+  }
+}
