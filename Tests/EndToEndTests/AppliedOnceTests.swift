@@ -93,4 +93,36 @@ struct AppliedOnceTests {
     #expect(job.failure?.message.contains("neither as it was nor as asked") == true)
     #expect(try await bench.edits(of: target) == 1)
   }
+
+  /// A pause keeps the second attempt back until somebody else has edited; the merge patch is applied afresh.
+  @Test(arguments: [true, false])
+  func `what somebody else has edited after a failed attempt is not patched again, and a merge patch is`(
+    isPatch: Bool
+  ) async throws {
+    let bench = try await Bench(["--seconds-min", "0.05", "--seconds-max", "0.1"])
+    let target = Samples.target(.migration, 1)
+    let id = JSON.string(target.id.description)
+    _ = try await bench.simulator(
+      "script", post: ["targets": [["id": id, "next": [["fail": "broke", "content": ["restore": true]]]]]])
+    let client = try await bench.client()
+    let change = isPatch ? Self.append : Change(mergePatch: ["name": "ours"])
+    let ids = try await client.enqueue([EditRequest(target: target, change: change)])
+    try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .submitted }
+    _ = try await client.call(Pause.self, Pause.Parameters(wait: true))
+    _ = try await bench.simulator("edit", post: ["id": id, "name": "theirs", "seconds": 0])
+    _ = try await client.call(Resume.self, Resume.Parameters())
+    try await bench.awaitEnd(of: ids)
+
+    let job = try await client.job(ids[0]).job
+    if isPatch {
+      #expect(job.failure?.reason.known == .conflict && job.attemptsUsed == 1)
+      #expect(
+        job.failure?.message.contains("Somebody else has edited the migration") == true, "\(job.failure?.message ?? "")"
+      )
+      #expect(try await bench.edits(of: target) == 1)
+    } else {
+      #expect(job.state.known == .succeeded && job.attemptsUsed == 2, "\(job.failure?.message ?? "")")
+      #expect(try await bench.simulator("targets/\(target.id)")["packageInfo"]?["name"] == "ours")
+    }
+  }
 }
