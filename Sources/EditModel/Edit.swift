@@ -144,7 +144,8 @@ extension Edit {
   fileprivate func awaitOthers(_ reason: String, now: Timestamp, closing: SubmissionEnd? = nil) -> Step {
     guard facts.notEditableFor < settings.editTimeout else {
       let failure = Failure(
-        .notEditable, "The \(noun) has stayed in other work for \(settings.editTimeout): \(reason).",
+        .notEditable,
+        "The \(noun) has stayed in other work for \(settings.editTimeout.setting) (edit_timeout): \(reason). Retry it when that is over.",
         server: closing?.failure?.server)
       return .end(Ending(.failed(failure), closing: closing))
     }
@@ -321,7 +322,10 @@ extension Edit {
     let strikes = facts.strikes + 1
     let failure = Failure(
       .serverError,
-      "The answer to the edit was lost \(strikes) \(strikes == 1 ? "time" : "times in a row"), and the server shows no trace of it."
+      """
+      The answer to the edit was lost \(strikes) \(strikes == 1 ? "time" : "times in a row"), and the server shows no trace of \
+      it. Look into the logs of the server and of what stands before it, then retry the job.
+      """
     )
     let closing = SubmissionEnd(.notArrived, failure: failure)
     guard strikes < Self.mostStrikes else { return .end(Ending(.failed(failure), closing: closing)) }
@@ -332,14 +336,21 @@ extension Edit {
   /// `hasNoTrace`: what stands there is what stood before.
   private func timedOut(now: Timestamp, hasNoTrace: Bool = false) -> Step? {
     guard let open = facts.open, open.answeredFor >= settings.editTimeout else { return nil }
-    let limit = settings.editTimeout
+    let limit = settings.editTimeout.setting
     let failure =
       open.isConfirmed && hasNoTrace
       ? Failure(
         .outcomeUnknown,
-        "The server took the edit, and for \(limit) the \(noun) has shown no trace of it. Look at it on the server.")
+        """
+        The server took the edit, and for \(limit) (edit_timeout) the \(noun) has shown no trace of it. Look at it on the \
+        server. Session and target stay taken until it shows, or an administrator says forget.
+        """)
       : Failure(
-        .timedOut, "The edit has not come to an end in \(limit) (edit_timeout). The server may still be at work.")
+        .timedOut,
+        """
+        The edit has not come to an end in \(limit) (edit_timeout), and the server may still be at work: session and target \
+        stay taken until it is done, or an administrator says forget. Raise edit_timeout if edits take so long.
+        """)
     let closing = SubmissionEnd(.givenUp, failure: failure)
     return .end(Ending(.failed(failure), closing: closing, keepsSlot: true))
   }

@@ -6,6 +6,14 @@ import Testing
 
 /// RFC 3339 in and out; Foundation is only here to compare with.
 @Suite struct TimestampTests {
+  @Test(arguments: [
+    (0, "0ms"), (1, "1ms"), (1500, "1500ms"), (60_000, "1m"), (5_400_000, "90m"), (7_200_000, "2h"),
+    (86_400_000, "1d"), (90_000_000, "25h"), (61_000, "61s"),
+  ])
+  func `a duration is written as the configuration writes it`(milliseconds: Int, text: String) {
+    #expect(Duration.milliseconds(milliseconds).setting == text)
+  }
+
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
   private func milliseconds(_ text: String) -> Int64? { Timestamp(text)?.milliseconds }

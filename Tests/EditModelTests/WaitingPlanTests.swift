@@ -44,7 +44,7 @@ import Testing
       waiting(taken: [3], careful)
         == Waiting(
           .session,
-          "prod uses 1 of its 4 sessions for now. After an outage it starts with one, and doubles with each edit that "
+          "prod uses 1 of its 4 sessions for now. After an outage or a pause it starts with one, and doubles with each edit that "
             + "ends well.", jobs: [3]))
     let failure = Failure(.tooManyLogins, "Too many.")
     let heldBack = Surroundings(sessions: 4, limit: SlotLimit(2, failure: failure, until: at(9)))
