@@ -2,7 +2,7 @@ import JSONDocument
 
 package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
-  case cancelRequested
+  case reprioritized, cancelRequested
   // Of an environment.
   case outageBegan, outageEnded
 }

@@ -4,6 +4,7 @@ import Testing
 @Suite struct MethodTableTests {
   private let served: [any ControlMethod.Type] = [
     Enqueue.self, Get.self, GetDocuments.self, List.self, Watch.self, Preview.self, Cancel.self, Retry.self,
+    Hold.self, Release.self, Reprioritize.self,
     Environments.self, Forget.self, Status.self, Reload.self,
   ]
 

@@ -10,7 +10,8 @@ import Testing
     restingUntil: Timestamp? = nil, holder: JobID? = nil, ahead: JobID? = nil, taken: [JobID] = [],
     _ surroundings: Surroundings?
   ) -> Waiting {
-    let position = QueuePosition(restingUntil: restingUntil, holder: holder, ahead: ahead, slotsTaken: taken)
+    var position = QueuePosition(slotsTaken: taken)
+    (position.restingUntil, position.holder, position.ahead) = (restingUntil, holder, ahead)
     return Waiting(of: position, environment: "prod", in: surroundings)
   }
 

@@ -45,7 +45,7 @@ enum EventTable {
     case .started, .submitted, .accepted: .busy
     case .retrying, .held, .cancelRequested: .caution
     case .cancelled, .expired: .faint
-    case .enqueued, .released, nil: .plain
+    case .enqueued, .released, .reprioritized, nil: .plain
     }
   }
 
