@@ -2,7 +2,8 @@ import EditModel
 import Logging
 import QueueStore
 
-/// One timer, at the next time that a resting job is due. Whatever changes the queue sets it anew.
+/// One timer, at the next time at which a job's time comes, its rest is over or its deadline passes. Whatever changes the
+/// queue sets it anew. It looks at the clock now and then, too: somebody may have set it.
 struct Alarm: Sendable {
   let store: QueueStore
   let time: TimeSource
@@ -15,18 +16,20 @@ struct Alarm: Sendable {
       let next = await wake()
       await withTaskGroup(of: Void.self) { group in
         group.addTask { for await _ in bell { return } }
-        if let next { group.addTask { try? await time.sleep(next - time.wall()) } }
+        if let next { group.addTask { try? await time.sleep(min(next - time.wall(), Self.longestSleep)) } }
         await group.next()
         group.cancelAll()
       }
     }
   }
 
+  private static let longestSleep = Duration.seconds(30)
+
   private func wake() async -> Timestamp? {
     do {
       return try await store.wake()
     } catch {
-      logger.error("resting jobs can't be woken, tried again", metadata: ["reason": "\(error)"])
+      logger.error("no job can be woken or expire, tried again", metadata: ["reason": "\(error)"])
       return time.wall() + .seconds(5)
     }
   }

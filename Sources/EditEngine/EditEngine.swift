@@ -18,6 +18,7 @@ package final class EditEngine: Sendable {
     /// Taken out by a reload; each follows what it has in flight, and is taken again where its name comes back: there are
     /// never two for one name.
     var retired: [EnvironmentEngine] = []
+    var isStopping = false
   }
 
   package init(
@@ -43,10 +44,14 @@ package final class EditEngine: Sendable {
   /// the next start.
   package func run() async {
     await setCompanions()
-    await withDiscardingTaskGroup { group in
-      group.addTask { [store, time, logger] in await Alarm(store: store, time: time, logger: logger).run() }
-      for environment in environments { group.addTask { await environment.run() } }
-      for await environment in arrivals { group.addTask { await environment.run() } }
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        group.addTask { [store, time, logger] in await Alarm(store: store, time: time, logger: logger).run() }
+        for environment in environments { group.addTask { await environment.run() } }
+        for await environment in arrivals { group.addTask { await environment.run() } }
+      }
+    } onCancel: {
+      roster.withLock { $0.isStopping = true }
     }
   }
 
@@ -58,7 +63,10 @@ package final class EditEngine: Sendable {
   /// What decides, of each configured environment, whether its jobs may start.
   package func surroundings() async -> [String: Surroundings] {
     var all: [String: Surroundings] = [:]
-    for environment in environments { all[environment.name] = await environment.surroundings() }
+    let isStopping = roster.withLock(\.isStopping)
+    for environment in environments {
+      all[environment.name] = await environment.surroundings(isStopping: isStopping)
+    }
     return all
   }
 
@@ -100,7 +108,7 @@ package final class EditEngine: Sendable {
     for environment in old.values where !names.contains(environment.name) {
       if await environment.retire() { retired.append(environment) }
     }
-    roster.withLock { [configured, retired] in $0 = Roster(configured: configured, retired: retired) }
+    roster.withLock { [configured, retired] in ($0.configured, $0.retired) = (configured, retired) }
     await setCompanions()
   }
 

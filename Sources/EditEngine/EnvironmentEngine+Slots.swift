@@ -18,11 +18,12 @@ extension EnvironmentEngine {
   }
 
   /// What decides whether jobs of this environment may start.
-  package func surroundings() async -> Surroundings {
+  package func surroundings(isStopping: Bool = false) async -> Surroundings {
     let limit = await library.loginLimit()
     let slots = limit.map { SlotLimit($0.slots.count, failure: $0.failure, until: time.onWall($0.until)) }
     return Surroundings(
       url: settings.url, sessions: settings.sessions, breaker: breaker.state,
-      outage: breaker.outage.map(onWall), limit: slots ?? ramp.map { SlotLimit($0) })
+      outage: breaker.outage.map(onWall), limit: slots ?? ramp.map { SlotLimit($0) },
+      isStopping: isStopping)
   }
 }

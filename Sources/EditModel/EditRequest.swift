@@ -6,6 +6,17 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var batch: String?
   package var labels: [String: String]?
   package var priority: Int?
+  package var notBefore: Timestamp?
+  /// A job that has not been submitted by then expires.
+  package var deadline: Timestamp?
+  /// Jobs that must succeed first.
+  package var after: [JobID]?
+  /// What others of the same call name it by.
+  package var ref: String?
+  /// Edits of the same call that must succeed first.
+  package var afterRefs: [String]?
+  /// Held until it is released.
+  package var held: Bool?
   package var maxAttempts: Int?
   /// The edit fails as conflict if the target's lastUpdatedDate is another one when it would first be submitted.
   package var expectedLastUpdatedDate: String?

@@ -2,7 +2,7 @@ import JSONDocument
 
 package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
-  case cancelRequested
+  case reprioritized, cancelRequested
   case batchEnded
   // Of an environment; a pause without one is of the whole queue.
   case outageBegan, outageEnded, paused, resumed

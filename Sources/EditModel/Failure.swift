@@ -65,3 +65,16 @@ extension ServerWords {
       ticketId: words.decodeIfPresent(String.self, forKey: .ticketId))
   }
 }
+
+extension Failure {
+  /// The same of an attempt that was the last one, since the job's deadline has passed.
+  package var notTriedAgain: Failure {
+    Failure(reason, "\(message) The job's deadline has passed, so it is not tried again.", server: server)
+  }
+
+  private init(_ reason: Word<FailureReason>, _ message: String, server: ServerWords?) {
+    self.reason = reason
+    self.message = message
+    self.server = server
+  }
+}

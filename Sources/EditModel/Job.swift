@@ -35,6 +35,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var batch: String?
   package var labels: [String: String] = [:]
   package var after: [JobID] = []
+  package var notBefore: Timestamp?
+  package var deadline: Timestamp?
   package var maxAttempts: Int
   package var attemptsUsed: Int = 0
   package var cancelRequested: Bool = false
@@ -86,7 +88,7 @@ package enum WaitingReason: String, WordedEnum {
   case nothing, held, time, dependency, retry, target, environment, paused, outage, window, batch, session, stopping
 }
 
-/// Why a queued job does not run now: the first reason that applies.
+/// Why a queued or held job does not run now: the first reason that applies.
 package struct Waiting: Sendable, Hashable, Codable {
   package let reason: Word<WaitingReason>
   package let detail: String

@@ -6,7 +6,7 @@
 ///               |  +----requeue-----+                            |
 ///               +--------------------- retry --------------------+
 ///
-/// The pieces of later methods (hold, release, deadlines, predecessors) are decided here already; nothing sends them yet.
+/// A job that waits, queued or held, also ends when its deadline passes or when one that it comes after can't succeed.
 package enum Lifecycle: Sendable, Hashable {
   /// `restingUntil`: tried before, and waiting to be tried again; it keeps its place on its target. The store takes the
   /// time away when it has come, and only then can the job be claimed.
@@ -65,7 +65,10 @@ package enum LifecycleEvent: Sendable, Hashable {
   case hold
   case release
   // Of time and of other jobs.
-  case deadlinePassed
+  /// With the failure of the last edit that the server took, where it took one: that job was submitted in time, and is
+  /// only not tried again.
+  case deadlinePassed(Failure?)
+  /// One that it comes after has ended otherwise than well.
   case predecessorFailed(Failure)
 }
 
@@ -86,7 +89,8 @@ extension Lifecycle {
     case (.queued, .hold): (.held, .held)
     case (.held, .release): (.queued(restingUntil: nil), .released)
     case (.queued, .cancel), (.held, .cancel): Self.ended(.cancelled)
-    case (.queued, .deadlinePassed), (.held, .deadlinePassed): Self.ended(.expired)
+    case (.queued, .deadlinePassed(let failure)), (.held, .deadlinePassed(let failure)):
+      Self.ended(failure.map(Outcome.failed) ?? .expired)
     case (.queued, .predecessorFailed(let failure)), (.held, .predecessorFailed(let failure)):
       Self.ended(.failed(failure))
     case (.running(let run), _): Self.running(run, event)
@@ -114,7 +118,7 @@ extension Lifecycle {
     case .cancel where !run.cancelRequested:
       run.cancelRequested = true
       return (.running(run), .cancelRequested)
-    case .deadlinePassed where !run.isSubmitted: return ended(.expired)
+    case .deadlinePassed(let failure) where !run.isSubmitted: return ended(failure.map(Outcome.failed) ?? .expired)
     default: return nil
     }
   }

@@ -5,11 +5,14 @@ package enum Limits {
   /// Jobs on one page of List, unless told, and at most.
   package static let page = 100
   package static let mostOnPage = 1000
-  /// UTF-8 bytes of a key, a batch's name, a label's name or its value.
+  /// UTF-8 bytes of a key, a ref, a batch's name, a label's name or its value.
   package static let nameBytes = 256
   /// UTF-8 bytes of why something is paused.
   package static let reasonBytes = 1024
   package static let labelsOfJob = 32
+  /// Jobs that one comes after; and of a whole call, since each is written by itself.
+  package static let predecessorsOfJob = 1000
+  package static let predecessorsInCall = 100_000
   package static let priorities = -1000...1000
   package static let attempts = 1...100
   /// Jobs named in the reply of a method that changes jobs.

@@ -13,4 +13,10 @@ package struct Paused: Sendable, Hashable, Codable {
     self.reason = reason
     self.until = until
   }
+
+  /// Whether it ends later.
+  func isLonger(than other: Paused) -> Bool {
+    guard let end = other.until else { return false }
+    return until.map { $0 > end } ?? true
+  }
 }

@@ -6,15 +6,19 @@ package struct Surroundings: Sendable, Hashable {
   /// On the wall clock.
   package let outage: Outage?
   package let limit: SlotLimit?
+  /// The daemon ends: nothing new starts.
+  package let isStopping: Bool
 
   package init(
-    url: String = "", sessions: Int, breaker: BreakerState = .closed, outage: Outage? = nil, limit: SlotLimit? = nil
+    url: String = "", sessions: Int, breaker: BreakerState = .closed, outage: Outage? = nil, limit: SlotLimit? = nil,
+    isStopping: Bool = false
   ) {
     self.url = url
     self.sessions = sessions
     self.breaker = breaker
     self.outage = outage
     self.limit = limit
+    self.isStopping = isStopping
   }
 }
 

@@ -52,6 +52,10 @@ struct ControlService: Sendable {
     case Preview.name: try await reply(Preview.self, to: call, with: preview)
     case Cancel.name: try await reply(Cancel.self, to: call) { try await change(.cancel, $0, by: caller, Cancel.name) }
     case Retry.name: try await reply(Retry.self, to: call) { try await change(.retry, $0, by: caller, Retry.name) }
+    case Hold.name: try await reply(Hold.self, to: call) { try await change(.hold, $0, by: caller, Hold.name) }
+    case Release.name:
+      try await reply(Release.self, to: call) { try await change(.release, $0, by: caller, Release.name) }
+    case Reprioritize.name: try await reply(Reprioritize.self, to: call) { try await reprioritize($0, by: caller) }
     case Forget.name: try await reply(Forget.self, to: call) { try await forget($0, by: caller) }
     case Environments.name: try await reply(Environments.self, to: call, with: environments)
     case Batches.name: try await reply(Batches.self, to: call, with: batches)

@@ -29,7 +29,7 @@ struct EditRequestCheck: Sendable {
 
   private func faults(of request: EditRequest) -> [Fault] {
     environment(request) + Self.faults(of: request.change, for: request.target.kind) + names(request) + labels(request)
-      + numbers(request)
+      + numbers(request) + times(request) + predecessors(request)
   }
 
   static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
@@ -48,7 +48,8 @@ struct EditRequestCheck: Sendable {
 
   private func names(_ request: EditRequest) -> [Fault] {
     [
-      ("key", request.key), ("batch", request.batch), ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
+      ("key", request.key), ("ref", request.ref), ("batch", request.batch),
+      ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
     ].compactMap { field, name in
       name.flatMap { Self.fault(ofName: $0) }.map { Fault(pointer: JSONPointer([field]), reason: $0) }
     }
@@ -80,6 +81,19 @@ struct EditRequestCheck: Sendable {
       faults.append(Fault(pointer: JSONPointer(["maxAttempts"]), reason: reason))
     }
     return faults
+  }
+
+  private func times(_ request: EditRequest) -> [Fault] {
+    guard let start = request.notBefore, let deadline = request.deadline, deadline <= start else { return [] }
+    return [Fault(pointer: JSONPointer(["deadline"]), reason: "it is not later than notBefore, \(start)")]
+  }
+
+  private func predecessors(_ request: EditRequest) -> [Fault] {
+    let count = (request.after?.count ?? 0) + (request.afterRefs?.count ?? 0)
+    guard count > Limits.predecessorsOfJob else { return [] }
+    let most = Limits.predecessorsOfJob
+    let reason = "a job comes after at most \(most) others, with afterRefs; found \(count)"
+    return [Fault(pointer: JSONPointer([request.after == nil ? "afterRefs" : "after"]), reason: reason)]
   }
 
   private static func fault(ofName name: String) -> String? {

@@ -60,16 +60,4 @@ extension QueueStore {
       }
     }
   }
-
-  /// Jobs whose rest is over become eligible again. Gives back when the next one's rest is over; nil: none rests.
-  package func wake() async throws(StorageError) -> Timestamp? {
-    try await write { [now] database in
-      let pauseEnds = try database.endPauses(at: now())
-      try database.run("UPDATE job SET wake = NULL WHERE wake <= ?", [now().milliseconds])
-      let wakes = try database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL").map {
-        Timestamp(milliseconds: Int64($0))
-      }
-      return [wakes, pauseEnds].compactMap(\.self).min()
-    }
-  }
 }

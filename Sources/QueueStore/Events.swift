@@ -62,7 +62,7 @@ extension Database {
         WHERE sequence > ? ORDER BY sequence LIMIT ?
         """,
       arguments: condition.arguments + ofBatch.arguments + ofEnvironment.arguments + [sequence, max(1, limit)])
-    var reader = JobReader(self, in: surroundings)
+    var reader = JobReader(self, in: surroundings, at: now)
     var jobs: [JobID: Job] = [:]
     var events: [Event] = []
     var last = sequence

@@ -14,8 +14,8 @@ extension QueueStore {
   package func get(
     _ id: JobID, in surroundings: [String: Surroundings]
   ) async throws(StorageError) -> JobDetails? {
-    try await read { database in
-      var reader = JobReader(database, in: surroundings)
+    try await read { [now] database in
+      var reader = JobReader(database, in: surroundings, at: now())
       guard let job = try reader.job(id),
         let row = try database.row("SELECT body AS change, attempt FROM job JOIN change ON job = id WHERE id = ?", [id])
       else { return nil }

@@ -7,10 +7,14 @@ struct JobReader {
   let database: Database
   /// By environment; one that is not in it is not configured.
   let surroundings: [String: Surroundings]
+  /// On the wall clock.
+  let now: Timestamp
   private var slotsTaken: [String: [JobID]] = [:]
+  private var pauses: [String: Pauses] = [:]
 
-  init(_ database: Database, in surroundings: [String: Surroundings]) {
+  init(_ database: Database, in surroundings: [String: Surroundings], at now: Timestamp) {
     self.database = database
+    self.now = now
     self.surroundings = surroundings
   }
 
@@ -27,14 +31,16 @@ struct JobReader {
     job.key = try row.optionalText("key")
     job.batch = try row.optionalText("batch")
     job.labels = try row.value("labels")
+    job.after = try row.value("predecessors")
+    job.notBefore = try row.optionalTime("not_before")
+    job.deadline = try row.optionalTime("deadline")
     job.attemptsUsed = try row.int("attempts_used")
     job.cancelRequested = try row.bool("cancel_requested")
     job.startedAt = try row.optionalTime("started")
     job.endedAt = try row.optionalTime("ended")
     switch state {
     case .running: try add(submissionIn: row, to: &job)
-    case .queued: job.waiting = try waiting(row, job)
-    case .held: job.waiting = Waiting(.held, "It is held until it is released.")
+    case .queued, .held: job.waiting = try waiting(row, job)
     case .succeeded: job.progress = 1
     case .failed, .cancelled, .expired: break
     }
@@ -56,11 +62,27 @@ struct JobReader {
 
   private mutating func waiting(_ row: StoredRow, _ job: Job) throws -> Waiting {
     let environment = job.target.environment
+    let wake = try row.optionalTime("wake")
+    let rests = try row.bool("resting")
     let ahead = try row.optionalInt("ahead")
-    let position = try QueuePosition(
-      restingUntil: row.optionalTime("wake"), holder: row.optionalInt("holder"), ahead: ahead == job.id ? nil : ahead,
-      slotsTaken: slotsTaken(in: environment))
+    var position = QueuePosition(slotsTaken: try slotsTaken(in: environment))
+    position.pauses = try pauses(of: environment)
+    position.isHeld = job.state.known == .held
+    position.notBefore = rests ? nil : wake
+    position.predecessors = try row.value("unmet")
+    position.restingUntil = rests ? wake : nil
+    position.holder = try row.optionalInt("holder")
+    position.ahead = ahead == job.id ? nil : ahead
     return Waiting(of: position, environment: environment, in: surroundings[environment])
+  }
+
+  private mutating func pauses(of environment: String) throws -> Pauses {
+    if let known = pauses[environment] { return known }
+    let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment])
+    let found = try Pauses(
+      ofQueue: database.pause(of: nil, at: now), ofEnvironment: id.flatMap { try database.pause(of: $0, at: now) })
+    pauses[environment] = found
+    return found
   }
 
   private mutating func slotsTaken(in environment: String) throws -> [JobID] {
@@ -76,11 +98,14 @@ struct JobReader {
   }
 
   private static let query = """
-    SELECT environment.name AS environment, target.kind, job.asked_id, job.state, job.wake, job.priority,
-      job.key, batch.name AS batch, job.uid, job.submitted_by, job.max_attempts, job.cancel_requested, job.failure,
+    SELECT environment.name AS environment, target.kind, job.asked_id, job.state, job.wake, job.resting, job.priority,
+      job.key, batch.name AS batch, job.uid, job.submitted_by, job.not_before, job.deadline, job.max_attempts,
+      job.cancel_requested, job.failure,
       job.verification, job.differences, job.created, job.started, job.ended,
       open.id IS NOT NULL AS is_submitted, open.answered, open.terminal, open.fraction,
       (SELECT json_group_object(name, value) FROM label WHERE label.job = job.id) AS labels,
+      (SELECT json_group_array(predecessor) FROM dependency WHERE dependency.job = job.id) AS predecessors,
+      (SELECT json_group_array(predecessor) FROM dependency WHERE dependency.job = job.id AND NOT met) AS unmet,
       (SELECT count(DISTINCT attempt) FROM submission
         WHERE submission.job = job.id AND attempt >= job.first_attempt
           AND (confirmed OR ending IN ('created', 'createFailed'))) AS attempts_used,

@@ -24,7 +24,7 @@ extension QueueStore {
       place = read
     }
     do {
-      return try await read { [place] database in
+      return try await read { [now, place] database in
         var condition = try Condition(filter)
         if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
         // One more than asked for says whether there is a next page.
@@ -33,7 +33,7 @@ extension QueueStore {
           sql: "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
           arguments: condition.arguments + [max(1, limit) + 1])
         let ids = found.prefix(max(1, limit))
-        var reader = JobReader(database, in: surroundings)
+        var reader = JobReader(database, in: surroundings, at: now())
         let jobs = try ids.compactMap { try reader.job($0) }
         let next = ids.last.map { Cursor(job: $0, oldestFirst: oldestFirst).text }
         return JobPage(jobs: jobs, cursor: found.count > ids.count ? next : nil)

@@ -2,20 +2,13 @@ package import EditModel
 import GRDB
 
 /// What an operator does to the jobs that a filter matches.
-package enum OperatorAction: Sendable, Hashable, CaseIterable {
+package enum OperatorAction: Sendable, Hashable {
   case cancel
+  /// Takes along the jobs that failed because they come after those that match.
   case retry
   case hold
   case release
-
-  package var event: LifecycleEvent {
-    switch self {
-    case .cancel: .cancel
-    case .retry: .retry
-    case .hold: .hold
-    case .release: .release
-    }
-  }
+  case reprioritize(Int)
 }
 
 package struct ChangedJobs: Sendable, Hashable {
@@ -41,14 +34,17 @@ extension QueueStore {
   ///
   /// More than `jobsInChunk` jobs are changed in several transactions, so that the engine's writes come in between.
   /// After a failure among those, a part is changed, and the same call does the rest.
+  ///
+  /// - Parameter dryRun: says which it would change, and changes nothing.
   package func change(
-    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool = false
   ) async throws(ChangeError) -> ChangedJobs {
     var named: [JobID] = []
     var count = 0
     var place: OperatorChange.Place? = OperatorChange.Place()
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
+      if dryRun { return try await ChangedJobs(read { try change.foresee(in: $0) }.get()) }
       while let from = place {
         let chunk = try await writer.write { [now] in try change.perform(from: from, at: now(), in: $0) }
         named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
@@ -62,6 +58,10 @@ extension QueueStore {
       throw .storage(StorageError(error))
     }
   }
+}
+
+extension ChangedJobs {
+  fileprivate init(_ jobs: [JobID]) { self.init(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count) }
 }
 
 /// One call of a method that changes jobs.
@@ -78,29 +78,60 @@ private struct OperatorChange {
 
   func perform(from place: Place, at now: Timestamp, in database: Database) throws -> (jobs: [JobID], next: Place?) {
     let last = try place.last ?? database.int("SELECT max(id) FROM job") ?? 0
-    if place.last == nil {
-      try refuseUnknown(in: database)
-      if !submitter.isAdmin { try refuseOthers(in: database) }
-    }
-    var condition = try matching()
-    condition.add("job.id > ? AND job.id <= ?", [place.after, last])
-    // A job of another's that has come into the action's reach since the first transaction is left alone.
-    if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
-    let found = try Int.fetchAll(
-      database, sql: "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?",
-      arguments: condition.arguments + [QueueStore.jobsInChunk])
-    let changed = try found.filter { job in
-      try database.move(job, by: action.event, at: now, uid: submitter.uid) != nil
-    }
-    guard found.count == QueueStore.jobsInChunk, let reached = found.last else { return (changed, nil) }
-    return (changed, Place(after: reached, last: last))
+    if place.last == nil { try refuse(in: database) }
+    let found = try find(after: place.after, upTo: last, limit: QueueStore.jobsInChunk, in: database)
+    let changed = try selected(of: found, in: database).filter { try apply(to: $0, at: now, in: database) }
+    guard found.count == QueueStore.jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
+    return (changed.sorted(), Place(after: reached, last: last))
   }
 
-  /// Who names a job means that one: a slip is not passed over.
-  private func refuseUnknown(in database: Database) throws {
+  /// What it would change.
+  func foresee(in database: Database) throws -> Result<[JobID], ChangeError> {
+    do {
+      try refuse(in: database)
+    } catch let error as ChangeError {
+      return .failure(error)
+    }
+    let found = try find(after: 0, upTo: .max, limit: .max, in: database)
+    return try .success(selected(of: found, in: database).filter { try applies(to: $0, in: database) }.sorted())
+  }
+
+  private func find(after: JobID, upTo last: JobID, limit: Int, in database: Database) throws -> [JobID] {
+    var condition = try own()
+    condition.add("job.id > ? AND job.id <= ?", [after, last])
+    return try Int.fetchAll(
+      database, sql: "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?",
+      arguments: condition.arguments + [limit])
+  }
+
+  /// Those, in the order in which they are changed, and who goes with them.
+  private func selected(of found: [JobID], in database: Database) throws -> [JobID] {
+    guard action == .retry else { return found }
+    var retry = try Retrying(in: database, own: own(), submitter: submitter)
+    for job in found { try retry.add(job) }
+    return retry.jobs
+  }
+
+  private func apply(to job: JobID, at now: Timestamp, in database: Database) throws -> Bool {
+    switch action.meaning {
+    case .life(let event): try database.move(job, by: event, at: now, uid: submitter.uid) != nil
+    case .priority(let priority): try database.reprioritize(job, to: priority, at: now, uid: submitter.uid)
+    }
+  }
+
+  private func applies(to job: JobID, in database: Database) throws -> Bool {
+    switch action.meaning {
+    case .life(let event): try database.lifecycle(of: job)?.applying(event) != nil
+    case .priority(let priority): try database.wouldReprioritize(job, to: priority)
+    }
+  }
+
+  private func refuse(in database: Database) throws {
+    // Who names a job means that one: a slip is not passed over.
     for id in filter.ids ?? [] where try database.int("SELECT 1 FROM job WHERE id = ?", [id]) == nil {
       throw ChangeError.noSuchJob(id)
     }
+    if !submitter.isAdmin { try refuseOthers(in: database) }
   }
 
   private func refuseOthers(in database: Database) throws {
@@ -109,15 +140,45 @@ private struct OperatorChange {
     let others = try Int.fetchCursor(
       database, sql: "SELECT id FROM job WHERE \(condition.sql)", arguments: condition.arguments)
     while let job = try others.next() {
-      if try database.lifecycle(of: job)?.applying(action.event) != nil { throw ChangeError.permissionDenied }
+      if try applies(to: job, in: database) { throw ChangeError.permissionDenied }
     }
+  }
+
+  /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
+  /// reach since the first transaction is left alone.
+  private func own() throws -> Condition {
+    var condition = try matching()
+    if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
+    return condition
   }
 
   /// The filter, and the states that the action can apply to at all.
   private func matching() throws -> Condition {
     var condition = try Condition(filter)
-    condition.add(states: Lifecycle.examples.filter { $0.applying(action.event) != nil }.map(\.state))
+    switch action.meaning {
+    case .life(let event):
+      condition.add(states: Lifecycle.examples.filter { $0.applying(event) != nil }.map(\.state))
+    case .priority: condition.add(states: JobState.allCases.filter { !$0.isEnded })
+    }
     return condition
+  }
+}
+
+extension OperatorAction {
+  /// What it is to a job.
+  fileprivate enum Meaning {
+    case life(LifecycleEvent)
+    case priority(Int)
+  }
+
+  fileprivate var meaning: Meaning {
+    switch self {
+    case .cancel: .life(.cancel)
+    case .retry: .life(.retry)
+    case .hold: .life(.hold)
+    case .release: .life(.release)
+    case .reprioritize(let priority): .priority(priority)
+    }
   }
 }
 
@@ -127,4 +188,19 @@ extension Lifecycle {
     .queued(restingUntil: nil), .held, .running(Run(slot: 1)), .ended(.succeeded(.unchanged), slot: nil),
     .ended(.failed(Failure(.crashed, "")), slot: nil), .ended(.cancelled, slot: nil), .ended(.expired, slot: nil),
   ]
+}
+
+extension Database {
+  /// Also of a running job, which may come back to the queue. false: it has ended, or has that priority.
+  fileprivate func reprioritize(_ job: JobID, to priority: Int, at now: Timestamp, uid: Int) throws -> Bool {
+    let changed = try run("UPDATE job SET priority = ?2 WHERE id = ?1 AND \(Self.hasOtherPriority)", [job, priority])
+    if changed > 0 { try log(.reprioritized, job: job, at: now, uid: uid) }
+    return changed > 0
+  }
+
+  fileprivate func wouldReprioritize(_ job: JobID, to priority: Int) throws -> Bool {
+    try int("SELECT 1 FROM job WHERE id = ?1 AND \(Self.hasOtherPriority)", [job, priority]) != nil
+  }
+
+  private static let hasOtherPriority = "ended IS NULL AND priority <> ?2"
 }

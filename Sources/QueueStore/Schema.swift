@@ -52,16 +52,20 @@ let schemaV1 = """
       CHECK (state IN ('queued', 'held', 'running', 'succeeded', 'failed', 'cancelled', 'expired')),
     place INTEGER NOT NULL UNIQUE,          -- order on a target, and age between targets; Retry takes a new one
     priority INTEGER NOT NULL CHECK (priority BETWEEN -1000 AND 1000),
-    wake INTEGER,                           -- ms; the end of its rest while it rests, then NULL; it keeps its place
+    wake INTEGER,                           -- ms; its notBefore or the end of its rest while that is ahead, then NULL
+    resting INTEGER NOT NULL DEFAULT 0 CHECK (resting IN (0, 1)),  -- until wake: it keeps its place meanwhile
+    blockers INTEGER NOT NULL DEFAULT 0 CHECK (blockers >= 0),  -- predecessors that have not succeeded; see first
     first INTEGER NOT NULL DEFAULT 0 CHECK (first IN (0, 1)),  -- kept by the triggers below, by nobody else
     slot INTEGER CHECK (slot >= 1),         -- an ended job with a slot is unknown
-    due INTEGER AS (state = 'queued') VIRTUAL,
-    eligible INTEGER AS (first AND state = 'queued' AND wake IS NULL) VIRTUAL,
+    due INTEGER AS (state = 'queued' AND blockers = 0 AND (wake IS NULL OR resting)) VIRTUAL,
+    eligible INTEGER AS (first AND state = 'queued' AND blockers = 0 AND wake IS NULL) VIRTUAL,
     holds INTEGER AS (state = 'running' OR slot IS NOT NULL) VIRTUAL,
     batch INTEGER REFERENCES batch,
     key TEXT,
     uid INTEGER NOT NULL,
     submitted_by TEXT NOT NULL,
+    not_before INTEGER,
+    deadline INTEGER,
     max_attempts INTEGER NOT NULL CHECK (max_attempts >= 1),
     expected_date TEXT,                     -- the target's, as the server writes it
     strict INTEGER NOT NULL DEFAULT 0 CHECK (strict IN (0, 1)),
@@ -80,6 +84,8 @@ let schemaV1 = """
     CHECK (CASE state WHEN 'running' THEN slot IS NOT NULL AND claimed IS NOT NULL
       WHEN 'queued' THEN slot IS NULL WHEN 'held' THEN slot IS NULL ELSE 1 END),
     CHECK (wake IS NULL OR state = 'queued'),
+    CHECK (wake IS NOT NULL OR NOT resting),
+    CHECK (blockers = 0 OR state <> 'running'),
     CHECK ((ended IS NOT NULL) = (state IN ('succeeded', 'failed', 'cancelled', 'expired'))),
     CHECK ((failure IS NOT NULL) = (state = 'failed')),
     CHECK ((failure_reason IS NOT NULL) = (state = 'failed')),
@@ -92,6 +98,7 @@ let schemaV1 = """
   CREATE UNIQUE INDEX one_edit_a_target ON job (target) WHERE holds;
   CREATE UNIQUE INDEX one_edit_a_slot ON job (environment, slot) WHERE slot IS NOT NULL;
   CREATE INDEX waking ON job (wake) WHERE wake IS NOT NULL;
+  CREATE INDEX expiring ON job (deadline) WHERE deadline IS NOT NULL AND ended IS NULL;
   CREATE INDEX by_state ON job (state);
   CREATE INDEX by_environment ON job (environment);
   CREATE INDEX by_target ON job (target);
@@ -108,7 +115,7 @@ let schemaV1 = """
   WHEN new.due AND new.id IS (SELECT job FROM head WHERE target = new.target) BEGIN
     UPDATE job SET first = 1 WHERE id = new.id;
   END;
-  CREATE TRIGGER moves AFTER UPDATE OF state, place, wake, slot ON job
+  CREATE TRIGGER moves AFTER UPDATE OF state, place, blockers, wake, resting, slot ON job
   WHEN (old.due, old.holds, old.place) IS NOT (new.due, new.holds, new.place) BEGIN
     UPDATE job SET first = 0
       WHERE target = new.target AND first AND id IS NOT (SELECT job FROM head WHERE target = new.target);
@@ -116,6 +123,33 @@ let schemaV1 = """
   END;
   CREATE TRIGGER leaves BEFORE DELETE ON job WHEN old.ended IS NULL OR old.holds BEGIN
     SELECT raise(ABORT, 'the job is not over');
+  END;
+
+  -- What a job comes after. met: the predecessor has succeeded, which it stays, and it may then be gone.
+  CREATE TABLE dependency (
+    job INTEGER NOT NULL REFERENCES job ON DELETE CASCADE,
+    predecessor INTEGER NOT NULL CHECK (predecessor <> job),
+    met INTEGER NOT NULL CHECK (met IN (0, 1)),
+    PRIMARY KEY (job, predecessor)) STRICT, WITHOUT ROWID;
+  CREATE INDEX dependents ON dependency (predecessor) WHERE NOT met;
+  CREATE TRIGGER follows BEFORE INSERT ON dependency
+  WHEN CASE (SELECT state FROM job WHERE id = new.predecessor)
+    WHEN 'queued' THEN new.met WHEN 'held' THEN new.met WHEN 'running' THEN new.met
+    WHEN 'failed' THEN 1 WHEN 'cancelled' THEN 1 WHEN 'expired' THEN 1 ELSE NOT new.met END BEGIN
+    SELECT raise(ABORT, 'the predecessor can not be waited for');
+  END;
+  CREATE TRIGGER waits AFTER INSERT ON dependency WHEN NOT new.met BEGIN
+    UPDATE job SET blockers = (SELECT count(*) FROM dependency WHERE job = new.job AND NOT met) WHERE id = new.job;
+  END;
+  CREATE TRIGGER waits_no_more AFTER UPDATE OF met ON dependency BEGIN
+    UPDATE job SET blockers = (SELECT count(*) FROM dependency WHERE job = new.job AND NOT met) WHERE id = new.job;
+  END;
+  CREATE TRIGGER succeeds AFTER UPDATE OF state ON job WHEN new.state = 'succeeded' BEGIN
+    UPDATE dependency SET met = 1 WHERE predecessor = new.id AND NOT met;
+  END;
+  CREATE TRIGGER is_waited_for BEFORE DELETE ON job
+  WHEN EXISTS (SELECT 1 FROM dependency WHERE predecessor = old.id AND NOT met) BEGIN
+    SELECT raise(ABORT, 'another job comes after it');
   END;
 
   -- How many jobs are in each state: counting a million takes too long.
@@ -203,14 +237,19 @@ let schemaV1 = """
     document BLOB NOT NULL,
     date TEXT NOT NULL) STRICT;
 
-  -- Outlives its job.
+  -- Outlives its job. ended_as: what became of one that is gone.
   CREATE TABLE key (
     uid INTEGER NOT NULL,
     key TEXT NOT NULL,
     request BLOB NOT NULL,
     job INTEGER NOT NULL,
+    ended_as TEXT,
     created INTEGER NOT NULL,
     PRIMARY KEY (uid, key)) STRICT, WITHOUT ROWID;
+  CREATE INDEX key_of_job ON key (job);
+  CREATE TRIGGER is_remembered AFTER DELETE ON job BEGIN
+    UPDATE key SET ended_as = old.state WHERE job = old.id;
+  END;
 
   -- uid: who did it, where that was an operator.
   CREATE TABLE event (

@@ -3,11 +3,12 @@ import GRDB
 import JSONDocument
 
 extension QueueStore {
-  /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, and
-  /// nothing may be sent.
+  /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, or
+  /// its deadline has passed, and nothing may be sent.
   package func record(_ draft: Draft, for job: JobID) async throws(StorageError) -> Submission? {
     try await write { [now] database in
       let now = now()
+      if try database.isLate(job, at: now) { try database.expire(job, at: now) }
       guard try database.move(job, by: .submit, at: now) != nil else { return nil }
       let baseline = try [draft.baseline.date, draft.baseline.status].stored()
       try database.runOnce(

@@ -5,7 +5,7 @@ import JSONDocument
 /// A job's life, read from its row and written back to it. Every write is guarded by the state that was read.
 extension Database {
   /// Applies an event to a job, and logs what has happened. nil, and nothing written: there is no such job, or the event
-  /// does not apply to it.
+  /// does not apply to it. Jobs that come after one which can't succeed any more fail with it.
   ///
   /// - Parameter uid: the operator's.
   /// - Parameter verification: what was found, where the event ends a job whose edit was made.
@@ -15,7 +15,28 @@ extension Database {
     guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
     try write(new, over: old, of: job, at: now, verification)
     if let what { try log(what, job: job, at: now, uid: uid) }
+    if !old.state.isEnded, case .ended(let outcome, _) = new { try failDependents(of: job, outcome, at: now) }
     return new
+  }
+
+  /// All that come after a job fail with it where it has not succeeded, and all that come after those: a chain may be as
+  /// long as a call, so none calls for the next.
+  private func failDependents(of job: JobID, _ outcome: Outcome, at now: Timestamp) throws {
+    guard let dead = DeadPredecessor(job, outcome) else { return }
+    var chain = [dead]
+    var place = 0
+    while place < chain.count {
+      let dead = chain[place]
+      place += 1
+      for dependent in try dependents(of: dead.job) {
+        guard let old = try lifecycle(of: dependent),
+          let (new, what) = old.applying(.predecessorFailed(dead.failureOfDependent))
+        else { continue }
+        try write(new, over: old, of: dependent, at: now, nil)
+        if let what { try log(what, job: dependent, at: now) }
+        chain.append(dead.next(dependent))
+      }
+    }
   }
 
   func log(_ what: EventKind, job: JobID, at now: Timestamp, uid: Int? = nil) throws {
@@ -26,7 +47,7 @@ extension Database {
 
   func lifecycle(of job: JobID) throws -> Lifecycle? {
     let sql = """
-      SELECT state, wake, slot, cancel_requested, failure,
+      SELECT state, CASE WHEN resting THEN wake END AS rest, slot, cancel_requested, failure,
         EXISTS (SELECT 1 FROM submission WHERE job = job.id AND ended IS NULL) AS is_submitted
       FROM job WHERE id = ?
       """
@@ -42,12 +63,17 @@ extension Database {
     switch (old, new) {
     case (.ended, .ended(_, let slot)):
       try runOnce("UPDATE job SET slot = ? \(guarded)", [slot, job, state])
-    case (.ended, .queued): try queueAnew(job, from: old.state)
-    case (_, .queued(let rest)):
+    case (.ended, .queued): try queueAnew(job, from: old.state, at: now)
+    case (_, .queued(let rest?)):
       try runOnce(
-        "UPDATE job SET state = 'queued', slot = NULL, wake = ? \(guarded)", [rest?.milliseconds, job, state])
+        "UPDATE job SET state = 'queued', slot = NULL, wake = ?, resting = 1 \(guarded)",
+        [rest.milliseconds, job, state])
+    case (_, .queued(nil)):
+      try runOnce(
+        "UPDATE job SET state = 'queued', slot = NULL, resting = 0, wake = \(untilNotBefore) \(guarded)",
+        [now.milliseconds, job, state])
     case (_, .held):
-      try runOnce("UPDATE job SET state = 'held', wake = NULL \(guarded)", [job, state])
+      try runOnce("UPDATE job SET state = 'held', wake = NULL, resting = 0 \(guarded)", [job, state])
     case (.running, .running(let run)):
       try runOnce("UPDATE job SET cancel_requested = ? \(guarded)", [run.cancelRequested, job, state])
     case (_, .running(let run)):
@@ -71,8 +97,8 @@ extension Database {
     }
     try runOnce(
       """
-      UPDATE job SET state = ?, slot = ?, wake = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?,
-        differences = ?
+      UPDATE job SET state = ?, slot = ?, wake = NULL, resting = 0, ended = ?, failure = ?, failure_reason = ?,
+        verification = ?, differences = ?
       WHERE id = ? AND state = ?
       """,
       [
@@ -81,17 +107,19 @@ extension Database {
       ])
   }
 
-  /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on.
-  private func queueAnew(_ job: JobID, from state: JobState) throws {
+  /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on. A deadline that has passed is no
+  /// longer one: who retries the job then wants it all the same.
+  private func queueAnew(_ job: JobID, from state: JobState, at now: Timestamp) throws {
     let next = try int("SELECT coalesce(max(attempt), 0) + 1 FROM submission WHERE job = ?", [job])
     try runOnce(
       """
       UPDATE job SET state = 'queued', place = ?, ended = NULL, failure = NULL, failure_reason = NULL,
         verification = NULL, differences = NULL, cancel_requested = 0, not_editable_ms = 0, attempt = ?,
-        first_attempt = ?, started = NULL, claimed = NULL
+        first_attempt = ?, started = NULL, claimed = NULL, wake = \(untilNotBefore),
+        deadline = CASE WHEN deadline > ? THEN deadline END
       WHERE id = ? AND state = ?
       """,
-      [takePlace(), next, next, job, state.rawValue])
+      [takePlace(), next, next, now.milliseconds, now.milliseconds, job, state.rawValue])
   }
 
   /// A place behind all others.
@@ -103,12 +131,15 @@ extension Database {
   }
 }
 
+/// When a job wakes that does not rest: its notBefore, while that is ahead. The question mark is the time now.
+let untilNotBefore = "CASE WHEN not_before > ? THEN not_before END"
+
 extension Lifecycle {
   fileprivate init(_ row: StoredRow) throws {
     let state: JobState = try row.word("state")
     let slot = try row.optionalInt("slot")
     switch state {
-    case .queued: self = try .queued(restingUntil: row.optionalTime("wake"))
+    case .queued: self = try .queued(restingUntil: row.optionalTime("rest"))
     case .held: self = .held
     case .running:
       self = try .running(

@@ -4,7 +4,8 @@ import Testing
 @Suite struct MethodTableTests {
   private let served: [any ControlMethod.Type] = [
     Enqueue.self, Get.self, GetDocuments.self, List.self, Watch.self, Preview.self, Cancel.self, Retry.self,
-    Environments.self, Forget.self, Status.self, Reload.self, Batches.self, GetBatch.self, Pause.self, Resume.self,
+    Hold.self, Release.self, Reprioritize.self, Batches.self, GetBatch.self, Environments.self, Pause.self,
+    Resume.self, Forget.self, Status.self, Reload.self,
   ]
 
   @Test func `the table names the interface's methods, each once, in its order`() throws {

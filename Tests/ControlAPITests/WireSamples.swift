@@ -37,12 +37,14 @@ extension WireSample {
     WireSample(
       .parameters("Preview"), full: Preview.Parameters(target: target, change: change),
       least: Preview.Parameters(target: target, change: Change())),
+    WireSample(.parameters("Cancel"), full: toChange, least: Cancel.Parameters(filter: Filter())),
+    WireSample(.parameters("Retry"), full: toChange, least: Retry.Parameters(filter: Filter())),
+    WireSample(.parameters("Hold"), full: toChange, least: Hold.Parameters(filter: Filter())),
+    WireSample(.parameters("Release"), full: toChange, least: Release.Parameters(filter: Filter())),
     WireSample(
-      .parameters("Cancel"), full: Cancel.Parameters(filter: filter, all: true),
-      least: Cancel.Parameters(filter: Filter())),
-    WireSample(
-      .parameters("Retry"), full: Retry.Parameters(filter: filter, all: true),
-      least: Retry.Parameters(filter: Filter())),
+      .parameters("Reprioritize"),
+      full: Reprioritize.Parameters(filter: filter, priority: 5, all: true, dryRun: true),
+      least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(
@@ -80,6 +82,11 @@ extension WireSample {
       least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
     WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Hold"), full: Hold.Reply(jobs: [7], count: 1), least: Hold.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Release"), full: Release.Reply(jobs: [7], count: 1), least: Release.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Reprioritize"), full: Reprioritize.Reply(jobs: [7], count: 1),
+      least: Reprioritize.Reply(jobs: [], count: 0)),
     WireSample(.reply("Reload"), full: Reload.Reply(), least: Reload.Reply()),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
@@ -111,9 +118,16 @@ extension WireSample {
     body: ["name": "Sales"], mergePatch: ["name": "Sales"], jsonPatch: [["op": "remove", "path": "/name"]],
     rules: [rule])
 
-  private static let request = EditRequest(
-    target: target, change: change, key: "k", batch: "night", labels: ["team": "bi"], priority: 3, maxAttempts: 2,
-    expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
+  private static let request = {
+    var request = EditRequest(
+      target: target, change: change, key: "k", batch: "night", labels: ["team": "bi"], priority: 3, maxAttempts: 2,
+      expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
+    (request.notBefore, request.deadline, request.held) = (time, time, true)
+    (request.after, request.ref, request.afterRefs) = ([3], "r", ["q"])
+    return request
+  }()
+
+  private static let toChange = JobsToChange(filter: filter, all: true, dryRun: true)
 
   /// `request`, as a client writes it.
   private static let encodedRequest: JSON = [
@@ -146,7 +160,7 @@ extension WireSample {
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
     (job.verification, job.differences) = (Word(.differs), ["/name"])
     (job.key, job.batch, job.labels, job.after) = ("k", "night", ["team": "bi"], [3])
-    (job.startedAt, job.endedAt) = (time, time)
+    (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
     return job
   }()
 

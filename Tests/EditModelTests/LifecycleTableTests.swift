@@ -17,7 +17,8 @@ import Testing
   private static let events: [LifecycleEvent] =
     [
       .claim(slot: 3), .submit, .requeue(until: until, failure: nil), .requeue(until: until, failure: failure),
-      .putBack, .vacate, .cancel, .retry, .hold, .release, .deadlinePassed, .predecessorFailed(predecessor),
+      .putBack, .vacate, .cancel, .retry, .hold, .release, .deadlinePassed(nil), .deadlinePassed(failure),
+      .predecessorFailed(predecessor),
     ] + outcomes.flatMap { [.end($0, keepsSlot: false), .end($0, keepsSlot: true)] }
 
   private static func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
@@ -57,18 +58,20 @@ import Testing
       fresh,
       [
         .claim(slot: 3): Result(run(false, false), .started), .hold: Result(.held, .held), .cancel: cancelled,
-        .deadlinePassed: expired, .predecessorFailed(predecessor): failedByOther,
+        .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
+        .predecessorFailed(predecessor): failedByOther,
       ])
     list(
       resting,
       [
-        .hold: Result(.held, .held), .cancel: cancelled, .deadlinePassed: expired,
-        .predecessorFailed(predecessor): failedByOther,
+        .hold: Result(.held, .held), .cancel: cancelled, .deadlinePassed(nil): expired,
+        .deadlinePassed(failure): failedItself, .predecessorFailed(predecessor): failedByOther,
       ])
     list(
       .held,
       [
-        .release: Result(fresh, .released), .cancel: cancelled, .deadlinePassed: expired,
+        .release: Result(fresh, .released), .cancel: cancelled, .deadlinePassed(nil): expired,
+        .deadlinePassed(failure): failedItself,
         .predecessorFailed(predecessor): failedByOther,
       ])
     list(
@@ -76,14 +79,15 @@ import Testing
       [
         .submit: Result(run(true, false), .submitted), .requeue(until: until, failure: nil): rests,
         .requeue(until: until, failure: failure): rests, .putBack: Result(fresh, .retrying), .cancel: cancelled,
-        .deadlinePassed: expired,
+        .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
       ])
     // Cancelled, and still to be submitted, is a state that no event leads to: nothing may be submitted from it.
     list(
       run(false, true),
       [
         .requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself,
-        .putBack: cancelled, .cancel: cancelled, .deadlinePassed: expired,
+        .putBack: cancelled, .cancel: cancelled, .deadlinePassed(nil): expired,
+        .deadlinePassed(failure): failedItself,
       ])
     list(
       run(true, false),

@@ -19,7 +19,7 @@ import Testing
     case 11, 16, 17: .retry
     case 12: .hold
     case 13: .release
-    case 14: .deadlinePassed
+    case 14: .deadlinePassed(Bool.random(using: &dice) ? nil : Self.failure)
     default: .predecessorFailed(Self.failure)
     }
   }
@@ -67,7 +67,7 @@ import Testing
       #expect(says == .retrying, seed)
     case (.running(let run), .ended(let outcome, let slot)):
       if run.isSubmitted, outcome == .cancelled || outcome == .expired {
-        #expect(event != .cancel && event != .deadlinePassed, "what was submitted can't be recalled; \(seed)")
+        #expect(event != .cancel && event != .deadlinePassed(nil), "what was submitted can't be recalled; \(seed)")
       }
       #expect(slot == nil || slot == run.slot, seed)
     case (.queued(let resting), .running(let run)):

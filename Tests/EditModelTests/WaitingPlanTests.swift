@@ -8,9 +8,11 @@ import Testing
 
   private func waiting(
     restingUntil: Timestamp? = nil, holder: JobID? = nil, ahead: JobID? = nil, taken: [JobID] = [],
-    _ surroundings: Surroundings?
+    pauses: Pauses = Pauses(), _ surroundings: Surroundings?
   ) -> Waiting {
-    let position = QueuePosition(restingUntil: restingUntil, holder: holder, ahead: ahead, slotsTaken: taken)
+    var position = QueuePosition(slotsTaken: taken)
+    (position.restingUntil, position.holder, position.ahead) = (restingUntil, holder, ahead)
+    position.pauses = pauses
     return Waiting(of: position, environment: "prod", in: surroundings)
   }
 
@@ -24,10 +26,29 @@ import Testing
       waiting(holder: 1, ahead: 2, taken: [3], down) == Waiting(.target, "Job 1 holds the same target.", jobs: [1]))
     #expect(
       waiting(ahead: 2, taken: [3], down) == Waiting(.target, "Job 2 comes first on the same target.", jobs: [2]))
+    let pauses = Pauses(ofQueue: Paused(by: "ana", at: at(0), reason: "release"), ofEnvironment: nil)
+    #expect(
+      waiting(taken: [3], pauses: pauses, down) == Waiting(.paused, "The whole queue is paused by ana: release"))
+    #expect(waiting(pauses: pauses, nil).reason.known == .environment)
     #expect(waiting(taken: [3], down) == Waiting(.outage, "prod does not answer.", until: at(9)))
     #expect(waiting(taken: [3], up) == Waiting(.session, "The one session of prod is busy.", jobs: [3]))
     #expect(waiting(up) == Waiting(.nothing, "It starts at once."))
     #expect(waiting(taken: [3], nil).reason.known == .environment)
+  }
+
+  @Test func `a job under two pauses waits for both`() {
+    let short = Paused(by: "ana", at: at(0), until: at(5))
+    let long = Paused(by: "ben", at: at(0), until: at(9))
+    let up = Surroundings(sessions: 1)
+    #expect(
+      waiting(pauses: Pauses(ofEnvironment: short), up) == Waiting(.paused, "prod is paused by ana.", until: at(5)))
+    #expect(
+      waiting(pauses: Pauses(ofQueue: long, ofEnvironment: short), up)
+        == Waiting(.paused, "The whole queue is paused by ben.", until: at(9)))
+    let endless = Paused(by: "ben", at: at(0))
+    #expect(
+      waiting(pauses: Pauses(ofQueue: short, ofEnvironment: endless), up)
+        == Waiting(.paused, "prod is paused by ben."))
   }
 
   @Test func `a session that is free lets a job start`() {

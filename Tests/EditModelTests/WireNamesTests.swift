@@ -35,9 +35,11 @@ import Testing
     job.differences = ["/name"]
     (job.key, job.batch) = ("k", "b")
     (job.startedAt, job.endedAt) = (at(1), at(2))
+    (job.notBefore, job.deadline) = (at(3), at(4))
     #expect(
       try members(job)
-        == words(least + " phase waiting failure verification differences key batch startedAt endedAt"))
+        == words(
+          least + " phase waiting failure verification differences key batch startedAt endedAt notBefore deadline"))
     #expect(try again(job))
     let json = try JSON(encoding: job)
     #expect(json["state"] == "queued" && json["phase"] == "polling" && json["verification"] == "differs")
@@ -70,12 +72,14 @@ import Testing
   }
 
   @Test func `a request to edit`() throws {
-    let request = EditRequest(
+    var request = EditRequest(
       target: try target(), change: rename, key: "k", batch: "b", labels: ["a": "b"], priority: 1, maxAttempts: 2,
       expectedLastUpdatedDate: "d", strict: true)
-    #expect(
-      try members(request)
-        == words("target change key batch labels priority maxAttempts expectedLastUpdatedDate strict"))
+    let plain = "target change key batch labels priority maxAttempts expectedLastUpdatedDate strict"
+    #expect(try members(request) == words(plain))
+    (request.notBefore, request.deadline, request.held) = (at(1), at(2), true)
+    (request.after, request.ref, request.afterRefs) = ([7], "r", ["q"])
+    #expect(try members(request) == words(plain + " notBefore deadline held after ref afterRefs"))
     #expect(try members(request.target) == words("environment kind id"))
     #expect(try members(rename) == words("mergePatch"))
     #expect(try members(Change(body: [:])) == words("body"))

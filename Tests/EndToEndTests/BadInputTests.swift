@@ -28,7 +28,7 @@ struct BadInputTests {
       (edit(good, ["priority": "high"]), "/priority", "a whole number"),
       (edit(good, ["priority": 1001]), "/priority", "-1000 to 1000"),
       (edit(good, ["colour": "red"]), "/colour", "not known"),
-      (edit(good, ["notBefore": "2026-11-24T18:00:00Z"]), "/notBefore", "not known"),
+      (edit(good, ["notBefore": "tonight"]), "/notBefore", "RFC 3339"),
       (edit(good, ["change": ["mergePatch": ["type": "project"]]]), "/change/mergePatch/type", "can't be changed"),
       (edit(good, ["change": ["mergePatch": ["importInfo": [:]]]]), "/change/mergePatch/importInfo", "not part"),
       (edit(good, ["change": ["body": [:]]]), "/change", "alone"),
@@ -73,7 +73,7 @@ struct BadInputTests {
       ("List", ["filter": ["states": ["asleep"]]], "filter/states/0"), ("List", ["limit": 0], "limit"),
       ("List", ["cursor": "nonsense"], "cursor"), ("Cancel", ["filter": [:]], "filter"),
       ("Enqueue", ["edits": []], "edits"), ("Enqueue", ["edits": [], "batches": []], "batches"),
-      ("Cancel", ["filter": ["ids": [1]], "dryRun": true], "dryRun"),
+      ("Cancel", ["filter": ["ids": [1]], "dryRun": 1], "dryRun"), ("Pause", ["until": "tomorrow"], "until"),
     ]
     for (method, parameters, parameter) in calls {
       let error = await #expect(throws: VarlinkError.self, "\(method)") {
@@ -84,7 +84,7 @@ struct BadInputTests {
       #expect(error?.parameters["reason"]?.string?.isEmpty == false)
     }
     for (call, name) in [
-      ("org.migedit.Queue.Pause", "org.varlink.service.MethodNotImplemented"),
+      ("org.migedit.Queue.OpenWindow", "org.varlink.service.MethodNotImplemented"),
       ("org.migedit.Queue.Sing", "org.varlink.service.MethodNotFound"),
       ("org.migedit.Opera.Sing", "org.varlink.service.InterfaceNotFound"),
       ("org.migedit.Queue.Watch", "org.varlink.service.ExpectedMore"),

@@ -23,6 +23,12 @@ import Testing
     let status = try await again.call(Status.self, Status.Parameters())
     #expect(status.pause?.reason == "release" && status.pause?.by == "root")
 
+    let queued = try await again.jobs().filter { $0.state.known == .queued }
+    #expect(
+      queued.allSatisfy {
+        $0.waiting?.reason.known == .paused && $0.waiting?.detail == "The whole queue is paused by root: release"
+      })
+
     // One whose time is over at once says what still runs; here nothing does.
     let limited = Pause.Parameters(environment: Bench.environment, wait: true, timeout: 0)
     #expect(try await again.call(Pause.self, limited).running == [])

@@ -68,8 +68,8 @@ import Varlink
   @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
     let served = [
       Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-      Forget.name, Reload.name,
-      Environments.name, Status.name, Batches.name, GetBatch.name, Pause.name, Resume.name,
+      Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
+      Resume.name, Forget.name, Reload.name, Status.name,
     ]
     try await withService { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
@@ -102,15 +102,16 @@ import Varlink
     try await withService { interface in
       for name in [
         Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-        Forget.name, Reload.name,
-        Environments.name, Status.name, Batches.name, GetBatch.name, Pause.name, Resume.name,
+        Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
+        Resume.name, Forget.name, Reload.name, Status.name,
       ] {
         let least: JSONObject =
           switch name {
           case Enqueue.name: ["edits": []]
           case Get.name, GetDocuments.name, Forget.name: ["id": 1]
           case Preview.name: ["target": target, "change": [:]]
-          case Cancel.name, Retry.name: ["filter": [:]]
+          case Cancel.name, Retry.name, Hold.name, Release.name: ["filter": [:]]
+          case Reprioritize.name: ["filter": [:], "priority": 1]
           case GetBatch.name: ["name": "night"]
           default: [:]
           }

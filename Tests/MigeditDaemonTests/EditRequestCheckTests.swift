@@ -61,7 +61,7 @@ import Testing
     #expect(faults(edit("target", "id", is: "../x"))["/target/id"]?.hasPrefix("\"../x\" is not an id") == true)
     #expect(faults(edit("priority", is: 1.5)) == ["/priority": "expected a whole number, found the number 1.5"])
     #expect(faults(edit("labels", is: ["a": 1])) == ["/labels/a": "expected a string, found the number 1"])
-    #expect(faults(edit("held", is: true))["/held"]?.hasPrefix("\"held\" is not known here") == true)
+    #expect(faults(edit("hold", is: true))["/hold"]?.hasPrefix("\"hold\" is not known here") == true)
     #expect(faults(edit("change", "rules", is: [["if": [:]]]))["/change/rules/0/where"] == "\"where\" is missing")
     #expect(faults(edit("strict", is: 1))["/strict"]?.contains("the number 1") == true)
     #expect(faults(edit("target", "id", is: nil)) == ["/target/id": "\"id\" is missing"])

@@ -8,14 +8,20 @@ struct QueueModel {
   struct Entry {
     let target: Int
     let environment: String
-    let priority: Int
+    var priority: Int
     var place: Int
     var life: Lifecycle
+    var notBefore: Timestamp?
+    var deadline: Timestamp?
+    var after: Set<JobID> = []
+    /// Its notBefore is still ahead.
+    var isAhead = false
     /// Of the next or open submission.
     var attempt = 1
     var number = 0
+    /// Of the last attempt that was spent.
+    var lastFailure: Failure?
 
-    var isDue: Bool { life.state == .queued }
     var slot: Int? {
       switch life {
       case .running(let run): run.slot
@@ -23,64 +29,111 @@ struct QueueModel {
       case .queued, .held: nil
       }
     }
+    var isSubmitted: Bool { if case .running(let run) = life { run.isSubmitted } else { false } }
+    var isDead: Bool { life.state.isEnded && life.state != .succeeded }
+    var failedWithAnother: Bool {
+      if case .ended(.failed(let failure), _) = life { failure.reason.known == .dependencyFailed } else { false }
+    }
   }
 
   var entries: [JobID: Entry] = [:]
-  private var lastPlace = 0
+  private(set) var lastPlace = 0
 
-  mutating func add(_ job: JobID, target: Int, environment: String, priority: Int) {
+  mutating func add(
+    _ job: JobID, _ request: EditRequest, target: Int, after: Set<JobID>, at now: Timestamp
+  ) {
     lastPlace += 1
     entries[job] = Entry(
-      target: target, environment: environment, priority: priority, place: lastPlace, life: .queued(restingUntil: nil))
+      target: target, environment: request.target.environment, priority: request.priority ?? 0, place: lastPlace,
+      life: request.held == true ? .held : .queued(restingUntil: nil), notBefore: request.notBefore,
+      deadline: request.deadline, after: after)
+    look(at: job, now)
   }
 
-  /// Whether the event applies.
-  mutating func apply(_ event: LifecycleEvent, to job: JobID) -> Bool {
+  /// Whether the event applies. Whoever comes after one that is dead then dies with it.
+  mutating func apply(_ event: LifecycleEvent, to job: JobID, at now: Timestamp) -> Bool {
+    guard applyAlone(event, to: job, at: now) else { return false }
+    failDependents(at: now)
+    return true
+  }
+
+  mutating func applyAlone(_ event: LifecycleEvent, to job: JobID, at now: Timestamp) -> Bool {
     guard let entry = entries[job], let (new, _) = entry.life.applying(event) else { return false }
     entries[job]?.life = new
     if case .submit = event { entries[job]?.number += 1 }
     if case .retry = event {
-      lastPlace += 1
-      entries[job]?.place = lastPlace
-      if entry.number > 0 {
-        entries[job]?.attempt += 1
-        entries[job]?.number = 0
-      }
+      entries[job]?.lastFailure = nil
+      if let deadline = entry.deadline, deadline <= now { entries[job]?.deadline = nil }
     }
-    if case .requeue(_, let failure?) = event, new.state == .queued, failure.reason.known == .createFailed {
-      entries[job]?.attempt += 1
-      entries[job]?.number = 0
+    if case .requeue(_, let failure?) = event, new.state == .queued {
+      entries[job]?.lastFailure = failure
     }
+    if case .retry = event, entry.number > 0 { nextAttempt(of: job) }
+    if case .requeue(_, .some) = event, new.state == .queued { nextAttempt(of: job) }
+    look(at: job, now)
     return true
   }
 
+  private mutating func nextAttempt(of job: JobID) {
+    entries[job]?.attempt += 1
+    entries[job]?.number = 0
+  }
+
+  /// Whether its time is still ahead is asked whenever a job comes into the queue, and when time is looked at.
+  private mutating func look(at job: JobID, _ now: Timestamp) {
+    guard let entry = entries[job] else { return }
+    entries[job]?.isAhead = entry.life == .queued(restingUntil: nil) && entry.notBefore.map { $0 > now } == true
+  }
+
+  /// Whoever comes after one that is dead is dead, until nobody is left.
+  private mutating func failDependents(at now: Timestamp) {
+    while let job = entries.first(where: { _, entry in
+      !entry.life.state.isEnded && entry.after.contains { entries[$0]?.isDead == true }
+    })?.key {
+      guard applyAlone(.predecessorFailed(Failure(.dependencyFailed, "")), to: job, at: now) else { return }
+    }
+  }
+
+  /// What a Retry of one job queues anew.
+  func retried(_ job: JobID) -> Set<JobID> {
+    var retried: Set<JobID> = []
+    func canBe(_ id: JobID) -> Bool {
+      guard let entry = entries[id], entry.life.applying(.retry) != nil else { return false }
+      return entry.after.allSatisfy { entries[$0]?.isDead != true || retried.contains($0) }
+    }
+    if canBe(job) { retried.insert(job) }
+    while let next = entries.keys.first(where: { id in
+      !retried.contains(id) && entries[id]?.failedWithAnother == true
+        && entries[id]?.after.isDisjoint(with: retried) == false && canBe(id)
+    }) {
+      retried.insert(next)
+    }
+    return retried
+  }
+
+  mutating func put(_ jobs: Set<JobID>, at places: [JobID: Int]) {
+    for job in jobs { entries[job]?.place = places[job] ?? 0 }
+    lastPlace += jobs.count
+  }
+
+  /// Its deadline may have passed.
+  mutating func expire(_ job: JobID, at now: Timestamp) {
+    guard let entry = entries[job], let deadline = entry.deadline, deadline <= now else { return }
+    _ = apply(.deadlinePassed(entry.lastFailure?.notTriedAgain), to: job, at: now)
+  }
+
+  /// When something is to be done next.
   mutating func wake(at now: Timestamp) -> Timestamp? {
+    for job in entries.keys { expire(job, at: now) }
     for (job, entry) in entries {
       if case .queued(let until?) = entry.life, until <= now { entries[job]?.life = .queued(restingUntil: nil) }
+      if let start = entry.notBefore, start <= now { entries[job]?.isAhead = false }
     }
-    return entries.values.compactMap {
-      if case .queued(let until?) = $0.life { until } else { nil }
-    }.min()
-  }
-
-  /// The first due job of each target that nothing holds.
-  var firsts: Set<JobID> {
-    let byTarget = Dictionary(grouping: entries) { "\($0.value.environment) \($0.value.target)" }
-    return Set(
-      byTarget.values.compactMap { jobs in
-        guard jobs.allSatisfy({ $0.value.slot == nil }) else { return nil }
-        return jobs.filter(\.value.isDue).min { $0.value.place < $1.value.place }?.key
-      })
-  }
-
-  func next(in environment: String) -> JobID? {
-    entries.filter {
-      firsts.contains($0.key) && $0.value.environment == environment && $0.value.life == .queued(restingUntil: nil)
-    }.min { ($1.value.priority, $0.value.place) < ($0.value.priority, $1.value.place) }?.key
-  }
-
-  func freeSlot(in environment: String, of slots: Int) -> Int? {
-    let taken = entries.values.filter { $0.environment == environment }.compactMap(\.slot)
-    return (1...slots).first { !taken.contains($0) }
+    return entries.values.flatMap { entry -> [Timestamp?] in
+      let isOpen = !entry.life.state.isEnded
+      let rest: Timestamp? = if case .queued(let until) = entry.life { until } else { nil }
+      let deadline = entry.deadline.flatMap { isOpen && $0 > now ? $0 : nil }
+      return [rest, deadline, entry.isAhead ? entry.notBefore : nil]
+    }.compactMap(\.self).min()
   }
 }

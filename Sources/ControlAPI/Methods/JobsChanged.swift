@@ -4,10 +4,13 @@ package import EditModel
 package struct JobsToChange: Codable, Sendable {
   package var filter: Filter
   package var all: Bool?
+  /// Says which it would change, and changes nothing.
+  package var dryRun: Bool?
 
-  package init(filter: Filter, all: Bool? = nil) {
+  package init(filter: Filter, all: Bool? = nil, dryRun: Bool? = nil) {
     self.filter = filter
     self.all = all
+    self.dryRun = dryRun
   }
 }
 

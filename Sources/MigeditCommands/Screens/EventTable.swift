@@ -50,7 +50,7 @@ enum EventTable {
     case .started, .submitted, .accepted: .busy
     case .retrying, .held, .cancelRequested, .paused: .caution
     case .cancelled, .expired: .faint
-    case .enqueued, .released, .batchEnded, nil: .plain
+    case .enqueued, .released, .reprioritized, .batchEnded, nil: .plain
     }
   }
 

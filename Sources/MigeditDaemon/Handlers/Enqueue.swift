@@ -12,6 +12,12 @@ extension ControlService {
         "edits", reason: "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }
     let requests = try requests(of: parameters.edits, by: caller)
+    let predecessors = requests.reduce(0) { $0 + ($1.after?.count ?? 0) + ($1.afterRefs?.count ?? 0) }
+    guard predecessors <= Limits.predecessorsInCall else {
+      throw VarlinkError.invalidParameter(
+        "edits",
+        reason: "expected at most \(Limits.predecessorsInCall) predecessors in a call, found \(predecessors)")
+    }
     let defaults = Dictionary(
       uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
     do {
@@ -28,6 +34,10 @@ extension ControlService {
     } catch .unstorable(let index, let field) {
       let fault = EditFault(index: index, pointer: "/\(field)", reason: "it has a NUL character")
       throw ControlError.invalidEdit(first: fault, others: [], total: 1)
+    } catch .invalid(let faults) {
+      throw ControlError.invalidEdit(
+        first: EditFault(faults.first), others: faults.others.prefix(Limits.faultsSaid).map { EditFault($0) },
+        total: 1 + faults.others.count)
     } catch .storage(let error) {
       throw error
     }
@@ -54,6 +64,12 @@ extension ControlService {
     guard let first = faults.first else { return }
     let others = Array(faults.dropFirst().prefix(Limits.faultsSaid))
     throw .invalidEdit(first: first, others: others, total: faults.count)
+  }
+}
+
+extension EditFault {
+  fileprivate init(_ fault: RequestFault) {
+    self.init(index: fault.index, pointer: fault.pointer.description, reason: fault.reason)
   }
 }
 

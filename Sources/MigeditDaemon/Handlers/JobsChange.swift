@@ -4,7 +4,7 @@ import QueueStore
 import Varlink
 
 extension ControlService {
-  /// Cancel and Retry: one action for all jobs that the filter names.
+  /// Cancel, Retry, Hold and Release: one action for all jobs that the filter names.
   func change(
     _ action: OperatorAction, _ parameters: JobsToChange, by caller: Caller, _ method: String
   ) async throws -> JobsChanged {
@@ -14,7 +14,7 @@ extension ControlService {
     let filter = try checked(parameters.filter)
     let submitter = await submitter(caller)
     do throws(ChangeError) {
-      let changed = try await store.change(action, filter, by: submitter)
+      let changed = try await store.change(action, filter, by: submitter, dryRun: parameters.dryRun ?? false)
       return JobsChanged(jobs: changed.jobs, count: changed.count)
     } catch .noSuchJob(let id) {
       throw ControlError.noSuchJob(id)

@@ -1,0 +1,6 @@
+/// Queued jobs are not started until they are released.
+package enum Hold: ControlMethod {
+  package static let name = "Hold"
+  package typealias Parameters = JobsToChange
+  package typealias Reply = JobsChanged
+}

@@ -1,0 +1,24 @@
+package import EditModel
+
+/// Jobs that have not ended get another priority.
+package enum Reprioritize: ControlMethod {
+  package static let name = "Reprioritize"
+  package typealias Reply = JobsChanged
+
+  /// `JobsToChange`, and what to.
+  package struct Parameters: Codable, Sendable {
+    package var filter: Filter
+    package var priority: Int
+    package var all: Bool?
+    package var dryRun: Bool?
+
+    package init(filter: Filter, priority: Int, all: Bool? = nil, dryRun: Bool? = nil) {
+      self.filter = filter
+      self.priority = priority
+      self.all = all
+      self.dryRun = dryRun
+    }
+
+    package var jobs: JobsToChange { JobsToChange(filter: filter, all: all, dryRun: dryRun) }
+  }
+}

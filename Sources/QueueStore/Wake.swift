@@ -1,0 +1,63 @@
+package import EditModel
+import GRDB
+import JSONDocument
+
+extension QueueStore {
+  /// What time brings: jobs whose notBefore has come or whose rest is over are due, and those whose deadline has passed
+  /// end; pauses that are over end, too. A bounded number at once.
+  ///
+  /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
+  package func wake() async throws(StorageError) -> Timestamp? {
+    try await write { [now] database in
+      let now = now()
+      let pauseEnds = try database.endPauses(at: now)
+      let late = try database.lateJobs(at: now, limit: Self.jobsInChunk)
+      for job in late { try database.expire(job, at: now) }
+      try database.run(
+        "UPDATE job SET wake = NULL, resting = 0 WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)",
+        [now.milliseconds, Self.jobsInChunk])
+      if late.count == Self.jobsInChunk { return now }
+      // One that has passed belongs to an edit on its way, whose end decides.
+      let deadline = """
+        SELECT min(deadline) FROM job WHERE deadline IS NOT NULL AND ended IS NULL AND deadline > ?
+        """
+      let times = try [
+        database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL"), database.int(deadline, [now.milliseconds]),
+      ].compactMap { $0.map { Timestamp(milliseconds: Int64($0)) } }
+      return (times + [pauseEnds].compactMap(\.self)).min()
+    }
+  }
+}
+
+extension Database {
+  /// Whether a job may not be submitted any more.
+  func isLate(_ job: JobID, at now: Timestamp) throws -> Bool {
+    try int("SELECT 1 FROM job WHERE id = ? AND deadline <= ?", [job, now.milliseconds]) != nil
+  }
+
+  /// Its deadline has passed. Nothing happens to one whose edit is on its way.
+  func expire(_ job: JobID, at now: Timestamp) throws {
+    _ = try move(job, by: .deadlinePassed(failureOfLastAttempt(of: job)), at: now)
+  }
+
+  fileprivate func lateJobs(at now: Timestamp, limit: Int) throws -> [JobID] {
+    try rows(
+      """
+      SELECT id FROM job WHERE deadline <= ? AND deadline IS NOT NULL AND ended IS NULL
+        AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL)
+      ORDER BY deadline LIMIT ?
+      """, [now.milliseconds, limit]
+    ).map { try StoredRow(row: $0, job: nil).int("id") }
+  }
+
+  /// nil: the server has not taken an edit of it, since it was enqueued or retried.
+  private func failureOfLastAttempt(of job: JobID) throws -> Failure? {
+    let sql = """
+      SELECT failure FROM submission
+      WHERE job = ? AND ending = 'createFailed' AND attempt >= (SELECT first_attempt FROM job WHERE id = submission.job)
+      ORDER BY attempt DESC, number DESC LIMIT 1
+      """
+    guard let found = try row(sql, [job]) else { return nil }
+    return try StoredRow(row: found, job: job).optionalValue("failure", as: Failure.self)?.notTriedAgain
+  }
+}
