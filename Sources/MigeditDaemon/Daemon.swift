@@ -49,6 +49,7 @@ struct Daemon: Sendable {
       let services = ServiceGroup(
         services: [
           ControlServer(server: server, ready: ready), HangUpService(reloading: reloading),
+          PruningService(store: store, rules: rules, time: time, logger: logger),
           EngineService(engine: engine, logger: logger),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

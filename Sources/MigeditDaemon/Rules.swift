@@ -7,6 +7,7 @@ final class Rules: Sendable {
   init(access: Access, configuration: Configuration) { current = Mutex((access, configuration)) }
 
   var access: Access { current.withLock { $0.access } }
+  var store: StoreSettings { current.withLock { $0.configuration.store } }
   var maxQueued: Int { current.withLock { $0.configuration.control.maxQueued } }
 
   /// - Returns: whether some of it is taken only at the next start.

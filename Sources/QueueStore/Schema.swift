@@ -77,6 +77,7 @@ let schemaV1 = """
     failure_reason TEXT,
     verification TEXT,
     differences BLOB,
+    has_documents INTEGER NOT NULL DEFAULT 0 CHECK (has_documents IN (0, 1)),  -- until they are pruned
     created INTEGER NOT NULL,
     started INTEGER,
     claimed INTEGER,                        -- when it last took a slot
@@ -99,6 +100,8 @@ let schemaV1 = """
   CREATE UNIQUE INDEX one_edit_a_slot ON job (environment, slot) WHERE slot IS NOT NULL;
   CREATE INDEX waking ON job (wake) WHERE wake IS NOT NULL;
   CREATE INDEX expiring ON job (deadline) WHERE deadline IS NOT NULL AND ended IS NULL;
+  CREATE INDEX by_end ON job (state, ended) WHERE ended IS NOT NULL;
+  CREATE INDEX documented ON job (ended) WHERE ended IS NOT NULL AND has_documents;
   CREATE INDEX by_state ON job (state);
   CREATE INDEX by_environment ON job (environment);
   CREATE INDEX by_target ON job (target);
@@ -229,6 +232,10 @@ let schemaV1 = """
     before BLOB NOT NULL,
     submitted BLOB NOT NULL,
     found BLOB) STRICT;
+  CREATE TRIGGER documents_come AFTER INSERT ON document BEGIN
+    UPDATE job SET has_documents = 1
+      WHERE id = (SELECT job FROM submission WHERE id = new.submission) AND NOT has_documents;
+  END;
 
   -- What stood there when the job ended in an attempt before it was submitted.
   CREATE TABLE standing (
@@ -236,6 +243,9 @@ let schemaV1 = """
     attempt INTEGER NOT NULL,
     document BLOB NOT NULL,
     date TEXT NOT NULL) STRICT;
+  CREATE TRIGGER standing_comes AFTER INSERT ON standing BEGIN
+    UPDATE job SET has_documents = 1 WHERE id = new.job AND NOT has_documents;
+  END;
 
   -- Outlives its job. ended_as: what became of one that is gone.
   CREATE TABLE key (
@@ -247,6 +257,7 @@ let schemaV1 = """
     created INTEGER NOT NULL,
     PRIMARY KEY (uid, key)) STRICT, WITHOUT ROWID;
   CREATE INDEX key_of_job ON key (job);
+  CREATE INDEX key_by_age ON key (created);
   CREATE TRIGGER is_remembered AFTER DELETE ON job BEGIN
     UPDATE key SET ended_as = old.state WHERE job = old.id;
   END;

@@ -1,0 +1,66 @@
+import EditEngine
+import EditModel
+import Logging
+import QueueStore
+import ServiceLifecycle
+
+/// Takes what is old out of the queue, at the start and then every hour.
+struct PruningService: Service {
+  static let interval = Duration.seconds(3600)
+
+  let store: QueueStore
+  let rules: Rules
+  let time: TimeSource
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        await prune()
+        try? await time.sleep(Self.interval)
+      }
+    }
+  }
+
+  /// In steps, between which the engine and the clients have their turns.
+  func prune() async {
+    let cutoffs = Cutoffs(rules.store, now: time.wall())
+    var sum = Pruned()
+    do {
+      while !Task.isCancelled {
+        let step = try await store.prune(cutoffs)
+        if step.isNothing { break }
+        sum = sum + step
+      }
+    } catch {
+      logger.error("what is old can't be pruned; it is tried again in an hour", metadata: ["reason": "\(error)"])
+    }
+    if sum.isNothing { return }
+    logger.info(
+      "what is old was pruned",
+      metadata: [
+        "jobs": "\(sum.jobs)", "documents": "\(sum.documents)", "events": "\(sum.events)", "keys": "\(sum.keys)",
+        "batches": "\(sum.batches)",
+      ])
+  }
+}
+
+extension Cutoffs {
+  init(_ settings: StoreSettings, now: Timestamp) {
+    self.init()
+    succeeded = settings.keepSucceeded.cutoff(now)
+    failed = settings.keepFailed.cutoff(now)
+    documents = settings.keepDocuments.cutoff(now)
+    events = settings.keepEvents.cutoff(now)
+    keys = settings.keepKeys.cutoff(now)
+  }
+}
+
+extension Retention {
+  fileprivate func cutoff(_ now: Timestamp) -> Timestamp? {
+    switch self {
+    case .forever: nil
+    case .lasting(let span): now + (.zero - span)
+    }
+  }
+}
