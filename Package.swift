@@ -123,8 +123,8 @@ let package = Package(
     .testTarget(
       name: "MigeditDaemonTests",
       dependencies: [
-        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "MigeditDaemon", "QueueStore", "TestSupport",
-        "Varlink",
+        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "MigeditDaemon", "QueueStore",
+        "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(

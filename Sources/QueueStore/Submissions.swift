@@ -8,7 +8,7 @@ extension QueueStore {
   package func record(_ draft: Draft, for job: JobID) async throws(StorageError) -> Submission? {
     try await write { [now] database in
       let now = now()
-      if try database.isLate(job, at: now) { try database.expire(job, at: now) }
+      if try database.isLate(job, at: now) { try database.expire([job], at: now) }
       guard try database.move(job, by: .submit, at: now) != nil else { return nil }
       let baseline = try [draft.baseline.date, draft.baseline.status].stored()
       try database.runOnce(

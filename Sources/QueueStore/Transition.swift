@@ -12,29 +12,33 @@ extension Database {
   func move(
     _ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil, verification: Verification? = nil
   ) throws -> Lifecycle? {
-    guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
-    try write(new, over: old, of: job, at: now, verification)
-    if let what { try log(what, job: job, at: now, uid: uid) }
-    if !old.state.isEnded, case .ended(let outcome, _) = new { try failDependents(of: job, outcome, at: now) }
+    let new = try moveAlone(job, by: event, at: now, uid: uid, verification: verification)
+    if let new { try failDependents(of: job, new, at: now) }
     return new
   }
 
-  /// All that come after a job fail with it where it has not succeeded, and all that come after those: a chain may be as
-  /// long as a call, so none calls for the next.
-  private func failDependents(of job: JobID, _ outcome: Outcome, at now: Timestamp) throws {
-    guard let dead = DeadPredecessor(job, outcome) else { return }
+  /// The same, and those that come after it are left for later.
+  func moveAlone(
+    _ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil, verification: Verification? = nil
+  ) throws -> Lifecycle? {
+    guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
+    try write(new, over: old, of: job, at: now, verification)
+    if let what { try log(what, job: job, at: now, uid: uid) }
+    return new
+  }
+
+  /// All that come after a job which has ended otherwise than well fail with it, and all that come after those: a chain
+  /// may be as long as a call, so none calls for the next.
+  func failDependents(of job: JobID, _ life: Lifecycle, at now: Timestamp) throws {
+    guard case .ended(let outcome, _) = life, let dead = DeadPredecessor(job, outcome) else { return }
     var chain = [dead]
     var place = 0
     while place < chain.count {
       let dead = chain[place]
       place += 1
       for dependent in try dependents(of: dead.job) {
-        guard let old = try lifecycle(of: dependent),
-          let (new, what) = old.applying(.predecessorFailed(dead.failureOfDependent))
-        else { continue }
-        try write(new, over: old, of: dependent, at: now, nil)
-        if let what { try log(what, job: dependent, at: now) }
-        chain.append(dead.next(dependent))
+        let event = LifecycleEvent.predecessorFailed(dead.failureOfDependent)
+        if try moveAlone(dependent, by: event, at: now) != nil { chain.append(dead.next(dependent)) }
       }
     }
   }

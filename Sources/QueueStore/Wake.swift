@@ -12,7 +12,7 @@ extension QueueStore {
       let now = now()
       let pauseEnds = try database.endPauses(at: now)
       let late = try database.lateJobs(at: now, limit: Self.jobsInChunk)
-      for job in late { try database.expire(job, at: now) }
+      try database.expire(late, at: now)
       try database.run(
         "UPDATE job SET wake = NULL, resting = 0 WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)",
         [now.milliseconds, Self.jobsInChunk])
@@ -35,9 +35,13 @@ extension Database {
     try int("SELECT 1 FROM job WHERE id = ? AND deadline <= ?", [job, now.milliseconds]) != nil
   }
 
-  /// Its deadline has passed. Nothing happens to one whose edit is on its way.
-  func expire(_ job: JobID, at now: Timestamp) throws {
-    _ = try move(job, by: .deadlinePassed(failureOfLastAttempt(of: job)), at: now)
+  /// Their deadline has passed. Nothing happens to one whose edit is on its way. Of two that are late together, and of
+  /// which one comes after the other, both expire.
+  func expire(_ late: [JobID], at now: Timestamp) throws {
+    let ended = try late.map { job in
+      (job, try moveAlone(job, by: .deadlinePassed(failureOfLastAttempt(of: job)), at: now))
+    }
+    for case (let job, let life?) in ended { try failDependents(of: job, life, at: now) }
   }
 
   fileprivate func lateJobs(at now: Timestamp, limit: Int) throws -> [JobID] {

@@ -16,12 +16,16 @@ final class EngineBench: Sendable {
   let settings: EnvironmentSettings
   private let folder: TemporaryFolder
 
-  init(settings: EnvironmentSettings) async throws {
+  private let wall: @Sendable () -> Timestamp
+
+  /// - Parameter wall: another clock than the steady one.
+  init(settings: EnvironmentSettings, wall: (@Sendable () -> Timestamp)? = nil) async throws {
     let folder = try TemporaryFolder()
+    self.wall = wall ?? { [clock] in clock.now }
     self.folder = folder
     self.settings = settings
     library = MockLibrary(clock)
-    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.now })
+    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: self.wall)
   }
 
   static func settings(
@@ -41,7 +45,7 @@ final class EngineBench: Sendable {
 
   func engine(dice: Double = 0.5) async throws -> EditEngine {
     let time = TimeSource(
-      wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
+      wall: wall, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try await EditEngine(setups: [setup()], store: store, time: time, dice: { dice }, logger: logger)

@@ -51,6 +51,27 @@ import Testing
         == Waiting(.paused, "prod is paused by ben."))
   }
 
+  @Test func `what concerns the job itself comes before its target and its environment`() {
+    var position = QueuePosition(slotsTaken: [9])
+    (position.isHeld, position.notBefore, position.predecessors) = (true, at(3), [4, 5])
+    (position.restingUntil, position.holder, position.ahead) = (at(5), 1, 2)
+    func why() -> Waiting { Waiting(of: position, environment: "prod", in: nil) }
+    #expect(why() == Waiting(.held, "It is held until it is released."))
+    position.isHeld = false
+    #expect(why() == Waiting(.time, "It is not to start before its time.", until: at(3)))
+    position.notBefore = nil
+    #expect(why() == Waiting(.dependency, "2 jobs must succeed first.", jobs: [4, 5]))
+    position.predecessors = [4]
+    #expect(why() == Waiting(.dependency, "Job 4 must succeed first.", jobs: [4]))
+    position.predecessors = []
+    #expect(why().reason.known == .retry)
+  }
+
+  @Test func `a daemon that stops starts nothing, where nothing else is in the way`() {
+    #expect(waiting(Surroundings(sessions: 1, isStopping: true)).reason.known == .stopping)
+    #expect(waiting(taken: [3], Surroundings(sessions: 1, isStopping: true)).reason.known == .session)
+  }
+
   @Test func `a session that is free lets a job start`() {
     #expect(waiting(taken: [3, 4], Surroundings(sessions: 3)).reason.known == .nothing)
     #expect(

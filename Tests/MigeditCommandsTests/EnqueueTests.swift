@@ -97,6 +97,22 @@ struct EnqueueTests {
         + #""labels":{"team":"bi"}}]}"#)
   }
 
+  @Test func `when a job may start, until when, and behind which jobs, goes with every edit that does not say so`()
+    async throws
+  {
+    let daemon = try Self.daemon()
+    let test = TestConsole(files: ["-": #"{"ref":"a"}\#n{"afterRefs":["a"],"after":[9],"held":false}\#n"#])
+    let status = try await daemon.run(
+      "enqueue", "--file", "-", "--not-before", "2026-11-25T22:00:00+01:00", "--deadline", "10h", "--after", "3-4",
+      "--after", "7", "--held", console: test.console())
+    #expect(status == .done)
+    let times = #""notBefore":"2026-11-25T21:00:00.000Z","deadline":"2026-11-25T17:00:00.000Z""#
+    #expect(
+      daemon.parameters(of: "Enqueue").first?.text
+        == #"{"edits":[{"ref":"a",\#(times),"after":[3,4,7],"held":true},"#
+        + #"{"afterRefs":["a"],"after":[9],"held":false,\#(times)}]}"#)
+  }
+
   @Test func `a JSON patch goes beside the merge patch or alone, with the date and the strictness`() async throws {
     let test = TestConsole(files: ["-": #"[{"op":"add","path":"/a/-","value":1.50}]"#])
     let patch = #""jsonPatch":[{"op":"add","path":"/a/-","value":1.50}]}"#

@@ -46,6 +46,8 @@ struct HelpTests {
     ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B", "--merge-patch", "-", "--json-patch", "-"],
     ["enqueue", "--file", "f", "--json-patch", "p"], ["enqueue", "--file", "f", "--where", "type=3", "--remove"],
     ["enqueue", "--file", "f", "--default-action", "replace"], ["enqueue", "--file", "f", "--expected-date", "d"],
+    ["enqueue", "--file", "f", "--not-before", "soon"], ["enqueue", "--file", "f", "--deadline", "22:00"],
+    ["enqueue", "--file", "f", "--after", "x"], ["enqueue", "--file", "f", "--after", "1-99999999"],
     ["enqueue", "--migration", "zz", "--name", "x"], ["watch", "--since=-1"], ["list", "--label", "x"],
     ["preview"], ["preview", "--name", "x"], ["preview", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],
     ["diff"], ["diff", "1-2"], ["diff", "1", "--from", "found"], ["diff", "1", "--to", "before"],

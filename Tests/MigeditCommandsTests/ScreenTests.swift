@@ -13,7 +13,8 @@ struct ScreenTests {
   }
 
   @Test(arguments: [
-    ("show-queued", Sample.show(Sample.queued)), ("show-running", Sample.show(Sample.running)),
+    ("show-queued", Sample.show(Sample.queued)), ("show-ahead", Sample.show(Sample.ahead)),
+    ("show-running", Sample.show(Sample.running)),
     ("show-failed", Sample.show(Sample.failed, attempts: Sample.attempts(failing: true))),
     ("show-strict", Sample.strict),
     ("show-succeeded", Sample.show(Sample.succeeded, attempts: Sample.attempts(failing: false))),

@@ -8,7 +8,7 @@ extension ModelRun {
   /// One to three edits in one call, of which some come after jobs, and some after one another.
   mutating func enqueue(_ environment: String) async throws -> Bool {
     let now = fixture.clock.now
-    guard model.entries.count < 70 else { return false }
+    guard model.entries.count < 40 else { return false }
     let count = Int.random(in: 1...3, using: &random)
     var targets: [Int] = []
     var requests: [EditRequest] = []

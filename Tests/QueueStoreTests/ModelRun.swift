@@ -8,7 +8,7 @@ import Testing
 struct ModelRun {
   enum Operation: CaseIterable {
     case enqueue, claim, record, requeue, putBack, end, keepSlot, vacate
-    case cancel, retry, hold, release, reprioritize, wake
+    case cancel, retry, hold, release, reprioritize, wake, delete
   }
 
   let fixture: Fixture
@@ -42,8 +42,11 @@ struct ModelRun {
   }
 
   mutating func step() async throws -> String {
+    // What there is to be done with, and what does most, come more often.
+    let frequent = [Operation.enqueue, .claim, .record, .wake]
     let operation =
-      model.entries.isEmpty || chance(0.15) ? .enqueue : Operation.allCases.randomElement(using: &random) ?? .wake
+      (model.entries.isEmpty ? .enqueue : (chance(0.4) ? frequent : Operation.allCases).randomElement(using: &random))
+      ?? .wake
     let job = anyJob(for: operation)
     let environment = anyEnvironment()
     let before = model
@@ -63,7 +66,7 @@ struct ModelRun {
     case .claim: return try await claim(environment)
     case .record:
       let entry = model.entries[job]
-      model.expire(job, at: now)
+      model.expire([job], at: now)
       let applies = model.apply(.submit, to: job, at: now)
       let draft = Draft.of(entry?.attempt ?? 1, (entry?.number ?? 0) + 1)
       #expect((try await store.record(draft, for: job) != nil) == applies)
@@ -96,6 +99,7 @@ struct ModelRun {
     case .release: return try await change(.release, by: .release, job)
     case .retry: return try await retry(job)
     case .reprioritize: return try await reprioritize(job)
+    case .delete: return try await delete(job)
     case .wake:
       fixture.clock.advance(by: .seconds(Int.random(in: 0...10, using: &random)))
       let before = model.entries.mapValues(\.life)
@@ -103,6 +107,18 @@ struct ModelRun {
       #expect(try await store.wake() == expected)
       return model.entries.mapValues(\.life) != before
     }
+  }
+
+  /// SQLite itself refuses to let go of what is not over, or what another still comes after.
+  private mutating func delete(_ job: JobID) async throws -> Bool {
+    let applies = model.delete(job)
+    let sql = "DELETE FROM job WHERE id = \(job)"
+    if applies {
+      #expect(try await store.write { try $0.run(sql) } == 1)
+    } else {
+      await #expect(throws: StorageError.self) { try await store.write { try $0.run(sql) } }
+    }
+    return applies
   }
 
   private mutating func claim(_ environment: String) async throws -> Bool {
@@ -164,6 +180,7 @@ struct ModelRun {
       switch operation {
       case .record, .requeue, .putBack, .end, .keepSlot: entry.life.state == .running
       case .vacate: entry.life.state.isEnded && entry.slot != nil
+      case .delete: entry.life.state.isEnded && entry.slot == nil
       case .retry: entry.isDead
       case .release: entry.life.state == .held
       case .hold: entry.life.state == .queued

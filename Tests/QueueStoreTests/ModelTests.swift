@@ -6,10 +6,10 @@ import Testing
 
 /// Random operations on the store and on a model of it, compared after each.
 @Suite(.timeLimit(.minutes(5))) struct ModelTests {
-  @Test(arguments: [1, 2, 3] as [UInt64])
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `the store does what the model does`(seed: UInt64) async throws {
     var run = try await ModelRun(seed: seed)
-    for step in 0..<900 {
+    for step in 0..<600 {
       let what = try await run.step()
       try await run.compare("seed \(seed), step \(step): \(what)")
     }

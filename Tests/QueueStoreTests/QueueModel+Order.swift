@@ -5,7 +5,8 @@ import EditModel
 /// Who is first, and why the others are not: worked out from all jobs, each time anew.
 extension QueueModel {
   func unmet(_ job: JobID) -> [JobID] {
-    (entries[job]?.after ?? []).filter { entries[$0]?.life.state != .succeeded }.sorted()
+    // One that is gone had succeeded.
+    (entries[job]?.after ?? []).filter { entries[$0].map { $0.life.state != .succeeded } ?? false }.sorted()
   }
 
   private func isDue(_ job: JobID) -> Bool {

@@ -116,15 +116,27 @@ struct QueueModel {
     lastPlace += jobs.count
   }
 
-  /// Its deadline may have passed.
-  mutating func expire(_ job: JobID, at now: Timestamp) {
-    guard let entry = entries[job], let deadline = entry.deadline, deadline <= now else { return }
-    _ = apply(.deadlinePassed(entry.lastFailure?.notTriedAgain), to: job, at: now)
+  /// Whether the queue can do without it.
+  mutating func delete(_ job: JobID) -> Bool {
+    guard let entry = entries[job], entry.life.state.isEnded, entry.slot == nil,
+      !entry.isDead || entries.values.allSatisfy({ !$0.after.contains(job) })
+    else { return false }
+    entries[job] = nil
+    return true
+  }
+
+  /// Their deadline may have passed.
+  mutating func expire(_ jobs: some Collection<JobID>, at now: Timestamp) {
+    for job in jobs {
+      guard let entry = entries[job], let deadline = entry.deadline, deadline <= now else { continue }
+      _ = applyAlone(.deadlinePassed(entry.lastFailure?.notTriedAgain), to: job, at: now)
+    }
+    failDependents(at: now)
   }
 
   /// When something is to be done next.
   mutating func wake(at now: Timestamp) -> Timestamp? {
-    for job in entries.keys { expire(job, at: now) }
+    expire(entries.keys, at: now)
     for (job, entry) in entries {
       if case .queued(let until?) = entry.life, until <= now { entries[job]?.life = .queued(restingUntil: nil) }
       if let start = entry.notBefore, start <= now { entries[job]?.isAhead = false }

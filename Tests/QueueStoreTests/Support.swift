@@ -27,6 +27,21 @@ struct Fixture {
     ).map(\.id)
   }
 
+  @discardableResult
+  func enqueue(_ requests: [EditRequest]) async throws -> [JobID] {
+    try await store.enqueue(requests, by: alice, limits: .wide).map(\.id)
+  }
+
+  func succeed(_ job: JobID) async throws { try await end(job, .succeeded(.unchanged)) }
+  func fail(_ job: JobID) async throws { try await end(job, .failed(.created)) }
+
+  /// Of a job that may start next, once the others ahead of it have been put back.
+  private func end(_ job: JobID, _ outcome: Outcome) async throws {
+    _ = try await store.change(.reprioritize(1000), only(job), by: root)
+    guard try await store.claim(in: "prod", slots: 10)?.job == job, try await store.end(Ending(outcome), job: job)
+    else { throw NotClaimed() }
+  }
+
   /// A job that runs, in the lowest free slot of ten.
   func running(_ target: Int = 1) async throws -> JobID {
     let job = try await enqueue(target)[0]
@@ -75,11 +90,15 @@ extension EnqueueLimits {
 extension EditRequest {
   static func edit(
     _ target: Int, environment: String = "prod", kind: TargetKind = .migration, name: String = "n", key: String? = nil,
-    priority: Int? = nil
+    priority: Int? = nil, notBefore: Timestamp? = nil, deadline: Timestamp? = nil, after: [JobID]? = nil,
+    ref: String? = nil, afterRefs: [String]? = nil, held: Bool? = nil
   ) -> EditRequest {
-    EditRequest(
+    var request = EditRequest(
       target: Target(environment: environment, kind: kind, id: .numbered(target)),
       change: Change(mergePatch: ["name": .string(name)]), key: key, priority: priority)
+    (request.notBefore, request.deadline, request.held) = (notBefore, deadline, held)
+    (request.after, request.ref, request.afterRefs) = (after, ref, afterRefs)
+    return request
   }
 }
 

@@ -1,3 +1,4 @@
+import EditModel
 import JSONDocument
 
 /// What the flags say for every edit that does not say it itself.
@@ -6,6 +7,10 @@ struct EditDefaults: Sendable {
   var labels: [String: String] = [:]
   var priority: Int?
   var maxAttempts: Int?
+  var notBefore: Timestamp?
+  var deadline: Timestamp?
+  var after: [JobID]?
+  var held: Bool?
   var strict: Bool?
 
   func apply(to edit: JSON) -> JSON {
@@ -17,6 +22,10 @@ struct EditDefaults: Sendable {
     fill("batch", batch.map(JSON.string))
     fill("priority", priority.map { .number(JSONNumber($0)) })
     fill("maxAttempts", maxAttempts.map { .number(JSONNumber($0)) })
+    fill("notBefore", notBefore.map { .string($0.description) })
+    fill("deadline", deadline.map { .string($0.description) })
+    fill("after", after.map { .array($0.map { .number(JSONNumber($0)) }) })
+    fill("held", held.map(JSON.bool))
     fill("strict", strict.map(JSON.bool))
     if !labels.isEmpty {
       fill("labels", [:])

@@ -91,6 +91,7 @@ struct EditList: Sendable {
         ("/change/jsonPatch", "--json-patch"), ("/change/rules", "the rules"),
         ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"), ("/key", "--key"),
         ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
+        ("/notBefore", "--not-before"), ("/deadline", "--deadline"), ("/after", "--after"), ("/held", "--held"),
       ]
     return pointer.isEmpty ? "the edit" : flags.first { pointer == $0.0 || pointer.hasPrefix($0.0 + "/") }?.1
   }

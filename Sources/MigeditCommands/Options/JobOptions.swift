@@ -1,4 +1,5 @@
 import ArgumentParser
+import EditModel
 
 /// What is said of the jobs that are enqueued, beside target and change.
 struct JobOptions: ParsableArguments, Sendable {
@@ -14,12 +15,38 @@ struct JobOptions: ParsableArguments, Sendable {
   @Option(parsing: .unconditional, help: "-1000 to 1000; a higher one runs first. Default: 0.")
   var priority: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Don't start before: 2026-11-28T22:00:00Z, an offset instead of Z, or 90m from now.", valueName: "time"))
+  var notBefore: Moment?
+
+  @Option(
+    help: ArgumentHelp("A job that has not been submitted by then expires; never submit it late.", valueName: "time"))
+  var deadline: Moment?
+
+  @Option(
+    help: ArgumentHelp(
+      "Jobs that must succeed first: an id, or a range as 1040-1060; may be repeated.", valueName: "job"))
+  var after: [JobRange] = []
+
+  @Flag(help: "Hold the jobs until they are released.")
+  var held = false
+
   @Option(help: ArgumentHelp("Edits that the server may take before the job fails.", valueName: "number"))
   var maxAttempts: Int?
 
-  func validate() throws { _ = try Label.labels(label) }
+  func validate() throws {
+    _ = try Label.labels(label)
+    _ = try JobRange.jobs(after)
+  }
 
-  func defaults() throws(ValidationError) -> EditDefaults {
-    EditDefaults(batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts)
+  func defaults(now: Timestamp) throws(ValidationError) -> EditDefaults {
+    var defaults = EditDefaults(
+      batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts)
+    defaults.notBefore = notBefore?.time(now: now)
+    defaults.deadline = deadline?.time(now: now)
+    defaults.after = try JobRange.jobs(after)
+    defaults.held = held ? true : nil
+    return defaults
   }
 }

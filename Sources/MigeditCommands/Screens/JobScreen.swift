@@ -8,7 +8,7 @@ enum JobScreen {
     let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
-      .fields(outcome(job, now: now) + asked(job) + times(job, now: now)),
+      .fields(outcome(job, now: now) + asked(job, now: now) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
     screen.blocks += try change(reply.change)
@@ -37,7 +37,7 @@ enum JobScreen {
     return fields
   }
 
-  private static func asked(_ job: Job) -> [Field] {
+  private static func asked(_ job: Job, now: Timestamp) -> [Field] {
     var fields: [Field] = [
       ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
@@ -48,6 +48,8 @@ enum JobScreen {
       fields.append(("labels", Cell(labels.joined(separator: " "))))
     }
     if !job.after.isEmpty { fields.append(("after", Cell(JobRange.text(of: job.after)))) }
+    if let start = job.notBefore { fields.append(("not before", Cell(TimeWords.exact(start, now: now)))) }
+    if let deadline = job.deadline { fields.append(("deadline", Cell(TimeWords.exact(deadline, now: now)))) }
     fields.append(("priority", Cell(job.priority)))
     fields.append(("attempts", Cell("\(job.attemptsUsed) of \(job.maxAttempts)")))
     fields.append(("submitted by", Cell("\(job.submittedBy) (uid \(job.submittedByUid))")))

@@ -21,6 +21,8 @@ struct EnqueueVerb: ChangeVerb {
       Changes are made in this order: name, settings and merge patch, which are one and must not contradict each other; \
       JSON patch; rules for content items, as they stand on the command line. A rule that matches no item fails the job.
 
+      Lines of a file can come after one another, in any order: {"ref": "schema", …} and {"afterRefs": ["schema"], …}.
+
       Examples:
         migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
@@ -67,7 +69,7 @@ struct EnqueueVerb: ChangeVerb {
 
   func run(in session: CommandSession) async throws {
     var list = try edits(session.console)
-    var defaults = try jobOptions.defaults()
+    var defaults = try jobOptions.defaults(now: session.console.now())
     defaults.strict = strict ? true : nil
     list.apply(defaults)
     let link = try await session.connect()

@@ -39,7 +39,7 @@ struct RevertVerb: Verb {
     var edit = try await Reverting(job: id, isForced: force, link: link).edit()
     if let key = jobOptions.key { edit = edit.merging(["key": .string(key)]) }
     var list = EditList(edits: [edit], origin: .revert(id))
-    list.apply(try jobOptions.defaults())
+    list.apply(try jobOptions.defaults(now: session.console.now()))
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {

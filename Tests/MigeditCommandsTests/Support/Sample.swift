@@ -24,6 +24,14 @@ enum Sample {
     return job
   }
 
+  static var ahead: Job {
+    var job = job(1047, .queued)
+    job.waiting = Waiting(.dependency, "2 jobs must succeed first.", jobs: [1041, 1042])
+    job.after = [1040, 1041, 1042]
+    (job.notBefore, job.deadline) = (ago(.seconds(36_000)), now + .seconds(3600))
+    return job
+  }
+
   static var queued: Job {
     var job = job(1045, .queued)
     job.labels = ["team": "bi", "release": "12"]

@@ -1,0 +1,68 @@
+import EditModel
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+/// Hold, Release and Reprioritize, and what a dry run foresees.
+@Suite(.timeLimit(.minutes(1))) struct HoldTests {
+  @Test func `a held job is passed by, and has its place again when it is released`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue([.edit(1, held: true), .edit(1), .edit(1)])
+    #expect(try await fixture.log() == ["enqueued 1", "enqueued 2", "enqueued 3"])
+    #expect(try await fixture.job(1).state.known == .held)
+    #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == 2)
+    #expect(try await fixture.store.change(.release, Filter(), by: alice).jobs == [1])
+    #expect(try await fixture.store.end(Ending(.succeeded(.unchanged)), job: 2) == true)
+    #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == 1)
+    #expect(try await fixture.store.change(.hold, Filter(), by: alice).jobs == [3], "what runs is not held")
+    #expect(try await fixture.log().suffix(3) == ["succeeded 2", "started 1", "held 3"])
+  }
+
+  @Test func `another priority counts between targets, from then on`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1, 2, 3)
+    try await fixture.enqueue(2)
+    #expect(try await fixture.store.change(.reprioritize(5), fixture.only(3), by: alice).jobs == [3])
+    #expect(try await fixture.store.change(.reprioritize(5), Filter(), by: alice).jobs == [1, 2, 4])
+    #expect(try await fixture.store.change(.reprioritize(9), fixture.only(4), by: alice).jobs == [4])
+    var order: [JobID] = []
+    while let next = try await fixture.store.claim(in: "prod", slots: 9) { order.append(next.job) }
+    #expect(order == [1, 2, 3], "on one target the older one is first, whatever its priority")
+    #expect(
+      try await fixture.log().dropFirst(4).prefix(5) == [
+        "reprioritized 3", "reprioritized 1", "reprioritized 2", "reprioritized 4", "reprioritized 4",
+      ])
+  }
+
+  @Test func `ended jobs and those that have the priority are left alone, running ones are not`() async throws {
+    let fixture = try await Fixture()
+    _ = try await fixture.running(1)
+    try await fixture.enqueue(2)
+    _ = try await fixture.store.change(.cancel, fixture.only(2), by: alice)
+    #expect(try await fixture.store.change(.reprioritize(0), Filter(), by: alice).jobs == [])
+    #expect(try await fixture.store.change(.reprioritize(1), Filter(), by: alice).jobs == [1])
+  }
+
+  @Test(arguments: [OperatorAction.hold, .release, .reprioritize(3), .cancel, .retry])
+  func `a dry run says the same and changes nothing, and refuses the same`(action: OperatorAction) async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue([.edit(1), .edit(2, held: true), .edit(3)])
+    _ = try await fixture.store.change(.cancel, fixture.only(3), by: alice)
+    let before = try await fixture.log()
+    let foreseen = try await fixture.store.change(action, Filter(), by: alice, dryRun: true)
+    #expect(try await fixture.log() == before)
+    #expect(try await fixture.store.change(action, Filter(), by: alice) == foreseen)
+    #expect(foreseen.count > 0)
+    await #expect(throws: ChangeError.noSuchJob(9)) {
+      try await fixture.store.change(action, fixture.only(9), by: alice, dryRun: true)
+    }
+    try await fixture.enqueue([.edit(1), .edit(2, held: true), .edit(3)])
+    _ = try await fixture.store.change(.cancel, fixture.only(6), by: alice)
+    for dryRun in [true, false] {
+      await #expect(throws: ChangeError.permissionDenied) {
+        try await fixture.store.change(action, Filter(), by: bob, dryRun: dryRun)
+      }
+    }
+  }
+}
