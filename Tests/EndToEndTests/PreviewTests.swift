@@ -87,7 +87,7 @@ struct PreviewTests {
     let wrong = try await bench.ctl(
       "preview", "--migration", Samples.migration(1).description, "--merge-patch", "-", input: #"{"type":"project"}"#)
     #expect(wrong.status == EX_DATAERR)
-    #expect(wrong.errors.contains("--merge-patch (/change/mergePatch/type)"), "\(wrong.errors)")
+    #expect(wrong.errors.contains("--merge-patch stdin: /type: "), "\(wrong.errors)")
   }
 
   @Test func `a dry run of a file shows each edit and takes none`() async throws {

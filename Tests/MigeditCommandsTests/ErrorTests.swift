@@ -22,6 +22,9 @@ struct ErrorTests {
   private static let others: [VarlinkError] = [
     .permissionDenied(reason: "the peer's credentials can't be read"), .tooManyConnections(reason: "this user has 100"),
     .invalidParameter("filter/ids", reason: "expected at most 10000 ids, found 20000"),
+    .invalidParameter("filter", reason: "\"colour\" is not known here; known are ids, states"),
+    .invalidParameter("", reason: "\"dryRun\" is not known here"),
+    VarlinkError(name: "org.varlink.service.InvalidParameter"),
     VarlinkError(name: "org.migedit.Queue.InternalError"),
     VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
     .methodNotFound("org.migedit.Queue.Status"), .methodNotImplemented("org.migedit.Queue.Status"),

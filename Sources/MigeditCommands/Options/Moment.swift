@@ -1,0 +1,25 @@
+import ArgumentParser
+import EditModel
+
+/// A time: RFC 3339, as `2026-11-28T22:00:00Z` or with an offset, or how long from now: `90m`.
+enum Moment: ExpressibleByArgument, Sendable, Equatable {
+  case at(Timestamp)
+  case fromNow(Span)
+
+  init?(argument: String) {
+    if let time = Timestamp(argument) {
+      self = .at(time)
+    } else if let span = Span(argument: argument) {
+      self = .fromNow(span)
+    } else {
+      return nil
+    }
+  }
+
+  func time(now: Timestamp) -> Timestamp {
+    switch self {
+    case .at(let time): time
+    case .fromNow(let span): now + span.duration
+    }
+  }
+}
