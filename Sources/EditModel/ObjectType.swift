@@ -12,8 +12,8 @@ package enum ObjectType {
     numbers[name.lowercased().replacing("-", with: "_")]
   }
 
-  /// Every name that a type is shown by, in the order of the numbers.
-  package static var allNames: [String] { table.map(\.value) }
+  /// Every type with the name that it is shown by, in the order of the numbers.
+  package static var all: [(number: Int, name: String)] { table.map { ($0.key, $0.value) } }
 
   private static let names = Dictionary(uniqueKeysWithValues: table.map { ($0.key, $0.value) })
 

@@ -15,15 +15,20 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-      EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self,
-      CancelVerb.self, RetryVerb.self, RevertVerb.self, ForgetVerb.self, EnvironmentsVerb.self, StatusVerb.self,
-      ReloadVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self,
+      WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self,
+      RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, EnvironmentsVerb.self, PauseVerb.self,
+      ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {
     let arguments = VerbFirst.order(arguments)
     let verb = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
-    return try parseAsRoot(verb is any ChangeVerb.Type ? RuleOption.gathered(arguments) : arguments)
+    switch verb {
+    case is any ChangeVerb.Type: return try parseAsRoot(RuleOption.gathered(arguments))
+    case is PrioritizeVerb.Type: return try parseAsRoot(Priority.shielded(arguments))
+    default: return try parseAsRoot(arguments)
+    }
   }
 }

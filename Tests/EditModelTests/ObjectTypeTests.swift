@@ -27,8 +27,8 @@ struct ObjectTypeTests {
   }
 
   @Test func `every name leads to its type`() {
-    #expect(ObjectType.allNames.count == 79)
-    for name in ObjectType.allNames {
+    #expect(ObjectType.all.map(\.name).count == 79)
+    for name in ObjectType.all.map(\.name) {
       #expect(ObjectType.number(named: name).flatMap(ObjectType.name(of:)) == name)
     }
   }

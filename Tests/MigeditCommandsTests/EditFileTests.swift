@@ -1,3 +1,4 @@
+import ArgumentParser
 import ControlAPI
 import EditModel
 import JSONDocument
@@ -92,15 +93,44 @@ struct EditFileTests {
   }
 
   @Test(arguments: [
-    ("/target/id", "--group (/target/id)"), ("/target/environment", "--environment (/target/environment)"),
-    ("/change/mergePatch/name", "--name (/change/mergePatch/name)"),
-    ("/change/mergePatch/foo", "--merge-patch (/change/mergePatch/foo)"), ("/labels/x", "--label (/labels/x)"),
-    ("/change/jsonPatch/0/op", "--json-patch (/change/jsonPatch/0/op)"),
-    ("/change/rules/0/where/name", "the rules (/change/rules/0/where/name)"),
-    ("/expectedLastUpdatedDate", "--expected-date (/expectedLastUpdatedDate)"),
+    ("/target/id", "--group"), ("/target/environment", "--environment"), ("/change/mergePatch/name", "--name"),
+    ("/change/mergePatch/foo", "--merge-patch p.json: /foo"), ("/labels/x", "--label: /x"),
+    ("/change/mergePatch/tocView/settings/defaultAction", "--default-action"),
+    ("/change/mergePatch/tocView/settings/updateSchema", "--merge-patch p.json: /tocView/settings/updateSchema"),
+    ("/change/jsonPatch/0/op", "--json-patch stdin: /0/op"), ("/change/rules", "the rules"),
+    ("/change/rules/0", "--include-dependents"), ("/change/rules/1/where/name", "--where name=x: /where/name"),
+    ("/change/rules/2/where/id", "--remove 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B: /where/id"),
+    ("/change/rules/10", "the rules: /10"), ("/expectedLastUpdatedDate", "--expected-date"),
+    ("/notBefore", "--not-before"),
     ("/keys", "/keys"), ("", "the edit"),
   ])
-  func `a fault of a single edit names the flag that said it`(pointer: String, place: String) {
-    #expect(EditList(edits: [[:]], origin: .flags(.migrationGroup)).place(of: 0, pointer) == place)
+  func `a fault of a single edit names the flag that said it, or the file and the place in it`(
+    pointer: String, place: String
+  ) throws {
+    let options = try Self.options(
+      "--name", "x", "--default-action", "replace", "--merge-patch", "p.json", "--json-patch", "-",
+      "--include-dependents", "--where", "name=x", "--remove", "--remove", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B")
+    let list = EditList(edits: [[:]], origin: .flags(try options.places(of: .migrationGroup)))
+    #expect(list.place(of: 0, pointer) == place)
+  }
+
+  @Test func `the name of a merge patch is not blamed on a flag that nobody said`() throws {
+    let list = EditList(
+      edits: [[:]], origin: .flags(try Self.options("--merge-patch", "p.json").places(of: .migration)))
+    #expect(list.place(of: 0, "/change/mergePatch/name") == "--merge-patch p.json: /name")
+    #expect(list.place(of: 0, "/change/rules/0") == "the rules: /0")
+  }
+
+  @Test func `a sentence of the daemon's names the flag, and else stays as it is`() throws {
+    let list = EditList(
+      edits: [[:]], origin: .flags(try Self.options("--where", "type=report", "--remove").places(of: .migration)))
+    #expect(
+      list.worded("The change can't be applied: at /change/rules/0: no content item matches.")
+        == "The change can't be applied: at --where type=report: no content item matches.")
+    #expect(list.worded("It is locked; see /changes.") == "It is locked; see /changes.")
+  }
+
+  private static func options(_ flags: String...) throws -> ChangeOptions {
+    try ChangeOptions.parse(RuleOption.gathered(flags))
   }
 }

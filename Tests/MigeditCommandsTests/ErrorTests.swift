@@ -2,9 +2,10 @@ import ControlAPI
 import EditModel
 import Glibc
 import JSONDocument
-import MigeditCommands
 import Testing
 import Varlink
+
+@testable import MigeditCommands
 
 struct ErrorTests {
   private static let interface: [ControlError] = [
@@ -22,6 +23,9 @@ struct ErrorTests {
   private static let others: [VarlinkError] = [
     .permissionDenied(reason: "the peer's credentials can't be read"), .tooManyConnections(reason: "this user has 100"),
     .invalidParameter("filter/ids", reason: "expected at most 10000 ids, found 20000"),
+    .invalidParameter("filter", reason: "\"colour\" is not known here; known are ids, states"),
+    .invalidParameter("", reason: "\"dryRun\" is not known here"),
+    VarlinkError(name: "org.varlink.service.InvalidParameter"),
     VarlinkError(name: "org.migedit.Queue.InternalError"),
     VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
     .methodNotFound("org.migedit.Queue.Status"), .methodNotImplemented("org.migedit.Queue.Status"),
@@ -127,5 +131,32 @@ struct ErrorTests {
         Glibc.bind(descriptor, $0.assumingMemoryBound(to: sockaddr.self), socklen_t(MemoryLayout<sockaddr_un>.size))
       } ?? -1
     }
+  }
+}
+
+struct RefusalWordsTests {
+  @Test(arguments: [
+    (
+      "Forget", "id", "job 7 is failed: the server is known to be done with its edit",
+      "job 7 is failed: the server is known to be done with its edit."
+    ),
+    ("GetDocuments", "attempt", "job 7 has no such attempt", "job 7 has no such attempt."),
+    (
+      "Reprioritize", "priority", "expected -1000 to 1000, found 2000",
+      "this priority can't be given: expected -1000 to 1000, found 2000."
+    ), ("Pause", "until", "it is over.", "the pause can't end then: it is over."),
+    ("Pause", "reason", "expected at most 1000 bytes", "this reason can't be kept: expected at most 1000 bytes."),
+    ("List", "filter/ids", "found 20000", "too many jobs are named: found 20000."),
+    ("List", "filter", "it is empty", "it is not said which jobs are meant: it is empty."),
+    ("List", "limit", "found 0", "the daemon does not take the limit of List: found 0."),
+    (
+      "List", "", "\"colour\" is not known here",
+      "the daemon does not understand what List was asked: \"colour\" is not known here."
+    ),
+  ])
+  func `a parameter that is refused is a plain sentence`(
+    method: String, parameter: String, reason: String, sentence: String
+  ) {
+    #expect(RefusalWords.sentence(.invalidParameter(parameter, reason: reason), method: method) == sentence)
   }
 }

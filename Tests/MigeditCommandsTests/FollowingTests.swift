@@ -162,6 +162,32 @@ struct WatchTests {
         """)
   }
 
+  @Test(arguments: [
+    (9120, "the last event is 9120; waiting for event 10001\n"),
+    (0, "there is no event yet; waiting for event 10001\n"),
+    (10_000, ""),
+  ])
+  func `watch behind the end says that it waits`(last: Int, words: String) async throws {
+    let daemon = try FakeDaemon(["Status": { _, _ in try .status(last: last) }])
+    daemon.answer("Watch") { _, _ in throw ControlError.storageUnavailable(reason: "the end") }
+    let test = TestConsole()
+    #expect(try await daemon.run("watch", "--since", "10000", "--json", console: test.console()) == .temporary)
+    #expect(
+      test.errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast(2).joined()
+        + (words.isEmpty ? "" : "\n") == words)
+    #expect(daemon.parameters(of: "Watch").first?["since"] == 10_000)
+  }
+
+  @Test func `wait takes a label, and an environment beside it`() async throws {
+    let daemon = try FakeDaemon(["Status": { _, _ in try .status() }, "List": { _, _ in try .jobs([]) }])
+    let test = TestConsole()
+    #expect(
+      try await daemon.run("wait", "--label", "team=bi", "--environment", "prod", console: test.console()) == .data)
+    #expect(
+      daemon.parameters(of: "List").first?["filter"]?.text == #"{"environment":"prod","labels":{"team":"bi"}}"#)
+    #expect(test.errors.contains("no job matches"))
+  }
+
   @Test func `watch says that events were pruned, and that the queue is another`() async throws {
     let daemon = try FakeDaemon()
     let starts = Mutex(0)

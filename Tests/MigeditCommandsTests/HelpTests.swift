@@ -38,6 +38,12 @@ struct HelpTests {
   @Test(arguments: [
     [], ["frob"], ["list", "--limit", "0"], ["list", "--state", "lost"], ["list", "--target", "12"], ["show"],
     ["show", "1-2"], ["show", "x"], ["wait"], ["wait", "1", "--batch", "b"], ["wait", "1", "--timeout", "soon"],
+    ["wait", "1", "--environment", "prod"], ["why", "1-2"], ["why", "x"], ["batch"], ["batches", "--limit", "0"],
+    ["cancel", "--failed"], ["hold", "--failed"], ["release"], ["prioritize"], ["prioritize", "1"],
+    ["prioritize", "1001", "7"], ["prioritize", "high", "7"], ["pause", "--until", "soon"],
+    ["drain", "--timeout", "x"],
+    ["list", "--sort", "size"], ["list", "--reverse"], ["list", "--sort", "took", "--oldest-first"],
+    ["list", "--failed", "--state", "queued"], ["list", "0"],
     ["cancel"], ["cancel", "1", "--all"], ["retry"], ["retry", "--failed", "--all"], ["enqueue"],
     ["enqueue", "--name", "x"], ["enqueue", "--file", "f", "--name", "x"], ["enqueue", "--file", "f", "--key", "x"],
     ["enqueue", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],

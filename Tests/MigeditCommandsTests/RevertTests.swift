@@ -146,7 +146,7 @@ struct RevertTests {
     let test = TestConsole()
     #expect(try await daemon.run("revert", "42", console: test.console()) == .data)
     #expect(test.errors.contains("  what stood before job 42, at /tocView/content/0/action: \"new\" is none of\n"))
-    #expect(test.errors.contains("  --priority (/priority): too high\n"))
+    #expect(test.errors.contains("  --priority: too high\n"))
   }
 
   @Test func `a dry run shows it and enqueues nothing`() async throws {

@@ -103,10 +103,28 @@ struct RuleOptionTests {
     #expect(await refusal(flags).split(separator: "\n").first == "Error: \(message)")
   }
 
-  @Test func `a type that is not known is answered with those that are`() async {
-    let text = await refusal(["--where", "type=reprot", "--remove"])
-    #expect(text.hasPrefix("Error: --where type=reprot: \"reprot\" is no type; expected a number or one of filter, "))
-    for name in ObjectType.allNames { #expect(text.contains(name)) }
+  @Test(arguments: [
+    ("reprot", "; is it report?"), ("dosument", "; is it document?"), ("group", "; is it fact_group?"),
+    ("xylophone", ";"),
+  ])
+  func `a type that is not known is answered with the nearest ones, and where the list is`(
+    type: String, meant: String
+  ) async {
+    let text = await refusal(["--where", "type=\(type)", "--remove"])
+    #expect(
+      text.hasPrefix(
+        "Error: --where type=\(type): \"\(type)\" is no type\(meant) expected a number or a name; `migeditctl types` lists "
+          + "them."))
+  }
+
+  @Test func `types lists them all, and takes no daemon`() async throws {
+    let test = TestConsole()
+    #expect(await Ctl.run(["types"], console: test.console(socket: "/nowhere")) == .done)
+    #expect(test.output.hasPrefix("TYPE  NAME\n   1  filter\n"))
+    #expect(test.output.split(separator: "\n").count == ObjectType.all.count + 1)
+    let json = TestConsole()
+    #expect(await Ctl.run(["types", "--json"], console: json.console()) == .done)
+    #expect(json.output.hasPrefix(#"{"type":1,"name":"filter"}"# + "\n"))
   }
 
   @Test(arguments: [

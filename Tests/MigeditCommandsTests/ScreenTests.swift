@@ -12,6 +12,13 @@ struct ScreenTests {
       "list", ["List": { _, _ in try .jobs(Sample.all, cursor: "next") }], "list", "--limit", "8")
   }
 
+  @Test func `list sorted by what is shown beside`() async throws {
+    for order in ["took", "priority"] {
+      try await Golden.expectScreen(
+        "list-\(order)", ["List": { _, _ in try .jobs(Sample.all) }], "list", "--sort", order, "--limit", "4")
+    }
+  }
+
   @Test(arguments: [
     ("show-queued", Sample.show(Sample.queued)), ("show-ahead", Sample.show(Sample.ahead)),
     ("show-running", Sample.show(Sample.running)),
@@ -20,20 +27,43 @@ struct ScreenTests {
     ("show-succeeded", Sample.show(Sample.succeeded, attempts: Sample.attempts(failing: false))),
   ])
   func `show`(name: String, reply: Get.Reply) async throws {
-    try await Golden.expectScreen(name, ["Get": { _, _ in try Get.members(of: reply) }], "show", "\(reply.job.id)")
+    try await Golden.expectScreen(
+      name, ["Get": { _, _ in try Get.members(of: reply) }, "Environments": Sample.asked()], "show",
+      "\(reply.job.id)")
+  }
+
+  @Test func `show says that a running job's environment does not answer`() async throws {
+    let reply = Sample.show(Sample.runningInOutage)
+    try await Golden.expectScreen(
+      "show-running-outage", ["Get": { _, _ in try Get.members(of: reply) }, "Environments": Sample.asked()], "show",
+      "\(reply.job.id)")
   }
 
   @Test func `environments`() async throws {
+    try await Golden.expectScreen("environments", ["Environments": Sample.asked()], "environments")
+  }
+
+  @Test func `environments that are paused or limited`() async throws {
     try await Golden.expectScreen(
-      "environments",
-      ["Environments": { _, _ in try Environments.members(of: Environments.Reply(environments: Sample.environments)) }],
-      "environments")
+      "environments-paused", ["Environments": Sample.asked(Sample.pausedEnvironments)], "environments")
   }
 
   @Test(arguments: [nil, "the disk is full"]) func `status`(problem: String?) async throws {
     try await Golden.expectScreen(
       problem == nil ? "status" : "status-problem",
-      ["Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) }], "status", socket: true)
+      [
+        "Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) },
+        "Environments": Sample.asked([Sample.environments[1]]),
+      ], "status", socket: true)
+  }
+
+  @Test func `status says outages and pauses, and that nothing has happened yet`() async throws {
+    try await Golden.expectScreen(
+      "status-troubles",
+      [
+        "Status": { _, _ in try Status.members(of: Sample.status(last: 0, pause: Sample.pause)) },
+        "Environments": Sample.asked(Sample.environments + Sample.pausedEnvironments),
+      ], "status", socket: true)
   }
 
   @Test func `enqueue says new jobs and those that were there`() async throws {

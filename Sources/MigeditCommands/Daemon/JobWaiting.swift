@@ -21,22 +21,10 @@ final class JobWaiting: Sendable {
   /// False where the time was over first.
   func run(atMost limit: Duration?) async throws -> Bool {
     defer { progress.clear() }
-    guard let limit else {
-      try await follow()
+    return try await Deadline.race(limit, session.console) {
+      try await self.follow()
       return true
-    }
-    return try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        try await self.follow()
-        return true
-      }
-      group.addTask {
-        try await self.session.console.sleep(limit)
-        return false
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? true
-    }
+    } ?? false
   }
 
   private func follow() async throws {
@@ -59,6 +47,13 @@ final class JobWaiting: Sendable {
     }
   }
 
+  private var nothing: String {
+    guard let batch = filter.batch, filter.labels == nil, filter.environment == nil else {
+      return "no job matches; `migeditctl list` shows what there is."
+    }
+    return "no job is in the batch \"\(batch)\"; `migeditctl batches` shows those that there are."
+  }
+
   /// All of them, as they are now.
   private func look(_ link: DaemonLink) async throws {
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
@@ -68,8 +63,8 @@ final class JobWaiting: Sendable {
       if !missing.isEmpty {
         throw Complaint(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
       }
-    } else if objects.isEmpty, let batch = filter.batch {
-      throw Complaint(.data, "no job is in the batch \"\(batch)\"; `migeditctl list` shows the batch of each job.")
+    } else if objects.isEmpty {
+      throw Complaint(.data, nothing)
     }
     let jobs = try objects.map { ($0, try JobPages.job($0)) }
     seen.withLock { board in

@@ -15,9 +15,7 @@ enum VersionWords {
   }
 
   static func invalidParameter(_ error: VarlinkError, method: String, daemon: String?) -> Complaint {
-    let parameter = error.parameters["parameter"]?.string ?? "?"
-    let reason = error.parameters["reason"]?.string.map { ": \($0)" } ?? ""
-    var message = "the daemon refused \(method), because of \"\(parameter)\"\(reason)"
+    var message = RefusalWords.sentence(error, method: method)
     if let daemon, daemon != migeditVersion {
       message += "\nThe daemon is version \(daemon), migeditctl is \(migeditVersion): \(older(daemon))."
     }

@@ -19,6 +19,10 @@ struct WatchPlace: Sendable {
       return status.lastSequence
     }
     let place = sequence ?? status.lastSequence
+    if !isAgain, place > status.lastSequence {
+      let last = status.lastSequence == 0 ? "there is no event yet" : "the last event is \(status.lastSequence)"
+      note("\(last); waiting for event \(place + 1)")
+    }
     sequence = place
     if isAgain { note("the daemon is back; going on behind event \(place)") }
     return place

@@ -7,7 +7,7 @@ struct PreviewReading: Sendable {
   let date: String
   let diff: DocumentDiff
   /// Why it could not be submitted; empty where it could.
-  let problems: [String]
+  private(set) var problems: [String]
   /// Somebody has edited the target since the date that the edit is made for.
   let isConflict: Bool
   let warnings: [String]
@@ -29,6 +29,13 @@ struct PreviewReading: Sendable {
     }
     self.problems = problems
     warnings = diff.isEmpty ? [] : EditableDocument(reduced: reply.after, kind: target.kind).advice
+  }
+
+  /// The same with its problems in other words.
+  func worded(_ words: (String) -> String) -> PreviewReading {
+    var reading = self
+    reading.problems = problems.map(words)
+    return reading
   }
 
   enum Verdict: Sendable { case submits, unchanged, impossible }

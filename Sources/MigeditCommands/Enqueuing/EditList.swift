@@ -6,7 +6,7 @@ import Varlink
 /// Edits on their way to the daemon, and where each was said.
 struct EditList: Sendable {
   enum Origin: Sendable {
-    case flags(TargetKind)
+    case flags(EditPlaces)
     /// The line of each edit, from 1.
     case lines(file: String, numbers: [Int])
     /// What stood before this job, to be put back.
@@ -60,15 +60,14 @@ struct EditList: Sendable {
 
   func place(of index: Int, _ pointer: String = "") -> String {
     switch origin {
-    case .flags(let kind):
-      return Self.flag(for: pointer, kind: kind).map { pointer.isEmpty ? $0 : "\($0) (\(pointer))" } ?? pointer
+    case .flags(let places): return places.words(for: pointer) ?? pointer
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
     case .revert(let job):
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
-      return Self.flag(for: pointer, kind: nil).map { "\($0) (\(pointer))" } ?? pointer
+      return EditPlaces(change: [], kind: nil).words(for: pointer) ?? pointer
     }
   }
 
@@ -79,20 +78,8 @@ struct EditList: Sendable {
     }
   }
 
-  /// The flag that said what a pointer points at.
-  ///
-  /// - Parameter kind: nil where no flag said the target.
-  private static func flag(for pointer: String, kind: TargetKind?) -> String? {
-    let target = kind.map { [("/target/id", $0 == .migration ? "--migration" : "--group")] } ?? []
-    let flags =
-      target + [
-        ("/target/environment", "--environment"),
-        ("/change/body", "--body"), ("/change/mergePatch/name", "--name"), ("/change/mergePatch", "--merge-patch"),
-        ("/change/jsonPatch", "--json-patch"), ("/change/rules", "the rules"),
-        ("/expectedLastUpdatedDate", "--expected-date"), ("/strict", "--strict"), ("/key", "--key"),
-        ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
-        ("/notBefore", "--not-before"), ("/deadline", "--deadline"), ("/after", "--after"), ("/held", "--held"),
-      ]
-    return pointer.isEmpty ? "the edit" : flags.first { pointer == $0.0 || pointer.hasPrefix($0.0 + "/") }?.1
+  /// A sentence of the daemon's about an edit, in the words of the command line.
+  func worded(_ sentence: String) -> String {
+    if case .flags(let places) = origin { places.worded(sentence) } else { sentence }
   }
 }

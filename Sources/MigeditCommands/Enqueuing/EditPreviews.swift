@@ -49,7 +49,9 @@ struct EditPreviews: Sendable {
     }
     let expected = edit["expectedLastUpdatedDate"]?.string
     // What can't be read is still given as it came.
-    let preview = Result { PreviewReading(try answer.read(), of: target, expectedDate: expected) }
+    let preview = Result {
+      PreviewReading(try answer.read(), of: target, expectedDate: expected).worded(list.worded)
+    }
     try session.funnel.emit([answer.json]) {
       let screen = PreviewScreen.screen(try preview.get(), place: place, width: session.console.width)
       return place == nil ? screen : Screen(blocks: screen.blocks + [.lines([.empty])])

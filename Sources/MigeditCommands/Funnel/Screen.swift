@@ -26,7 +26,11 @@ struct Screen: Sendable {
 
   private static func lines(of table: Table, width: Int?, hasColour: Bool) -> [String] {
     let layout = TableLayout(table, limit: width)
-    return [layout.heading(hasColour: hasColour)] + table.rows.map { layout.line($0, hasColour: hasColour) }
+    let rows = table.rows.enumerated().flatMap { at, row in
+      [layout.line(row, hasColour: hasColour)]
+        + (table.below[at] ?? []).flatMap { $0.lines(width: width, hasColour: hasColour) }
+    }
+    return [layout.heading(hasColour: hasColour)] + rows
   }
 
   private static func lines(

@@ -23,10 +23,12 @@ struct Table: Sendable {
 
   var columns: [Column]
   var rows: [[Cell]]
+  /// What stands below a row, over as many lines as it needs, by the row's place.
+  var below: [Int: [Flow]] = [:]
 
   /// Leaves out the columns in which no row has anything to say.
   var withoutEmptyColumns: Table {
     let kept = columns.indices.filter { at in rows.contains { !$0[at].text.isEmpty } }
-    return Table(columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+    return Table(columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } }, below: below)
   }
 }

@@ -75,4 +75,17 @@ struct ChangeOptions: ParsableArguments, Sendable {
     if !rules.isEmpty { change["rules"] = try JSON(encoding: rules) }
     return change
   }
+
+  /// What said each part of `change`.
+  func places(of kind: TargetKind) throws -> EditPlaces {
+    let named = [
+      ("body", "--body", body), ("mergePatch", "--merge-patch", mergePatch), ("jsonPatch", "--json-patch", jsonPatch),
+    ]
+    let files = named.compactMap { member, flag, path in
+      path.map { ("/change/\(member)", "\(flag) \(EditFile.name(of: $0))") }
+    }
+    let flags = patchParts.map { ("/change/mergePatch/" + $0.path.joined(separator: "/"), $0.flag) }
+    let rules = try items.sources().enumerated().map { ("/change/rules/\($0)", $1) }
+    return EditPlaces(change: (flags + rules + files).map { EditPlaces.Place(pointer: $0, words: $1) }, kind: kind)
+  }
 }

@@ -38,8 +38,11 @@ enum ConditionText {
   private static func type(_ text: String, _ option: RuleOption) throws(ValidationError) -> Int {
     let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     guard let type = isNumber ? Int(text) : ObjectType.number(named: text) else {
+      let near = NearestNames.of(text, among: ObjectType.all.map(\.name))
+      let meant = near.isEmpty ? "" : "; is it \(near.joined(separator: ", "))?"
       throw option.fault(
-        "\"\(text)\" is no type; expected a number or one of \(ObjectType.allNames.joined(separator: ", "))")
+        "\"\(text)\" is no type\(meant.isEmpty ? ";" : meant) expected a number or a name; `migeditctl types` lists them"
+      )
     }
     return type
   }

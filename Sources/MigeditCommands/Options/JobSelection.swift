@@ -15,20 +15,30 @@ struct JobSelection: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("The jobs with this label; may be repeated.", valueName: "name=value"))
   var label: [Label] = []
 
+  @Flag(help: "Failed jobs only, for a verb that does something to them.")
+  var failed = false
+
   @Flag(help: "Every job that the verb applies to.")
   var all = false
 
   @Flag(name: .shortAndLong, help: "Don't ask before more than one job is changed.")
   var yes = false
 
+  @Flag(help: "Say which jobs would be changed; change nothing.")
+  var dryRun = false
+
   /// All that is said must match.
-  func filter(states: [JobState]? = nil) throws(ValidationError) -> Filter {
+  func filter(of action: JobAction) throws(ValidationError) -> Filter {
+    if failed, !action.states.contains(.failed) {
+      throw ValidationError(
+        "a failed job has ended, so there is nothing to \(action.verb); `migeditctl retry --failed` queues it anew.")
+    }
     var filter = Filter()
     filter.ids = try JobRange.jobs(jobs)
     filter.batch = batch
     filter.environment = environment
     filter.labels = try Label.labels(label)
-    filter.states = states
+    filter.states = failed ? [.failed] : nil
     if filter.isEmpty, !all {
       throw ValidationError("say which jobs: ids, --batch, --environment, --label, or --all for every one.")
     }

@@ -12,15 +12,23 @@ struct RuleList {
   }
 
   private var rules: [Rule] = []
+  /// What made each rule.
+  private var sources: [RuleOption] = []
   private var place = Place.front
   /// In upper case: items with a rule of their own.
   private var ids: Set<String> = []
 
-  static func rules(of options: [RuleOption]) throws(ValidationError) -> [Rule] {
+  /// The rules, each with the option that it begins with.
+  static func rules(of options: [RuleOption]) throws(ValidationError) -> [(rule: Rule, source: RuleOption)] {
     var list = RuleList()
     for option in options { try list.take(option) }
     try list.closeCondition()
-    return list.rules
+    return Array(zip(list.rules, list.sources))
+  }
+
+  private mutating func append(_ rule: Rule, _ source: RuleOption) {
+    rules.append(rule)
+    sources.append(source)
   }
 
   private mutating func take(_ option: RuleOption) throws(ValidationError) {
@@ -46,7 +54,7 @@ struct RuleList {
       guard option.value == nil else { throw ValidationError("\(option.name.rawValue) takes no value.") }
       let includes = option.name == .includeDependents
       if case .front = place {
-        rules.append(Rule(where: .init(), includeDependents: includes))
+        append(Rule(where: .init(), includeDependents: includes), option)
         place = .behindRule
       } else {
         try set(\.includeDependents, to: includes, option)
@@ -62,7 +70,7 @@ struct RuleList {
     }
     var rule = rule
     rule.condition.id = id
-    rules.append(rule)
+    append(rule, option)
     place = .behindRule
   }
 
@@ -85,7 +93,7 @@ struct RuleList {
         "nothing is said about these items; --set-action ACTION, --include-dependents or --remove follows a --where, "
           + "and what has to match together is one --where, with commas")
     }
-    rules.append(rule)
+    append(rule, condition)
     place = .behindRule
   }
 }

@@ -9,7 +9,7 @@ struct RuleOptions: ParsableArguments, Sendable {
     help: ArgumentHelp(
       """
       Chooses items for the --set-action ACTION, --include-dependents and --remove behind it, up to the next --where or \
-      ID. All that is said must match, of id, type (a number, or a name as report, metric, document), name (* is any \
+      ID. All that is said must match, of id, type (a number, or a name that types lists, as report), name (* is any \
       text, ? one character), action, and project (of the item's package: its id or name). A backslash takes the next \
       character as it is, a comma too; a value in quotes may have commas.
       """, valueName: "type=T,name=N,…"))
@@ -44,5 +44,8 @@ struct RuleOptions: ParsableArguments, Sendable {
     _ = try rules()
   }
 
-  func rules() throws(ValidationError) -> [Rule] { try RuleList.rules(of: options) }
+  func rules() throws(ValidationError) -> [Rule] { try RuleList.rules(of: options).map(\.rule) }
+
+  /// The option that each of the rules begins with, for people.
+  func sources() throws(ValidationError) -> [String] { try RuleList.rules(of: options).map(\.source.text) }
 }

@@ -29,7 +29,7 @@ enum EventTable {
   /// The same of an environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: Timestamp) -> Cell {
     switch what {
-    case .outageBegan: EnvironmentTable.outage(environment, now: now)
+    case .outageBegan: EnvironmentWords.outage(environment, now: now) ?? .empty
     case .paused: environment.pause.map { Cell(PauseWords.text($0, now: now)) } ?? .empty
     default: .empty
     }

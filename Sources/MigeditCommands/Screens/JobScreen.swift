@@ -4,11 +4,12 @@ import JSONDocument
 
 /// Everything of one job.
 enum JobScreen {
-  static func screen(_ reply: Get.Reply, now: Timestamp) throws -> Screen {
+  /// - Parameter outage: of the environment of a job that runs.
+  static func screen(_ reply: Get.Reply, outage: Cell?, now: Timestamp) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
-      .fields(outcome(job, now: now) + asked(job, now: now) + times(job, now: now)),
+      .fields(outcome(job, outage: outage, now: now) + asked(job, now: now) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
     screen.blocks += try change(reply.change)
@@ -20,11 +21,12 @@ enum JobScreen {
     return screen
   }
 
-  private typealias Field = (name: String, value: Cell)
+  typealias Field = (name: String, value: Cell)
 
-  private static func outcome(_ job: Job, now: Timestamp) -> [Field] {
+  private static func outcome(_ job: Job, outage: Cell?, now: Timestamp) -> [Field] {
     var fields: [Field] = []
     if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
+    if let outage { fields.append(("outage", outage)) }
     if let waiting = job.waiting {
       fields.append(("waiting", JobWords.waiting(waiting, now: now)))
       if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
@@ -115,7 +117,7 @@ enum JobScreen {
   }
 
   /// The message, and what the server itself said, in full.
-  private static func words(_ failure: Failure, name: String) -> [Field] {
+  static func words(_ failure: Failure, name: String) -> [Field] {
     var fields: [Field] = [(name, Cell(JobWords.failure(failure), .bad))]
     if let server = failure.server {
       let ticket = server.ticketId.map { ", ticket \($0)" } ?? ""

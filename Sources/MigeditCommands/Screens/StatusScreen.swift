@@ -3,7 +3,9 @@ import EditModel
 
 /// The daemon and its queue at a glance.
 enum StatusScreen {
-  static func screen(_ status: Status.Reply, socket: String, now: Timestamp) -> Screen {
+  static func screen(
+    _ status: Status.Reply, _ environments: [EnvironmentStatus], socket: String, now: Timestamp
+  ) -> Screen {
     let heading =
       status.accepting
       ? Cell("migeditd \(status.version): takes jobs", .good)
@@ -14,9 +16,26 @@ enum StatusScreen {
       ("socket", Cell(socket)),
       ("running since", Cell(TimeWords.exact(status.startedAt, now: now))),
       ("queue", Cell("\(size(status.databaseBytes)), store \(status.storeId)")),
-      ("events", Cell("\(status.oldestSequence) to \(status.lastSequence)")),
+      ("events", Cell(events(status))),
     ]
-    return Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
+    if let pause = status.pause {
+      fields.append(("whole queue", Cell("paused \(PauseWords.text(pause, now: now))", .caution)))
+    }
+    let troubles: [(name: String, value: Cell)] = environments.flatMap { environment in
+      let pause = environment.pause.map { Cell("paused \(PauseWords.text($0, now: now))", .caution) }
+      return [EnvironmentWords.outage(environment, now: now), pause].compactMap(\.self).map { (environment.name, $0) }
+    }
+    var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
+    if !troubles.isEmpty { screen.blocks += [.lines([.empty, Cell("Environments", .strong)]), .fields(troubles)] }
+    return screen
+  }
+
+  private static func events(_ status: Status.Reply) -> String {
+    if status.lastSequence == 0 { return "none yet" }
+    guard status.oldestSequence <= status.lastSequence else {
+      return "none is kept; the last was \(status.lastSequence)"
+    }
+    return "\(status.oldestSequence) to \(status.lastSequence)"
   }
 
   private static func counts(_ counts: [String: Int]) -> Table {

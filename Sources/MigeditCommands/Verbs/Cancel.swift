@@ -8,34 +8,45 @@ struct CancelVerb: Verb {
     commandName: "cancel",
     abstract: "Cancel jobs that have not ended.",
     discussion: """
-      An edit that the server may have taken can't be recalled: its job stays running, ends as what it comes to, and is \
-      not tried again. All that is said of the jobs must match.
+      An edit that the server may have taken can't be recalled: its job runs on, ends as what it comes to, and is not \
+      tried again. All that is said of the jobs must match.
 
       Examples:
         migeditctl cancel 1042
-        migeditctl cancel --batch night --environment prod --yes
+        migeditctl cancel --batch night --environment prod --dry-run
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: JobSelection
 
-  func validate() throws { _ = try selection.filter() }
+  func validate() throws { _ = try selection.filter(of: .cancel) }
 
   func run(in session: CommandSession) async throws {
-    let change = JobChange<Cancel>(
-      verb: "cancel", done: "cancelled", states: [.queued, .held, .running], session: session)
     let link = try await session.connect()
-    let changed = try await change.run(try selection.filter(), selection, over: link)
-    guard !changed.isEmpty else { return }
-    var stillRunning = Filter()
-    stillRunning.ids = changed
-    stillRunning.states = [.running]
-    var pages = JobPages(link: link, filter: stillRunning, oldestFirst: true, most: nil)
-    let running = try await pages.collect().compactMap { $0["id"]?.number?.int }
-    if !running.isEmpty {
-      session.funnel.note(
-        "of these, the server may have taken the edit of \(JobRange.text(of: running)) already: they end as what they "
-          + "come to, and are not tried again")
+    let change = JobChange<Cancel>(.cancel, selection, link: link, session: session)
+    guard let reply = try await change.run() else { return }
+    let running = try await running(of: reply.jobs, over: link)
+    let ended = reply.jobs.filter { !running.contains($0) }
+    if !ended.isEmpty {
+      let rest = JobsChanged(jobs: ended, count: reply.count - running.count)
+      session.funnel.note("cancelled: \(JobChange<Cancel>.names(of: rest))")
     }
+    if !running.isEmpty { session.funnel.note(Self.words(ofRunning: running)) }
+    try change.sayLeftAlone(beside: reply)
+  }
+
+  private func running(of jobs: [JobID], over link: DaemonLink) async throws -> [JobID] {
+    var filter = Filter()
+    filter.ids = jobs
+    filter.states = [.running]
+    var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
+    return try await pages.collect().compactMap { $0["id"]?.number?.int }
+  }
+
+  private static func words(ofRunning jobs: [JobID]) -> String {
+    let names = JobRange.text(of: jobs)
+    return jobs.count == 1
+      ? "asked to end: job \(names) runs on, since the server may have taken its edit; it ends as what it comes to"
+      : "asked to end: jobs \(names) run on, since the server may have taken their edits; each ends as what it comes to"
   }
 }

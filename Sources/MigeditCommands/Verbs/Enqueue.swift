@@ -89,6 +89,6 @@ struct EnqueueVerb: ChangeVerb {
     ]
     edit["key"] = jobOptions.key.map(JSON.string)
     edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)
-    return EditList(edits: [.object(edit)], origin: .flags(target.kind))
+    return EditList(edits: [.object(edit)], origin: .flags(try changeOptions.places(of: target.kind)))
   }
 }

@@ -7,7 +7,8 @@ struct EnvironmentsVerb: Verb {
     commandName: "environments",
     abstract: "Show the environments: breaker, slots, what waits and runs.",
     discussion: """
-      A slot or job with a question mark: the job has ended, but the server may still be at work on its edit.
+      A slot or job with a question mark: the job has ended, but the server may still be at work on its edit. What keeps \
+      an environment from working stands below it; `migeditctl why` says what to do.
 
       Examples:
         migeditctl environments

@@ -8,13 +8,24 @@ struct ListVerb: Verb {
     commandName: "list",
     abstract: "Show jobs, the newest first.",
     discussion: """
+      --sort shows the newest, the longest and the highest first; by state what failed comes first, then what waits and \
+      runs. All that is said of the jobs must match.
+
       Examples:
-        migeditctl list --batch night --state failed
+        migeditctl list --batch night --failed
+        migeditctl list --state succeeded --sort took --limit 10
         migeditctl list --all --json --environment prod
       """)
 
   @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("Only these: ids, and ranges as 1040-1060.", valueName: "job"))
+  var jobs: [JobRange] = []
+
   @OptionGroup var filters: FilterOptions
+
+  @Flag(help: "Failed jobs only, as --state failed.")
+  var failed = false
 
   @Option(help: "How many jobs at most.")
   var limit = 50
@@ -25,39 +36,29 @@ struct ListVerb: Verb {
   @Flag(help: "The oldest first.")
   var oldestFirst = false
 
+  @Option(help: "Sort by this.")
+  var sort: JobOrder?
+
+  @Flag(help: "Sort the other way round.")
+  var reverse = false
+
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit is at least 1.") }
+    if oldestFirst, sort != nil { throw ValidationError("--oldest-first is an order by itself: leave out --sort.") }
+    if reverse, sort == nil { throw ValidationError("--reverse goes with --sort; --oldest-first is the other order.") }
+    if failed, !filters.state.isEmpty { throw ValidationError("--failed is --state failed: say one of them.") }
+    _ = try JobRange.jobs(jobs)
   }
 
   func run(in session: CommandSession) async throws {
-    var pages = JobPages(
-      link: try await session.connect(), filter: try filters.filter(), oldestFirst: oldestFirst, most: all ? nil : limit
-    )
-    var layout: TableLayout?
-    var count = 0
-    while let page = try await pages.next() {
-      count += page.objects.count
-      if let layout {
-        for object in page.objects {
-          let row = { JobTable.row(try JobPages.job(object), now: session.console.now()) }
-          try session.funnel.emit(object, or: row, in: layout)
-        }
-      } else {
-        // Later pages stand under the columns of the first.
-        layout = try show(page, session)
-      }
+    var filter = try filters.filter()
+    filter.ids = try JobRange.jobs(jobs)
+    if failed { filter.states = [.failed] }
+    let listing = JobListing(filter: filter, most: all ? nil : limit, session: session)
+    if let sort {
+      try await listing.show(by: sort, isReversed: reverse)
+    } else {
+      try await listing.show(oldestFirst: oldestFirst)
     }
-    if count == 0 { session.funnel.note("no job matches") }
-    if pages.hasMore { session.funnel.note("there are more; --limit NUMBER or --all shows them") }
-  }
-
-  private func show(_ page: JobPages.Page, _ session: CommandSession) throws -> TableLayout {
-    let console = session.console
-    var table = Table(columns: [], rows: [])
-    try session.funnel.emit(page.objects) {
-      table = JobTable.table(try page.objects.map(JobPages.job), now: console.now())
-      return Screen(blocks: [.table(table)])
-    }
-    return TableLayout(table, limit: console.width)
   }
 }

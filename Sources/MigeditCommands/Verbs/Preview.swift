@@ -30,7 +30,7 @@ struct PreviewVerb: ChangeVerb {
   func run(in session: CommandSession) async throws {
     let target = try targetOptions.target()
     let edit: JSON = ["target": .object(target.members), "change": .object(try changeOptions.change(session.console))]
-    var list = EditList(edits: [edit], origin: .flags(target.kind))
+    var list = EditList(edits: [edit], origin: .flags(try changeOptions.places(of: target.kind)))
     let link = try await session.connect()
     try await list.complete(environment: nil, over: link)
     try await EditPreviews(list: list, link: link, session: session).run()

@@ -1,13 +1,13 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct RetryVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "retry",
     abstract: "Queue failed, cancelled and expired jobs anew.",
     discussion: """
-      They come behind the others on their target, with a fresh count of attempts. All that is said of the jobs must match.
+      They come behind the others on their target, with a fresh count of attempts; jobs that failed only because they \
+      come after them are taken along. All that is said of the jobs must match.
 
       Examples:
         migeditctl retry 1040-1060
@@ -17,16 +17,10 @@ struct RetryVerb: Verb {
   @OptionGroup var common: CommonOptions
   @OptionGroup var selection: JobSelection
 
-  @Flag(help: "Failed jobs only.")
-  var failed = false
-
-  private func filter() throws -> Filter { try selection.filter(states: failed ? [.failed] : nil) }
-
-  func validate() throws { _ = try filter() }
+  func validate() throws { _ = try selection.filter(of: .retry) }
 
   func run(in session: CommandSession) async throws {
-    let change = JobChange<Retry>(
-      verb: "retry", done: "queued anew", states: [.failed, .cancelled, .expired], session: session)
-    _ = try await change.run(try filter(), selection, over: try await session.connect())
+    let change = JobChange<Retry>(.retry, selection, link: try await session.connect(), session: session)
+    if let reply = try await change.run() { try change.report(reply) }
   }
 }

@@ -30,11 +30,20 @@ struct ShowVerb: Verb {
     let (link, now) = (try await session.connect(), session.console.now())
     guard documents else {
       let answer = try await link.call(Get.self, Get.Parameters(id: options.id))
-      return try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), now: now) }
+      let outage = common.json ? nil : try await outage(of: try answer.read().job, over: link, now: now)
+      return try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), outage: outage, now: now) }
     }
     let answer = try await JobDocuments.get(options.id, attempt: options.attempt, over: link)
     try session.funnel.emit([answer.documents.json]) {
       DocumentsScreen.full(answer.job, try answer.read(), attempt: options.attempt, now: now)
     }
+  }
+
+  /// A job that runs does not say itself that its environment does not answer.
+  private func outage(of job: Job, over link: DaemonLink, now: Timestamp) async throws -> Cell? {
+    guard job.state.known == .running else { return nil }
+    return try await link.call(Environments.self, Environments.Parameters()).read().environments
+      .first { $0.name == job.target.environment && EnvironmentWords.isOut($0) }
+      .flatMap { EnvironmentWords.outage($0, now: now) }
   }
 }

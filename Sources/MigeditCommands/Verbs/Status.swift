@@ -7,6 +7,8 @@ struct StatusVerb: Verb {
     commandName: "status",
     abstract: "Show the daemon and how many jobs are in which state.",
     discussion: """
+      Also which environments don't answer or are paused; why says what to do.
+
       Examples:
         migeditctl status
         migeditctl status --json | jq .counts.failed
@@ -15,9 +17,15 @@ struct StatusVerb: Verb {
   @OptionGroup var common: CommonOptions
 
   func run(in session: CommandSession) async throws {
-    let answer = try await session.connect().call(Status.self, Status.Parameters())
+    let link = try await session.connect()
+    let answer = try await link.call(Status.self, Status.Parameters())
+    // What a newer daemon says is given as it came also where this version can't read it.
+    let reply = common.json ? nil : try answer.read()
+    let environments =
+      reply == nil ? [] : try await link.call(Environments.self, Environments.Parameters()).read().environments
     try session.funnel.emit([answer.json]) {
-      StatusScreen.screen(try answer.read(), socket: session.socket, now: session.console.now())
+      StatusScreen.screen(
+        try answer.read(), environments, socket: session.socket, now: session.console.now())
     }
     if let daemon = answer.raw["version"]?.string, daemon != migeditVersion {
       session.funnel.note("the daemon is version \(daemon), migeditctl is \(migeditVersion)")

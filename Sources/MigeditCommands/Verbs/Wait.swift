@@ -9,7 +9,7 @@ struct WaitVerb: Verb {
     abstract: "Wait until jobs have ended, and say what became of each.",
     discussion: """
       Ends with 0 only if all have succeeded, with 1 if one has not, with 75 if the time is over. It waits through \
-      restarts of the daemon.
+      restarts of the daemon. --batch, --label and --environment must all match.
 
       Examples:
         migeditctl wait --batch night --timeout 8h
@@ -24,18 +24,33 @@ struct WaitVerb: Verb {
   @Option(help: ArgumentHelp("All jobs of this batch.", valueName: "name"))
   var batch: String?
 
+  @Option(help: ArgumentHelp("All jobs with this label; may be repeated.", valueName: "name=value"))
+  var label: [Label] = []
+
+  @Option(help: ArgumentHelp("Of these, the jobs of this environment.", valueName: "name"))
+  var environment: String?
+
   @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"))
   var timeout: Span?
 
-  func validate() throws {
-    guard jobs.isEmpty != (batch == nil) else { throw ValidationError("say either jobs or --batch NAME.") }
-    _ = try JobRange.jobs(jobs)
-  }
+  func validate() throws { _ = try filter() }
 
-  func run(in session: CommandSession) async throws {
+  private func filter() throws(ValidationError) -> Filter {
+    let isChoice = batch != nil || !label.isEmpty
+    guard jobs.isEmpty == isChoice else {
+      throw ValidationError("say either jobs, or --batch NAME or --label NAME=VALUE.")
+    }
+    if environment != nil, !isChoice { throw ValidationError("--environment goes with --batch or --label.") }
     var filter = Filter()
     filter.ids = try JobRange.jobs(jobs)
     filter.batch = batch
+    filter.labels = try Label.labels(label)
+    filter.environment = environment
+    return filter
+  }
+
+  func run(in session: CommandSession) async throws {
+    let filter = try filter()
     let waiting = JobWaiting(filter: filter, session: session)
     let isInTime = try await waiting.run(atMost: timeout?.duration)
     let board = waiting.board
@@ -54,7 +69,7 @@ struct WaitVerb: Verb {
 
   private func show(_ board: JobBoard, _ session: CommandSession) throws {
     try session.funnel.emit(board.objects) {
-      Screen(blocks: [.table(JobTable.table(board.jobs, now: session.console.now()))])
+      Screen(blocks: [.table(JobTable(now: session.console.now()).table(board.jobs))])
     }
   }
 }

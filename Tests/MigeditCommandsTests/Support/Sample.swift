@@ -141,11 +141,40 @@ enum Sample {
     return [integration, prod]
   }
 
-  static func status(last: Int = 9120, store: String = "5e1f", problem: String? = nil) -> Status.Reply {
+  /// The Library does not answer while the job's edit is at work there.
+  static var runningInOutage: Job {
+    var job = job(1048, .running, environment: "integration")
+    (job.phase, job.progress, job.startedAt) = (Word(.polling), 0.7, ago(.seconds(9000)))
+    return job
+  }
+
+  static let pause = Paused(
+    by: "anna", at: ago(.seconds(1800)), reason: "upgrade to 2026.12", until: now + .seconds(5400))
+
+  static var pausedEnvironments: [EnvironmentStatus] {
+    var paused = EnvironmentStatus(
+      name: "staging", url: "https://staging.example.com/MicroStrategyLibrary", slots: [Slot(number: 1, state: .free)],
+      queued: 40, running: 0)
+    paused.pause = pause
+    var limited = EnvironmentStatus(
+      name: "test", url: "https://test.example.com/MicroStrategyLibrary",
+      slots: [Slot(number: 1, state: .busy, job: 1050), Slot(number: 2, state: .free)], queued: 3, running: 1)
+    limited.outage = Failure(.tooManyLogins, "The Library server has too many sessions of this user.")
+    limited.retryAt = now + .seconds(1200)
+    return [paused, limited]
+  }
+
+  static func asked(_ environments: [EnvironmentStatus] = environments) -> FakeDaemon.Answer {
+    { _, _ in try Environments.members(of: Environments.Reply(environments: environments)) }
+  }
+
+  static func status(
+    last: Int = 9120, store: String = "5e1f", problem: String? = nil, pause: Paused? = nil
+  ) -> Status.Reply {
     Status.Reply(
       version: migeditVersion, storeId: store, startedAt: ago(.seconds(3 * 86_400)),
       counts: ["queued": 212, "running": 1, "succeeded": 187, "failed": 3, "held": 0], accepting: problem == nil,
-      problem: problem, databaseBytes: 7_654_321, oldestSequence: 1, lastSequence: last)
+      problem: problem, pause: pause, databaseBytes: 7_654_321, oldestSequence: 1, lastSequence: last)
   }
 
   static var events: [Event] {

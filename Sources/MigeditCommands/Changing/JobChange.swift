@@ -1,0 +1,83 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
+struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
+  let action: JobAction
+  let selection: JobSelection
+  let link: DaemonLink
+  let session: CommandSession
+  let parameters: @Sendable (JobsToChange) -> Method.Parameters
+
+  /// The jobs that were changed; nil where nothing was, and why not has been said.
+  func run() async throws -> JobsChanged? {
+    if selection.dryRun {
+      try await foretell()
+      return nil
+    }
+    if !selection.yes { try await ask() }
+    let answer = try await call(isDryRun: false)
+    let reply = try answer.read()
+    try session.funnel.emit(ids: reply.jobs, of: [answer.json])
+    guard reply.count > 0 else {
+      try await sayNothing()
+      return nil
+    }
+    return reply
+  }
+
+  func report(_ reply: JobsChanged) throws {
+    session.funnel.note("\(action.done): \(Self.names(of: reply))")
+    try sayLeftAlone(beside: reply)
+  }
+
+  /// Of the jobs that were named, those to which nothing was done.
+  func sayLeftAlone(beside reply: JobsChanged) throws {
+    let left = try Set(selection.filter(of: action).ids ?? []).subtracting(reply.jobs).sorted()
+    guard !left.isEmpty else { return }
+    let names = JobRange.text(of: left)
+    let look = left.count == 1 ? "why \(left[0])" : "list \(names.replacing(",", with: ""))"
+    session.funnel.note("left alone: \(JobWords.count(left.count)): \(names); `migeditctl \(look)` shows why")
+  }
+
+  /// `3 jobs: 1-3`
+  static func names(of reply: JobsChanged) -> String {
+    let more = reply.count > reply.jobs.count ? " and \(reply.count - reply.jobs.count) more" : ""
+    return "\(JobWords.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"
+  }
+
+  private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
+    let jobs = JobsToChange(
+      filter: try selection.filter(of: action), all: selection.all ? true : nil, dryRun: isDryRun ? true : nil)
+    return try await link.call(Method.self, parameters(jobs))
+  }
+
+  private func foretell() async throws {
+    let answer = try await call(isDryRun: true)
+    let reply = try answer.read()
+    try session.funnel.emit(ids: reply.jobs, of: [answer.json])
+    guard reply.count > 0 else { return try await sayNothing() }
+    session.funnel.note("would \(action.verb) \(Self.names(of: reply)); nothing was changed")
+  }
+
+  private func ask() async throws {
+    let names = try selection.filter(of: action).ids
+    guard action.takesOthersAlong || names?.count != 1 else { return }
+    let reply = try await call(isDryRun: true).read()
+    guard reply.count > 1 else { return }
+    let named = TextWidth.fit(JobRange.text(of: reply.jobs), to: 200)
+    try session.console.confirm("\(action.verb) \(JobWords.count(reply.count)) (\(named))")
+  }
+
+  private func sayNothing() async throws {
+    let filter = try selection.filter(of: action)
+    session.funnel.note(try await JobsLeftAlone(action: action, filter: filter, link: link).words())
+  }
+}
+
+extension JobChange where Method.Parameters == JobsToChange {
+  init(_ action: JobAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
+    self.init(action: action, selection: selection, link: link, session: session) { $0 }
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import EditModel
+
+/// What is said of a pause.
+struct PauseOptions: ParsableArguments, Sendable {
+  @Option(help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
+  var environment: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "It ends by itself then: a time as 2026-11-25T07:00:00Z, or from now as 30m or 2h.", valueName: "time"))
+  var until: Moment?
+
+  @Option(help: ArgumentHelp("Why, for whoever asks.", valueName: "text"))
+  var reason: String?
+
+  var what: String { environment ?? "the whole queue" }
+
+  /// The command line that ends it.
+  var resume: String { "migeditctl resume" + (environment.map { " --environment \($0)" } ?? "") }
+
+  func end(now: Timestamp) throws(Complaint) -> Timestamp? {
+    guard let until else { return nil }
+    let time = until.time(now: now)
+    guard time > now else { throw Complaint(.usage, "--until \(time) is over: it is \(now).") }
+    return time
+  }
+}

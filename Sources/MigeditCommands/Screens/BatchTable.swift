@@ -1,0 +1,40 @@
+import EditModel
+
+/// Batches, one a line.
+enum BatchTable {
+  static func table(_ batches: [Batch], now: Timestamp) -> Table {
+    Table(columns: columns, rows: batches.map { row($0, now: now) })
+  }
+
+  static func row(_ batch: Batch, now: Timestamp) -> [Cell] {
+    [
+      Cell(batch.name, .strong), Cell(batch.total), Cell(BatchWords.progress(batch)), count(.succeeded, batch),
+      count(.failed, batch), count(.running, batch), count(.queued, batch), others(batch),
+      Cell(TimeWords.relative(batch.createdAt, now: now)),
+      batch.endedAt.map { Cell(TimeWords.relative($0, now: now)) } ?? .empty,
+    ]
+  }
+
+  private static func count(_ state: JobState, _ batch: Batch) -> Cell {
+    let count = batch.counts[state.rawValue] ?? 0
+    return Cell(String(count), count == 0 ? .faint : JobWords.ink(of: state))
+  }
+
+  private static func others(_ batch: Batch) -> Cell {
+    let shown: [JobState] = [.succeeded, .failed, .running, .queued]
+    return Cell(String(batch.total - shown.reduce(0) { $0 + (batch.counts[$1.rawValue] ?? 0) }), .faint)
+  }
+
+  private static let columns = [
+    Table.Column("BATCH", weight: 100, least: 12),
+    Table.Column("JOBS", weight: 90, side: .right),
+    Table.Column("DONE", weight: 85, side: .right),
+    Table.Column("SUCCEEDED", weight: 60, side: .right),
+    Table.Column("FAILED", weight: 80, side: .right),
+    Table.Column("RUNNING", weight: 50, side: .right),
+    Table.Column("QUEUED", weight: 55, side: .right),
+    Table.Column("OTHER", weight: 20, side: .right),
+    Table.Column("CREATED", weight: 40),
+    Table.Column("ENDED", weight: 45),
+  ]
+}

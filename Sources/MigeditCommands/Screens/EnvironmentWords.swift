@@ -1,0 +1,34 @@
+import EditModel
+
+/// An environment in a few words, the same on every screen.
+enum EnvironmentWords {
+  static func breaker(_ environment: EnvironmentStatus) -> Cell {
+    switch environment.breaker.known {
+    case .closed: Cell("closed", .good)
+    case .open: Cell("open", .bad)
+    case .probing: Cell("probing", .caution)
+    case nil: Cell(environment.breaker.description)
+    }
+  }
+
+  /// It is not asked. Without this, a failure that is shown only keeps it from using all of its slots.
+  static func isOut(_ environment: EnvironmentStatus) -> Bool {
+    environment.outage != nil && environment.breaker.known != .closed
+  }
+
+  static func outage(_ environment: EnvironmentStatus, now: Timestamp) -> Cell? {
+    guard let outage = environment.outage else { return nil }
+    let since = environment.outageSince.map { " since \(TimeWords.rough(now - $0))" } ?? ""
+    let retry =
+      environment.retryAt.map {
+        isOut(environment)
+          ? ", next try \(TimeWords.relative($0, now: now))" : ", fewer slots for \(TimeWords.rough($0 - now))"
+      } ?? ""
+    return Cell("\(outage.reason)\(since)\(retry): \(outage.message)", isOut(environment) ? .bad : .caution)
+  }
+
+  /// The Library may still be at work on what they left there.
+  static func leftovers(_ environment: EnvironmentStatus) -> Set<JobID> {
+    Set(environment.slots.filter { $0.state.known == .unknown }.compactMap(\.job))
+  }
+}

@@ -1,0 +1,60 @@
+import EditModel
+import JSONDocument
+
+/// Shows the jobs that match: page after page in the daemon's order, or sorted here.
+struct JobListing: Sendable {
+  let filter: Filter
+  /// nil: all.
+  let most: Int?
+  let session: CommandSession
+
+  /// To sort them, all that match are fetched; so many at most.
+  private static let mostSorted = 100_000
+
+  func show(by order: JobOrder, isReversed: Bool) async throws {
+    let bound = Self.mostSorted
+    var pages = JobPages(link: try await session.connect(), filter: filter, oldestFirst: false, most: bound)
+    let objects = try await pages.collect()
+    guard !pages.hasMore else {
+      throw Complaint(.usage, "more than \(bound) jobs match, which is too many to sort: choose fewer of them.")
+    }
+    let found = try objects.map { ($0, try JobPages.job($0)) }
+    let sorted = order.sorted(found.map(\.1), isReversed: isReversed).prefix(most ?? .max)
+    let byID = Dictionary(found.map { ($1.id, $0) }) { first, _ in first }
+    if sorted.isEmpty { return session.funnel.note("no job matches") }
+    try session.funnel.emit(sorted.compactMap { byID[$0.id] }) {
+      Screen(blocks: [.table(JobTable(now: session.console.now(), order: order).table(Array(sorted)))])
+    }
+    if sorted.count < found.count { sayMore() }
+  }
+
+  func show(oldestFirst: Bool) async throws {
+    var pages = JobPages(link: try await session.connect(), filter: filter, oldestFirst: oldestFirst, most: most)
+    var layout: TableLayout?
+    while let page = try await pages.next() {
+      if let layout {
+        for object in page.objects {
+          let row = { JobTable(now: session.console.now()).row(try JobPages.job(object)) }
+          try session.funnel.emit(object, or: row, in: layout)
+        }
+      } else {
+        // Later pages stand under the columns of the first.
+        layout = try show(page)
+      }
+    }
+    if layout == nil { session.funnel.note("no job matches") }
+    if pages.hasMore { sayMore() }
+  }
+
+  private func sayMore() { session.funnel.note("there are more; --limit NUMBER or --all shows them") }
+
+  private func show(_ page: JobPages.Page) throws -> TableLayout {
+    let console = session.console
+    var table = Table(columns: [], rows: [])
+    try session.funnel.emit(page.objects) {
+      table = JobTable(now: console.now()).table(try page.objects.map(JobPages.job))
+      return Screen(blocks: [.table(table)])
+    }
+    return TableLayout(table, limit: console.width)
+  }
+}

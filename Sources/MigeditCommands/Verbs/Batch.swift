@@ -1,0 +1,39 @@
+import ArgumentParser
+import ControlAPI
+import EditModel
+import JSONDocument
+
+struct BatchVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "batch",
+    abstract: "Show how far a batch is, and what its failures have in common.",
+    discussion: """
+      Examples:
+        migeditctl batch night
+        migeditctl batch night --json | jq .counts.failed
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "The batch's name.")
+  var name: String
+
+  func run(in session: CommandSession) async throws {
+    let link = try await session.connect()
+    let answer = try await link.call(GetBatch.self, GetBatch.Parameters(name: name))
+    let object = answer.raw["batch"] ?? .null
+    guard !common.json else { return try session.funnel.emit([object]) { Screen() } }
+    let batch = try answer.read().batch
+    var filter = Filter()
+    filter.batch = name
+    filter.states = [.failed]
+    var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.jobsNamed)
+    let hasFailed = batch.counts[JobState.failed.rawValue] ?? 0 > 0
+    let failed = hasFailed ? try await pages.collect().map(JobPages.job) : []
+    try session.funnel.emit([object]) {
+      BatchScreen.screen(
+        batch, FailureGroup.groups(of: failed), isAll: !pages.hasMore, now: session.console.now())
+    }
+    if !failed.isEmpty { session.funnel.note("`migeditctl retry --failed --batch \(name)` queues them anew") }
+  }
+}

@@ -1,0 +1,70 @@
+import ControlAPI
+import EditModel
+
+/// Why nothing runs, or what keeps more from running, on one screen.
+enum WhyQueueScreen {
+  static func screen(_ queue: QueueSurroundings, now: Timestamp) -> Screen {
+    let counts = queue.status.counts
+    let (running, queued) = (counts["running"] ?? 0, counts["queued"] ?? 0)
+    let held = (counts["held"] ?? 0) > 0 ? ", \(counts["held"] ?? 0) held" : ""
+    let words = "\(queued) queued\(held)"
+    let heading = running == 0 ? Cell("Nothing runs; \(words)", .strong) : Cell("\(running) running, \(words)", .strong)
+    var screen = Screen(blocks: [.heading(heading), .fields(whole(queue, now: now))])
+    screen.blocks += [.lines([.empty]), .table(table(queue, now: now))]
+    return screen
+  }
+
+  private static func whole(_ queue: QueueSurroundings, now: Timestamp) -> [(name: String, value: Cell)] {
+    var fields: [(name: String, value: Cell)] = []
+    if let problem = queue.status.problem { fields.append(("problem", Cell(problem, .bad))) }
+    if let pause = queue.status.pause {
+      fields.append(("whole queue", Cell("paused \(PauseWords.text(pause, now: now))", .caution)))
+      fields.append(("next", "`migeditctl resume` lets edits start again."))
+    }
+    if queue.status.counts["queued"] ?? 0 == 0, let held = queue.status.counts["held"], held > 0 {
+      fields.append(("next", "`migeditctl list --state held` shows what is held; `migeditctl release` lets it run."))
+    }
+    return fields
+  }
+
+  private static func table(_ queue: QueueSurroundings, now: Timestamp) -> Table {
+    let reasons = queue.environments.map {
+      Standstill(of: $0, queuePause: queue.status.pause, waiting: queue.waiting[$0.name] ?? [:])
+    }
+    var table = Table(
+      columns: columns,
+      rows: zip(queue.environments, reasons).map { environment, reason in
+        [
+          Cell(environment.name, .strong), reason.word, EnvironmentTable.slots(environment.slots),
+          Cell(environment.queued), Cell(environment.running), Cell(EnvironmentTable.jobs(environment.slots)),
+        ]
+      })
+    for (at, (environment, reason)) in zip(queue.environments, reasons).enumerated() {
+      var flows = EnvironmentTable.troubles(of: environment, now: now)
+      if reason == .jobs || reason == .fewerSlots, let counts = queue.waiting[environment.name] {
+        flows.append(Flow(indent: 2, [Cell(words(for: counts, of: environment.queued))]))
+      }
+      if let next = reason.next(environment) { flows.append(Flow(indent: 2, [Cell("next: \(next)", .strong)])) }
+      table.below[at] = flows
+    }
+    return table
+  }
+
+  /// `3 retry, 2 time`, in the order in which the reasons are looked at.
+  private static func words(for counts: [WaitingReason?: Int], of queued: Int) -> String {
+    let looked = counts.values.reduce(0, +)
+    let known = WaitingReason.allCases.compactMap { reason in counts[reason].map { "\($0) \(reason.rawValue)" } }
+    let other = counts[nil].map { ["\($0) other"] } ?? []
+    let first = looked < queued ? "the first \(looked) of \(queued) queued jobs wait for" : "its queued jobs wait for"
+    return "\(first): \((known + other).joined(separator: ", "))"
+  }
+
+  private static let columns = [
+    Table.Column("ENVIRONMENT", weight: 100, least: 12),
+    Table.Column("WHY", weight: 95),
+    Table.Column("SLOTS", weight: 80),
+    Table.Column("QUEUED", weight: 75, side: .right),
+    Table.Column("RUNNING", weight: 60, side: .right),
+    Table.Column("JOBS", weight: 50, least: 10),
+  ]
+}

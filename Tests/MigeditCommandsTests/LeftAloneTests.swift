@@ -1,0 +1,60 @@
+import EditModel
+import Testing
+
+@testable import MigeditCommands
+
+struct LeftAloneTests {
+  private static func words(
+    _ action: JobAction, _ state: JobState, leftover: Int? = nil, before: [Job] = [], priority: Int = 0,
+    cancelRequested: Bool = false
+  ) -> String {
+    var job = Sample.job(7, state)
+    (job.priority, job.cancelRequested) = (priority, cancelRequested)
+    return LeftAlone(action: action, job: job, leftover: leftover, failedBefore: before).words
+  }
+
+  @Test(arguments: [
+    (JobAction.cancel, JobState.succeeded, "job 7 has succeeded already; nothing to cancel"),
+    (.cancel, .failed, "job 7 has failed already; nothing to cancel"),
+    (.cancel, .cancelled, "job 7 was cancelled already; nothing to cancel"),
+    (.cancel, .expired, "job 7 has expired already; nothing to cancel"),
+    (.retry, .succeeded, "job 7 has succeeded already; nothing to retry"),
+    (.retry, .queued, "job 7 is queued already; nothing to retry"),
+    (.retry, .running, "job 7 runs already; nothing to retry"),
+    (.retry, .held, "job 7 is held, and was not tried yet: `migeditctl release 7` lets it run"),
+    (.retry, .failed, "job 7 is failed; nothing was changed"),
+    (.hold, .held, "job 7 is held already; nothing to hold"),
+    (.hold, .succeeded, "job 7 has succeeded already; nothing to hold"),
+    (.release, .queued, "job 7 is not held"), (.release, .running, "job 7 runs already; nothing to release"),
+    (.prioritize(5), .succeeded, "job 7 has succeeded already; its priority is of no more use"),
+  ])
+  func `one job that is left alone is looked at, and its own reason said`(
+    action: JobAction, state: JobState, words: String
+  ) { #expect(Self.words(action, state) == words) }
+
+  @Test func `a job that was asked to end is not asked again`() {
+    #expect(
+      Self.words(.cancel, .running, cancelRequested: true)
+        == "job 7 was asked to end already: it runs on, since the server may have taken its edit, and ends as what it "
+        + "comes to")
+  }
+
+  @Test func `a job whose edit may still be at work names its slot and what frees it`() {
+    let words = Self.words(.retry, .failed, leftover: 2)
+    #expect(words.contains("keeps slot 2 of prod (unknown)") && words.hasSuffix("`migeditctl forget 7`"))
+  }
+
+  @Test func `a job that comes after one that has failed names that`() {
+    #expect(
+      Self.words(.retry, .failed, before: [Sample.job(3, .expired)])
+        == "job 7 comes after job 3, which is expired: `migeditctl retry 3` takes both")
+  }
+
+  @Test func `a running job can't be held, and is offered its end`() {
+    #expect(Self.words(.hold, .running).hasSuffix("`migeditctl cancel 7` asks it to end"))
+  }
+
+  @Test func `a priority that it has already`() {
+    #expect(Self.words(.prioritize(5), .queued, priority: 5) == "job 7 has priority 5 already")
+  }
+}
