@@ -3,6 +3,12 @@ import GRDB
 
 /// Who comes after whom. What has been met stays so; the triggers keep what a job still waits for.
 extension Database {
+  /// nil: there is no such job.
+  func state(of job: JobID) throws -> JobState? {
+    guard let found = try row("SELECT state FROM job WHERE id = ?", [job]) else { return nil }
+    return try StoredRow(row: found, job: job).word("state")
+  }
+
   /// Those that come after a job which has not succeeded.
   func dependents(of job: JobID) throws -> [JobID] {
     try jobs("SELECT job AS id FROM dependency WHERE predecessor = ? AND NOT met ORDER BY job", job)

@@ -157,7 +157,8 @@ struct Enqueuing {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        target(request.target, in: environment), environment, request.target.id.description, request.state.rawValue,
+        database.target(request.target, in: environment), environment, request.target.id.description,
+        request.state.rawValue,
         database.takePlace(), request.priority ?? 0, isAhead ? request.notBefore?.milliseconds : nil,
         request.batch.map { try batch($0) }, request.key, submitter.uid, submitter.name,
         request.notBefore?.milliseconds, request.deadline?.milliseconds, attempts ?? RetrySettings().maxAttempts,
@@ -188,14 +189,6 @@ struct Enqueuing {
       [submitter.uid, key, meaning.stored, job, now.milliseconds])
   }
 
-  private func target(_ target: Target, in environment: Int) throws -> Int {
-    let names: StatementArguments = [environment, target.kind.rawValue, target.id.packageID]
-    let find = "SELECT id FROM target WHERE environment = ? AND kind = ? AND package = ?"
-    if let known = try database.int(find, names) { return known }
-    try database.run("INSERT INTO target (environment, kind, package) VALUES (?, ?, ?)", names)
-    return Int(database.lastInsertedRowID)
-  }
-
   private mutating func environment(_ name: String) throws -> Int {
     if let known = environments[name] { return known }
     let id = try database.environment(name)
@@ -205,11 +198,7 @@ struct Enqueuing {
 
   private mutating func batch(_ name: String) throws -> Int {
     if let known = batches[name] { return known }
-    try database.run(
-      "INSERT INTO batch (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING", [name, now.milliseconds])
-    guard let id = try database.int("SELECT id FROM batch WHERE name = ?", [name]) else {
-      throw StorageError.inconsistent("batch \(name) was written and is not there")
-    }
+    let id = try database.batch(name, at: now)
     batches[name] = id
     return id
   }
@@ -218,12 +207,4 @@ struct Enqueuing {
 extension EditRequest {
   /// How its job begins.
   fileprivate var state: JobState { held == true ? .held : .queued }
-}
-
-extension Database {
-  /// nil: there is no such job.
-  fileprivate func state(of job: JobID) throws -> JobState? {
-    guard let found = try row("SELECT state FROM job WHERE id = ?", [job]) else { return nil }
-    return try StoredRow(row: found, job: job).word("state")
-  }
 }

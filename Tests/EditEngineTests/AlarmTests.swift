@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Time comes to the engine by itself: nobody has to look.
-@Suite(.timeLimit(.minutes(1))) struct AlarmTests {
+@Suite(.timeLimit(.minutes(5))) struct AlarmTests {
   private func enqueue(_ bench: EngineBench, _ target: Int, _ set: (inout EditRequest) -> Void) async throws -> JobID {
     var request = EditRequest(
       target: Target(environment: EngineBench.environment, kind: .migration, id: EngineBench.id(target)),

@@ -28,7 +28,10 @@ struct BadInputTests {
       (edit(good, ["priority": "high"]), "/priority", "a whole number"),
       (edit(good, ["priority": 1001]), "/priority", "-1000 to 1000"),
       (edit(good, ["colour": "red"]), "/colour", "not known"),
-      (edit(good, ["notBefore": "tonight"]), "/notBefore", "RFC 3339"),
+      (edit(good, ["notBefore": "tonight"]), "/notBefore", "tonight"),
+      (edit(good, ["after": [77]]), "/after/0", "there is no job 77"),
+      (edit(good, ["afterRefs": ["a"]]), "/afterRefs/0", "no edit of this call"),
+      (edit(good, ["deadline": "2026-01-01T00:00:00Z"]), "/deadline", "has passed"),
       (edit(good, ["change": ["mergePatch": ["type": "project"]]]), "/change/mergePatch/type", "can't be changed"),
       (edit(good, ["change": ["mergePatch": ["importInfo": [:]]]]), "/change/mergePatch/importInfo", "not part"),
       (edit(good, ["change": ["body": [:]]]), "/change", "alone"),
@@ -74,6 +77,8 @@ struct BadInputTests {
       ("List", ["cursor": "nonsense"], "cursor"), ("Cancel", ["filter": [:]], "filter"),
       ("Enqueue", ["edits": []], "edits"), ("Enqueue", ["edits": [], "batches": []], "batches"),
       ("Cancel", ["filter": ["ids": [1]], "dryRun": 1], "dryRun"), ("Pause", ["until": "tomorrow"], "until"),
+      ("Reprioritize", ["filter": ["ids": [1]], "priority": 1001], "priority"),
+      ("Reprioritize", ["filter": ["ids": [1]]], "priority"),
     ]
     for (method, parameters, parameter) in calls {
       let error = await #expect(throws: VarlinkError.self, "\(method)") {

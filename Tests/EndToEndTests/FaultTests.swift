@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Thirty edits against a server that misbehaves: all succeed, each is taken once, and no attempt is spent.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct FaultTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct FaultTests {
   /// Faults that go together, each at a rate or a number of times that lets the night end.
   struct Night: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// 3 sessions and 60 edits on 40 targets, undisturbed and with the daemon killed in the middle.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct NightTests {
   private static let simulator = ["--seconds-min", "0.1", "--seconds-max", "0.4", "--seed", "7"]
 

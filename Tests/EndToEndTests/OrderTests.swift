@@ -1,12 +1,15 @@
 import ControlAPI
 import EditModel
+import Foundation
 import JSONDocument
 import TestSupport
 import Testing
 
 /// What comes after what, and when: the real daemon against the simulated server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct OrderTests {
+  private static var now: Timestamp { Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)) }
+
   private func names(_ bench: Bench) async throws -> [String] {
     try #require(try await bench.simulator("edits").array).compactMap { $0["name"]?.string }
   }
@@ -14,14 +17,14 @@ struct OrderTests {
   @Test func `a chain runs in its order, times are kept, and what is held waits until it is released`() async throws {
     let bench = try await Bench(["--seconds-min", "0.05", "--seconds-max", "0.1"], sessions: 3)
     let client = try await bench.client()
-    let now = try await client.call(Status.self, Status.Parameters()).startedAt
     var edits = (1...6).map { client.rename(Samples.migration($0), to: "edit \($0)") }
+    let now = Self.now
     // 1 comes after 2, which comes after 3; 4 starts later; 5 is held; 6 is held and has no time for that.
     (edits[0].ref, edits[0].afterRefs) = ("one", ["two"])
     (edits[1].ref, edits[1].afterRefs, edits[2].ref) = ("two", ["three"], "three")
-    edits[3].notBefore = now + .seconds(4)
+    edits[3].notBefore = now + .seconds(6)
     edits[4].held = true
-    (edits[5].held, edits[5].deadline) = (true, now + .seconds(5))
+    (edits[5].held, edits[5].deadline) = (true, now + .seconds(8))
     let ids = try await client.enqueue(edits)
     // Behind the one that is never released.
     var behind = client.rename(Samples.migration(7), to: "edit 7")
@@ -34,8 +37,8 @@ struct OrderTests {
     #expect(jobs[0].after == [2] && jobs[1].after == [3])
     #expect(Array(try await names(bench).prefix(3)) == ["edit 3", "edit 2", "edit 1"])
     let started = try #require(jobs[3].startedAt)
-    #expect(started >= now + .seconds(4))
-    #expect(jobs[5].endedAt.map { $0 >= now + .seconds(5) } == true && jobs[5].startedAt == nil)
+    #expect(started >= now + .seconds(6))
+    #expect(jobs[5].endedAt.map { $0 >= now + .seconds(8) } == true && jobs[5].startedAt == nil)
     #expect(jobs[6].failure?.reason.known == .dependencyFailed && jobs[6].endedAt == jobs[5].endedAt)
     #expect(jobs[6].failure?.message.hasPrefix("It comes after job 6, which expired.") == true)
 
@@ -56,10 +59,10 @@ struct OrderTests {
   @Test func `time that passes while the daemon is killed is counted, and who waits goes on waiting`() async throws {
     let bench = try await Bench(["--seconds-min", "0.05", "--seconds-max", "0.1"])
     let client = try await bench.client()
-    let now = try await client.call(Status.self, Status.Parameters()).startedAt
+    let now = Self.now
     var edits = (1...3).map { client.rename(Samples.migration($0), to: "edit \($0)") }
-    (edits[0].held, edits[0].deadline, edits[0].ref) = (true, now + .seconds(3), "held")
-    edits[1].notBefore = now + .seconds(3)
+    (edits[0].held, edits[0].deadline, edits[0].ref) = (true, now + .seconds(8), "held")
+    edits[1].notBefore = now + .seconds(8)
     edits[2].afterRefs = ["held"]
     let ids = try await client.enqueue(edits)
     await bench.kill()

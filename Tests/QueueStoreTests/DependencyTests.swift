@@ -6,7 +6,7 @@ import Testing
 @testable import QueueStore
 
 /// Jobs that come after others.
-@Suite(.timeLimit(.minutes(1))) struct DependencyTests {
+@Suite(.timeLimit(.minutes(5))) struct DependencyTests {
   private func refused(_ fixture: Fixture, _ requests: [EditRequest]) async throws -> [String] {
     let result = await outcome { try await fixture.store.enqueue(requests, by: alice, limits: .wide) }
     guard case .invalid(let faults) = result else { throw try #require(result) }

@@ -5,7 +5,7 @@ import Testing
 @testable import QueueStore
 
 /// Hold, Release and Reprioritize, and what a dry run foresees.
-@Suite(.timeLimit(.minutes(1))) struct HoldTests {
+@Suite(.timeLimit(.minutes(5))) struct HoldTests {
   @Test func `a held job is passed by, and has its place again when it is released`() async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue([.edit(1, held: true), .edit(1), .edit(1)])

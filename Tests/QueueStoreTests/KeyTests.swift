@@ -6,7 +6,7 @@ import Testing
 @testable import QueueStore
 
 /// What a key stands for where jobs come after others, and for how long.
-@Suite(.timeLimit(.minutes(1))) struct KeyTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyTests {
   private func conflict(_ fixture: Fixture, _ requests: [EditRequest]) async throws -> EnqueueError? {
     await outcome { try await fixture.store.enqueue(requests, by: alice, limits: .wide) }
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import QueueStore
 
 /// Retry takes along who failed with the jobs that it queues anew.
-@Suite(.timeLimit(.minutes(1))) struct RetryAlongTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryAlongTests {
   /// 1 <- 2 <- 3, 1 <- 4; all on the target of job 5, which comes last.
   private func chain() async throws -> Fixture {
     let fixture = try await Fixture()

@@ -6,7 +6,7 @@ import Testing
 @testable import QueueStore
 
 /// notBefore and deadline.
-@Suite(.timeLimit(.minutes(1))) struct WakeTests {
+@Suite(.timeLimit(.minutes(5))) struct WakeTests {
   private func after(_ seconds: Int, _ fixture: Fixture) -> Timestamp { fixture.clock.now + .seconds(seconds) }
 
   @Test func `a job waits for its time, lets the others on its target pass, and keeps its place`() async throws {
