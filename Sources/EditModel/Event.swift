@@ -4,6 +4,8 @@ package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
   case reprioritized, cancelRequested
   case batchEnded
+  // Not kept: how far a running job is, and that nothing else has happened.
+  case progress, bookmark
   // Of an environment; a pause without one is of the whole queue.
   case outageBegan, outageEnded, paused, resumed
 }
@@ -16,10 +18,12 @@ package struct Event: Sendable, Hashable, Codable {
   package let job: Job?
   package let batch: Batch?
   package let environment: EnvironmentStatus?
+  /// Who did it, where that was a user.
+  package let uid: Int?
 
   package init(
     sequence: Int, at: Timestamp, what: EventKind, job: Job? = nil, batch: Batch? = nil,
-    environment: EnvironmentStatus? = nil
+    environment: EnvironmentStatus? = nil, uid: Int? = nil
   ) {
     self.sequence = sequence
     self.at = at
@@ -27,5 +31,6 @@ package struct Event: Sendable, Hashable, Codable {
     self.job = job
     self.batch = batch
     self.environment = environment
+    self.uid = uid
   }
 }

@@ -54,7 +54,7 @@ extension Database {
     let found = try Row.fetchAll(
       self,
       sql: """
-        SELECT sequence, at, what, event.job, event.batch, environment.name AS environment,
+        SELECT sequence, at, what, event.job, event.batch, event.uid, environment.name AS environment,
           CASE WHEN event.job IS NOT NULL THEN \(condition.sql)
             WHEN event.batch IS NOT NULL THEN \(ofBatch.sql) ELSE \(ofEnvironment.sql) END AS matches
         FROM event LEFT JOIN job ON job.id = event.job LEFT JOIN environment ON environment.id = event.environment
@@ -81,7 +81,8 @@ extension Database {
       events.append(
         try Event(
           sequence: last, at: row.time("at"), what: row.word("what"), job: job,
-          batch: row.optionalInt("batch").flatMap { try batch($0) }, environment: environment))
+          batch: row.optionalInt("batch").flatMap { try batch($0) }, environment: environment,
+          uid: row.optionalInt("uid")))
     }
     return EventPage(events: events, last: last)
   }

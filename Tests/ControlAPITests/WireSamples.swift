@@ -173,7 +173,8 @@ extension WireSample {
   }()
 
   private static let event = Event(
-    sequence: 9, at: time, what: .retrying, job: job, batch: batch, environment: environment)
+    sequence: 9, at: time, what: .retrying, job: job, batch: batch, environment: environment,
+    uid: 1000)
   private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
   private static let batch = Batch(
     name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])

@@ -22,6 +22,7 @@ enum EventTable {
     case .retrying where job.state.known == .queued: JobWords.detail(job, now: now)
     case .succeeded, .failed, .cancelled, .expired:
       job.state.description == what?.rawValue ? JobWords.detail(job, now: now) : .empty
+    case .progress: Cell(JobWords.percent(job.progress))
     default: .empty
     }
   }
@@ -50,6 +51,7 @@ enum EventTable {
     case .started, .submitted, .accepted: .busy
     case .retrying, .held, .cancelRequested, .paused: .caution
     case .cancelled, .expired: .faint
+    case .progress, .bookmark: .faint
     case .enqueued, .released, .reprioritized, .batchEnded, nil: .plain
     }
   }

@@ -11,23 +11,47 @@ extension ControlService {
   func watch(_ parameters: Watch.Parameters, _ call: VarlinkCall, _ replies: VarlinkReplies) async throws -> JSONObject
   {
     guard call.wantsMore else { throw VarlinkError.expectedMore }
-    let filter = try parameters.filter.map(checked)
-    var bell = store.bell().makeAsyncIterator()
+    let filter = try parameters.filter.map(checked) ?? Filter()
     var last: Int
     if let since = parameters.since { last = since } else { last = try await store.status().lastSequence }
+    var extras = UnkeptEvents(time: time)
     while true {
+      // Listens before it looks, so that no change is missed in between.
+      let bell = store.bell()
       let page = try await events(after: last, filter)
-      for event in page.events { try await replies.send(try Watch.members(of: Watch.Reply(event: event))) }
+      for event in page.events { try await send(event, replies) }
       let isCaughtUp = page.last == last
       last = page.last
-      if isCaughtUp {
-        // Ends where the daemon stops or the reader has gone.
-        guard await bell.next() != nil else { throw ControlError.shuttingDown }
+      guard isCaughtUp else { continue }
+      if extras.wantsProgress() {
+        for job in extras.changed(try await running(filter)) {
+          try await send(Event(sequence: last, at: time.wall(), what: .progress, job: job), replies)
+        }
       }
+      if extras.wantsBookmark() { try await send(Event(sequence: last, at: time.wall(), what: .bookmark), replies) }
+      // Ends where the daemon stops or the reader has gone.
+      guard await rings(bell, until: extras.next) else { throw ControlError.shuttingDown }
     }
   }
 
-  private func events(after last: Int, _ filter: Filter?) async throws -> EventPage {
+  private func send(_ event: Event, _ replies: VarlinkReplies) async throws {
+    try await replies.send(try Watch.members(of: Watch.Reply(event: event)))
+  }
+
+  /// Until the bell rings or the time has come. False where there is nothing more to come.
+  private func rings(_ bell: AsyncStream<Void>, until instant: Timestamp) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        for await _ in bell { return true }
+        return false
+      }
+      group.addTask { [time] in (try? await time.sleep(instant - time.steady())) != nil }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+
+  private func events(after last: Int, _ filter: Filter) async throws -> EventPage {
     let surroundings = await engine.surroundings()
     do throws(EventsError) {
       return try await store.events(after: last, filter: filter, limit: Limits.page, in: surroundings)
@@ -36,5 +60,55 @@ extension ControlService {
     } catch .storage(let error) {
       throw error
     }
+  }
+
+  private func running(_ filter: Filter) async throws -> [Job] {
+    var running = filter
+    guard filter.states?.contains(.running) ?? true else { return [] }
+    running.states = [.running]
+    do throws(ListError) {
+      return try await store.list(running, limit: Limits.mostOnPage, in: [:]).jobs
+    } catch .invalidCursor {
+      return []
+    } catch .storage(let error) {
+      throw error
+    }
+  }
+}
+
+/// When a watcher is told what is not kept: progress at most once a second, and a bookmark from time to time, by which the
+/// place of one that filters moves on.
+private struct UnkeptEvents {
+  private static let bookmarks = Duration.seconds(15)
+  private static let looks = Duration.seconds(1)
+
+  private let time: TimeSource
+  private var bookmarkAt: Timestamp
+  private var lookAt: Timestamp
+  private var known: [JobID: Double] = [:]
+
+  init(time: TimeSource) {
+    self.time = time
+    bookmarkAt = time.steady() + Self.bookmarks
+    lookAt = time.steady()
+  }
+
+  /// When there is something to do next, whatever happens; while jobs run, their progress is looked at.
+  var next: Timestamp { known.isEmpty ? bookmarkAt : min(bookmarkAt, lookAt) }
+
+  mutating func wantsBookmark() -> Bool { isDue(&bookmarkAt, every: Self.bookmarks) }
+  mutating func wantsProgress() -> Bool { isDue(&lookAt, every: Self.looks) }
+
+  private func isDue(_ instant: inout Timestamp, every interval: Duration) -> Bool {
+    let now = time.steady()
+    guard now >= instant else { return false }
+    instant = now + interval
+    return true
+  }
+
+  /// Those that are further than when last looked; of one that is new it is not told how it began.
+  mutating func changed(_ running: [Job]) -> [Job] {
+    defer { known = Dictionary(uniqueKeysWithValues: running.map { ($0.id, $0.progress) }) }
+    return running.filter { $0.progress != known[$0.id, default: 0] }
   }
 }
