@@ -33,7 +33,7 @@ struct EditRunner: Sendable {
         case .putBack:
           _ = await persisted("put back", { try await store.putBack(job) })
           return
-        case .granted: break
+        case .granted(let waited): if waited { edit.environmentWasOut() }
         }
         answer = await library.get(facts.target, withContent: withContent, slot: slot)
         guard !Task.isCancelled, await rests(after: answer) else { return }

@@ -124,6 +124,25 @@ import Testing
     #expect(await bench.library.submitted.count == 1)
   }
 
+  @Test func `an outage that another slot has met does not count as time of an edit in flight`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(600)))
+    await bench.library.edits(take: .seconds(700))
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    let running = Task { await engine.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.job.phase?.known == .polling }
+    // While the first one sleeps, the second finds that no login is taken: nobody asks for ten minutes.
+    await bench.library.fail([Failure(.loginRefused, "The server refused the login.")])
+    try await bench.enqueue(target: 2)
+    try await bench.waits { store in try await store.outage(of: EngineBench.environment) != nil }
+    let ticking = Task { await bench.clock.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.job.state.known?.isEnded == true }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+    #expect(try await bench.job(job)?.job.state.known == .succeeded)
+  }
+
   @Test func `a lost put is an outage only if the next get fails, too`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     await bench.library.losePuts(10)
