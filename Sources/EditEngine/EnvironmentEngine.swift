@@ -63,7 +63,7 @@ package actor EnvironmentEngine {
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
     await restoreBreaker()
-    let bell = store.bell()
+    let bell = store.bell(of: .work)
     let forwarder = Task { [nudge] in for await _ in bell { nudge.yield() } }
     let prober = Task { await probeOutages() }
     nudge.yield()
@@ -85,11 +85,13 @@ package actor EnvironmentEngine {
 
   private func takeWork() async {
     do {
-      try await followQueue()
-      while !Task.isCancelled, let unused = await slotsOutOfUse(),
+      // Most of what is heard of comes while all slots are taken: then nothing is asked for.
+      var taken = try await followQueue()
+      while !Task.isCancelled, taken < settings.sessions, let unused = await slotsOutOfUse(),
         let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
       {
         start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
+        taken += 1
       }
     } catch {
       logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
@@ -104,11 +106,14 @@ package actor EnvironmentEngine {
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
   /// cancelled before it was submitted has left its slot.
-  private func followQueue() async throws {
+  ///
+  /// - Returns: how many of the slots are taken; not those that a reload has taken away.
+  private func followQueue() async throws -> Int {
     let inFlight = try await store.inFlight(in: name)
     let jobs = Set(inFlight.map(\.job))
     for (job, following) in followed where !jobs.contains(job) { following.task.cancel() }
     for edit in inFlight where followed[edit.job] == nil { start(edit) }
+    return inFlight.count { $0.slot <= settings.sessions }
   }
 
   private func start(_ edit: InFlight) {
