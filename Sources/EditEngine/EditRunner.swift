@@ -76,7 +76,7 @@ struct EditRunner: Sendable {
     edit.recorded(submission)
     // Once it has left it is waited for, whoever cancels: its answer decides.
     let target = edit.facts.target
-    return await Task { [library, slot] in
+    return await Task(executorPreference: time.executor) { [library, slot] in
       await library.put(draft, to: target, slot: slot)
     }.value
   }

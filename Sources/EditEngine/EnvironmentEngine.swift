@@ -64,8 +64,8 @@ package actor EnvironmentEngine {
   package func run() async {
     await restoreBreaker()
     let bell = store.bell(of: .work)
-    let forwarder = Task { [nudge] in for await _ in bell { nudge.yield() } }
-    let prober = Task { await probeOutages() }
+    let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
+    let prober = Task(executorPreference: time.executor) { await self.probeOutages() }
     nudge.yield()
     for await _ in nudges { await takeWork() }
     forwarder.cancel()
@@ -75,7 +75,7 @@ package actor EnvironmentEngine {
     for task in last { await task.value }
     await prober.value
     // What is left to say to the server is said although this task is cancelled.
-    await Task { await shutdown() }.value
+    await Task(executorPreference: time.executor) { await self.shutdown() }.value
   }
 
   package func shutdown() async {
@@ -126,10 +126,10 @@ package actor EnvironmentEngine {
     let earlier = followed[edit.job]?.task
     turns += 1
     let turn = turns
-    let task = Task {
+    let task = Task(executorPreference: time.executor) {
       await earlier?.value
       if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
-      ended(edit.job, turn: turn)
+      await self.ended(edit.job, turn: turn)
     }
     followed[edit.job] = Following(turn: turn, edit: edit, library: library, task: task)
   }
@@ -180,7 +180,7 @@ package actor EnvironmentEngine {
     let used = followed.values.map(\.library)
     let over = left.filter { library in !used.contains { $0 === library } }
     left.removeAll { library in over.contains { $0 === library } }
-    for library in over { Task { await library.shutdown(mayLogOut: false) } }
+    for library in over { Task(executorPreference: time.executor) { await library.shutdown(mayLogOut: false) } }
   }
 
   /// Edits that run; not those that are only watched.

@@ -50,7 +50,7 @@ import Testing
     let kinds = try await events(bench)
     #expect(kinds.count { $0 == .outageBegan } == 1 && kinds.count { $0 == .outageEnded } == 1)
     #expect(await bench.library.probes >= 1)
-    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.illegal == [])
     #expect(try await bench.store.outage(of: EngineBench.environment) == nil)
   }
 
