@@ -12,7 +12,7 @@ struct Alarm: Sendable {
   func run() async {
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
-      let bell = store.bell()
+      let bell = store.bell(of: .work)
       let next = await wake()
       await withTaskGroup(of: Void.self) { group in
         group.addTask { for await _ in bell { return } }

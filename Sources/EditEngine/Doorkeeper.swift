@@ -2,7 +2,8 @@ import EditModel
 
 /// Whether an edit may ask its environment.
 enum Clearance: Sendable {
-  case granted
+  /// `waited`: until then the environment did not answer.
+  case granted(waited: Bool)
   /// The environment does not answer, and the edit has nothing on its way: others can wait in its place.
   case putBack
   /// The task was cancelled.

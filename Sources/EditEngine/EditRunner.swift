@@ -23,8 +23,9 @@ struct EditRunner: Sendable {
     while true {
       let noted = edit.facts.open
       let step = edit.next(answer, now: time.steady(), dice: dice())
-      if let open = edit.facts.open, open != noted {
-        guard await persisted("note", { try await store.note(open, of: job) }) == true else { return }
+      let seen = edit.facts.open == noted ? nil : edit.facts.open
+      if let seen, !step.leavesSlot {
+        guard await persisted("note", { try await store.note(seen, of: job) }) == true else { return }
       }
       switch step {
       case .get(let withContent):
@@ -33,7 +34,7 @@ struct EditRunner: Sendable {
         case .putBack:
           _ = await persisted("put back", { try await store.putBack(job) })
           return
-        case .granted: break
+        case .granted(let waited): if waited { edit.environmentWasOut() }
         }
         answer = await library.get(facts.target, withContent: withContent, slot: slot)
         guard !Task.isCancelled, await rests(after: answer) else { return }
@@ -46,11 +47,13 @@ struct EditRunner: Sendable {
         answer = .ready
       case .requeue(let requeue):
         let onWall = requeue.resting(until: time.onWall(requeue.until))
-        guard await persisted("requeue", { try await store.requeue(onWall, job: job) }) == true else { return }
+        guard await persisted("requeue", { try await store.requeue(onWall, seen: seen, job: job) }) == true else {
+          return
+        }
         logger.info("\(requeue.words)", metadata: ["until": "\(onWall.until)"])
         return
       case .end(let ending):
-        guard await persisted("end", { try await store.end(ending, job: job) }) == true else { return }
+        guard await persisted("end", { try await store.end(ending, seen: seen, job: job) }) == true else { return }
         logger.info("\(ending.outcome.words)")
         if case .succeeded = ending.outcome { await environment.endedWell() }
         return
@@ -73,7 +76,9 @@ struct EditRunner: Sendable {
     edit.recorded(submission)
     // Once it has left it is waited for, whoever cancels: its answer decides.
     let target = edit.facts.target
-    return await Task { [library, slot] in await library.put(draft, to: target, slot: slot) }.value
+    return await Task(executorPreference: time.executor) { [library, slot] in
+      await library.put(draft, to: target, slot: slot)
+    }.value
   }
 
   /// Rests where the environment did not answer and is still asked. false: the task was cancelled.
@@ -108,6 +113,16 @@ struct EditRunner: Sendable {
         logger.error("the queue can't be written, tried again: \(what)", metadata: ["reason": "\(error)"])
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
+    }
+  }
+}
+
+extension Step {
+  /// What has been seen of the submission is written with it, in one commit.
+  fileprivate var leavesSlot: Bool {
+    switch self {
+    case .requeue, .end: true
+    case .get, .put, .wait: false
     }
   }
 }

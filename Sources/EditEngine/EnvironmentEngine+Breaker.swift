@@ -4,11 +4,12 @@ import QueueStore
 
 extension EnvironmentEngine: Doorkeeper {
   nonisolated func clearance(isInFlight: Bool) async -> Clearance {
-    // Listens before it looks, so that no change is missed in between.
-    let changes = breakerBell.listen()
-    if await breaker.outage == nil { return Task.isCancelled ? .stopped : .granted }
+    if await breaker.outage == nil { return Task.isCancelled ? .stopped : .granted(waited: false) }
     if !isInFlight { return .putBack }
-    for await _ in changes where await breaker.outage == nil { return .granted }
+    // Listens before it looks again, so that no change is missed in between.
+    let changes = breakerBell.listen()
+    if await breaker.outage == nil { return Task.isCancelled ? .stopped : .granted(waited: true) }
+    for await _ in changes where await breaker.outage == nil { return .granted(waited: true) }
     return .stopped
   }
 

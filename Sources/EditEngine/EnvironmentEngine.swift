@@ -65,9 +65,9 @@ package actor EnvironmentEngine {
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
     await restoreBreaker()
-    let bell = store.bell()
-    let forwarder = Task { [nudge] in for await _ in bell { nudge.yield() } }
-    let prober = Task { await probeOutages() }
+    let bell = store.bell(of: .work)
+    let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
+    let prober = Task(executorPreference: time.executor) { await self.probeOutages() }
     nudge.yield()
     for await _ in nudges { await takeWork() }
     forwarder.cancel()
@@ -77,7 +77,7 @@ package actor EnvironmentEngine {
     for task in last { await task.value }
     await prober.value
     // What is left to say to the server is said although this task is cancelled.
-    await Task { await shutdown() }.value
+    await Task(executorPreference: time.executor) { await self.shutdown() }.value
   }
 
   package func shutdown() async {
@@ -87,12 +87,14 @@ package actor EnvironmentEngine {
 
   private func takeWork() async {
     do {
-      try await followQueue()
-      try await lookWhetherPaused()
-      while !Task.isCancelled, let unused = await slotsOutOfUse(),
+      // Most of what is heard of comes while all slots are taken: then nothing is asked for.
+      var taken = try await followQueue()
+      if taken < settings.sessions { try await lookWhetherPaused() }
+      while !Task.isCancelled, taken < settings.sessions, let unused = await slotsOutOfUse(),
         let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
       {
         start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
+        taken += 1
       }
     } catch {
       logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
@@ -114,11 +116,14 @@ package actor EnvironmentEngine {
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
   /// cancelled before it was submitted has left its slot.
-  private func followQueue() async throws {
+  ///
+  /// - Returns: how many of the slots are taken; not those that a reload has taken away.
+  private func followQueue() async throws -> Int {
     let inFlight = try await store.inFlight(in: name)
     let jobs = Set(inFlight.map(\.job))
     for (job, following) in followed where !jobs.contains(job) { following.task.cancel() }
     for edit in inFlight where followed[edit.job] == nil { start(edit) }
+    return inFlight.count { $0.slot <= settings.sessions }
   }
 
   private func start(_ edit: InFlight) {
@@ -131,10 +136,10 @@ package actor EnvironmentEngine {
     let earlier = followed[edit.job]?.task
     turns += 1
     let turn = turns
-    let task = Task {
+    let task = Task(executorPreference: time.executor) {
       await earlier?.value
       if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
-      ended(edit.job, turn: turn)
+      await self.ended(edit.job, turn: turn)
     }
     followed[edit.job] = Following(turn: turn, edit: edit, library: library, task: task)
   }
@@ -185,7 +190,7 @@ package actor EnvironmentEngine {
     let used = followed.values.map(\.library)
     let over = left.filter { library in !used.contains { $0 === library } }
     left.removeAll { library in over.contains { $0 === library } }
-    for library in over { Task { await library.shutdown(mayLogOut: false) } }
+    for library in over { Task(executorPreference: time.executor) { await library.shutdown(mayLogOut: false) } }
   }
 
   /// Edits that run; not those that are only watched.

@@ -7,11 +7,15 @@ package struct TimeSource: Sendable {
   /// Runs as a stopwatch does; it began at the wall's time.
   package let steady: @Sendable () -> Timestamp
   package let sleep: @Sendable (Duration) async throws -> Void
+  /// Where the engine's own tasks run; nil: where the system puts them. A clock that is not the world's may go on only
+  /// when all of them have come to rest, so who gives one has to know that.
+  package let executor: (any TaskExecutor)?
 
   package init(
     wall: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> Timestamp,
-    sleep: @escaping @Sendable (Duration) async throws -> Void
+    sleep: @escaping @Sendable (Duration) async throws -> Void, executor: (any TaskExecutor)? = nil
   ) {
+    self.executor = executor
     self.wall = wall
     self.steady = steady
     self.sleep = sleep

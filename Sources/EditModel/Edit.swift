@@ -84,6 +84,9 @@ package struct Edit: Sendable {
     misses = 0
   }
 
+  /// Between the last answer and the next the environment was not asked, since it did not answer others.
+  package mutating func environmentWasOut() { lastAnsweredAt = nil }
+
   /// - Parameter dice: uniform in 0..<1, for this step only.
   package mutating func next(_ answer: Answer, now: Timestamp, dice: Double) -> Step {
     countAnsweredTime(answer, now: now)

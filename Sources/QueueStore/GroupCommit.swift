@@ -6,8 +6,8 @@ import Synchronization
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
     let weight: Int
-    /// Does the work, and gives back what replies once it is committed.
-    let work: @Sendable (Database) throws -> @Sendable () -> Void
+    /// Does the work, and gives back what replies once it is committed, and what news that is.
+    let work: @Sendable (Database) throws -> (reply: @Sendable () -> Void, news: News)
     let fail: @Sendable (any Error) -> Void
   }
 
@@ -24,12 +24,14 @@ final class GroupCommit: Sendable {
   static let mostWaiting = 64 << 20
 
   private let pool: DatabasePool
-  private let bell: Bell
+  private let ring: @Sendable (News) -> Void
+  private let traffic: Traffic
   private let state = Mutex(State())
 
-  init(_ pool: DatabasePool, bell: Bell) {
+  init(_ pool: DatabasePool, traffic: Traffic, ring: @escaping @Sendable (News) -> Void) {
     self.pool = pool
-    self.bell = bell
+    self.traffic = traffic
+    self.ring = ring
   }
 
   /// How many groups have been committed.
@@ -40,19 +42,29 @@ final class GroupCommit: Sendable {
   var waiting: Int { state.withLock(\.waiting.count) }
 
   /// Cancellation does not reach it: what was handed over is written.
+  ///
+  /// - Parameter news: what it is for those who listen, where something was changed.
   func write<Value: Sendable>(
-    weight: Int = 0, _ work: @escaping @Sendable (Database) throws -> Value
+    weight: Int = 0, news: @escaping @Sendable (Value) -> News = { _ in .work },
+    _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
+    traffic.begin()
+    defer { traffic.end() }
+    return try await withCheckedThrowingContinuation { continuation in
       let request = Request(
         weight: weight,
         work: { database in
           let value = try work(database)
-          return { continuation.resume(returning: value) }
+          return ({ continuation.resume(returning: value) }, news(value))
         },
         fail: { continuation.resume(throwing: $0) })
       do {
-        if try enter(request) { pool.asyncWriteWithoutTransaction { [self] in drain($0) } }
+        guard try enter(request) else { return }
+        traffic.begin()
+        pool.asyncWriteWithoutTransaction { [self] in
+          drain($0)
+          traffic.end()
+        }
       } catch {
         continuation.resume(throwing: error)
       }
@@ -93,20 +105,22 @@ final class GroupCommit: Sendable {
 
   private func commit(_ group: [Request], in database: Database) {
     var replies: [@Sendable () -> Void] = []
-    var hasChanged = false
+    var news: News?
+    // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
+    let isAlone = group.count == 1
     do {
       try database.run("BEGIN IMMEDIATE")
       for request in group {
         let before = database.totalChangesCount
         do {
-          try database.run("SAVEPOINT request")
-          let reply = try request.work(database)
-          try database.run("RELEASE request")
-          replies.append(reply)
-          hasChanged = hasChanged || database.totalChangesCount != before
+          if !isAlone { try database.run("SAVEPOINT request") }
+          let done = try request.work(database)
+          if !isAlone { try database.run("RELEASE request") }
+          replies.append(done.reply)
+          if database.totalChangesCount != before { news = max(news ?? done.news, done.news) }
         } catch {
           // A full or failing disk may have ended the transaction, and the work of the others with it.
-          guard database.isInsideTransaction else { throw error }
+          guard !isAlone, database.isInsideTransaction else { throw error }
           note(error)
           try database.run("ROLLBACK TO request")
           try database.run("RELEASE request")
@@ -120,12 +134,12 @@ final class GroupCommit: Sendable {
       for request in group { request.fail(error) }
       return
     }
-    state.withLock {
+    state.withLock { [news] in
       $0.commits += 1
-      if hasChanged { $0.problem = nil }
+      if news != nil { $0.problem = nil }
     }
     for reply in replies { reply() }
-    if hasChanged { bell.ring() }
+    if let news { ring(news) }
   }
 
   /// A request that was refused says nothing of the disk.

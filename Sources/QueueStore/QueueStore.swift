@@ -11,27 +11,42 @@ package final class QueueStore: Sendable {
   let writer: GroupCommit
   private let pool: DatabasePool
   private let lock: StoreLock
-  private let bellOfCommits: Bell
+  private let bellOfEvents: Bell
+  private let bellOfWork: Bell
+  private let traffic = Traffic()
 
   init(pool: DatabasePool, lock: StoreLock, storeId: String, now: @escaping @Sendable () -> Timestamp) {
     self.pool = pool
     self.lock = lock
     self.storeId = storeId
     self.now = now
-    bellOfCommits = Bell()
-    writer = GroupCommit(pool, bell: bellOfCommits)
+    let (events, work) = (Bell(), Bell())
+    (bellOfEvents, bellOfWork) = (events, work)
+    writer = GroupCommit(pool, traffic: traffic) { news in
+      if news >= .event { events.ring() }
+      if news >= .work { work.ring() }
+    }
   }
 
-  /// Rings after every commit that changed something, until the store is closed. Coalescing: many rings may be heard as
-  /// one. Any number may listen; listen first, then look, and nothing is missed.
-  package func bell() -> AsyncStream<Void> { bellOfCommits.listen() }
+  /// Rings after every commit that has such news or more, until the store is closed. Coalescing: many rings may be heard
+  /// as one. Any number may listen; listen first, then look, and nothing is missed.
+  package func bell(of news: News = .event) -> AsyncStream<Void> {
+    news == .work ? bellOfWork.listen() : bellOfEvents.listen()
+  }
+
+  /// Whether no request is under way: its answer has reached the one who asked, and the bell has rung.
+  package var isQuiet: Bool { traffic.isQuiet }
+
+  /// Returns when it is quiet. A clock that is not the world's must not run ahead of the disk.
+  package func quiet() async { await traffic.quiet() }
 
   /// Writes what waits, then closes the file and gives it free. Later requests throw `closed`.
   package func close() async {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     writer.close()
-    bellOfCommits.fallSilent()
+    bellOfEvents.fallSilent()
+    bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [pool, lock] in
         // The last connection to go folds the -wal into the database: that must be the one that can write.
@@ -43,11 +58,18 @@ package final class QueueStore: Sendable {
     }
   }
 
+  /// - Parameter news: what it is for those who listen, where something was changed.
   func write<Value: Sendable>(
-    _ work: @escaping @Sendable (Database) throws -> Value
+    news: News = .work, _ work: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StorageError) -> Value {
+    try await write(newsOf: { _ in news }, work)
+  }
+
+  func write<Value: Sendable>(
+    newsOf news: @escaping @Sendable (Value) -> News, _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(StorageError) -> Value {
     do {
-      return try await writer.write(work)
+      return try await writer.write(news: news, work)
     } catch {
       throw StorageError(error)
     }
@@ -57,10 +79,13 @@ package final class QueueStore: Sendable {
   func read<Value: Sendable>(
     _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(StorageError) -> Value {
+    traffic.begin()
+    defer { traffic.end() }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        pool.asyncRead { opened in
-          continuation.resume(with: Result { try work(opened.get()) })
+        // The transaction is begun here, by statements that are kept: parsing them costs as much as a small read.
+        pool.asyncUnsafeRead { opened in
+          continuation.resume(with: Result { try opened.get().readingOneState(work) })
         }
       }
     } catch {

@@ -18,6 +18,19 @@ extension Database {
     guard changed == 1 else { throw StorageError.inconsistent("one row was to be written, \(changed) were: \(sql)") }
   }
 
+  /// Everything that the work reads is of one instant.
+  func readingOneState<Value>(_ work: (Database) throws -> Value) throws -> Value {
+    try run("BEGIN DEFERRED")
+    do {
+      let value = try work(self)
+      try run("COMMIT")
+      return value
+    } catch {
+      if isInsideTransaction { _ = try? run("ROLLBACK") }
+      throw error
+    }
+  }
+
   func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
     try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
   }

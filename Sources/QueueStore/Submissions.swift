@@ -6,7 +6,7 @@ extension QueueStore {
   /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, or
   /// its deadline has passed, and nothing may be sent.
   package func record(_ draft: Draft, for job: JobID) async throws(StorageError) -> Submission? {
-    try await write { [now] database in
+    try await write(news: .event) { [now] database in
       let now = now()
       if try database.isLate(job, at: now) { try database.expire([job], at: now) }
       guard try database.move(job, by: .submit, at: now) != nil else { return nil }
@@ -26,33 +26,17 @@ extension QueueStore {
 
   /// Keeps what has been seen of an open submission. false: it is not open any more.
   package func note(_ submission: Submission, of job: JobID) async throws(StorageError) -> Bool {
-    try await write { [now] database in
-      let draft = submission.draft
-      let place: StatementArguments = [job, draft.attempt, draft.number]
-      let isOpen = "job = ? AND attempt = ? AND number = ? AND ended IS NULL"
-      guard let wasConfirmed = try database.int("SELECT confirmed FROM submission WHERE \(isOpen)", place) else {
-        return false
-      }
-      try database.runOnce(
-        """
-        UPDATE submission SET answered = ?, confirmed = ?, saw_creating = ?, terminal = ?, polls = ?, answered_ms = ?,
-          fraction = ?
-        WHERE \(isOpen)
-        """,
-        [
-          submission.answeredAt?.milliseconds, submission.isConfirmed, submission.sawCreating, submission.isTerminal,
-          submission.polls, submission.answeredFor.milliseconds, submission.fraction,
-        ] + place)
-      if submission.isConfirmed, wasConfirmed == 0 { try database.log(.accepted, job: job, at: now()) }
-      return true
-    }
+    try await write(newsOf: News.noted) { [now] in try $0.note(submission, of: job, at: now()) } != nil
   }
 
   /// Puts a running job back into the queue, resting. false: it is not running any more. Where its cancellation was
   /// asked for, it ends instead.
-  package func requeue(_ requeue: Requeue, job: JobID) async throws(StorageError) -> Bool {
+  ///
+  /// - Parameter seen: what has been seen of its open submission and is not on the disk yet.
+  package func requeue(_ requeue: Requeue, seen: Submission? = nil, job: JobID) async throws(StorageError) -> Bool {
     try await write { [now] database in
       let now = now()
+      if let seen { _ = try database.note(seen, of: job, at: now) }
       let event = LifecycleEvent.requeue(until: requeue.until, failure: requeue.attemptFailure)
       guard let new = try database.move(job, by: event, at: now) else { return false }
       try database.close(job, requeue.closing, at: now)
@@ -72,9 +56,12 @@ extension QueueStore {
   }
 
   /// Ends a running job. false: it is not running any more.
-  package func end(_ ending: Ending, job: JobID) async throws(StorageError) -> Bool {
+  ///
+  /// - Parameter seen: what has been seen of its open submission and is not on the disk yet.
+  package func end(_ ending: Ending, seen: Submission? = nil, job: JobID) async throws(StorageError) -> Bool {
     try await write { [now] database in
       let now = now()
+      if let seen { _ = try database.note(seen, of: job, at: now) }
       let event = LifecycleEvent.end(ending.outcome, keepsSlot: ending.keepsSlot)
       guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
       try database.close(job, ending.closing, at: now)
@@ -93,7 +80,33 @@ extension QueueStore {
   }
 }
 
+extension News {
+  /// - Parameter noted: nil where there was nothing to note.
+  @Sendable fileprivate static func noted(_ noted: News?) -> News { noted ?? .progress }
+}
+
 extension Database {
+  /// nil: it is not open any more.
+  fileprivate func note(_ submission: Submission, of job: JobID, at now: Timestamp) throws -> News? {
+    let draft = submission.draft
+    let place: StatementArguments = [job, draft.attempt, draft.number]
+    let isOpen = "job = ? AND attempt = ? AND number = ? AND ended IS NULL"
+    guard let wasConfirmed = try int("SELECT confirmed FROM submission WHERE \(isOpen)", place) else { return nil }
+    try runOnce(
+      """
+      UPDATE submission SET answered = ?, confirmed = ?, saw_creating = ?, terminal = ?, polls = ?, answered_ms = ?,
+        fraction = ?
+      WHERE \(isOpen)
+      """,
+      [
+        submission.answeredAt?.milliseconds, submission.isConfirmed, submission.sawCreating, submission.isTerminal,
+        submission.polls, submission.answeredFor.milliseconds, submission.fraction,
+      ] + place)
+    guard submission.isConfirmed, wasConfirmed == 0 else { return .progress }
+    try log(.accepted, job: job, at: now)
+    return .event
+  }
+
   /// The open submission has come to its end. There is one exactly where there is an end of it.
   fileprivate func close(_ job: JobID, _ end: SubmissionEnd?, at now: Timestamp) throws {
     let open = try int("SELECT id FROM submission WHERE job = ? AND ended IS NULL", [job])

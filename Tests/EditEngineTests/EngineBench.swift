@@ -76,10 +76,15 @@ final class EngineBench: Sendable {
   ) async throws {
     let running = Task { await engine.run() }
     let ticking = clockRuns ? Task { [clock] in await clock.run() } : nil
-    for await _ in Self.once(store.bell()) where try await condition(store) { break }
+    try await waits(until: condition)
     ticking?.cancel()
     running.cancel()
     await running.value
+  }
+
+  /// Until the condition holds, now or after a commit.
+  func waits(until condition: @Sendable (QueueStore) async throws -> Bool) async throws {
+    for await _ in Self.once(store.bell()) where try await condition(store) { break }
   }
 
   /// The bell, rung once before it rings.

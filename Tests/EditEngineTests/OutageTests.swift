@@ -50,7 +50,7 @@ import Testing
     let kinds = try await events(bench)
     #expect(kinds.count { $0 == .outageBegan } == 1 && kinds.count { $0 == .outageEnded } == 1)
     #expect(await bench.library.probes >= 1)
-    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.illegal == [])
     #expect(try await bench.store.outage(of: EngineBench.environment) == nil)
   }
 
@@ -86,7 +86,7 @@ import Testing
     #expect(try await bench.store.status().counts[.succeeded] == 30)
     let atOnce = await bench.library.atOnce
     #expect(atOnce[8] == 1 && atOnce[9] <= 2 && atOnce.max() == 8)
-    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.illegal.isEmpty)
   }
 
   @Test func `an outage goes on over a restart, and is not asked earlier for it`() async throws {
@@ -144,6 +144,25 @@ import Testing
     try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
     #expect(try await bench.job(job)?.job.state.known == .succeeded)
     #expect(await bench.library.submitted.count == 1)
+  }
+
+  @Test func `an outage that another slot has met does not count as time of an edit in flight`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(600)))
+    await bench.library.edits(take: .seconds(700))
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    let running = Task { await engine.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.job.phase?.known == .polling }
+    // While the first one sleeps, the second finds that no login is taken: nobody asks for ten minutes.
+    await bench.library.fail([Failure(.loginRefused, "The server refused the login.")])
+    try await bench.enqueue(target: 2)
+    try await bench.waits { store in try await store.outage(of: EngineBench.environment) != nil }
+    let ticking = Task { await bench.clock.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.job.state.known?.isEnded == true }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+    #expect(try await bench.job(job)?.job.state.known == .succeeded)
   }
 
   @Test func `a lost put is an outage only if the next get fails, too`() async throws {

@@ -52,7 +52,7 @@ import Testing
       #expect(await engine.surroundings()[EngineBench.environment]?.sessions == 1)
     }
     #expect(try await bench.store.status().counts[.succeeded] == 3)
-    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.illegal == [])
   }
 
   @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`()
@@ -110,7 +110,7 @@ import Testing
       #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
     }
     #expect(try await bench.job(next)?.job.state.known == .succeeded)
-    #expect(await bench.library.violations.isEmpty)
+    #expect(await bench.library.illegal == [])
     #expect(await bench.library.submitted.count == 2)
   }
 }

@@ -33,6 +33,16 @@ import Testing
     #expect(watched.edit.facts.open?.answeredFor == .seconds(128))
   }
 
+  @Test func `an outage that only others have met is not counted either`() throws {
+    var watched = try Watched(.confirmed)
+    _ = watched.answers(working, at: at(10))
+    _ = watched.answers(working, at: at(70))
+    let counted = watched.edit.facts.open?.answeredFor
+    watched.edit.environmentWasOut()
+    #expect(watched.answers(working, at: at(500_000)).waitsUntil != nil)
+    #expect(watched.edit.facts.open?.answeredFor == counted)
+  }
+
   @Test func `the time that the process was down is not counted, and what was counted before stays`() throws {
     var watched = try Watched(.confirmed)
     _ = watched.answers(working, at: at(62))

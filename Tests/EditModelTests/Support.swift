@@ -3,14 +3,6 @@ import JSONDocument
 import TestSupport
 import Testing
 
-extension SeededGenerator {
-  mutating func happens(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
-
-  mutating func seconds(_ range: ClosedRange<Double>) -> Duration {
-    .milliseconds(Int(Double.random(in: range, using: &self) * 1000))
-  }
-}
-
 /// Seconds since some beginning.
 func at(_ seconds: Double) -> Timestamp { Timestamp(milliseconds: 1_790_000_000_000 + Int64(seconds * 1000)) }
 

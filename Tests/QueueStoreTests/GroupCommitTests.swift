@@ -95,6 +95,21 @@ import Testing
     while await rings.next() != nil { more += 1 }
     #expect(more <= 1)
   }
+
+  @Test func `what only tells of an edit that goes on does not ring for those who start work`() async throws {
+    let fixture = try await Fixture()
+    let job = try await fixture.running()
+    let (events, work) = (fixture.store.bell(), fixture.store.bell(of: .work))
+    var submission = try #require(try await fixture.store.record(.of(1, 1), for: job))
+    var heard = events.makeAsyncIterator()
+    await heard.next()
+    let later = fixture.store.bell()
+    submission.polls = 1
+    #expect(try await fixture.store.note(submission, of: job))
+    await fixture.store.close()
+    for await _ in later { Issue.record("a poll is nothing to hear of") }
+    for await _ in work { Issue.record("nothing may start") }
+  }
 }
 
 extension EnqueueLimits {

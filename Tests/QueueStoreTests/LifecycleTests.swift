@@ -85,6 +85,24 @@ import Testing
     #expect(try await store.anyFacts(of: 77) == nil)
   }
 
+  @Test func `what was last seen of a submission is kept with its end, in one commit`() async throws {
+    let fixture = try await Fixture()
+    for closing in [SubmissionEnd(.created), SubmissionEnd(.notArrived)] {
+      var (job, submission) = try await fixture.submitted()
+      submission.polls = 7
+      let commits = fixture.store.writer.commits
+      if closing.kind == .created {
+        #expect(
+          try await fixture.store.end(Ending(.succeeded(.unchanged), closing: closing), seen: submission, job: job))
+      } else {
+        let requeue = Requeue(until: fixture.clock.now, closing: closing)
+        #expect(try await fixture.store.requeue(requeue, seen: submission, job: job))
+      }
+      #expect(fixture.store.writer.commits == commits + 1)
+      #expect(try await fixture.store.get(job, in: [:])?.attempts.last?.polls == 7)
+    }
+  }
+
   @Test func `an end must say what became of the open submission`() async throws {
     let fixture = try await Fixture()
     let (job, _) = try await fixture.submitted()

@@ -12,3 +12,11 @@ package struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+extension SeededGenerator {
+  package mutating func happens(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+
+  package mutating func seconds(_ range: ClosedRange<Double>) -> Duration {
+    .milliseconds(Int(Double.random(in: range, using: &self) * 1000))
+  }
+}

@@ -25,6 +25,16 @@ package final class VirtualClock: Sendable {
 
   package var now: Timestamp { state.withLock(\.now) }
 
+  /// Goes on while everybody sleeps; those who would have woken meanwhile wake late.
+  package func pass(_ span: Duration) { state.withLock { $0.now = $0.now + span } }
+
+  /// Goes on to the next one who wakes. false: nobody sleeps.
+  package func wakeNext() -> Bool {
+    let sleeper = takeNext()
+    sleeper?.continuation.resume()
+    return sleeper != nil
+  }
+
   package func sleep(_ span: Duration) async throws {
     let id = state.withLock { state in
       state.next += 1
@@ -62,14 +72,17 @@ package final class VirtualClock: Sendable {
       }
       if someoneSleeps { continuation.resume() }
     }
-    let sleeper = state.withLock { state in
+    _ = wakeNext()
+  }
+
+  private func takeNext() -> Sleeper? {
+    state.withLock { state in
       guard let (id, first) = state.sleepers.min(by: { ($0.value.wakesAt, $0.key) < ($1.value.wakesAt, $1.key) }) else {
-        return nil as Sleeper?
+        return nil
       }
       state.now = max(state.now, first.wakesAt)
       return state.sleepers.removeValue(forKey: id)
     }
-    sleeper?.continuation.resume()
   }
 
   /// Goes on and on, until the task is cancelled.

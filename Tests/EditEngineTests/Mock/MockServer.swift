@@ -1,0 +1,193 @@
+import EditModel
+
+/// The packages of a Library server and the edits at work on them. It has no clock: time comes as a value.
+struct MockServer {
+  /// How a package stands at one instant.
+  struct Standing: Hashable {
+    var name = "before"
+    var revision = 0
+    var status = "created"
+    var message = ""
+  }
+
+  /// One edit, as it is asked for.
+  struct Put: Hashable {
+    let target: String
+    let slot: Int
+    let attempt: Int
+    let name: String
+  }
+
+  enum End: Hashable {
+    case created
+    /// `keepsName`: whether the new content stays on a package that could not be created.
+    case failed(String, keepsName: Bool)
+  }
+
+  /// One PUT that was taken.
+  struct Take: Hashable {
+    let put: Put
+    let end: End
+    /// When the client first learned of it. nil: it could not, or may have lost it.
+    fileprivate(set) var seenAt: Timestamp?
+  }
+
+  private struct Work {
+    /// nil: somebody else's.
+    let put: Put?
+    let name: String
+    let end: End
+    var endsAt: Timestamp
+  }
+
+  private struct Late {
+    let put: Put
+    let end: End
+    let duration: Duration
+    let arrivesAt: Timestamp
+  }
+
+  private(set) var takes: [Take] = []
+  /// Those of late arrivals; all others are thrown.
+  private(set) var illegal: [IllegalStep] = []
+  private var standings: [String: [(since: Timestamp, standing: Standing)]] = [:]
+  private var atWork: [String: Work] = [:]
+  private var onTheirWay: Set<String> = []
+  private var late: [Late] = []
+  /// The newest of ours on each target, since nobody else has edited it: its place in `takes`.
+  private var newest: [String: Int] = [:]
+
+  /// Edits that are at work, of whomever.
+  var busy: Set<String> { Set(atWork.keys) }
+
+  /// Everything that happens up to an instant, in its order.
+  mutating func advance(to now: Timestamp) {
+    while true {
+      let arrival = late.indices.min { late[$0].arrivesAt < late[$1].arrivesAt }
+      let ending = atWork.min { $0.value.endsAt < $1.value.endsAt }
+      if let arrival, late[arrival].arrivesAt <= now, ending.map({ late[arrival].arrivesAt < $0.value.endsAt }) ?? true
+      {
+        arrive(late.remove(at: arrival))
+      } else if let ending, ending.value.endsAt <= now {
+        finish(ending.key)
+      } else {
+        return
+      }
+    }
+  }
+
+  /// A GET shows how a package stood at an instant.
+  mutating func read(_ target: String, at instant: Timestamp, now: Timestamp) -> Standing {
+    let standing = standing(of: target, at: instant)
+    if standing.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
+    return standing
+  }
+
+  /// The client hears that its PUT was taken, or sees it at work.
+  mutating func learn(of target: String, at now: Timestamp) {
+    guard let newest = newest[target], takes[newest].seenAt == nil else { return }
+    takes[newest].seenAt = now
+  }
+
+  /// The client is killed: what it has just learned may not be on its disk.
+  mutating func unlearn(since instant: Timestamp) {
+    for index in takes.indices where takes[index].seenAt.map({ $0 >= instant }) == true { takes[index].seenAt = nil }
+  }
+
+  /// How a package stood at an instant.
+  func standing(of target: String, at instant: Timestamp) -> Standing {
+    standings[target]?.last { $0.since <= instant }?.standing ?? Standing()
+  }
+
+  /// A PUT leaves. It is on its way until it is taken, or lost.
+  mutating func leave(_ put: Put) throws(IllegalStep) {
+    guard onTheirWay.insert(put.target).inserted else { throw .targetBusy(put.target) }
+  }
+
+  mutating func lose(_ put: Put) { onTheirWay.remove(put.target) }
+
+  /// - Returns: false where it is refused, since somebody else's edit is at work.
+  mutating func take(
+    _ put: Put, ending end: End, after duration: Duration, at now: Timestamp
+  ) throws(IllegalStep) -> Bool {
+    onTheirWay.remove(put.target)
+    if let work = atWork.first(where: { $0.key != put.target && $0.value.put?.slot == put.slot }) {
+      throw .slotBusy(work.value.put?.slot ?? put.slot)
+    }
+    if let work = atWork[put.target] {
+      guard work.put == nil else { throw .submittedWhileCreating(put.target) }
+      return false
+    }
+    if let newest = newest[put.target].map({ takes[$0] }), newest.put.name == put.name, newest.isKnown,
+      put.attempt <= newest.put.attempt
+    {
+      throw .submittedTwice(put.target, attempt: put.attempt)
+    }
+    newest[put.target] = takes.count
+    takes.append(Take(put: put, end: end))
+    begin(Work(put: put, name: put.name, end: end, endsAt: now + duration), on: put.target, at: now)
+    return true
+  }
+
+  /// The connection has ended, and the PUT will be taken all the same.
+  mutating func delay(_ put: Put, ending end: End, after duration: Duration, until arrival: Timestamp) {
+    late.append(Late(put: put, end: end, duration: duration, arrivesAt: arrival))
+  }
+
+  /// Somebody else edits a package, where nobody does.
+  ///
+  /// - Returns: whether that could begin.
+  mutating func editByOthers(_ target: String, name: String, for duration: Duration, at now: Timestamp) -> Bool {
+    guard atWork[target] == nil else { return false }
+    newest[target] = nil
+    begin(Work(put: nil, name: name, end: .created, endsAt: now + duration), on: target, at: now)
+    return true
+  }
+
+  /// All edits that are at work come to their end.
+  mutating func finish(at now: Timestamp) {
+    for target in atWork.keys { atWork[target]?.endsAt = now }
+    advance(to: now)
+  }
+
+  private mutating func arrive(_ arrival: Late) {
+    do {
+      _ = try take(arrival.put, ending: arrival.end, after: arrival.duration, at: arrival.arrivesAt)
+    } catch {
+      illegal.append(error)
+    }
+  }
+
+  private mutating func begin(_ work: Work, on target: String, at now: Timestamp) {
+    atWork[target] = work
+    become(target, at: now) { $0.status = "creating" }
+  }
+
+  private mutating func finish(_ target: String) {
+    guard let work = atWork.removeValue(forKey: target) else { return }
+    become(target, at: work.endsAt) { standing in
+      standing.revision += 1
+      switch work.end {
+      case .created: (standing.name, standing.status) = (work.name, "created")
+      case .failed(let message, let keepsName):
+        (standing.status, standing.message) = ("create_failed", message)
+        if keepsName { standing.name = work.name }
+      }
+    }
+  }
+
+  private mutating func become(_ target: String, at now: Timestamp, _ change: (inout Standing) -> Void) {
+    var standing = standing(of: target, at: now)
+    change(&standing)
+    standings[target, default: []].append((now, standing))
+  }
+}
+
+extension MockServer.Take {
+  /// Whether the client can know of it. One that failed, and left nothing behind, shows only while it is at work: to
+  /// somebody who did not hear the answer it is as if it had never arrived.
+  var isKnown: Bool {
+    if case .failed(_, keepsName: false) = end { return seenAt != nil }
+    return true
+  }
+}

@@ -1,0 +1,35 @@
+import EditEngine
+import EditModel
+import JSONDocument
+
+extension Observation {
+  /// What a GET shows of a package of the mock's.
+  init(_ standing: MockServer.Standing, withContent: Bool, kind: TargetKind) {
+    let isCreating = standing.status == "creating"
+    let progress: Progress =
+      switch standing.status {
+      case "created": .created
+      case "creating": .inWork(isCreating: true)
+      default: .createFailed(message: standing.message, othersCreating: false)
+      }
+    self.init(
+      date: String(standing.revision), status: standing.status, progress: progress, fraction: 0.5,
+      editability: isCreating ? .notYet("it is being created") : .editable,
+      document: withContent ? EditableDocument(reduced: ["name": .string(standing.name)], kind: kind) : nil)
+  }
+}
+
+extension MockServer.Put {
+  init(_ draft: Draft, to target: Target, slot: Int) {
+    self.init(
+      target: target.id.packageID, slot: slot, attempt: draft.attempt,
+      name: draft.submitted.json["name"]?.string ?? "")
+  }
+}
+
+extension ServerWords {
+  /// To a PUT while an edit is at work on its target.
+  static let refusedAsCreating = ServerWords(
+    status: 400, code: "ERR006",
+    message: "Cannot do current operation for now when `packageInfo.status` is 'creating'.")
+}

@@ -1,0 +1,125 @@
+import EditEngine
+import EditModel
+import JSONDocument
+import LibraryAPI
+import Logging
+import QueueStore
+import TestSupport
+
+/// One night: a hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
+/// The daemon is killed now and then, and goes on from the file.
+struct Night {
+  /// The night is stuck, and does not come to an end.
+  struct Stuck: Error {}
+
+  static let environment = "prod"
+
+  let plan: NightPlan
+  let library: NightLibrary
+  private let clock = VirtualClock()
+  private let executor = NightExecutor()
+  private let folder: TemporaryFolder
+  private let start: Timestamp
+
+  init(seed: UInt64) throws {
+    start = clock.now
+    plan = NightPlan(seed: seed, start: start)
+    library = NightLibrary(plan, clock)
+    folder = try TemporaryFolder(inMemory: true)
+  }
+
+  /// - Returns: what was not right, in words; nothing where all was.
+  func run() async throws -> [String] {
+    var dice = SeededGenerator(seed: ~plan.seed)
+    var store = try await open()
+    try await enqueue(in: store)
+    while try await !life(on: store) {
+      clock.pass(dice.seconds(0...400))
+      await library.revive()
+      store = try await open()
+    }
+    // What is still on its way or at work comes to its end.
+    let end = clock.now + .seconds(1000)
+    await library.pass(to: end)
+    let jobs = try await store.list(Filter(), limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
+    await store.close()
+    return await NightVerdict(of: jobs, server: library.server, diary: library.diary, end: end).faults
+  }
+
+  /// From the start of a daemon to its end.
+  ///
+  /// - Returns: whether all jobs have ended; if not, it was killed, and its queue is closed.
+  private func life(on store: QueueStore) async throws -> Bool {
+    let engine = try await engine(store)
+    let running = Task(executorPreference: executor) { await engine.run() }
+    let isOver = try await turn(store)
+    if !isOver {
+      await store.close()
+      await library.bury()
+    }
+    running.cancel()
+    let ticking = Task { await clock.run() }
+    await running.value
+    ticking.cancel()
+    return isOver
+  }
+
+  /// Until all jobs have ended, or the daemon is killed.
+  ///
+  /// - Returns: whether they have.
+  private func turn(_ store: QueueStore) async throws -> Bool {
+    repeat {
+      await settle(store)
+      guard clock.now < start + .seconds(7 * 86_400) else { throw Stuck() }
+    } while !library.hasKilled && clock.wakeNext()
+    if library.hasKilled { return false }
+    // Nobody waits for a time, so nothing will happen any more.
+    guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else { throw Stuck() }
+    return true
+  }
+
+  /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers
+  /// becomes a job of the executor's before the queue is quiet.
+  private func settle(_ store: QueueStore) async {
+    repeat {
+      await store.quiet()
+      await executor.quiet()
+    } while !store.isQuiet || !executor.isQuiet
+  }
+
+  private func open() async throws -> QueueStore {
+    try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.now })
+  }
+
+  private func engine(_ store: QueueStore) async throws -> EditEngine {
+    let time = TimeSource(
+      wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
+      executor: executor)
+    var logger = Logger(label: "night")
+    logger.logLevel = .critical
+    let settings = plan.settings
+    let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
+    let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in library }
+    return try await EditEngine(setups: [setup], store: store, time: time, dice: { 0.5 }, logger: logger)
+  }
+
+  private func enqueue(in store: QueueStore) async throws {
+    var dice = SeededGenerator(seed: plan.seed &+ 1)
+    let requests = (1...NightPlan.edits).map { number in
+      let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &dice))
+      let name = JSON.string(Self.name(of: number))
+      // What is said once more does no harm, what is done once more may.
+      let change =
+        number % 4 == 0
+        ? Change(jsonPatch: [["op": "replace", "path": "/name", "value": name]]) : Change(mergePatch: ["name": name])
+      return EditRequest(
+        target: Target(environment: Self.environment, kind: .migration, id: id), change: change)
+    }
+    let limits = EnqueueLimits(
+      maxQueued: 1000, maxAttempts: [Self.environment: plan.settings.retry.maxAttempts])
+    _ = try await store.enqueue(requests, by: Submitter(uid: 0, name: "root", isAdmin: true), limits: limits)
+  }
+
+  /// What a job asks, by its id.
+  static func name(of job: JobID) -> String { "edit \(job)" }
+}

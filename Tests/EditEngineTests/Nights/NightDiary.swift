@@ -1,0 +1,35 @@
+import EditModel
+
+/// What has happened at the server in one night, and can't be seen there any more.
+struct NightDiary {
+  /// By the name that a job's edit gives.
+  private(set) var puts: [String: [NightPlan.Put?]] = [:]
+  private(set) var gets: [NightPlan.Get: Int] = [:]
+  private(set) var troubles: [NightPlan.Trouble.Kind: Int] = [:]
+  private(set) var editsOfOthers = 0
+  private var lastByOthers: [String: Timestamp] = [:]
+  var editedByOthers: Set<String> { Set(lastByOthers.keys) }
+  var kills = 0
+  var illegal: [IllegalStep] = []
+  private var lastRead: [String: Timestamp] = [:]
+
+  mutating func put(_ put: MockServer.Put, _ fault: NightPlan.Put?) { puts[put.name, default: []].append(fault) }
+
+  mutating func note(_ fault: NightPlan.Get?) { if let fault { gets[fault, default: 0] += 1 } }
+  mutating func note(_ trouble: NightPlan.Trouble.Kind) { troubles[trouble, default: 0] += 1 }
+
+  mutating func others(_ target: String, at now: Timestamp) {
+    editsOfOthers += 1
+    lastByOthers[target] = now
+  }
+
+  /// They leave some time between: a target that is always in work is rightly given up on.
+  func mayEditByOthers(_ target: String, at now: Timestamp) -> Bool {
+    lastByOthers[target].map { now - $0 > .seconds(600) } ?? true
+  }
+
+  mutating func read(_ target: String, at instant: Timestamp) { lastRead[target] = instant }
+
+  /// A login stays at its node, so what it reads never goes back.
+  func oldest(_ target: String, since instant: Timestamp) -> Timestamp { max(instant, lastRead[target] ?? instant) }
+}

@@ -1,0 +1,83 @@
+import EditModel
+import Foundation
+import TestSupport
+import Testing
+
+/// Nights that nobody has thought out: other faults each time, from a seed.
+@Suite struct NightTests {
+  /// Nights that have found something, and what: they run each time. Whoever changes how a plan is drawn looks for others.
+  static let kept: [(seed: UInt64, why: String)] = [
+    (8_796_924_107_687_793, "edit_timeout counted an outage that only other slots had met"),
+    (4_146_822_779_406_673, "edit_timeout counted an outage that only other slots had met"),
+  ]
+
+  private static let nights = 200
+  /// A night mostly waits for its turn at the disk, so some are under way at once.
+  private static let atOnce = 16
+  private static let replayed = ProcessInfo.processInfo.environment["MIGEDIT_NIGHT"].flatMap { UInt64($0) }
+
+  @Test func `200 nights of 100 edits: each ends rightly, and no illegal step is taken`() async throws {
+    if let seed = Self.replayed {
+      _ = await Self.pass(seed)
+      return
+    }
+    let first = UInt64.random(in: 0..<1 << 53)
+    var tally = NightTally()
+    await withTaskGroup(of: NightDiary?.self) { group in
+      for number in 0..<Self.nights {
+        if number >= Self.atOnce, let diary = await group.next() { tally.add(diary) }
+        group.addTask { await Self.pass(first + UInt64(number)) }
+      }
+      for await diary in group { tally.add(diary) }
+    }
+    #expect(tally.rare == [], "what the nights are for has hardly happened")
+  }
+
+  @Test func `nights that have found something before`() async {
+    for (seed, why) in Self.kept { _ = await Self.pass(seed, "It once found that \(why).") }
+  }
+
+  private static func pass(_ seed: UInt64, _ why: String = "Add it to `kept`, with what it has found.") async
+    -> NightDiary?
+  {
+    do {
+      let night = try Night(seed: seed)
+      let faults = try await night.run()
+      if !faults.isEmpty { fail(seed, faults.joined(separator: "\n"), why) }
+      return await night.library.diary
+    } catch {
+      fail(seed, "\(error)", why)
+      return nil
+    }
+  }
+
+  private static func fail(_ seed: UInt64, _ what: String, _ why: String) {
+    Issue.record(
+      """
+      Night \(seed) was not right:
+      \(what)
+      Run it again with MIGEDIT_NIGHT=\(seed) swift test --disable-xctest --filter NightTests. \(why)
+      """)
+  }
+}
+
+/// How often each fault has happened in all nights.
+private struct NightTally {
+  private var counts: [String: Int] = [:]
+
+  init() {
+    for fault in NightPlan.Put.allCases { counts["put \(fault)"] = 0 }
+    for fault in NightPlan.Get.allCases { counts["get \(fault)"] = 0 }
+    for kind in NightPlan.Trouble.Kind.allCases { counts["trouble \(kind)"] = 0 }
+  }
+
+  mutating func add(_ diary: NightDiary?) {
+    guard let diary else { return }
+    for fault in diary.puts.values.joined() { if let fault { counts["put \(fault)", default: 0] += 1 } }
+    for (fault, count) in diary.gets { counts["get \(fault)", default: 0] += count }
+    for (kind, count) in diary.troubles { counts["trouble \(kind)", default: 0] += count }
+  }
+
+  /// Those that happened hardly or not at all.
+  var rare: [String] { counts.filter { $0.value < 5 }.map { "\($0.key): \($0.value)" }.sorted() }
+}

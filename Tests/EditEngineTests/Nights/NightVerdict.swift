@@ -1,0 +1,77 @@
+import EditModel
+
+/// What was not right in a night, in words; empty where all was.
+///
+/// Each job has ended. One that succeeded was made once and last, as asked, and each of its attempts was taken once. The
+/// others have a reason that the night gave them:
+/// - `createFailed`: the server has taken all its attempts, and each ended so.
+/// - `serverError`: five PUTs were lost on their way, or taken and failed without a trace that could have been seen.
+/// - `conflict`, `outcomeUnknown`: a JSON patch on a target that others have edited, too.
+///
+/// On a target that others edit a job may succeed with differences, and an attempt that they have overwritten may be taken
+/// once more; what is claimed to stand as asked was made all the same.
+struct NightVerdict {
+  private(set) var faults: [String] = []
+  private let server: MockServer
+  private let diary: NightDiary
+  /// By the name that a job's edit gives.
+  private let takes: [String: [MockServer.Take]]
+
+  init(of jobs: [Job], server: MockServer, diary: NightDiary, end: Timestamp) {
+    self.server = server
+    self.diary = diary
+    takes = Dictionary(grouping: server.takes, by: \.put.name)
+    for step in server.illegal + diary.illegal { faults.append("an illegal step: \(step)") }
+    if jobs.count != NightPlan.edits { faults.append("\(jobs.count) jobs") }
+    for job in jobs { look(at: job) }
+    for (target, line) in Dictionary(grouping: jobs, by: \.target.id.packageID) {
+      look(at: line, on: target, end: end)
+    }
+  }
+
+  private mutating func look(at job: Job) {
+    let name = Night.name(of: job.id)
+    let takes = takes[name] ?? []
+    let failed = takes.count { $0.end != .created }
+    let unknown = takes.count { !$0.isKnown }
+    let isShared = diary.editedByOthers.contains(job.target.id.packageID)
+    func say(_ what: String) {
+      faults.append(
+        "job \(job.id): \(what); \(job.state), \(job.failure?.message ?? "-"), \(job.attemptsUsed) attempts, "
+          + "taken as \(takes.map { "\($0.put.attempt) \($0.end)" }), puts \(diary.puts[name] ?? [])"
+          + (isShared ? ", others edit it, too" : ""))
+    }
+    if job.attemptsUsed > takes.count { say("an attempt was spent that the server has not taken") }
+    // Where others have edited what ours had made, an attempt may rightly be taken twice.
+    if job.attemptsUsed < takes.count - unknown, !isShared { say("taken more often than its attempts") }
+    switch (job.state.known, job.failure?.reason.known) {
+    case (.succeeded, _):
+      let isAsAsked = job.verification?.known == .exact
+      if takes.last?.end != .created, isAsAsked { say("it claims what the server has not made") }
+      if !isShared, !isAsAsked || takes.count - failed != 1 { say("it was not made once, as asked") }
+    case (.failed, .createFailed):
+      if failed < job.maxAttempts || job.attemptsUsed != job.maxAttempts { say("its attempts are not spent") }
+    case (.failed, .serverError):
+      let lost = (diary.puts[name] ?? []).count { $0 == .lostBefore || $0 == .killedBefore } + unknown
+      if lost < Edit.mostStrikes, !isShared { say("not so many PUTs were lost") }
+    case (.failed, .conflict), (.failed, .outcomeUnknown):
+      if !isShared || job.id % 4 != 0 { say("nobody else has edited it, or the change could have been applied again") }
+    default: say("this must not be")
+    }
+  }
+
+  private mutating func look(at line: [Job], on target: String, end: Timestamp) {
+    let order = server.takes.filter { $0.put.target == target }.compactMap { take in
+      line.firstIndex { Night.name(of: $0.id) == take.put.name }
+    }
+    if order != order.sorted() { faults.append("target \(target): out of order, \(order)") }
+    guard !diary.editedByOthers.contains(target), let last = line.last(where: { $0.state.known == .succeeded }) else {
+      return
+    }
+    let standing = server.standing(of: target, at: end)
+    let later = line.filter { $0.id > last.id }.flatMap { takes[Night.name(of: $0.id)] ?? [] }
+    if later.isEmpty, standing.name != Night.name(of: last.id) || standing.status != "created" {
+      faults.append("target \(target): it stands as \(standing), and job \(last.id) succeeded last")
+    }
+  }
+}
