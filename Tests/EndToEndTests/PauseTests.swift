@@ -8,7 +8,8 @@ import Testing
   @Test func `a pause that waits is answered when the last edit has ended, and is there after a kill`() async throws {
     let bench = try await Bench(["--seconds-min", "1", "--seconds-max", "1"], sessions: 2)
     let client = try await bench.client()
-    let ids = try await client.enqueue((1...6).map { client.rename(Samples.migration($0), to: "R12 \($0)") })
+    // So many that a slow machine has some left when it comes to the pause.
+    let ids = try await client.enqueue((1...30).map { client.rename(Samples.migration($0), to: "R12 \($0)") })
     try await bench.watch(.init(since: 0)) { $0.what.known != .submitted }
 
     let paused = try await client.call(Pause.self, Pause.Parameters(reason: "release", wait: true))
@@ -34,8 +35,14 @@ import Testing
     #expect(try await again.call(Pause.self, limited).running == [])
     _ = try await again.call(Resume.self, Resume.Parameters())
     _ = try await again.call(Resume.self, Resume.Parameters(environment: Bench.environment))
+    try await bench.watch(.init(since: status.lastSequence)) { $0.what.known != .succeeded }
+    var waiting = Filter()
+    waiting.states = [.queued]
+    _ = try await again.call(Cancel.self, JobsToChange(filter: waiting))
     try await bench.awaitEnd(of: ids)
-    #expect(try await again.jobs().allSatisfy { $0.state.known == .succeeded })
+    let states = try await again.jobs().map(\.state.known)
+    #expect(states.allSatisfy { $0 == .succeeded || $0 == .cancelled })
+    #expect(states.count { $0 == .succeeded } > status.counts["succeeded"] ?? 0)
   }
 
   @Test func `a pause that does not wait says what runs, and one that is ended answers who waits`() async throws {
