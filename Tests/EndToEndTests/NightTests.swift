@@ -27,12 +27,14 @@ struct NightTests {
     let bench = try await Bench(Self.simulator, sessions: 3)
     let ids = try await bench.client().enqueue(Self.night(try await bench.client()))
     var last = 0
+    var sequences: [Int] = []
     for round in 1...4 {
       var seen = 0
       // The daemon is killed while edits are accepted, submitted and prepared. What happened meanwhile counts, too, so
       // that a slow machine does not wait for more than there is.
       try? await bench.watch(Watch.Parameters(since: last)) { event in
         last = event.sequence
+        if event.isKept { sequences.append(last) }
         if event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
         return seen < 3
       }
@@ -42,6 +44,13 @@ struct NightTests {
     let client = try await bench.client()
     try await bench.awaitEnd(of: ids)
     try await Self.expectGoodNight(bench, client)
+    // Whoever goes on behind the last that it has seen misses nothing and sees nothing twice, over every kill.
+    let end = try await client.call(Status.self, Status.Parameters()).lastSequence
+    try await bench.watch(Watch.Parameters(since: last)) { event in
+      if event.isKept { sequences.append(event.sequence) }
+      return event.sequence < end
+    }
+    #expect(sequences == Array(1...end))
   }
 
   private static func night(_ client: ControlClient) throws -> [EditRequest] {
@@ -71,4 +80,9 @@ struct NightTests {
         names.firstIndex(of: "edit \(edit - 40)").map { $0 < number } == true, "\(name) came before its predecessor")
     }
   }
+}
+
+extension Event {
+  /// Progress and bookmarks repeat the last sequence.
+  fileprivate var isKept: Bool { what.known != .progress && what.known != .bookmark }
 }
