@@ -102,17 +102,23 @@ package actor LibraryConnection: LibraryPort {
   ) async -> LibraryAPI.Answer<Value> {
     for isLast in [false, true] {
       let login: Login
+      var isBorrowed = false
       switch await self.login(for: slot) {
       case .accepted(let known): login = known
       // Whatever was asked has not been sent.
       case .refused(let words), .loginGone(let words):
         guard borrows, words.isTooManyLogins, let other = logins.values.first else { return .loginGone(words) }
-        login = other
+        (login, isBorrowed) = (other, true)
       case .lost(let trouble), .neverLeft(let trouble): return .neverLeft(trouble)
       }
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return answer }
       forget(login)
+      if isBorrowed, let limit {
+        // That one has gone, too: what is in the way is still that there is no other.
+        if logins.isEmpty { refusal = limit.words }
+        return .loginGone(limit.words)
+      }
       guard isLast else { continue }
       // The server takes the login and then does not know it: all slots would find the same.
       refusal = words

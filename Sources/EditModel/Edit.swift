@@ -70,6 +70,8 @@ package struct Edit: Sendable {
   /// Times in a row that a GET showed no trace of the open submission, with `submit_settle` over.
   private var misses = 0
   private var lastAnsweredAt: Timestamp?
+  /// Why the answer to the open submission did not come, where it left in this process.
+  private var loss: Failure?
 
   package init(_ facts: Facts, settings: EnvironmentSettings, now: Timestamp) {
     self.facts = facts
@@ -188,7 +190,8 @@ extension Edit {
       answered(now: now)
       facts.open?.isConfirmed = true
       return wait(now: now, dice: dice)
-    case .putLost:
+    case .putLost(let failure):
+      loss = failure
       answered(now: now)
       return .wait(until: now + settings.poll.min)
     case .putNeverLeft(let failure):
@@ -326,9 +329,10 @@ extension Edit {
     let failure = Failure(
       .serverError,
       """
-      The answer to the edit was lost \(strikes) \(strikes == 1 ? "time" : "times in a row"), and the server shows no trace of \
-      it. Look into the logs of the server and of what stands before it, then retry the job.
-      """
+      The server did not say that it took the edit, \(strikes) \(strikes == 1 ? "time" : "times in a row"), and shows no trace \
+      of it\(loss.map { "; at last: \($0.message)" } ?? ""). Look into the logs of the server and of what stands before it, \
+      then retry the job.
+      """, server: loss?.server
     )
     let closing = SubmissionEnd(.notArrived, failure: failure)
     guard strikes < Self.mostStrikes else { return .end(Ending(.failed(failure), closing: closing)) }
@@ -346,13 +350,14 @@ extension Edit {
         .outcomeUnknown,
         """
         The server took the edit, and for \(limit) (edit_timeout) the \(noun) has shown no trace of it. Look at it on the \
-        server. Session and target stay taken until it shows, or an administrator says forget.
+        server. While `migeditctl environments` shows its session as unknown, session and target are kept for it.
         """)
       : Failure(
         .timedOut,
         """
-        The edit has not come to an end in \(limit) (edit_timeout), and the server may still be at work: session and target \
-        stay taken until it is done, or an administrator says forget. Raise edit_timeout if edits take so long.
+        The edit has not come to an end in \(limit) (edit_timeout), and the server may still be at work. While \
+        `migeditctl environments` shows its session as unknown, session and target are kept for it. Raise edit_timeout if \
+        edits take so long.
         """)
     let closing = SubmissionEnd(.givenUp, failure: failure)
     return .end(Ending(.failed(failure), closing: closing, keepsSlot: true))

@@ -6,6 +6,8 @@ package struct QueuePosition: Sendable, Hashable {
   /// Those that it comes after and that have not succeeded yet.
   package var predecessors: [JobID] = []
   package var restingUntil: Timestamp?
+  /// It has been submitted since it was enqueued or retried.
+  package var hasAttempts = true
   /// The job that holds the target: it runs, or its edit may still be at work on the server.
   package var holder: JobID?
   /// The job that comes first among the due ones of the target, where that is another.
@@ -61,7 +63,11 @@ extension Waiting {
 
   private static func retry(_ position: QueuePosition) -> Waiting? {
     position.restingUntil.map {
-      Waiting(.retry, "It was tried before and rests before it is tried again.", until: $0)
+      Waiting(
+        .retry,
+        position.hasAttempts
+          ? "It was tried before and rests before it is tried again."
+          : "Its target was in other work, and is looked at again then.", until: $0)
     }
   }
 

@@ -71,6 +71,7 @@ struct JobReader {
     position.notBefore = rests ? nil : wake
     position.predecessors = try row.value("unmet")
     position.restingUntil = rests ? wake : nil
+    position.hasAttempts = try row.bool("has_attempts")
     position.holder = try row.optionalInt("holder")
     position.ahead = ahead == job.id ? nil : ahead
     return Waiting(of: position, environment: environment, in: surroundings[environment])
@@ -109,6 +110,7 @@ struct JobReader {
       (SELECT count(DISTINCT attempt) FROM submission
         WHERE submission.job = job.id AND attempt >= job.first_attempt
           AND (confirmed OR ending IN ('created', 'createFailed'))) AS attempts_used,
+      EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) AS has_attempts,
       (SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) AS holder,
       (SELECT id FROM job AS other WHERE other.target = job.target AND other.due ORDER BY place LIMIT 1) AS ahead
     FROM job

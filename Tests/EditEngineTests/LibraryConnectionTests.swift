@@ -98,6 +98,19 @@ import Testing
     }
   }
 
+  @Test func `where all logins have gone and the server takes no other, that is what is told`() async throws {
+    var settings = SimulatorSettings()
+    settings.scenario = Scenario(faults: [FaultRule(.tooManyLogins, [.login], at: [3])])
+    try await ConnectionBench.simulated(settings) { bench, simulator in
+      for slot in 1...2 { _ = try await bench.seen(slot: slot) }
+      simulator.closeLogins()
+      // Its own has gone, a third is not given, and the other slot's, which it borrows, has gone as well.
+      let failure = try #require(try await bench.get().failure)
+      #expect(failure.reason.known == .tooManyLogins, "\(failure)")
+      #expect(await bench.connection.loginLimit() == nil)
+    }
+  }
+
   @Test func `a wrong password is tried once for all slots, and again only when that is allowed`() async throws {
     try await ConnectionBench.simulated(password: "wrong horse 7") { bench, simulator in
       try await withThrowingTaskGroup(of: Void.self) { group in

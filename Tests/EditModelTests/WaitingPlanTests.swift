@@ -22,6 +22,11 @@ import Testing
     #expect(
       waiting(restingUntil: at(5), holder: 1, ahead: 2, taken: [3], down)
         == Waiting(.retry, "It was tried before and rests before it is tried again.", until: at(5)))
+    var untried = QueuePosition()
+    (untried.restingUntil, untried.hasAttempts) = (at(5), false)
+    #expect(
+      Waiting(of: untried, environment: "prod", in: down)
+        == Waiting(.retry, "Its target was in other work, and is looked at again then.", until: at(5)))
     #expect(
       waiting(holder: 1, ahead: 2, taken: [3], down) == Waiting(.target, "Job 1 holds the same target.", jobs: [1]))
     #expect(

@@ -109,4 +109,17 @@ import Testing
     #expect(failure.reason.known == .rejected && failure.server?.status == 409, "\(failure)")
     #expect(try await bench.puts().count == 1)
   }
+
+  @Test func `where the server takes no second login, the slot that has one does all edits`() async throws {
+    let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.2"], sessions: 2)
+    _ = try await bench.simulator("faults", post: ["logins": ["most": 1]])
+    let client = try await bench.client()
+    let ids = try await client.enqueue((1...6).map { client.rename(Samples.migration($0), to: "one by one \($0)") })
+    try await bench.awaitEnd(of: ids)
+    #expect(try await client.jobs().allSatisfy { $0.state.known == .succeeded && $0.attemptsUsed == 1 })
+    let environment = try #require(
+      try await client.call(Environments.self, Environments.Parameters()).environments.first)
+    #expect(environment.breaker.known == .closed && environment.outage?.reason.known == .tooManyLogins)
+    #expect(try await bench.simulator("violations") == [])
+  }
 }

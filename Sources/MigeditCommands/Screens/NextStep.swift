@@ -18,7 +18,7 @@ struct NextStep: Sendable {
     case .held: "`migeditctl release \(job)` lets it run."
     case .time: "Nothing to do: it starts when its time has come. To run it now, cancel it and enqueue it without one."
     case .dependency: "`migeditctl why \(first)` says why \(them) has not succeeded yet."
-    case .retry: "Nothing to do: it is tried again by itself. What its last attempt says can be mended meanwhile."
+    case .retry: "Nothing to do: it is tried again by itself. What an attempt says can be mended meanwhile."
     case .target: target
     case .environment:
       "Put \(environment) back into the configuration, then `migeditctl reload`; or `migeditctl cancel \(job)`."
@@ -50,7 +50,7 @@ struct NextStep: Sendable {
       leftovers.contains(job)
         ? "Look at the target on the server. When the edit is over there, `migeditctl forget \(job)`; then \(retry), or "
           + "`migeditctl revert \(job) --force`."
-        : "The edit is over on the server: look there what it came to; then \(retry), or `migeditctl revert \(job) --force`."
+        : "Session and target are free again: look on the server what the edit came to; then \(retry), or `migeditctl revert \(job) --force`."
     case .verification:
       "`migeditctl diff \(job)` shows the differences; enqueue without --strict, or `migeditctl revert \(job)`."
     case .crashed: "The daemon has a fault: report what `journalctl -u migeditd` says of job \(job); then \(retry)."
@@ -66,9 +66,9 @@ struct NextStep: Sendable {
     case .unreachable: "Is the server of \(environment) up, and its url right? It is asked again by itself; \(ask)"
     case .loginRefused: "Mend \(environment)'s user, password or url, so that no account is locked; then \(ask)"
     case .tooManyLogins:
-      "Close sessions of \(environment)'s user on the server, or lower sessions; it goes on by itself."
+      "Close sessions of \(environment)'s user on the server, or lower sessions; it goes on by itself, and \(ask)"
     case .overloaded:
-      "Wait: \(environment) is asked again by itself. If it stays so, look at the server's load and log."
+      "Wait: \(environment) is asked again by itself. If it stays so, look at the server's parts, load and log; \(ask)"
     case .storageService: "An administrator of the server mends its storage service; then \(ask)"
     case .createFailed, .notEditable, .notFound, .conflict, .rejected, .forbidden, .serverError, .invalidChange,
       .dependencyFailed, .timedOut, .outcomeUnknown, .verification, .crashed:

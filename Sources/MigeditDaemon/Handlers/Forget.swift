@@ -14,7 +14,7 @@ extension ControlService {
     } catch .holdsNothing(let state) {
       let why =
         state.isEnded
-        ? "the server is known to be done with its edit, so there is nothing to forget"
+        ? "no session or target is kept for it, so there is nothing to forget"
         : "only what a job that has ended left on the server can be forgotten"
       throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state.rawValue): \(why)")
     } catch .storage(let error) {
