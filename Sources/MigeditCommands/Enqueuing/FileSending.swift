@@ -47,7 +47,11 @@ struct FileSending: Sendable {
         progress.clear()
         throw FileTrouble(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
       }
-      for (index, (job, object)) in zip(part, zip(try answer.read().jobs, answer.objects("jobs"))) {
+      let made = try answer.read().jobs
+      guard made.count == part.count else {
+        throw Complaint(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
+      }
+      for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
         jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
       }
       done += part.count
