@@ -26,19 +26,25 @@ package struct RequestFaults: Error, Equatable {
   }
 }
 
-/// Which edits of one call come after which others of it, by their refs, in whatever order they stand.
+/// Which edits of a call, or of a file, come after which others of it, by their refs, in whatever order they stand.
 package struct References: Sendable, Hashable {
-  /// For each edit, the places in the call of those that it comes after, in the order of its `afterRefs`.
+  /// For each edit, the places of those that it comes after, in the order of its `afterRefs`.
   package let predecessors: [[Int]]
 
-  package init(_ requests: [EditRequest]) throws(RequestFaults) {
+  /// - Parameters:
+  ///   - whole: what the edits stand in.
+  ///   - name: of one of them, for people.
+  package init(
+    _ requests: [EditRequest], in whole: String = "this call",
+    name: (Int) -> String = { "edit \($0) of this call" }
+  ) throws(RequestFaults) {
     var faults: [RequestFault] = []
     var places: [ExactString: Int] = [:]
     for (index, request) in requests.enumerated() {
       guard let ref = request.ref else { continue }
       if let earlier = places[ExactString(ref)] {
         faults.append(
-          RequestFault(index, JSONPointer(["ref"]), "edit \(earlier) of this call has the ref \"\(ref)\", too"))
+          RequestFault(index, JSONPointer(["ref"]), "\(name(earlier)) has the ref \"\(ref)\", too"))
       } else {
         places[ExactString(ref)] = index
       }
@@ -53,7 +59,7 @@ package struct References: Sendable, Hashable {
           faults.append(
             RequestFault(
               index, JSONPointer(["afterRefs", String(at)]),
-              "no edit of this call has the ref \"\(ref)\"; a job of before is named by its id, in after"))
+              "no edit of \(whole) has the ref \"\(ref)\"; a job of before is named by its id, in after"))
         }
       }
       predecessors.append(found)

@@ -79,17 +79,18 @@ struct EditFileTests {
       ])
   }
 
-  @Test func `more than a call takes is refused with what to do`() throws {
+  @Test func `what fits one call is known by its edits, bytes and predecessors`() throws {
     let one: JSON = ["target": ["environment": "prod"]]
     let lines = EditList.Origin.lines(file: "jobs.jsonl", numbers: [])
-    #expect(throws: Never.self) {
-      try EditList(edits: Array(repeating: one, count: Limits.editsInCall), origin: lines).checkSize()
+    func fits(_ edit: JSON, _ count: Int) -> Bool {
+      EditList(edits: Array(repeating: edit, count: count), origin: lines).fitsOneCall
     }
-    let many = EditList(edits: Array(repeating: one, count: Limits.editsInCall + 1), origin: lines)
-    let error = #expect(throws: Complaint.self) { try many.checkSize() }
-    #expect(error?.message.contains("jobs.jsonl has 10001 edits, and one call takes 10000: split it") == true)
-    let large = EditList(edits: [["change": .string(String(repeating: "x", count: 16 << 20))]], origin: lines)
-    #expect(throws: Complaint.self) { try large.checkSize() }
+    #expect(fits(one, Limits.editsInCall) && !fits(one, Limits.editsInCall + 1))
+    #expect(!fits(["change": .string(String(repeating: "x", count: 16 << 20))], 1))
+    let after: JSON = [
+      "after": .array(Array(repeating: 1, count: 600)), "afterRefs": .array(Array(repeating: "a", count: 400)),
+    ]
+    #expect(fits(after, 100) && !fits(after, 101))
   }
 
   @Test(arguments: [

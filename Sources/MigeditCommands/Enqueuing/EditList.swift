@@ -38,22 +38,14 @@ struct EditList: Sendable {
     }
   }
 
-  /// What one call can't carry is refused before it is sent.
-  func checkSize() throws(Complaint) {
-    if edits.count > Limits.editsInCall {
-      throw Complaint(
-        .data,
-        "\(name) has \(edits.count) edits, and one call takes \(Limits.editsInCall): split it, "
-          + "with a --batch that is the same for all parts. Nothing was enqueued.")
-    }
-    // What a call has beside its parameters is small.
-    let bytes = JSON.object(["edits": .array(edits)]).bytes.count + 256
-    let most = VarlinkLimits().frameBytes
-    if bytes > most {
-      throw Complaint(
-        .data, "\(name) makes a call of \(bytes) bytes, and the daemon takes \(most): split it. Nothing was enqueued.")
-    }
+  var fitsOneCall: Bool {
+    let after = edits.reduce(0) { $0 + ($1["after"]?.array?.count ?? 0) + ($1["afterRefs"]?.array?.count ?? 0) }
+    return edits.count <= Limits.editsInCall && after <= Limits.predecessorsInCall
+      && callBytes <= VarlinkLimits().frameBytes
   }
+
+  /// What a call has beside its parameters is small.
+  var callBytes: Int { JSON.object(["edits": .array(edits)]).bytes.count + 256 }
 
   /// A fault with its place, as an editor would find it: `jobs.jsonl:17: /target/id: why`.
   func line(for fault: EditFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
@@ -71,7 +63,8 @@ struct EditList: Sendable {
     }
   }
 
-  private var name: String {
+  /// What the edits stand in.
+  var name: String {
     switch origin {
     case .flags, .revert: "the edit"
     case .lines(let file, _): file

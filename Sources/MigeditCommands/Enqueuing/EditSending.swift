@@ -10,8 +10,16 @@ struct EditSending: Sendable {
   let funnel: Funnel
 
   func run() async throws {
-    try list.checkSize()
-    try report(try await send())
+    if list.fitsOneCall {
+      try report(try await send())
+    } else if case .lines = list.origin {
+      try await FileSending(list: list, link: link, funnel: funnel).run()
+    } else {
+      throw Complaint(
+        .data,
+        "\(list.name) makes a call of \(list.callBytes) bytes, and the daemon takes \(VarlinkLimits().frameBytes). "
+          + "Nothing was enqueued.")
+    }
   }
 
   private func send() async throws -> DaemonLink.Answer<Enqueue> {

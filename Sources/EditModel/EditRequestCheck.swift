@@ -1,25 +1,32 @@
-import EditModel
-import JSONDocument
+package import JSONDocument
 
 /// Reads one edit of an Enqueue and says all that is wrong with it.
-struct EditRequestCheck: Sendable {
-  struct Fault: Sendable, Equatable {
-    let pointer: JSONPointer
-    let reason: String
+package struct EditRequestCheck: Sendable {
+  package struct Fault: Sendable, Equatable {
+    package let pointer: JSONPointer
+    package let reason: String
   }
 
-  struct Faults: Error, Equatable {
-    let faults: [Fault]
+  package struct Faults: Error, Equatable {
+    package let faults: [Fault]
   }
 
   let environments: [String]
   /// nil: any.
   let highestPriority: Int?
+  /// Who does not decide itself what is taken leaves alone what it does not know.
+  let unknownMembers: UnknownMembers
 
-  func read(_ edit: JSON) -> Result<EditRequest, Faults> {
+  package init(environments: [String], highestPriority: Int?, unknownMembers: UnknownMembers = .refused) {
+    self.environments = environments
+    self.highestPriority = highestPriority
+    self.unknownMembers = unknownMembers
+  }
+
+  package func read(_ edit: JSON) -> Result<EditRequest, Faults> {
     let request: EditRequest
     do {
-      request = try edit.decoded(unknownMembers: .refused)
+      request = try edit.decoded(unknownMembers: unknownMembers)
     } catch {
       return .failure(Faults(faults: [Fault(pointer: error.pointer, reason: error.reason)]))
     }
@@ -32,7 +39,7 @@ struct EditRequestCheck: Sendable {
       + numbers(request) + times(request) + predecessors(request)
   }
 
-  static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
+  package static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
     change.faults(for: kind).map {
       Fault(pointer: JSONPointer(["change"] + $0.pointer.tokens), reason: $0.reason)
     }

@@ -2,8 +2,6 @@ import EditModel
 import JSONDocument
 import Testing
 
-@testable import MigeditDaemon
-
 @Suite struct EditRequestCheckTests {
   private static let id = "09ADA2DD251F4927A442451C0100EA16"
   private let check = EditRequestCheck(environments: ["test", "prod"], highestPriority: 100)

@@ -1,0 +1,72 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// What can be known to be wrong with a file's edits before the first of them is sent; the daemon checks each again.
+struct FileCheck {
+  let environments: [String]
+  /// Of a daemon that is newer, what this version does not know is the daemon's to judge.
+  let unknownMembers: UnknownMembers
+
+  /// The edits as they are understood, and for each those that it comes after. Throws a `Complaint` with all faults, each with
+  /// its line.
+  func read(_ list: EditList) throws(Complaint) -> (requests: [EditRequest], predecessors: [[Int]]) {
+    // What role the submitter has is the daemon's to know.
+    let check = EditRequestCheck(environments: environments, highestPriority: nil, unknownMembers: unknownMembers)
+    var requests: [EditRequest] = []
+    var faults: [RequestFault] = []
+    for (index, edit) in list.edits.enumerated() {
+      switch check.read(edit) {
+      case .success(let request): requests.append(request)
+      case .failure(let found): faults += found.faults.map { RequestFault(index, $0.pointer, $0.reason) }
+      }
+    }
+    try Self.refuse(faults, list)
+    let predecessors: [[Int]]
+    do throws(RequestFaults) {
+      predecessors = try References(requests, in: list.name, name: { list.place(of: $0) }).predecessors
+    } catch {
+      throw Self.complaint(of: [error.first] + error.others, list)
+    }
+    try Self.refuse(Self.conflicts(requests, predecessors, list), list)
+    return (requests, predecessors)
+  }
+
+  private static func refuse(_ faults: [RequestFault], _ list: EditList) throws(Complaint) {
+    if !faults.isEmpty { throw complaint(of: faults, list) }
+  }
+
+  private static func complaint(of faults: [RequestFault], _ list: EditList) -> Complaint {
+    let said = faults.prefix(Limits.faultsSaid + 1).map {
+      EditFault(index: $0.index, pointer: $0.pointer.description, reason: $0.reason)
+    }
+    return Complaint(.data, ErrorWords.faults(said[0], Array(said.dropFirst()), total: faults.count, line: list.line))
+  }
+
+  /// Lines with one key that are not the same edit.
+  private static func conflicts(_ requests: [EditRequest], _ predecessors: [[Int]], _ list: EditList) -> [RequestFault]
+  {
+    var first: [ExactString: Int] = [:]
+    var standsFor = Array(requests.indices)
+    for (index, request) in requests.enumerated() {
+      guard let key = request.key else { continue }
+      standsFor[index] = first[ExactString(key)] ?? index
+      first[ExactString(key)] = standsFor[index]
+    }
+    return requests.indices.compactMap { index in
+      let one = standsFor[index]
+      guard one != index, let key = requests[index].key else { return nil }
+      let (first, second) = (requests[one], requests[index])
+      let isSame =
+        first.target.environment == second.target.environment && first.target.kind == second.target.kind
+        && first.target.id.packageID == second.target.id.packageID && first.change == second.change
+        && first.expectedLastUpdatedDate == second.expectedLastUpdatedDate
+        && Set(first.after ?? []) == Set(second.after ?? [])
+        && Set(predecessors[one].map { standsFor[$0] }) == Set(predecessors[index].map { standsFor[$0] })
+      return isSame
+        ? nil
+        : RequestFault(
+          index, JSONPointer(["key"]), "the key \"\(key)\" stands for another edit, that of \(list.place(of: one))")
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import ControlAPI
+import EditModel
+import JSONDocument
+
+/// Puts a file that doesn't fit one call into the queue: checked whole, then enqueued held with keys, part after part, and at
+/// last released. It can be broken off anywhere; the same command then goes on, since the same keys give the same jobs.
+struct FileSending: Sendable {
+  let list: EditList
+  let link: DaemonLink
+  let funnel: Funnel
+  var bounds = FilePlan.Bounds()
+
+  private var progress: ProgressLine { ProgressLine(console: funnel.console) }
+
+  func run() async throws {
+    let plan = try await plan()
+    var jobs = FileJobs(edits: list.edits.count)
+    funnel.note(
+      "\(list.name): \(list.edits.count) edits, more than one call takes: they are enqueued held, and released when all are "
+        + "there. Should it be broken off, the same command goes on.")
+    try await enqueue(plan, &jobs)
+    let (released, heldSince) = try await release(&jobs)
+    try report(jobs, released: released, heldSince: heldSince)
+  }
+
+  private func plan() async throws -> FilePlan {
+    progress.show("checking \(list.edits.count) edits")
+    defer { progress.clear() }
+    let names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
+      .compactMap { $0["name"]?.string }
+    let isSameVersion = await link.version() == migeditVersion
+    let check = FileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
+    let (requests, predecessors) = try check.read(list)
+    return try FilePlan(list, requests, predecessors: predecessors, bounds)
+  }
+
+  private func enqueue(_ plan: FilePlan, _ jobs: inout FileJobs) async throws {
+    defer { progress.clear() }
+    var done = 0
+    for part in plan.parts {
+      progress.show("enqueuing", done, of: list.edits.count)
+      let edits = part.map { plan.edit($0, job: jobs.id) }
+      let answer: DaemonLink.Answer<Enqueue>
+      do {
+        answer = try await link.call(Enqueue.self, Enqueue.Parameters(edits: edits))
+      } catch {
+        progress.clear()
+        throw FileTrouble(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
+      }
+      let made = try answer.read().jobs
+      guard made.count == part.count else {
+        throw Complaint(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
+      }
+      for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
+        jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
+      }
+      done += part.count
+    }
+  }
+
+  /// The jobs that were released, and those that are held because somebody has held them since they were released.
+  private func release(_ jobs: inout FileJobs) async throws -> (released: Int, heldSince: [JobID]) {
+    defer { progress.clear() }
+    let parts = jobs.releases(of: bounds.edits)
+    let all = parts.joined().count
+    var (released, done): (Int, Int) = (0, 0)
+    var heldSince: [JobID] = []
+    do {
+      progress.show("releasing", 0, of: all)
+      // A part is released as a whole: one of it speaks for the others.
+      let asked = parts.compactMap { $0.first { $0.isHeld && !$0.isFresh }?.id }
+      let before = try await ReleasedBefore(link: link).among(asked)
+      for part in parts {
+        progress.show("releasing", done, of: all)
+        done += part.count
+        let known = part.filter { $0.isHeld && !$0.isFresh }.map(\.id)
+        let wasReleased = known.contains(where: before.contains)
+        if wasReleased { heldSince += known }
+        let ids = part.filter { $0.isHeld && ($0.isFresh || !wasReleased) }.map(\.id)
+        if ids.isEmpty { continue }
+        var filter = Filter()
+        filter.ids = ids
+        let changed = try await link.call(Release.self, JobsToChange(filter: filter)).read()
+        released += changed.count
+        jobs.markReleased(Set(changed.jobs))
+      }
+    } catch {
+      progress.clear()
+      throw FileTrouble.complaint(
+        for: error, socket: link.socket,
+        "All \(list.edits.count) edits are in the queue, and \(JobWords.count(released)) were released; the others are held. "
+          + "The same command releases them, too.")
+    }
+    return (released, heldSince)
+  }
+
+  private func report(_ jobs: FileJobs, released: Int, heldSince: [JobID]) throws {
+    try funnel.emit(ids: jobs.jobs, of: jobs.objects)
+    let all = jobs.all
+    let fresh = all.filter(\.isFresh).map(\.id)
+    let known = all.filter { !$0.isFresh }.map(\.id)
+    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if !known.isEmpty {
+      funnel.note(
+        "\(known.count == 1 ? "1 job was" : "\(known.count) jobs were") there already, by "
+          + "\(known.count == 1 ? "its key" : "their keys"): \(JobRange.text(of: known))")
+    }
+    if released > 0 { funnel.note("released \(JobWords.count(released))") }
+    let held = all.filter { $0.staysHeld && $0.isHeld }.count
+    if held > 0 { funnel.note("held, as the file says: \(JobWords.count(held))") }
+    if !heldSince.isEmpty {
+      funnel.note(
+        "held since they were released, and left so: \(JobWords.count(heldSince.count)): \(JobRange.text(of: heldSince))"
+      )
+    }
+    if fresh.isEmpty, released == 0 {
+      funnel.note("nothing was changed; to enqueue the same edits once more, say another --batch")
+    }
+  }
+}
+
+extension ProgressLine {
+  /// `enqueuing  ##########----------  50%  50000 of 100000`
+  fileprivate func show(_ what: String, _ done: Int, of all: Int) {
+    let width = 20
+    let filled = done * width / max(1, all)
+    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+    show("\(what)  \(bar)  \(done * 100 / max(1, all))%  \(done) of \(all)")
+  }
+}

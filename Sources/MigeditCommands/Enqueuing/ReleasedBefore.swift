@@ -1,0 +1,41 @@
+import ControlAPI
+import EditModel
+
+/// Which jobs that are held have been released before, so that somebody has held them since: read off the events, which are
+/// all there is to tell them from jobs that were enqueued held and never released.
+struct ReleasedBefore {
+  let link: DaemonLink
+
+  /// Those of these jobs. One whose events are no longer kept counts as released: what is as old as that is not begun unasked.
+  func among(_ jobs: [JobID]) async throws -> Set<JobID> {
+    guard !jobs.isEmpty else { return [] }
+    let status = try await link.call(Status.self, Status.Parameters()).read()
+    let start = max(0, status.oldestSequence - 1)
+    let end = try await lastOfAJob(from: start, to: status.lastSequence)
+    var filter = Filter()
+    filter.ids = end.map { jobs + [$0.job] }
+    let last = end?.sequence ?? status.lastSequence
+    var (known, released): (Set<JobID>, Set<JobID>) = ([], [])
+    try await DaemonLink.connect(to: link.socket).watch(Watch.Parameters(filter: filter, since: start)) { reply, _ in
+      if let job = reply.event.job, reply.event.sequence <= last {
+        if reply.event.what.known == .enqueued { known.insert(job.id) }
+        if reply.event.what.known == .released { released.insert(job.id) }
+      }
+      return reply.event.sequence < last
+    }
+    return Set(jobs).subtracting(known).union(released.intersection(jobs))
+  }
+
+  /// A filtered Watch does not say that it has come to the end of what has happened; an event that it must show does.
+  private func lastOfAJob(from start: Int, to last: Int) async throws -> (sequence: Int, job: JobID)? {
+    let window = 1000
+    var found: (sequence: Int, job: JobID)?
+    // A Watch ends with its connection.
+    try await DaemonLink.connect(to: link.socket).watch(Watch.Parameters(since: max(start, last - window))) {
+      reply, _ in
+      if let job = reply.event.job, reply.event.sequence <= last { found = (reply.event.sequence, job.id) }
+      return reply.event.sequence < last
+    }
+    return found
+  }
+}
