@@ -36,10 +36,20 @@ struct ControlService: Sendable {
     do {
       return try await answer(call, by: Caller(peer: call.peer, role: role), replies)
     } catch let error as ControlError {
-      throw error.varlink
+      throw declared(error.varlink, of: call.name)
     } catch let error as StorageError {
-      throw ControlError.storageUnavailable(reason: "\(error)").varlink
+      throw declared(ControlError.storageUnavailable(reason: "\(error)").varlink, of: call.name)
+    } catch let error as VarlinkError {
+      throw declared(error, of: call.name)
     }
+  }
+
+  /// Clients rely on the table's errors being all that there are; every test that provokes one checks it here.
+  private func declared(_ error: VarlinkError, of method: String) -> VarlinkError {
+    assert(
+      MethodTable.errors(of: method).contains { error.name.hasSuffix(".\($0)") },
+      "\(method) answers \(error.name), which MethodTable.errors and README don't say")
+    return error
   }
 
   private func answer(_ call: VarlinkCall, by caller: Caller, _ replies: VarlinkReplies) async throws -> JSONObject {

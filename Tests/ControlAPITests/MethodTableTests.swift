@@ -2,11 +2,13 @@ import ControlAPI
 import Testing
 
 @Suite struct MethodTableTests {
-  private let served: [any ControlMethod.Type] = [
-    Enqueue.self, Get.self, GetDocuments.self, List.self, Watch.self, Preview.self, Cancel.self, Retry.self,
-    Hold.self, Release.self, Reprioritize.self, Batches.self, GetBatch.self, Environments.self, Pause.self,
-    Resume.self, Forget.self, Status.self, Reload.self,
-  ]
+  static var served: [any ControlMethod.Type] {
+    [
+      Enqueue.self, Get.self, GetDocuments.self, List.self, Watch.self, Preview.self, Cancel.self, Retry.self,
+      Hold.self, Release.self, Reprioritize.self, Batches.self, GetBatch.self, Environments.self, Pause.self,
+      Resume.self, Forget.self, Status.self, Reload.self,
+    ]
+  }
 
   @Test func `the table names the interface's methods, each once, in its order`() throws {
     let interface = try InterfaceText.control()
@@ -28,10 +30,10 @@ import Testing
   }
 
   @Test func `a method that is served has its own name, and the others are written out`() {
-    let names = served.map { $0.name }
-    #expect(Set(names).count == served.count)
+    let names = Self.served.map { $0.name }
+    #expect(Set(names).count == Self.served.count)
     #expect(Set(names).union(WireTypesTests.methodsNotYet) == Set(MethodTable.roles.map(\.method)))
-    for method in served { #expect(method.qualifiedName == "org.migedit.Queue.\(method.name)") }
+    for method in Self.served { #expect(method.qualifiedName == "org.migedit.Queue.\(method.name)") }
   }
 
   @Test func `each role may do what the ones before it may`() {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Another implementation of a protocol of ours, out of a Python package index.
@@ -16,9 +17,24 @@ package struct PythonEnvironment: Sendable {
     self.module = module
   }
 
-  /// The interpreter of a virtual environment that is made once and kept for the next run. It is made under another name
-  /// first, so that one that is not finished is never taken for one that is.
+  package static let varlink = PythonEnvironment(
+    name: "varlink", requirements: "varlink==31.0.0", module: "varlink")
+
+  /// Tests that ask for the same one at the same time share the making of it.
+  private static let asked = Mutex<[String: Task<String, any Error>]>([:])
+
+  /// The interpreter of a virtual environment that is made once and kept for the next run.
   package func python() async throws -> String {
+    let python = Self.asked.withLock { asked in
+      let task = asked[name] ?? Task { try await make() }
+      asked[name] = task
+      return task
+    }
+    return try await python.value
+  }
+
+  /// Made under another name first, so that one that is not finished is never taken for one that is.
+  private func make() async throws -> String {
     let folder = URL.temporaryDirectory.appending(path: "migedit-tests-\(name)-\(getuid())").path
     let python = "\(folder)/bin/python"
     if try await isWhole(folder) { return python }

@@ -5,10 +5,8 @@ import Testing
 /// Another implementation's client certifies ours.
 @Suite(.timeLimit(.minutes(5)))
 struct CertificationTests {
-  private static let package = PythonEnvironment(name: "varlink", requirements: "varlink==31.0.0", module: "varlink")
-
   @Test func `the certification client of the Python package passes`() async throws {
-    let python = try await Self.package.python()
+    let python = try await PythonEnvironment.varlink.python()
     try await withFolder { folder in
       let path = "\(folder)/socket"
       let server = try Program(builtProduct("certification-server"), ["--socket", path])

@@ -3,6 +3,7 @@ import EditEngine
 import EditModel
 import Logging
 import QueueStore
+import ServiceLifecycle
 import Varlink
 
 extension ControlService {
@@ -54,11 +55,13 @@ extension ControlService {
       guard try await isPaused(environment) else { return running }
       await withTaskGroup(of: Void.self) { group in
         group.addTask { for await _ in bell { return } }
+        group.addTask { try? await gracefulShutdown() }
         if let deadline { group.addTask { [time] in try? await time.sleep(deadline - time.steady()) } }
         await group.next()
         group.cancelAll()
       }
-      if Task.isCancelled { throw ControlError.shuttingDown }
+      // The daemon's stop is not held up by who waits for an edit that goes on at the next start.
+      if Task.isCancelled || Task.isShuttingDownGracefully { throw ControlError.shuttingDown }
     }
   }
 

@@ -1,0 +1,111 @@
+import ControlAPI
+import EditModel
+import Foundation
+import JSONDocument
+import TestSupport
+import Testing
+import Varlink
+
+/// That a method answers no other errors than the table's is asserted in the daemon, in every test; here it gives each.
+@Suite(.timeLimit(.minutes(5)))
+struct MethodErrorsTests {
+  /// The name of the error that a call ends with.
+  private static func error(
+    of method: String, _ parameters: JSONObject = [:], by client: VarlinkClient
+  ) async throws -> String? {
+    do {
+      _ = try await client.call("\(ControlInterface.name).\(method)", parameters)
+      return nil
+    } catch let error as VarlinkError {
+      return name(error)
+    }
+  }
+
+  private static func name(_ error: VarlinkError) -> String? { error.name.split(separator: ".").last.map(String.init) }
+
+  /// Of a Watch, whose events it hands over until then.
+  private static func errorOfWatch(
+    since: Int, by client: VarlinkClient, each: (JSONObject) -> Void = { _ in }
+  ) async throws -> String? {
+    do {
+      let since = JSON.number(JSONNumber(since))
+      for try await reply in try await client.callMore(Watch.qualifiedName, ["since": since]) { each(reply) }
+      return nil
+    } catch let error as VarlinkError {
+      return name(error)
+    }
+  }
+
+  private static let target: JSON = [
+    "environment": "prod", "kind": "migration", "id": .string(Samples.migration(1).description),
+  ]
+  private static let unknown: JSON = [
+    "environment": "prod", "kind": "migration", "id": "00000000000000000000000000000001",
+  ]
+
+  private static func edit(_ name: String, key: String) -> JSON {
+    ["target": target, "change": ["mergePatch": ["name": .string(name)]], "key": .string(key), "held": true]
+  }
+
+  /// What needs no more than a daemon with room for one job, and one in it.
+  private static let plain: [(method: String, parameters: JSONObject)] = [
+    ("Enqueue", ["edits": [edit("a", key: "k")]]),
+    ("Enqueue", ["edits": [edit("b", key: "k")]]),
+    ("Enqueue", ["edits": [edit("b", key: "other")]]),
+    ("Enqueue", ["edits": [[:]]]),
+    ("Get", ["id": 999]), ("GetDocuments", ["id": 999]), ("Forget", ["id": 999]), ("GetBatch", ["name": "none"]),
+    ("Cancel", ["filter": ["ids": [999]]]), ("Retry", ["filter": ["ids": [999]]]),
+    ("Hold", ["filter": ["ids": [999]]]), ("Release", ["filter": ["ids": [999]]]),
+    ("Reprioritize", ["filter": ["ids": [999]], "priority": 1]),
+    ("Preview", ["target": target.merging(["environment": "prdo"]), "change": ["mergePatch": ["name": "x"]]]),
+    ("Preview", ["target": target, "change": [:]]),
+    ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
+    ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
+    ("OpenWindow", ["environment": "prod", "until": "2100-01-01T00:00:00Z"]), ("Metrics", [:]), ("Backup", [:]),
+  ]
+
+  @Test func `each method gives each of the errors that it is said to have`() async throws {
+    let bench = try await Bench(startsDaemon: false)
+    // What has happened is forgotten at the next start.
+    let configuration = bench.configuration()
+      .replacing("queue.sqlite }", with: "queue.sqlite, keep_events: 1ms }")
+      .replacing("control.sock }", with: "control.sock, max_queued: 1 }")
+    try bench.write(configuration)
+    try await bench.start()
+    var given: [String: Set<String>] = [:]
+    func note(_ error: String?, _ method: String) { if let error { given[method, default: []].insert(error) } }
+    let client = try await bench.client().varlink
+    for (method, parameters) in Self.plain { note(try await Self.error(of: method, parameters, by: client), method) }
+    try bench.write("store: 7")
+    note(try await Self.error(of: "Reload", by: client), "Reload")
+    try bench.write(configuration)
+
+    await bench.kill(SIGTERM)
+    try await bench.start()
+    #expect(try await bench.daemon?.line(with: "what is old was pruned") != nil)
+    let again = try await bench.client().varlink
+    note(try await Self.errorOfWatch(since: 0, by: again), "Watch")
+    bench.simulator.send(SIGKILL)
+    _ = await bench.simulator.end()
+    let asked: JSONObject = ["target": Self.target, "change": ["mergePatch": ["name": "x"]]]
+    note(try await Self.error(of: "Preview", asked, by: again), "Preview")
+    for (method, error) in try await Self.whileStopping() { note(error, method) }
+
+    for (method, errors) in MethodTable.ownErrors { #expect(given[method] == Set(errors), "\(method)") }
+    #expect(Set(given.keys) == Set(MethodTable.ownErrors.keys))
+  }
+
+  /// What is answered to calls that wait when the daemon ends: here for an edit that takes its time.
+  private static func whileStopping() async throws -> [String: String?] {
+    let bench = try await Bench(["--seconds-min", "60", "--seconds-max", "60"])
+    let client = try await bench.client()
+    try await client.enqueue([client.rename(Samples.migration(1), to: "slow")])
+    try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .accepted }
+    let daemon = try #require(bench.daemon)
+    async let pause = error(of: "Pause", ["wait": true], by: client.varlink)
+    let watch = try await errorOfWatch(since: 0, by: try await bench.client().varlink) { reply in
+      if reply["event"]?["what"] == "paused" { daemon.send(SIGTERM) }
+    }
+    return ["Pause": try await pause, "Watch": watch]
+  }
+}
