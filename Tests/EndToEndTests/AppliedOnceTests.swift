@@ -99,7 +99,8 @@ struct AppliedOnceTests {
   func `what somebody else has edited after a failed attempt is not patched again, and a merge patch is`(
     isPatch: Bool
   ) async throws {
-    let bench = try await Bench(["--seconds-min", "0.05", "--seconds-max", "0.1"])
+    // Long enough for the pause to come before the first attempt ends.
+    let bench = try await Bench(["--seconds-min", "5", "--seconds-max", "5"])
     let target = Samples.target(.migration, 1)
     let id = JSON.string(target.id.description)
     _ = try await bench.simulator(
