@@ -18,8 +18,8 @@ extension EnvironmentEngine: Doorkeeper {
     // The get that follows a lost put says whether the environment answers.
     case .ready, .putLost: return nil
     case .outage(let failure), .putNeverLeft(let failure):
-      // The slots that have a login go on; the limit keeps the others out of use.
-      if failure.reason.known == .tooManyLogins, await library.loginLimit() != nil { return nil }
+      // The slots that have a login go on; the limit keeps the others out of use. In an outage a probe has to count.
+      if failure.reason.known == .tooManyLogins, await library.loginLimit() != nil, breaker.outage == nil { return nil }
       let before = breaker.outage
       let rest = breaker.failed(failure, now: time.steady())
       if breaker.outage != before { await outageChanged(from: before) }

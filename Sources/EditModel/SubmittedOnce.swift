@@ -49,6 +49,9 @@ extension Change {
         case .lost: throw .editedByOthersOrOurs
         }
       }
+    } else if jsonPatch != nil, earlier != .noneDone {
+      // It was submitted, and its documents have been pruned.
+      throw .editedByOthersOrOurs
     }
     do {
       return try standing.applying(self)
