@@ -16,8 +16,10 @@ struct EditRunner: Sendable {
 
   /// Ends when the job has left the slot, or was cancelled before it was submitted, or the task is cancelled: what is
   /// on the disk then is enough to go on from.
-  func run() async {
-    guard let facts = await persisted("read", { try await store.facts(of: job, in: slot) }) ?? nil else { return }
+  ///
+  /// - Returns: whether the job has ended and the server may still be at work in the slot.
+  func run() async -> Bool {
+    guard let facts = await persisted("read", { try await store.facts(of: job, in: slot) }) ?? nil else { return false }
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
@@ -25,38 +27,40 @@ struct EditRunner: Sendable {
       let step = edit.next(answer, now: time.steady(), dice: dice())
       let seen = edit.facts.open == noted ? nil : edit.facts.open
       if let seen, !step.leavesSlot {
-        guard await persisted("note", { try await store.note(seen, of: job) }) == true else { return }
+        guard await persisted("note", { try await store.note(seen, of: job) }) == true else { return false }
       }
       switch step {
       case .get(let withContent):
         switch await environment.clearance(isInFlight: edit.facts.open != nil) {
-        case .stopped: return
+        case .stopped: return false
         case .putBack:
           _ = await persisted("put back", { try await store.putBack(job) })
-          return
+          return false
         case .granted(let waited): if waited { edit.environmentWasOut() }
         }
         answer = await library.get(facts.target, withContent: withContent, slot: slot)
-        guard !Task.isCancelled, await rests(after: answer) else { return }
+        guard !Task.isCancelled, await rests(after: answer) else { return false }
       case .put(let draft):
-        guard !Task.isCancelled, let put = await put(draft, &edit) else { return }
+        guard !Task.isCancelled, let put = await put(draft, &edit) else { return false }
         answer = put
         _ = await environment.heard(answer)
       case .wait(let until):
-        guard await waits(until: until) else { return }
+        guard await waits(until: until) else { return false }
         answer = .ready
       case .requeue(let requeue):
         let onWall = requeue.resting(until: time.onWall(requeue.until))
         guard await persisted("requeue", { try await store.requeue(onWall, seen: seen, job: job) }) == true else {
-          return
+          return false
         }
         logger.info("\(requeue.words)", metadata: ["until": "\(onWall.until)"])
-        return
+        return false
       case .end(let ending):
-        guard await persisted("end", { try await store.end(ending, seen: seen, job: job) }) == true else { return }
+        guard await persisted("end", { try await store.end(ending, seen: seen, job: job) }) == true else {
+          return false
+        }
         logger.info("\(ending.outcome.words)")
         if case .succeeded = ending.outcome { await environment.endedWell() }
-        return
+        return ending.keepsSlot
       }
     }
   }

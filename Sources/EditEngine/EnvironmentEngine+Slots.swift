@@ -6,6 +6,7 @@ extension EnvironmentEngine {
     if breaker.outage != nil || isRetired { return nil }
     if let ramp, running >= ramp { return nil }
     guard let limit = await library.loginLimit() else { return [] }
+    takeMoreWork(at: limit.until)
     return Set(1...settings.sessions).subtracting(limit.slots)
   }
 

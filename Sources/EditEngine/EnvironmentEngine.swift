@@ -30,14 +30,16 @@ package actor EnvironmentEngine {
   /// How many edits run at once, at most, until it has been found that the environment bears more; nil: all.
   var ramp: Int?
   /// It was, when last looked.
-  private var isPaused = false
+  package private(set) var isPaused = false
+  /// What wakes the slots that have no login when they may have one again.
+  private var limitEnd: (until: Timestamp, wake: Task<Void, Never>)?
   /// Rings when the breaker may have changed.
   nonisolated let breakerBell = Bell()
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {
     let turn: Int
-    let edit: InFlight
+    var edit: InFlight
     let library: any LibraryPort
     let task: Task<Void, Never>
   }
@@ -72,6 +74,7 @@ package actor EnvironmentEngine {
     for await _ in nudges { await takeWork() }
     forwarder.cancel()
     prober.cancel()
+    limitEnd?.wake.cancel()
     let last = followed.values.map(\.task)
     for task in last { task.cancel() }
     for task in last { await task.value }
@@ -86,9 +89,11 @@ package actor EnvironmentEngine {
   }
 
   private func takeWork() async {
+    var hasLooked = false
     do {
       // Most of what is heard of comes while all slots are taken: then nothing is asked for.
       var taken = try await followQueue()
+      hasLooked = true
       if taken < settings.sessions { try await lookWhetherPaused() }
       while !Task.isCancelled, taken < settings.sessions, let unused = await slotsOutOfUse(),
         let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
@@ -101,7 +106,7 @@ package actor EnvironmentEngine {
     }
     // Now there may be something to ask for.
     if breaker.outage != nil { breakerBell.ring() }
-    if isRetired, followed.isEmpty {
+    if isRetired, followed.isEmpty, hasLooked {
       isOver = true
       nudge.finish()
     }
@@ -133,15 +138,29 @@ package actor EnvironmentEngine {
       job: edit.job, slot: edit.slot, settings: settings, environment: self, store: store, library: library, time: time,
       dice: dice, logger: logger)
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
+    // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = followed[edit.job]?.task
+    earlier?.cancel()
     turns += 1
     let turn = turns
     let task = Task(executorPreference: time.executor) {
       await earlier?.value
-      if edit.isOver { await runner.watchLeftover() } else { await runner.run() }
+      // By the library that the edit was made with, which a reload may have replaced.
+      if edit.isOver {
+        await runner.watchLeftover()
+      } else if await runner.run() {
+        await self.isOver(edit.job, turn: turn)
+        await runner.watchLeftover()
+      }
       await self.ended(edit.job, turn: turn)
     }
     followed[edit.job] = Following(turn: turn, edit: edit, library: library, task: task)
+  }
+
+  /// The job has ended, and its slot is only watched from now on.
+  private func isOver(_ job: JobID, turn: Int) {
+    guard let following = followed[job], following.turn == turn else { return }
+    followed[job]?.edit = InFlight(job: job, slot: following.edit.slot, isOver: true)
   }
 
   private func ended(_ job: JobID, turn: Int) {
@@ -151,6 +170,16 @@ package actor EnvironmentEngine {
   }
 
   func takeMoreWork() { nudge.yield() }
+
+  func takeMoreWork(at instant: Timestamp) {
+    guard limitEnd?.until != instant else { return }
+    limitEnd?.wake.cancel()
+    let wake = Task(executorPreference: time.executor) { [time, nudge] in
+      guard (try? await time.sleep(instant - time.steady())) != nil else { return }
+      nudge.yield()
+    }
+    limitEnd = (instant, wake)
+  }
 
   func set(companions: [String]) { self.companions = companions }
 

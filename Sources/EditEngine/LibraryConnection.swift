@@ -156,8 +156,11 @@ package actor LibraryConnection: LibraryPort {
   }
 
   private func askForLogin(for slot: Int) async -> LibraryAPI.Answer<Login> {
+    let asked = client
     let answer = await calling { await $0.login() }
     asking = nil
+    // A reload has come in between: what the old user was told is nothing to the new one.
+    guard asked === client else { return await login(for: slot) }
     switch answer {
     case .accepted(let login):
       logins[slot] = login

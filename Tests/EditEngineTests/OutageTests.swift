@@ -69,24 +69,28 @@ import Testing
 
   @Test func `a pause lets what runs come to its end, and after it the start is as careful`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 8))
+    let root = Submitter(uid: 0, name: "root", isAdmin: true)
     for number in 0..<30 { try await bench.enqueue(target: number) }
     let engine = try await bench.engine()
-    let root = Submitter(uid: 0, name: "root", isAdmin: true)
-    // Eight run when it comes; it ends by itself after an hour.
-    try await bench.run(engine, clockRuns: false) { try await $0.status().counts[.running] == 8 }
-    let until = bench.clock.now + .seconds(3600)
-    let pause = Paused(by: "root", at: bench.clock.now, until: until)
-    try await bench.store.pause(EngineBench.environment, pause, by: root)
-    let again = try await bench.engine()
-    try await bench.run(again) { _ in bench.clock.now >= until }
+    await bench.library.puts.close()
+    let running = Task { await engine.run() }
+    await bench.library.puts.arrival(8)
+    try await bench.store.pause(EngineBench.environment, Paused(by: "root", at: bench.clock.now), by: root)
+    await bench.library.puts.open()
+    let ticking = Task { await bench.clock.run() }
+    try await bench.waits { try await $0.status().counts[.succeeded] == 8 }
+    while await !engine.environments[0].isPaused { await Task.yield() }
     #expect(await bench.library.submitted.count == 8)
 
-    let last = try await bench.engine()
-    try await bench.run(last, until: EngineBench.allEnded)
+    try await bench.store.resume(EngineBench.environment, by: root)
+    try await bench.waits(until: EngineBench.allEnded)
+    ticking.cancel()
+    running.cancel()
+    await running.value
     #expect(try await bench.store.status().counts[.succeeded] == 30)
     let atOnce = await bench.library.atOnce
     #expect(atOnce[8] == 1 && atOnce[9] <= 2 && atOnce.max() == 8)
-    #expect(await bench.library.illegal.isEmpty)
+    #expect(await bench.library.illegal == [])
   }
 
   @Test func `an outage goes on over a restart, and is not asked earlier for it`() async throws {
@@ -180,11 +184,42 @@ import Testing
     await bench.library.limitLogins(to: [2], until: bench.clock.now + .seconds(1800))
     for number in 0..<5 { try await bench.enqueue(target: number) }
     let engine = try await bench.engine()
-    try await bench.run(engine, until: EngineBench.allEnded)
-    #expect(await Set(bench.library.asked) == [2])
-    #expect(try await !events(bench).contains(.outageBegan))
     let limit = try #require(await engine.surroundings()[EngineBench.environment]?.limit)
     #expect(limit.count == 1 && limit.failure?.reason.known == .tooManyLogins)
+    try await bench.run(engine, until: EngineBench.allEnded)
+    #expect(await bench.library.asked.first == 2)
+    #expect(await bench.library.askedWithoutLogin == 0)
+    #expect(try await !events(bench).contains(.outageBegan))
+  }
+
+  @Test func `a probe that is given no login leaves the outage as it was, and the next one is asked`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 3))
+    let (down, tooMany) = (failure, Failure(.tooManyLogins, "The server takes no more logins."))
+    await bench.library.limitLogins(to: [1], until: bench.clock.now + .seconds(1800))
+    await bench.library.fail(Array(repeating: down, count: 5) + [tooMany])
+    for number in 0..<3 { try await bench.enqueue(target: number) }
+    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    #expect(try await bench.store.status().counts[.succeeded] == 3)
+    let kinds = try await events(bench)
+    #expect(kinds.count { $0 == .outageBegan } == 1 && kinds.count { $0 == .outageEnded } == 1)
+  }
+
+  @Test func `slots without a login are taken when the limit ends, though nothing else happens then`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(100_000)))
+    let end = bench.clock.now + .seconds(1800)
+    await bench.library.limitLogins(to: [1], until: end)
+    await bench.library.edits(take: .seconds(20_000))
+    for number in 0..<2 { try await bench.enqueue(target: number) }
+    let engine = try await bench.engine()
+    await bench.library.puts.close()
+    let running = Task { await engine.run() }
+    let ticking = Task { await bench.clock.run() }
+    await bench.library.puts.arrival(2)
+    #expect(bench.clock.now >= end && bench.clock.now < end + .seconds(120))
+    await bench.library.puts.open()
+    ticking.cancel()
+    running.cancel()
+    await running.value
   }
 
   @Test func `a preview is answered from the outage until it is time to ask`() async throws {

@@ -76,4 +76,14 @@ import Testing
   @Test func `a JSON patch that would change nothing is unchanged`() throws {
     #expect(try prepare(jsonPatch, nil, nil, seen(.created, asked)).ending?.outcome == .succeeded(.unchanged))
   }
+
+  @Test(arguments: [EarlierSubmissions.seen, .lost])
+  func `a JSON patch whose documents have been pruned is not applied to what it may have changed`(
+    earlier: EarlierSubmissions
+  ) throws {
+    let failure = try #require(try prepare(jsonPatch, nil, earlier, seen()).failure)
+    #expect(failure.reason.known == .outcomeUnknown)
+    let merge = Change(mergePatch: ["name": "Sales, edited"])
+    #expect(try prepare(merge, nil, earlier, seen()).draft != nil)
+  }
 }

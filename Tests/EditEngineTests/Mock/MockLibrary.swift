@@ -14,6 +14,7 @@ actor MockLibrary: LibraryPort {
   private(set) var submitted: [String] = []
   /// The slots of the gets, as they came.
   private(set) var asked: [Int] = []
+  private(set) var askedWithoutLogin = 0
   /// Edits under way with each put, itself included.
   private(set) var atOnce: [Int] = []
   var mostAtOnce: Int { atOnce.max() ?? 0 }
@@ -43,6 +44,7 @@ actor MockLibrary: LibraryPort {
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
     asked.append(slot)
+    if let limit = loginLimit(), !limit.slots.contains(slot) { askedWithoutLogin += 1 }
     await gets.pass()
     if !outages.isEmpty {
       requestsInVain += 1
@@ -79,7 +81,7 @@ actor MockLibrary: LibraryPort {
   func keepAlive(slot: Int) {}
   func allowLogin() {}
   func become(_ other: any LibraryPort) {}
-  func loginLimit() -> LoginLimit? { limit }
+  func loginLimit() -> LoginLimit? { limit.flatMap { clock.now < $0.until ? $0 : nil } }
   func shutdown(mayLogOut: Bool) {}
 
   private var isDown: Bool { downUntil.map { clock.now < $0 } ?? false }
