@@ -10,6 +10,8 @@ struct EditRunner: Sendable {
   let environment: any Doorkeeper
   let store: QueueStore
   let library: any LibraryPort
+  /// The library's.
+  let url: String
   let time: TimeSource
   let dice: @Sendable () -> Double
   let logger: Logger
@@ -69,7 +71,7 @@ struct EditRunner: Sendable {
   private func put(_ draft: Draft, _ edit: inout Edit) async -> Answer? {
     let submission: Submission?
     do {
-      submission = try await store.record(draft, for: job)
+      submission = try await store.record(draft, for: job, at: url)
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
       logger.error("the submission can't be recorded, so it is not sent", metadata: ["reason": "\(error)"])

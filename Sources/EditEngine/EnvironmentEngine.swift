@@ -22,8 +22,8 @@ package actor EnvironmentEngine {
   /// By job: those that run, and those whose slot is watched after their end.
   private var followed: [JobID: Following] = [:]
   private var turns = 0
-  /// Libraries of a url that is no longer configured, with which edits are still followed.
-  private var left: [any LibraryPort] = []
+  /// Libraries by urls that are not the configured one, with which edits are still followed.
+  private var left: [String: any LibraryPort] = [:]
   /// Rings with the queue's bell, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   var breaker: Breaker
@@ -84,7 +84,7 @@ package actor EnvironmentEngine {
   }
 
   package func shutdown() async {
-    for library in left { await library.shutdown(mayLogOut: false) }
+    for library in left.values { await library.shutdown(mayLogOut: false) }
     await library.shutdown(mayLogOut: await isQuiet())
   }
 
@@ -98,7 +98,7 @@ package actor EnvironmentEngine {
       while !Task.isCancelled, taken < settings.sessions, let unused = await slotsOutOfUse(),
         let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
       {
-        start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
+        try start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
         taken += 1
       }
     } catch {
@@ -127,16 +127,28 @@ package actor EnvironmentEngine {
     let inFlight = try await store.inFlight(in: name)
     let jobs = Set(inFlight.map(\.job))
     for (job, following) in followed where !jobs.contains(job) { following.task.cancel() }
-    for edit in inFlight where followed[edit.job] == nil { start(edit) }
+    for edit in inFlight where followed[edit.job] == nil { try start(edit) }
     return inFlight.count { $0.slot <= settings.sessions }
   }
 
-  private func start(_ edit: InFlight) {
+  /// Of the server that has an edit, which a reload or a restart may have taken out of the configuration.
+  private func library(at url: String) throws -> any LibraryPort {
+    if url == settings.url { return library }
+    if let known = left[url] { return known }
+    let library = try setup.connect(at: url)
+    left[url] = library
+    logger.notice("edits go on at a server that is no longer configured", metadata: ["url": "\(url)"])
+    return library
+  }
+
+  private func start(_ edit: InFlight) throws {
+    let url = edit.url ?? settings.url
+    let library = try library(at: url)
     var logger = logger
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
-      job: edit.job, slot: edit.slot, settings: settings, environment: self, store: store, library: library, time: time,
-      dice: dice, logger: logger)
+      job: edit.job, slot: edit.slot, settings: settings, environment: self, store: store, library: library, url: url,
+      time: time, dice: dice, logger: logger)
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = followed[edit.job]?.task
@@ -160,7 +172,7 @@ package actor EnvironmentEngine {
   /// The job has ended, and its slot is only watched from now on.
   private func isOver(_ job: JobID, turn: Int) {
     guard let following = followed[job], following.turn == turn else { return }
-    followed[job]?.edit = InFlight(job: job, slot: following.edit.slot, isOver: true)
+    followed[job]?.edit = InFlight(job: job, slot: following.edit.slot, isOver: true, url: following.edit.url)
   }
 
   private func ended(_ job: JobID, turn: Int) {
@@ -190,21 +202,28 @@ package actor EnvironmentEngine {
   func take(_ setup: EnvironmentSetup, _ library: (any LibraryPort)?) async -> Bool {
     guard !isOver else { return false }
     isRetired = false
-    let isSameServer = setup.settings.url == settings.url
+    let old = settings.url
     current.withLock { $0 = setup }
     if let library {
-      if isSameServer {
-        await self.library.become(library)
-      } else {
-        (left, self.library) = (left + [self.library], library)
-        closeLibraries()
-      }
+      await take(library, insteadOf: old)
       breaker = Breaker(setup.settings.breaker, outage: breaker.outage)
     }
     breaker.hurry(now: time.steady())
     breakerBell.ring()
     nudge.yield()
     return true
+  }
+
+  private func take(_ library: any LibraryPort, insteadOf old: String) async {
+    if settings.url == old { return await self.library.become(library) }
+    left[old] = self.library
+    if let known = left.removeValue(forKey: settings.url) {
+      self.library = known
+      await known.become(library)
+    } else {
+      self.library = library
+    }
+    closeLibraries()
   }
 
   /// - Returns: false where it is over.
@@ -217,9 +236,10 @@ package actor EnvironmentEngine {
   /// Those of a url before, when nothing is asked with them any more.
   private func closeLibraries() {
     let used = followed.values.map(\.library)
-    let over = left.filter { library in !used.contains { $0 === library } }
-    left.removeAll { library in over.contains { $0 === library } }
-    for library in over { Task(executorPreference: time.executor) { await library.shutdown(mayLogOut: false) } }
+    for (url, library) in left where !used.contains(where: { $0 === library }) {
+      left[url] = nil
+      Task(executorPreference: time.executor) { await library.shutdown(mayLogOut: false) }
+    }
   }
 
   /// Edits that run; not those that are only watched.

@@ -6,11 +6,11 @@ package struct EnvironmentSetup: Sendable {
   package let name: String
   package let settings: EnvironmentSettings
   package let server: LibraryServer
-  private let connecting: @Sendable () throws -> any LibraryPort
+  private let connecting: @Sendable (LibraryServer) throws -> any LibraryPort
 
   package init(
     name: String, settings: EnvironmentSettings, server: LibraryServer,
-    connecting: @escaping @Sendable () throws -> any LibraryPort
+    connecting: @escaping @Sendable (LibraryServer) throws -> any LibraryPort
   ) {
     self.name = name
     self.settings = settings
@@ -18,7 +18,12 @@ package struct EnvironmentSetup: Sendable {
     self.connecting = connecting
   }
 
-  func connect() throws -> any LibraryPort { try connecting() }
+  /// - Parameter url: another one than the configured, of a server that still has edits.
+  func connect(at url: String? = nil) throws -> any LibraryPort {
+    var server = server
+    if let url { server.url = url }
+    return try connecting(server)
+  }
 
   func isSame(as other: EnvironmentSetup) -> Bool { settings == other.settings && server == other.server }
 }

@@ -17,7 +17,7 @@ extension EnvironmentSetup {
         requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
         proxy: settings.proxy)
       return EnvironmentSetup(name: name, settings: settings, server: server) {
-        LibraryConnection(try LibraryClient(server), time: time)
+        LibraryConnection(try LibraryClient($0), time: time)
       }
     }
   }

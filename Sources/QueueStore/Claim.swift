@@ -13,11 +13,14 @@ package struct InFlight: Sendable, Hashable {
   package let slot: Int
   /// The job has ended, but the server may still be at work: the slot is `unknown`.
   package let isOver: Bool
+  /// Of the server that has the edit; nil: it has not been sent, or that is not known.
+  package let url: String?
 
-  package init(job: JobID, slot: Int, isOver: Bool) {
+  package init(job: JobID, slot: Int, isOver: Bool, url: String? = nil) {
     self.job = job
     self.slot = slot
     self.isOver = isOver
+    self.url = url
   }
 }
 
@@ -51,12 +54,16 @@ extension QueueStore {
     try await read { database in
       try database.rows(
         """
-        SELECT id, slot, ended IS NOT NULL AS is_over FROM job
+        SELECT id, slot, ended IS NOT NULL AS is_over,
+          (SELECT url FROM submission WHERE submission.job = job.id AND (job.ended IS NOT NULL OR submission.ended IS NULL)
+            ORDER BY attempt DESC, number DESC LIMIT 1) AS url
+        FROM job
         WHERE environment = (SELECT id FROM environment WHERE name = ?) AND slot IS NOT NULL ORDER BY slot
         """, [environment]
       ).map {
         let row = StoredRow(row: $0, job: nil)
-        return try InFlight(job: row.int("id"), slot: row.int("slot"), isOver: row.bool("is_over"))
+        return try InFlight(
+          job: row.int("id"), slot: row.int("slot"), isOver: row.bool("is_over"), url: row.optionalText("url"))
       }
     }
   }

@@ -44,24 +44,18 @@ extension Condition {
 
   /// Of events that are about an environment or the whole queue.
   init(eventsOfEnvironmentsFor filter: Filter) {
-    var onlyEnvironment = Filter()
-    onlyEnvironment.environment = filter.environment
-    guard filter == onlyEnvironment else {
-      add("FALSE")
-      return
-    }
-    if let name = filter.environment { add("(event.environment IS NULL OR environment.name = ?)", name) }
+    add("(event.environment IS NULL OR environment.name = ?)", onlyOf: \.environment, in: filter)
   }
 
   /// Of events that are about a batch.
-  init(eventsOfBatchesFor filter: Filter) {
-    var onlyBatch = Filter()
-    onlyBatch.batch = filter.batch
-    guard filter == onlyBatch else {
-      add("FALSE")
-      return
-    }
-    if let name = filter.batch { add("batch.name = ?", name) }
+  init(eventsOfBatchesFor filter: Filter) { add("batch.name = ?", onlyOf: \.batch, in: filter) }
+
+  /// Holds where the filter asks for no more than this one field, which may be nothing at all.
+  private mutating func add(_ part: String, onlyOf field: WritableKeyPath<Filter, String?>, in filter: Filter) {
+    var only = Filter()
+    only[keyPath: field] = filter[keyPath: field]
+    guard filter == only else { return add("FALSE") }
+    if let name = filter[keyPath: field] { add(part, name) }
   }
 
   /// A text that can't be stored is nowhere.

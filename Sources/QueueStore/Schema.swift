@@ -211,6 +211,7 @@ let schemaV1 = """
     claimed INTEGER NOT NULL,
     baseline BLOB NOT NULL,
     project TEXT,
+    url TEXT,                               -- of the server that it is sent to; another one is never asked what came of it
     sent INTEGER NOT NULL,
     answered INTEGER,
     confirmed INTEGER NOT NULL DEFAULT 0 CHECK (confirmed IN (0, 1)),

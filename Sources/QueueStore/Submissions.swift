@@ -5,7 +5,12 @@ import JSONDocument
 extension QueueStore {
   /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, or
   /// its deadline has passed, and nothing may be sent.
-  package func record(_ draft: Draft, for job: JobID) async throws(StorageError) -> Submission? {
+  ///
+  /// - Parameter url: of the server that it is sent to, where what comes of it is asked after a restart, too; nil:
+  ///   wherever the environment is then.
+  package func record(
+    _ draft: Draft, for job: JobID, at url: String? = nil
+  ) async throws(StorageError) -> Submission? {
     try await write(news: .event) { [now] database in
       let now = now()
       if try database.isLate(job, at: now) { try database.expire([job], at: now) }
@@ -13,10 +18,10 @@ extension QueueStore {
       let baseline = try [draft.baseline.date, draft.baseline.status].stored()
       try database.runOnce(
         """
-        INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, sent)
-        SELECT id, ?, ?, slot, claimed, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
+        INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, url, sent)
+        SELECT id, ?, ?, slot, claimed, ?, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
         """,
-        [draft.attempt, draft.number, baseline, draft.projectID, now.milliseconds, job, draft.attempt])
+        [draft.attempt, draft.number, baseline, draft.projectID, url, now.milliseconds, job, draft.attempt])
       try database.run(
         "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",
         [database.lastInsertedRowID, draft.before.json.stored, draft.submitted.json.stored])

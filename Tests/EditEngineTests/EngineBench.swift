@@ -37,18 +37,22 @@ final class EngineBench: Sendable {
   }
 
   /// - Parameter settings: others than the bench's own.
-  func setup(_ settings: EnvironmentSettings? = nil) -> EnvironmentSetup {
+  /// - Parameter others: libraries at other urls than the bench's own; without one, its own is everywhere.
+  func setup(_ settings: EnvironmentSettings? = nil, others: [String: MockLibrary] = [:]) -> EnvironmentSetup {
     let settings = settings ?? self.settings
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
-    return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in library }
+    return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in
+      others[$0.url] ?? library
+    }
   }
 
-  func engine(dice: Double = 0.5) async throws -> EditEngine {
+  func engine(_ setup: EnvironmentSetup? = nil, dice: Double = 0.5) async throws -> EditEngine {
     let time = TimeSource(
       wall: wall, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    return try await EditEngine(setups: [setup()], store: store, time: time, dice: { dice }, logger: logger)
+    return try await EditEngine(
+      setups: [setup ?? self.setup()], store: store, time: time, dice: { dice }, logger: logger)
   }
 
   static func id(_ number: Int) -> TargetID {

@@ -113,4 +113,59 @@ import Testing
     #expect(await bench.library.illegal == [])
     #expect(await bench.library.submitted.count == 2)
   }
+
+  private static let otherURL = "http://127.0.0.1:2/Library"
+
+  /// The same environment at another url, where another server is.
+  private func moved(_ bench: EngineBench) -> (setup: EnvironmentSetup, library: MockLibrary) {
+    var settings = bench.settings
+    settings.url = Self.otherURL
+    let library = MockLibrary(bench.clock)
+    return (bench.setup(settings, others: [Self.otherURL: library]), library)
+  }
+
+  @Test func `an edit in flight is followed where it was sent, also where the next start has another url`() async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let moved = moved(bench)
+    let first = try await bench.enqueue(target: 1)
+    let second = try await bench.enqueue(target: 2)
+    try await bench.run(try await bench.engine(), clockRuns: false) { store in
+      try await store.get(first, in: [:])?.job.phase?.known == .polling
+    }
+    try await bench.run(try await bench.engine(moved.setup), until: EngineBench.allEnded)
+    for job in [first, second] { #expect(try await bench.job(job)?.job.state.known == .succeeded) }
+    #expect(await bench.library.submitted.count == 1)
+    #expect(await moved.library.submitted == [EngineBench.id(2).packageID])
+    #expect(await bench.library.illegal == [])
+    #expect(await moved.library.illegal == [])
+  }
+
+  @Test func `what an edit left behind is asked where it was made, after a reload and after a restart`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(600)))
+    let moved = moved(bench)
+    await bench.library.edits(take: .seconds(1_000_000_000))
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    await bench.library.puts.close()
+    let running = Task { await engine.run() }
+    await bench.library.puts.arrival()
+    try await engine.reload([moved.setup])
+    await bench.library.puts.open()
+    let ticking = Task { await bench.clock.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.job.state.known == .failed }
+    // It has ended, and is looked at again: the other server, which shows its target as done, is not asked.
+    let asked = await bench.library.asked.count
+    while await bench.library.asked.count < asked + 3 { await Task.yield() }
+    ticking.cancel()
+    running.cancel()
+    await running.value
+    #expect(try await bench.store.inFlight(in: EngineBench.environment).map(\.isOver) == [true])
+
+    await bench.library.finish()
+    try await bench.run(try await bench.engine(moved.setup)) { store in
+      try await store.inFlight(in: EngineBench.environment).isEmpty
+    }
+    #expect(await moved.library.asked.isEmpty)
+  }
 }

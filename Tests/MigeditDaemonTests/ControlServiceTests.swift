@@ -1,10 +1,6 @@
 import ControlAPI
-import EditEngine
 import EditModel
 import JSONDocument
-import Logging
-import QueueStore
-import TestSupport
 import Testing
 import Varlink
 
@@ -20,31 +16,10 @@ import Varlink
 
   private let target: JSON = ["environment": "prod", "kind": "migration", "id": "09ADA2DD251F4927A442451C0100EA16"]
 
-  private func withService(_ body: (VarlinkInterface) async throws -> Void) async throws {
-    let folder = try TemporaryFolder()
-    let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
-    let engine = try await EditEngine(setups: [], store: store, time: .system, dice: { 0 }, logger: logger)
+  private func withInterface(_ body: (VarlinkInterface) async throws -> Void) async throws {
     var access = AccessSettings()
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
-    let configuration = Configuration(
-      store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
-      environments: [:])
-    let rules = Rules(access: await Access(access, logger: logger), configuration: configuration)
-    let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
-    let service = ControlService(
-      store: store, engine: engine, rules: rules,
-      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: .system,
-      startedAt: TimeSource.system.wall(),
-      logger: logger)
-    do {
-      try await body(service.interface)
-    } catch {
-      await store.close()
-      throw error
-    }
-    await store.close()
+    try await withService(access: access) { try await body($0.interface) }
   }
 
   private func call(
@@ -71,7 +46,7 @@ import Varlink
       Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
       Resume.name, Forget.name, Reload.name, Status.name,
     ]
-    try await withService { interface in
+    try await withInterface { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
       for (method, _) in MethodTable.roles {
         let name = "\(interface.name).\(method)"
@@ -86,7 +61,7 @@ import Varlink
   }
 
   @Test func `who has not the role is told which it needs and who has it`() async throws {
-    try await withService { interface in
+    try await withInterface { interface in
       for (method, needs) in MethodTable.roles {
         let groups = [Role.observe: ["tty", "adm"], .submit: ["adm"], .admin: []][needs] ?? []
         let denied = ControlError.permissionDenied(method: method, needs: needs, groups: groups).varlink
@@ -99,7 +74,7 @@ import Varlink
   }
 
   @Test func `each handler refuses what is not of its method, by name`() async throws {
-    try await withService { interface in
+    try await withInterface { interface in
       for name in [
         Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
         Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
@@ -129,7 +104,7 @@ import Varlink
       error?.name == "org.varlink.service.InvalidParameter" && error?.parameters["parameter"] == .string(parameter)
         && error?.parameters["reason"]?.string?.isEmpty == false
     }
-    try await withService { interface in
+    try await withInterface { interface in
       #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
@@ -175,7 +150,7 @@ import Varlink
   @Test func `the first fault of an Enqueue is said with its edit, the next up to a hundred, and how many there are`()
     async throws
   {
-    try await withService { interface in
+    try await withInterface { interface in
       let edits = JSON.array(Array(repeating: [:], count: 300))
       let error = try #require(await refusal(interface, "Enqueue", ["edits": edits], by: root))
       guard case .invalidEdit(let first, let others, let total) = try #require(ControlError(error)) else {

@@ -3,9 +3,7 @@ import EditEngine
 import EditModel
 import JSONDocument
 import LibraryAPI
-import Logging
 import QueueStore
-import TestSupport
 import Testing
 import Varlink
 
@@ -74,32 +72,14 @@ import Varlink
   }
 
   private func withBench(_ body: (Bench) async throws -> Void) async throws {
-    let folder = try TemporaryFolder()
-    let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: TimeSource.system.wall)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
     let settings = EnvironmentSettings(url: "http://127.0.0.1:1/Library", username: "architect")
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("x"))
-    let setup = EnvironmentSetup(name: "prod", settings: settings, server: server) { AbsentLibrary() }
-    let engine = try await EditEngine(setups: [setup], store: store, time: .system, dice: { 0 }, logger: logger)
+    let setup = EnvironmentSetup(name: "prod", settings: settings, server: server) { _ in AbsentLibrary() }
     var access = AccessSettings()
     (access.submit.groups, access.maxPriority) = (["adm"], 10)
-    let configuration = Configuration(
-      store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
-      environments: [:])
-    let rules = Rules(access: await Access(access, logger: logger), configuration: configuration)
-    let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
-    let service = ControlService(
-      store: store, engine: engine, rules: rules,
-      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: .system,
-      startedAt: TimeSource.system.wall(), logger: logger)
-    do {
-      try await body(Bench(store: store, interface: service.interface))
-    } catch {
-      await store.close()
-      throw error
+    try await withService([setup], access: access) {
+      try await body(Bench(store: $0.store, interface: $0.interface))
     }
-    await store.close()
   }
 
   @Test func `refs in any order are jobs of the call, and a job says what it waits for`() async throws {

@@ -2,7 +2,6 @@ import ControlAPI
 import EditEngine
 import EditModel
 import JSONDocument
-import Logging
 import QueueStore
 import Synchronization
 import TestSupport
@@ -20,35 +19,22 @@ import Varlink
     _ parameters: JSONObject = [:], prepare: (QueueStore) async throws -> Void = { _ in },
     each: @escaping @Sendable (Event, VirtualClock, QueueStore) async throws -> Bool
   ) async throws {
-    let folder = try TemporaryFolder()
     let clock = VirtualClock()
     let time = TimeSource(
       wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
-    let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: time.wall)
-    try await prepare(store)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
-    let engine = try await EditEngine(setups: [], store: store, time: time, dice: { 0 }, logger: logger)
-    let configuration = Configuration(
-      store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: AccessSettings(),
-      environments: [:])
-    let rules = Rules(access: await Access(AccessSettings(), logger: logger), configuration: configuration)
-    let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
-    let service = ControlService(
-      store: store, engine: engine, rules: rules,
-      reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: time, startedAt: clock.now,
-      logger: logger)
-    let ticking = Task { await clock.run() }
-    let call = VarlinkCall(
-      method: Watch.qualifiedName, parameters: parameters, wantsMore: true,
-      peer: PeerCredentials(pid: 1, uid: 0, gid: 0, groups: []))
-    let replies = VarlinkReplies(wantsMore: true) { reply in
-      guard try await each(try Watch.reply(of: reply).event, clock, store) else { throw Enough() }
+    try await withService(time: time, prepare: prepare) { service in
+      let ticking = Task { await clock.run() }
+      let call = VarlinkCall(
+        method: Watch.qualifiedName, parameters: parameters, wantsMore: true,
+        peer: PeerCredentials(pid: 1, uid: 0, gid: 0, groups: []))
+      let store = service.store
+      let replies = VarlinkReplies(wantsMore: true) { reply in
+        guard try await each(try Watch.reply(of: reply).event, clock, store) else { throw Enough() }
+      }
+      await #expect(throws: Enough.self) { try await service.interface.handle(call, replies) }
+      ticking.cancel()
+      await ticking.value
     }
-    await #expect(throws: Enough.self) { try await service.interface.handle(call, replies) }
-    ticking.cancel()
-    await ticking.value
-    await store.close()
   }
 
   private static func enqueue(_ store: QueueStore, uid: Int = 1000) async throws -> JobID {

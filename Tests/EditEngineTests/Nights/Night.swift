@@ -99,7 +99,7 @@ struct Night {
     logger.logLevel = .critical
     let settings = plan.settings
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
-    let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in library }
+    let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] _ in library }
     return try await EditEngine(setups: [setup], store: store, time: time, dice: { 0.5 }, logger: logger)
   }
 

@@ -1,0 +1,38 @@
+import EditEngine
+import EditModel
+import Logging
+import QueueStore
+import TestSupport
+
+@testable import MigeditDaemon
+
+/// The handlers over a queue of their own and an engine that does not run: jobs stay where they are.
+///
+/// - Parameter prepare: comes before the service is made.
+func withService(
+  _ setups: [EnvironmentSetup] = [], access: AccessSettings = AccessSettings(), time: TimeSource = .system,
+  prepare: (QueueStore) async throws -> Void = { _ in }, _ body: (ControlService) async throws -> Void
+) async throws {
+  let folder = try TemporaryFolder()
+  let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: time.wall)
+  do {
+    try await prepare(store)
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let engine = try await EditEngine(setups: setups, store: store, time: time, dice: { 0 }, logger: logger)
+    let configuration = Configuration(
+      store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
+      environments: [:])
+    let rules = Rules(access: await Access(access, logger: logger), configuration: configuration)
+    let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
+    try await body(
+      ControlService(
+        store: store, engine: engine, rules: rules,
+        reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: time,
+        startedAt: time.wall(), logger: logger))
+  } catch {
+    await store.close()
+    throw error
+  }
+  await store.close()
+}
