@@ -115,8 +115,8 @@ package actor LibraryConnection: LibraryPort {
       guard let words = answer.loginFault else { return answer }
       forget(login)
       if isBorrowed, let limit {
-        // That one has gone, too: what is in the way is still that there is no other.
-        if logins.isEmpty { refusal = limit.words }
+        // That one has gone, too; where none of ours is left, there is room for one again.
+        if logins.isEmpty, !isLast { continue }
         return .loginGone(limit.words)
       }
       guard isLast else { continue }

@@ -100,14 +100,23 @@ import Testing
 
   @Test func `where all logins have gone and the server takes no other, that is what is told`() async throws {
     var settings = SimulatorSettings()
-    settings.scenario = Scenario(faults: [FaultRule(.tooManyLogins, [.login], at: [3])])
+    settings.scenario = Scenario(faults: [FaultRule(.tooManyLogins, [.login], at: [3, 4, 5])])
     try await ConnectionBench.simulated(settings) { bench, simulator in
       for slot in 1...2 { _ = try await bench.seen(slot: slot) }
       simulator.closeLogins()
-      // Its own has gone, a third is not given, and the other slot's, which it borrows, has gone as well.
-      let failure = try #require(try await bench.get().failure)
-      #expect(failure.reason.known == .tooManyLogins, "\(failure)")
+      // Its own has gone, a third is not given, the other slot's, which it borrows, has gone as well; then there would be
+      // room for one again, which is not given either, and nothing is tried on.
+      for _ in 1...3 {
+        let failure = try #require(try await bench.get().failure)
+        #expect(failure.reason.known == .tooManyLogins, "\(failure)")
+      }
+      #expect(logins(simulator) == 4)
       #expect(await bench.connection.loginLimit() == nil)
+      // A probe may: the server still takes none, and then it does.
+      await bench.connection.allowLogin()
+      #expect(try await bench.get().failure != nil)
+      await bench.connection.allowLogin()
+      _ = try await bench.seen()
     }
   }
 

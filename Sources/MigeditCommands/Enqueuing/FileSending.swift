@@ -67,16 +67,13 @@ struct FileSending: Sendable {
     var heldSince: [JobID] = []
     do {
       progress.show("releasing", 0, of: all)
-      // A part is released as a whole: one of it speaks for the others.
-      let asked = parts.compactMap { $0.first { $0.isHeld && !$0.isFresh }?.id }
-      let before = try await ReleasedBefore(link: link).among(asked)
+      let known = parts.joined().filter { $0.isHeld && !$0.isFresh }.map(\.id)
+      let before = try await ReleasedBefore(link: link).among(known)
+      heldSince = known.filter(before.contains)
       for part in parts {
         progress.show("releasing", done, of: all)
         done += part.count
-        let known = part.filter { $0.isHeld && !$0.isFresh }.map(\.id)
-        let wasReleased = known.contains(where: before.contains)
-        if wasReleased { heldSince += known }
-        let ids = part.filter { $0.isHeld && ($0.isFresh || !wasReleased) }.map(\.id)
+        let ids = part.filter { $0.isHeld && !before.contains($0.id) }.map(\.id)
         if ids.isEmpty { continue }
         var filter = Filter()
         filter.ids = ids

@@ -8,7 +8,16 @@ struct ReleasedBefore {
 
   /// Those of these jobs. One whose events are no longer kept counts as released: what is as old as that is not begun unasked.
   func among(_ jobs: [JobID]) async throws -> Set<JobID> {
-    guard !jobs.isEmpty else { return [] }
+    var found: Set<JobID> = []
+    // One more is asked for with each call.
+    let most = Limits.idsInFilter - 1
+    for start in stride(from: 0, to: jobs.count, by: most) {
+      found.formUnion(try await released(of: Array(jobs[start..<min(start + most, jobs.count)])))
+    }
+    return found
+  }
+
+  private func released(of jobs: [JobID]) async throws -> Set<JobID> {
     let status = try await link.call(Status.self, Status.Parameters()).read()
     let start = max(0, status.oldestSequence - 1)
     let end = try await lastOfAJob(from: start, to: status.lastSequence)

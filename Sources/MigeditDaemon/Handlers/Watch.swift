@@ -20,6 +20,7 @@ extension ControlService {
       let bell = store.bell()
       let page = try await events(after: last, filter)
       for event in page.events { try await send(event, replies) }
+      if !page.events.isEmpty { extras.stirred() }
       let isCaughtUp = page.last == last
       last = page.last
       guard isCaughtUp else { continue }
@@ -86,6 +87,8 @@ private struct UnkeptEvents {
   private var bookmarkAt: Timestamp
   private var lookAt: Timestamp
   private var known: [JobID: Double] = [:]
+  /// Something has happened since the last look, and a job may run.
+  private var isStirred = false
 
   init(time: TimeSource) {
     self.time = time
@@ -94,7 +97,9 @@ private struct UnkeptEvents {
   }
 
   /// When there is something to do next, whatever happens; while jobs run, their progress is looked at.
-  var next: Timestamp { known.isEmpty ? bookmarkAt : min(bookmarkAt, lookAt) }
+  var next: Timestamp { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
+
+  mutating func stirred() { isStirred = true }
 
   mutating func wantsBookmark() -> Bool { isDue(&bookmarkAt, every: Self.bookmarks) }
   mutating func wantsProgress() -> Bool { isDue(&lookAt, every: Self.looks) }
@@ -108,6 +113,7 @@ private struct UnkeptEvents {
 
   /// Those that are further than when last looked; of one that is new it is not told how it began.
   mutating func changed(_ running: [Job]) -> [Job] {
+    isStirred = false
     defer { known = Dictionary(uniqueKeysWithValues: running.map { ($0.id, $0.progress) }) }
     return running.filter { $0.progress != known[$0.id, default: 0] }
   }
