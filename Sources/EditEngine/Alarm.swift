@@ -14,12 +14,7 @@ struct Alarm: Sendable {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell(of: .work)
       let next = await wake()
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { for await _ in bell { return } }
-        if let next { group.addTask { try? await time.sleep(min(next - time.wall(), Self.longestSleep)) } }
-        await group.next()
-        group.cancelAll()
-      }
+      _ = await time.rings(bell, until: next.map { time.steady() + min($0 - time.wall(), Self.longestSleep) })
     }
   }
 

@@ -63,7 +63,7 @@ extension EnvironmentEngine: Doorkeeper {
         continue
       }
       if outage.retryAt > time.steady() {
-        await sleep(until: outage.retryAt, or: breakerBell.listen())
+        _ = await time.rings(breakerBell.listen(), until: outage.retryAt)
       } else if let target = try? await store.targetToProbe(in: name) {
         let answer = await probe { [library] in await library.get(target, withContent: false, slot: $0) }
         // A preview's request is under way; what it comes to rings.
@@ -86,15 +86,6 @@ extension EnvironmentEngine: Doorkeeper {
     }
     _ = await heard(answer)
     return answer
-  }
-
-  private nonisolated func sleep(until instant: Timestamp, or changes: AsyncStream<Void>) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { [time] in try? await time.sleep(instant - time.steady()) }
-      group.addTask { for await _ in changes { return } }
-      await group.next()
-      group.cancelAll()
-    }
   }
 
   /// An outage from before a restart goes on: whoever kills and starts us does not ask more often.

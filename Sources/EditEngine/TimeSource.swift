@@ -21,6 +21,22 @@ package struct TimeSource: Sendable {
     self.sleep = sleep
   }
 
+  /// Waits until the bell rings, or the stopwatch has come to the instant. False where neither will be: the bell has fallen
+  /// silent, or the task was cancelled.
+  ///
+  /// - Parameter instant: nil: only the bell.
+  package func rings(_ bell: AsyncStream<Void>, until instant: Timestamp?) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        for await _ in bell { return true }
+        return false
+      }
+      if let instant { group.addTask { (try? await sleep(instant - steady())) != nil } }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+
   /// An instant of the stopwatch, said as wall time.
   func onWall(_ instant: Timestamp) -> Timestamp { wall() + (instant - steady()) }
 }

@@ -53,13 +53,7 @@ extension ControlService {
       let isOver = deadline.map { $0 <= time.steady() } ?? false
       if running.isEmpty || isOver { return running }
       guard try await isPaused(environment) else { return running }
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { for await _ in bell { return } }
-        group.addTask { try? await gracefulShutdown() }
-        if let deadline { group.addTask { [time] in try? await time.sleep(deadline - time.steady()) } }
-        await group.next()
-        group.cancelAll()
-      }
+      _ = await cancelWhenGracefulShutdown { [time] in await time.rings(bell, until: deadline) }
       // The daemon's stop is not held up by who waits for an edit that goes on at the next start.
       if Task.isCancelled || Task.isShuttingDownGracefully { throw ControlError.shuttingDown }
     }

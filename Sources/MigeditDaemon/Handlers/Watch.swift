@@ -31,25 +31,12 @@ extension ControlService {
       }
       if extras.wantsBookmark() { try await send(Event(sequence: last, at: time.wall(), what: .bookmark), replies) }
       // Ends where the daemon stops or the reader has gone.
-      guard await rings(bell, until: extras.next) else { throw ControlError.shuttingDown }
+      guard await time.rings(bell, until: extras.next) else { throw ControlError.shuttingDown }
     }
   }
 
   private func send(_ event: Event, _ replies: VarlinkReplies) async throws {
     try await replies.send(try Watch.members(of: Watch.Reply(event: event)))
-  }
-
-  /// Until the bell rings or the time has come. False where there is nothing more to come.
-  private func rings(_ bell: AsyncStream<Void>, until instant: Timestamp) async -> Bool {
-    await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await _ in bell { return true }
-        return false
-      }
-      group.addTask { [time] in (try? await time.sleep(instant - time.steady())) != nil }
-      defer { group.cancelAll() }
-      return await group.next() ?? false
-    }
   }
 
   private func events(after last: Int, _ filter: Filter) async throws -> EventPage {
