@@ -2,9 +2,12 @@ import Logging
 
 /// A line of the log as text.
 enum LogText {
-  /// The message with its values behind it, in the order of their names: `rests reason="no answer" job=41`.
+  /// The message with its values behind it, in the order of their names: `rests reason="no answer" job=41`. A list is left
+  /// out: it may be long, and the message tells of it in short.
   static func line(_ message: String, _ values: Logger.Metadata) -> String {
-    let said = values.sorted { $0.key < $1.key }.map { " \($0.key)=\(quoted("\($0.value)"))" }
+    let said = values.sorted { $0.key < $1.key }.map { key, value in
+      if case .array = value { "" } else { " \(key)=\(quoted("\(value)"))" }
+    }
     return tamed(message + said.joined())
   }
 

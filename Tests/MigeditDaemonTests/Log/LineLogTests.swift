@@ -26,6 +26,11 @@ struct LineLogTests {
       line == "1970-01-01T00:00:00.000Z warning: x\\u{a}1970 info: forged\\u{1b}[31m\\u{202e}é a=\"b\\u{d}\" job=7\n")
   }
 
+  @Test func `a list is left to the message`() {
+    let line = logged { $0.say(.held, "jobs 1-2 in prod held", ["job": .array(["1", "2"]), "uid": "0"]) }
+    #expect(line == "1970-01-01T00:00:00.000Z info: jobs 1-2 in prod held uid=0\n")
+  }
+
   @Test func `a value that could be taken for two, or for none, is quoted`() {
     let line = logged {
       $0.say(.ready, "ready", ["a": "two words", "b": "", "c": "say \"x\"", "d": "k=v", "e": "/a/b"])
