@@ -58,13 +58,12 @@ final class Machine: Sendable {
     // The process that is the first one of its namespace.
     let processes = "\(cgroup(of: keeper))/init.scope/cgroup.procs"
     let pid = try String(contentsOfFile: processes, encoding: .utf8).split(separator: "\n").compactMap { Int32($0) }
-      .first { status(of: $0, "NSpid")?.hasSuffix("\t1") == true }
+      .first {
+        // How it is called in each namespace.
+        let status = try String(contentsOfFile: "/proc/\($0)/status", encoding: .utf8).split(separator: "\n")
+        return status.first { $0.hasPrefix("NSpid:") }?.hasSuffix("\t1") == true
+      }
     return Booted(boot: boot, pid: try #require(pid, "no systemd in \(processes)"))
-  }
-
-  private static func status(of pid: Int32, _ field: String) -> String? {
-    let lines = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8).split(separator: "\n")
-    return lines?.first { $0.hasPrefix("\(field):") }.map { String($0.dropFirst(field.count + 1)) }
   }
 
   private var pid: Int32 { booted.withLock { $0.pid } }
@@ -77,10 +76,13 @@ final class Machine: Sendable {
 extension Machine {
   /// - Parameter user: root where not said; with the groups that it has by then.
   func start(_ command: [String], as user: String? = nil, input: String? = nil) throws -> Program {
-    let identity = user.map { ["setpriv", "--reuid", $0, "--regid", $0, "--init-groups", "--"] } ?? []
+    // Ends with the program that is seen here, which only brings it there.
+    let identity =
+      ["setpriv", "--pdeathsig", "KILL"] + (user.map { ["--reuid", $0, "--regid", $0, "--init-groups"] } ?? [])
     // What an installation would have in its environment, and nothing of the one that runs the tests.
     let clean = ["env", "-i", "LANG=C.UTF-8", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-    return try Program("nsenter", ["--target", "\(pid)", "--all", "--"] + clean + identity + command, input: input)
+    return try Program(
+      "nsenter", ["--target", "\(pid)", "--all", "--"] + clean + identity + ["--"] + command, input: input)
   }
 
   func run(_ command: String..., as user: String? = nil, input: String? = nil) async throws -> Program.Ended {
@@ -99,12 +101,15 @@ extension Machine {
     return ended.output
   }
 
-  /// A program of this machine, in the other one's network only: a server that its services ask. It outlives reboots.
+  /// A program of the machine that runs the tests, in the network of this one only: a server that its services ask. It
+  /// outlives reboots, and ends with the machine.
   func startInNetwork(_ command: [String]) throws -> Program {
-    let keeping = try #require(Self.status(of: pid, "PPid").flatMap { Int32($0.trimmingPrefix("\t")) })
-    return try Program(
-      "nsenter",
-      ["--target", "\(keeping)", "--net", "--pid", "--", "setpriv", "--pdeathsig", "KILL", "--"] + command)
+    try Program(
+      "/bin/bash",
+      [
+        "-c", #"echo 0 >"$0/outside/cgroup.procs"; exec nsenter --net="/proc/$1/ns/net" -- "${@:2}""#,
+        Self.cgroup(of: keeper), "\(pid)",
+      ] + command)
   }
 }
 
