@@ -60,10 +60,13 @@ let package = Package(
       dependencies: [
         "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", .product(name: "Logging", package: "swift-log"),
       ]),
+    // What systemd is told, and passes, and the journal.
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", "Varlink", "Yams",
+        "CSystemd", "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", "Varlink",
+        "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -8,15 +8,21 @@ struct Alarm: Sendable {
   let store: QueueStore
   let time: TimeSource
   let logger: Logger
+  let pulse = Pulse()
 
   func run() async {
+    defer { pulse.end() }
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell(of: .work)
       let next = await wake()
+      pulse.beat()
       _ = await time.rings(bell, until: next.map { time.steady() + min($0 - time.wall(), Self.longestSleep) })
     }
   }
+
+  /// Returns when it has looked, or has ended.
+  func ping() async { await pulse.ask { store.ring(.work) } }
 
   private static let longestSleep = Duration.seconds(30)
 
@@ -24,7 +30,7 @@ struct Alarm: Sendable {
     do {
       return try await store.wake()
     } catch {
-      logger.error("no job can be woken or expire, tried again", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "no job can be woken or expire, tried again", ["reason": "\(error)"])
       return time.wall() + .seconds(5)
     }
   }

@@ -6,11 +6,10 @@ import Synchronization
 /// All environments, and the alarm that wakes jobs whose rest is over.
 package final class EditEngine: Sendable {
   private let store: QueueStore
-  private let time: TimeSource
-  private let logger: Logger
   private let roster: Mutex<Roster>
   /// Those that a reload has brought.
   private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
+  private let alarm: Alarm
   private let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
 
   private struct Roster {
@@ -26,8 +25,7 @@ package final class EditEngine: Sendable {
     logger: Logger
   ) async throws(SetupRefusal) {
     self.store = store
-    self.time = time
-    self.logger = logger
+    alarm = Alarm(store: store, time: time, logger: logger)
     making = { setup, library in
       EnvironmentEngine(setup, store: store, library: library, time: time, dice: dice, logger: logger)
     }
@@ -46,12 +44,22 @@ package final class EditEngine: Sendable {
     await setCompanions()
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
-        group.addTask { [store, time, logger] in await Alarm(store: store, time: time, logger: logger).run() }
+        group.addTask { [alarm] in await alarm.run() }
         for environment in environments { group.addTask { await environment.run() } }
         for await environment in arrivals { group.addTask { await environment.run() } }
       }
     } onCancel: {
       roster.withLock { $0.isStopping = true }
+    }
+  }
+
+  /// Returns when each loop that starts and wakes jobs has gone round once, or has ended.
+  package func ping() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { [alarm] in await alarm.ping() }
+      for environment in roster.withLock({ $0.configured + $0.retired }) {
+        group.addTask { await environment.ping() }
+      }
     }
   }
 

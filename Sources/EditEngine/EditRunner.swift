@@ -54,13 +54,11 @@ struct EditRunner: Sendable {
         guard await persisted("requeue", { try await store.requeue(onWall, seen: seen, job: job) }) == true else {
           return false
         }
-        logger.info("\(requeue.words)", metadata: ["until": "\(onWall.until)"])
         return false
       case .end(let ending):
         guard await persisted("end", { try await store.end(ending, seen: seen, job: job) }) == true else {
           return false
         }
-        logger.info("\(ending.outcome.words)")
         if case .succeeded = ending.outcome { await environment.endedWell() }
         return ending.keepsSlot
       }
@@ -74,7 +72,7 @@ struct EditRunner: Sendable {
       submission = try await store.record(draft, for: job, at: url)
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
-      logger.error("the submission can't be recorded, so it is not sent", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "the submission can't be recorded, so it is not sent", ["reason": "\(error)"])
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
@@ -91,7 +89,7 @@ struct EditRunner: Sendable {
   private func rests(after answer: Answer) async -> Bool {
     guard let rest = await environment.heard(answer) else { return true }
     if case .outage(let failure) = answer {
-      logger.warning("\(failure.message)", metadata: ["reason": "\(failure.reason)", "again": "in \(rest)"])
+      logger.say(.noAnswer, "\(failure.message)", ["reason": "\(failure.reason)", "again": "in \(rest)"])
     }
     return (try? await time.sleep(rest)) != nil
   }
@@ -116,7 +114,7 @@ struct EditRunner: Sendable {
       do {
         return try await write()
       } catch {
-        logger.error("the queue can't be written, tried again: \(what)", metadata: ["reason": "\(error)"])
+        logger.say(.storageFailing, "the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
     }
@@ -131,19 +129,4 @@ extension Step {
     case .get, .put, .wait: false
     }
   }
-}
-
-extension Outcome {
-  /// For the log.
-  fileprivate var words: String {
-    switch self {
-    case .succeeded(let verification): "succeeded (\(verification.result.rawValue))"
-    case .failed(let failure): "failed (\(failure.reason)): \(failure.message)"
-    case .cancelled, .expired: state.rawValue
-    }
-  }
-}
-
-extension Requeue {
-  fileprivate var words: String { "tried again later: \(closing?.failure?.message ?? "the target is in other work")" }
 }

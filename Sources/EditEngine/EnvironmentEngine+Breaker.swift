@@ -35,21 +35,21 @@ extension EnvironmentEngine: Doorkeeper {
   private func outageChanged(from before: Outage?) async {
     let outage = breaker.outage.map(onWall)
     switch (before, outage) {
-    case (_, let outage?):
-      logger.warning(
-        "\(before == nil ? "not asked for now" : "still does not answer"): \(outage.failure.message)",
-        metadata: ["reason": "\(outage.failure.reason)", "retryAt": "\(outage.retryAt)"])
-    case (let before?, nil):
-      logger.info("answers again", metadata: ["since": "\(onWall(before).since)"])
-      startCarefully()
     case (nil, nil): return
+    // Its beginning and its end are events.
+    case (nil, _?): break
+    case (_?, let outage?):
+      logger.say(
+        .stillOut, "still does not answer: \(outage.failure.message)",
+        ["reason": "\(outage.failure.reason)", "retryAt": "\(outage.retryAt)"])
+    case (_?, nil): startCarefully()
     }
     breakerBell.ring()
     takeMoreWork()
     do {
       try await store.keep(outage, of: name)
     } catch {
-      logger.error("the outage can't be kept over a restart", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "the outage can't be kept over a restart", ["reason": "\(error)"])
     }
   }
 
@@ -94,7 +94,7 @@ extension EnvironmentEngine: Doorkeeper {
       guard let kept = try await store.outage(of: name) else { return }
       breaker = Breaker(settings.breaker, outage: kept.shifted(by: time.steady() - time.wall()))
     } catch {
-      logger.error("the outage of before can't be read", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "the outage of before can't be read", ["reason": "\(error)"])
     }
   }
 

@@ -33,6 +33,7 @@ package actor EnvironmentEngine {
   package private(set) var isPaused = false
   /// What wakes the slots that have no login when they may have one again.
   private var limitEnd: (until: Timestamp, wake: Task<Void, Never>)?
+  private nonisolated let pulse = Pulse()
   /// Rings when the breaker may have changed.
   nonisolated let breakerBell = Bell()
 
@@ -71,7 +72,11 @@ package actor EnvironmentEngine {
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
     let prober = Task(executorPreference: time.executor) { await self.probeOutages() }
     nudge.yield()
-    for await _ in nudges { await takeWork() }
+    for await _ in nudges {
+      await takeWork()
+      pulse.beat()
+    }
+    pulse.end()
     forwarder.cancel()
     prober.cancel()
     limitEnd?.wake.cancel()
@@ -102,7 +107,7 @@ package actor EnvironmentEngine {
         taken += 1
       }
     } catch {
-      logger.error("no work can be taken from the queue", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "no work can be taken from the queue", ["reason": "\(error)"])
     }
     // Now there may be something to ask for.
     if breaker.outage != nil { breakerBell.ring() }
@@ -137,7 +142,7 @@ package actor EnvironmentEngine {
     if let known = left[url] { return known }
     let library = try setup.connect(at: url)
     left[url] = library
-    logger.notice("edits go on at a server that is no longer configured", metadata: ["url": "\(url)"])
+    logger.say(.oldServer, "edits go on at a server that is no longer configured", ["url": "\(url)"])
     return library
   }
 
@@ -182,6 +187,9 @@ package actor EnvironmentEngine {
   }
 
   func takeMoreWork() { nudge.yield() }
+
+  /// Returns when the loop that takes work has gone round, or has ended.
+  nonisolated func ping() async { await pulse.ask { [nudge] in nudge.yield() } }
 
   func takeMoreWork(at instant: Timestamp) {
     guard limitEnd?.until != instant else { return }

@@ -12,6 +12,8 @@ package struct Console: Sendable {
   package var width: Int?
   package var hasColour = false
   package var variables: [String: String] = [:]
+  /// Returns when somebody may wonder why nothing comes; nil: nobody does.
+  package var patience: (@Sendable () async throws -> Void)?
   package var now: @Sendable () -> Timestamp
   package var sleep: @Sendable (Duration) async throws -> Void
   /// To standard output. Throws `Complaint` where it can't be written.

@@ -14,6 +14,7 @@ extension Console {
     for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS"] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
+    console.patience = { try await ContinuousClock().sleep(for: .seconds(5)) }
     console.isTerminal = isatty(STDOUT_FILENO) == 1
     let columns = console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
     if isatty(STDERR_FILENO) == 1, console.variables["TERM"] != "dumb" {

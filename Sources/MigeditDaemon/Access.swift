@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import Glibc
 import Logging
 import Varlink
@@ -45,14 +46,14 @@ struct Access: Sendable {
       if let uid = await AccountNames.uid(of: user) {
         members.uids.insert(uid)
       } else {
-        logger.warning("access.\(role.rawValue).users: this machine has no user \"\(user)\"")
+        logger.say(.configurationWarning, "access.\(role.rawValue).users: this machine has no user \"\(user)\"")
       }
     }
     for group in named.groups {
       if let gid = await AccountNames.gid(of: group) {
         members.gids.insert(gid)
       } else {
-        logger.warning("access.\(role.rawValue).groups: this machine has no group \"\(group)\"")
+        logger.say(.configurationWarning, "access.\(role.rawValue).groups: this machine has no group \"\(group)\"")
       }
     }
     return members

@@ -11,64 +11,115 @@ import Varlink
 /// The composition root: from a checked configuration to a running daemon.
 ///
 ///     socket -> VarlinkServer -> ControlService -> QueueStore <- EditEngine -> LibraryConnection -> Library server
-///                                                      |  bell rings  ^
-///                                                      +--------------+
+///                                                   |      |  bell rings  ^
+///     journal <- EventLog, systemd <- StatusLine <--+      +--------------+
 struct Daemon: Sendable {
   let source: ConfigurationSource
   let loaded: LoadedConfiguration
+  let manager: ServiceManager
+  let time: TimeSource
   let logger: Logger
+
+  /// Longer than the largest queue takes to be opened after a crash.
+  private static let longestOpening = Duration.seconds(600)
 
   /// Until SIGTERM or SIGINT: then no new edit starts, PUTs that have left are waited for, and at last the socket closes.
   func run() async throws {
-    let time = TimeSource.system
-    let configuration = loaded.configuration
-    for warning in loaded.warnings { logger.warning("\(warning)") }
-    let store = try await QueueStore.open(at: configuration.store.path, now: time.wall)
+    for warning in loaded.warnings { logger.say(.configurationWarning, "\(warning)") }
+    let passed = try PassedSockets.take()
+    let path = loaded.configuration.store.path
+    manager.status("opening \(path)")
+    let store = try await manager.extendingTimeout(upTo: Self.longestOpening, time) {
+      try await QueueStore.open(at: path, now: time.wall)
+    }
     do {
-      let engine = try await EditEngine(
-        setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
-        dice: { Double.random(in: 0..<1) }, logger: logger)
-      let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
-      let reloading = Reloading(source, engine: engine, rules: rules, logger: logger)
-      let control = ControlService(
-        store: store, engine: engine, rules: rules, reloading: reloading, time: time, startedAt: time.wall(),
-        logger: logger)
-      let server: BoundVarlinkServer
-      do {
-        server = try await self.server(of: control).bind(at: .path(configuration.control.socket))
-      } catch {
-        await engine.shutdown()
-        throw error
-      }
-      let ready: @Sendable () -> Void = {
-        logger.info(
-          "ready", metadata: ["socket": "\(configuration.control.socket)", "queue": "\(configuration.store.path)"])
-      }
-      await warnOfOrphans(in: store)
-      // The last one ends first: the edits, then the socket, which tells until then what is waited for.
-      let services = ServiceGroup(
-        services: [
-          ControlServer(server: server, ready: ready), HangUpService(reloading: reloading),
-          PruningService(store: store, rules: rules, time: time, logger: logger),
-          EngineService(engine: engine, logger: logger),
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-      try await services.run()
+      try await run(over: store, passed)
     } catch {
       await store.close()
       throw error
     }
     await store.close()
-    logger.info("stopped")
+    logger.say(.stopped, "stopped")
   }
 
-  /// Edits that run in an environment which the configuration no longer has: nobody follows them.
-  private func warnOfOrphans(in store: QueueStore) async {
+  private func run(over store: QueueStore, _ passed: CInt?) async throws {
+    let configuration = loaded.configuration
+    let lastSequence = try await store.status().lastSequence
+    let engine = try await EditEngine(
+      setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
+      dice: { Double.random(in: 0..<1) }, logger: logger)
+    let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
+    let reloading = Reloading(source, engine: engine, rules: rules, manager: manager, logger: logger)
+    let control = ControlService(
+      store: store, engine: engine, rules: rules, reloading: reloading, time: time, startedAt: time.wall(),
+      logger: logger)
+    let server: BoundVarlinkServer
+    do {
+      server = try await self.server(of: control).bind(
+        at: passed.map(VarlinkAddress.descriptor) ?? .path(configuration.control.socket))
+    } catch {
+      await engine.shutdown()
+      throw error
+    }
+    await warnOfUnfollowed(in: store)
+    let socket = server.path ?? configuration.control.socket
+    let ready: @Sendable () -> Void = {
+      logger.say(
+        .ready, "ready",
+        [
+          "socket": "\(socket)", "from": passed == nil ? "the configuration" : "systemd",
+          "queue": "\(configuration.store.path)",
+        ])
+      manager.ready()
+    }
+    let stopSignals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    // The last one ends first: the edits, then the socket, which tells until then what is waited for.
+    let parts: [(any Service)?] = [
+      watchdog(store, engine, socket: server.path),
+      EventLog(store: store, time: time, logger: logger, last: lastSequence),
+      StatusLine(store: store, engine: engine, manager: manager, time: time),
+      ControlServer(server: server, ready: ready), HangUpService(reloading: reloading),
+      PruningService(store: store, rules: rules, time: time, logger: logger),
+      EngineService(engine: engine, manager: manager, time: time, logger: logger),
+    ]
+    let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
+    let stopping = Task { await stop(services, on: stopSignals) }
+    defer { stopping.cancel() }
+    try await services.run()
+  }
+
+  /// The first signal ends the daemon in order; who sends a second one does not want to wait for that.
+  private func stop(_ services: ServiceGroup, on signals: UnixSignalsSequence) async {
+    var isStopping = false
+    for await signal in signals {
+      if isStopping {
+        logger.say(.cutOff, "told to stop a second time: the next start asks what became of requests that have left")
+        // As a shell says of a process that the signal has ended. Nothing is left to be written: what counts is on the disk.
+        exitAtOnce(128 + (signal == .sigint ? 2 : 15))
+      }
+      isStopping = true
+      manager.stopping()
+      await services.triggerGracefulShutdown()
+    }
+  }
+
+  private func watchdog(_ store: QueueStore, _ engine: EditEngine, socket: String?) -> Watchdog? {
+    ServiceManager.watchdogInterval.map {
+      var parts = [
+        Watchdog.Part(name: "scheduler", ping: engine.ping), Watchdog.Part(name: "queue's writer", ping: store.ping),
+      ]
+      if let socket { parts.append(.socket(socket, logger)) }
+      return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
+    }
+  }
+
+  /// Edits that run in an environment which the configuration no longer has.
+  private func warnOfUnfollowed(in store: QueueStore) async {
     let running = (try? await store.running()) ?? [:]
     for (name, jobs) in running.sorted(by: { $0.key < $1.key }) where loaded.configuration.environments[name] == nil {
-      logger.warning(
-        "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
-        metadata: ["environment": "\(name)"])
+      logger.say(
+        .unfollowed, "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
+        ["environment": "\(name)"])
     }
   }
 
@@ -79,42 +130,7 @@ struct Daemon: Sendable {
     let info = ServiceInfo(
       vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
     return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { [logger] event in
-      logger.log(level: event.isRoutine ? .debug : .warning, "\(event)")
+      logger.say(event.isRoutine ? .clientCame : .clientRefused, "\(event)")
     }
-  }
-}
-
-private struct EngineService: Service {
-  let engine: EditEngine
-  let logger: Logger
-
-  func run() async throws {
-    await withGracefulShutdownHandler {
-      await cancelWhenGracefulShutdown { await engine.run() }
-    } onGracefulShutdown: {
-      logger.info("stopping: no new edit starts; requests that have left are waited for, up to submit_timeout")
-    }
-  }
-}
-
-private struct ControlServer: Service {
-  let server: BoundVarlinkServer
-  /// Said here and not before, since from here on a signal ends the daemon in order.
-  let ready: @Sendable () -> Void
-
-  func run() async throws {
-    ready()
-    try await cancelWhenGracefulShutdown { try await server.run() }
-  }
-}
-
-/// SIGHUP reads the configuration again.
-private struct HangUpService: Service {
-  let reloading: Reloading
-
-  func run() async throws {
-    // From here on the signal no longer ends the process.
-    let signals = await UnixSignalsSequence(trapping: .sighup)
-    for await _ in signals.cancelOnGracefulShutdown() { try? await reloading.reload() }
   }
 }

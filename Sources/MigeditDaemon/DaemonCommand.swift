@@ -25,13 +25,15 @@ package struct DaemonCommand: AsyncParsableCommand {
   package static func start() async { await main() }
 
   package func run() async throws {
-    let logger = Logger(label: "migeditd") { _ in LineLog(now: TimeSource.system.wall) }
     let source = ConfigurationSource(path: file, variables: Self.environment)
+    let log = DaemonLog(Self.environment, time: .system)
     let loaded: LoadedConfiguration
     do {
       loaded = try source.load()
     } catch {
-      Self.say("\(error)")
+      for fault in error.list {
+        if checkConfig { Self.say("\(fault)") } else { log.refusal(.configurationRefused, "\(fault)") }
+      }
       throw ExitCode(EX_CONFIG)
     }
     if checkConfig {
@@ -40,24 +42,27 @@ package struct DaemonCommand: AsyncParsableCommand {
       return
     }
     do {
-      try await Daemon(source: source, loaded: loaded, logger: logger).run()
+      try await Daemon(source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger).run()
     } catch let refusal as SetupRefusal {
-      Self.say("\(file): \(refusal)")
+      log.refusal(.configurationRefused, "\(file): \(refusal)")
       throw ExitCode(EX_CONFIG)
     } catch let error as StoreOpenError {
-      Self.say("migeditd: \(error)")
+      log.refusal(.cannotStart, "migeditd: \(error)")
       throw ExitCode(EX_CANTCREAT)
     } catch let error as VarlinkBindError {
-      Self.say("migeditd: \(error)")
+      log.refusal(.cannotStart, "migeditd: \(error)")
+      throw ExitCode(EX_UNAVAILABLE)
+    } catch let error as PassedSocketsFault {
+      log.refusal(.cannotStart, "migeditd: \(error)")
       throw ExitCode(EX_UNAVAILABLE)
     }
   }
 
+  private static func say(_ text: String) { LineLog.toStandardError(text + "\n") }
+
   private static var environment: [String: String] {
-    ["CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"].reduce(into: [:]) { all, name in
+    ["CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "JOURNAL_STREAM"].reduce(into: [:]) { all, name in
       all[name] = getenv(name).map { String(cString: $0) }
     }
   }
-
-  private static func say(_ text: String) { LineLog.toStandardError(text + "\n") }
 }

@@ -33,12 +33,12 @@ struct PruningService: Service {
         sum = sum + step
       }
     } catch {
-      logger.error("what is old can't be pruned; it is tried again in an hour", metadata: ["reason": "\(error)"])
+      logger.say(.storageFailing, "what is old can't be pruned; it is tried again in an hour", ["reason": "\(error)"])
     }
     if sum.isNothing { return }
-    logger.info(
-      "what is old was pruned",
-      metadata: [
+    logger.say(
+      .pruned, "what is old was pruned",
+      [
         "jobs": "\(sum.jobs)", "documents": "\(sum.documents)", "events": "\(sum.events)", "keys": "\(sum.keys)",
         "batches": "\(sum.batches)",
       ])

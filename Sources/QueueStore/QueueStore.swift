@@ -34,6 +34,15 @@ package final class QueueStore: Sendable {
     news == .work ? bellOfWork.listen() : bellOfEvents.listen()
   }
 
+  /// As if something had been committed: whoever listens looks.
+  package func ring(_ news: News) {
+    if news >= .event { bellOfEvents.ring() }
+    if news >= .work { bellOfWork.ring() }
+  }
+
+  /// Returns when the one writer has come to this, whether it can write at present or not.
+  package func ping() async { _ = try? await writer.write { _ in } }
+
   /// Whether no request is under way: its answer has reached the one who asked, and the bell has rung.
   package var isQuiet: Bool { traffic.isQuiet }
 

@@ -8,6 +8,9 @@ package struct BoundVarlinkServer: Sendable {
   let stopTime: Duration
   let report: @Sendable (VarlinkServerEvent) -> Void
 
+  /// Where clients find the socket; nil: nowhere in the file system.
+  package var path: String? { listener.channel.localAddress?.pathname.flatMap { $0.isEmpty ? nil : $0 } }
+
   /// Serves until its task is cancelled. Then it takes no more connections and no more calls, gives those under way the
   /// stop time to finish, and returns. Throws where listening itself fails. To be called once.
   package func run() async throws {

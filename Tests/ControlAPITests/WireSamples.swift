@@ -87,7 +87,10 @@ extension WireSample {
     WireSample(
       .reply("Reprioritize"), full: Reprioritize.Reply(jobs: [7], count: 1),
       least: Reprioritize.Reply(jobs: [], count: 0)),
-    WireSample(.reply("Reload"), full: Reload.Reply(), least: Reload.Reply()),
+    WireSample(
+      .reply("Reload"),
+      full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
+      least: Reload.Reply()),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
     WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),

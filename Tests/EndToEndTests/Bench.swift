@@ -17,16 +17,19 @@ final class Bench {
   private(set) var daemon: Program?
   private let sessions: Int
   private let prefix: [String]
+  private let variables: [String: String]
 
   /// - Parameter prefix: what the daemon is started with, a tracer for instance.
+  /// - Parameter variables: of the daemon's environment.
   init(
-    _ simulatorArguments: [String] = [], sessions: Int = 1, prefix: [String] = [],
+    _ simulatorArguments: [String] = [], sessions: Int = 1, prefix: [String] = [], variables: [String: String] = [:],
     startsDaemon: Bool = true
   ) async throws {
     let folder = try TemporaryFolder()
     self.folder = folder
     self.sessions = sessions
     self.prefix = prefix
+    self.variables = variables
     try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
     chmod(folder.file("password"), 0o600)
     simulator = try Program(
@@ -80,7 +83,7 @@ final class Bench {
 
   func startWithoutWaiting() throws -> Program {
     let command = prefix + [try builtProduct("migeditd"), "--config", configurationFile]
-    return try Program(command[0], Array(command.dropFirst()))
+    return try Program(command[0], Array(command.dropFirst()), environment: variables)
   }
 
   func kill(_ signal: Int32 = SIGKILL) async {

@@ -173,6 +173,34 @@ struct EnqueueTests {
     #expect(test.errors.contains("it is not known whether the jobs are in the queue"))
   }
 
+  @Test func `with a key the call whose reply was lost is made again when the daemon is back, and is the same job`()
+    async throws
+  {
+    let daemon = try Self.daemon()
+    daemon.answer("Enqueue") { [unowned daemon] _, _ in
+      Task { await daemon.stop() }
+      await untilCancelled()
+      throw CancellationError()
+    }
+    let test = TestConsole()
+    let console = test.console(sleep: { [unowned daemon] _ in
+      daemon.answer("Enqueue") { _, _ in ["jobs": [["id": 7, "state": "running", "duplicate": true]]] }
+      try await daemon.start()
+    })
+    let status = try await daemon.run(
+      "enqueue", "--migration", Self.id, "--name", "x", "--key", "r12", console: console)
+    #expect(status == .done)
+    #expect(
+      test.errors == """
+        the daemon has gone away; waiting for it at \(daemon.socket)
+        the daemon is back; enqueuing again, by the same keys
+        job 7 was there already, by its key, and is running
+
+        """)
+    let calls = daemon.parameters(of: "Enqueue")
+    #expect(calls.count == 2 && calls[0] == calls[1])
+  }
+
   @Test func `json has the interface's objects, one a line, with all that they have`() async throws {
     let daemon = try Self.daemon()
     daemon.answer("Enqueue") { _, _ in

@@ -8,6 +8,24 @@ import Varlink
 @testable import MigeditCommands
 
 struct ErrorTests {
+  @Test func `who waits long for an answer is told where to look`() async throws {
+    let test = TestConsole()
+    let daemon = try FakeDaemon([
+      "Reload": { _, _ in
+        while !test.errors.contains("still waiting") { await Task.yield() }
+        return [:]
+      }
+    ])
+    var console = test.console()
+    console.patience = {}
+    #expect(try await daemon.run("reload", console: console) == .done)
+    #expect(
+      test.errors
+        == "still waiting for the daemon's answer at \(daemon.socket); "
+        + "`systemctl status migeditd` says whether it runs\n"
+        + "the configuration was read again\n")
+  }
+
   private static let interface: [ControlError] = [
     .noSuchJob(1042), .noSuchEnvironment("prdo"), .noSuchBatch("nigth"),
     .invalidEdit(

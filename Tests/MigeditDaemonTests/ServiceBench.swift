@@ -28,7 +28,8 @@ func withService(
     try await body(
       ControlService(
         store: store, engine: engine, rules: rules,
-        reloading: Reloading(source, engine: engine, rules: rules, logger: logger), time: time,
+        reloading: Reloading(
+          source, engine: engine, rules: rules, manager: ServiceManager { _ in }, logger: logger), time: time,
         startedAt: time.wall(), logger: logger))
   } catch {
     await store.close()

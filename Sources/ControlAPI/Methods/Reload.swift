@@ -7,6 +7,15 @@ package enum Reload: ControlMethod {
   }
 
   package struct Reply: Codable, Sendable {
-    package init() {}
+    /// What should be known of the configuration that is in force now.
+    package let warnings: [String]
+
+    package init(warnings: [String] = []) { self.warnings = warnings }
+
+    /// A daemon of a version before says nothing.
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      warnings = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []
+    }
   }
 }

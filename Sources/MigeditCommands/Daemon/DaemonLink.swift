@@ -6,6 +6,13 @@ import Varlink
 struct DaemonLink: Sendable {
   let socket: String
   private let client: VarlinkClient
+  /// Begun with each call, and cancelled by its answer. systemd keeps the socket open also where the daemon can't start.
+  var onSilence: @Sendable () async -> Void = {}
+
+  private init(socket: String, client: VarlinkClient) {
+    self.socket = socket
+    self.client = client
+  }
 
   static func connect(to socket: String) async throws -> DaemonLink {
     DaemonLink(socket: socket, client: try await VarlinkClient.connect(to: socket))
@@ -25,6 +32,8 @@ struct DaemonLink: Sendable {
   func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws -> Answer<
     Method
   > {
+    let silence = Task { [onSilence] in await onSilence() }
+    defer { silence.cancel() }
     do {
       return Answer(raw: try await client.call(Method.qualifiedName, try Method.members(of: parameters)))
     } catch let error as VarlinkError {

@@ -9,7 +9,7 @@ struct Following: Sendable {
 
   /// Runs `work` with a connection, and again with a new one whenever the daemon has gone away in the middle of it.
   /// `work` says where it goes on. A daemon that is not there at the beginning is an error.
-  func run(_ work: (DaemonLink, _ isAgain: Bool) async throws -> Void) async throws {
+  func run<Value>(_ work: (DaemonLink, _ isAgain: Bool) async throws -> Value) async throws -> Value {
     var link = try await DaemonLink.connect(to: socket)
     var isAgain = false
     while true {

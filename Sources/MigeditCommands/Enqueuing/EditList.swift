@@ -44,6 +44,9 @@ struct EditList: Sendable {
       && callBytes <= VarlinkLimits().frameBytes
   }
 
+  /// Then a call whose reply was lost can be repeated: the same keys give the same jobs.
+  var haveKeys: Bool { edits.allSatisfy { $0["key"]?.string != nil } }
+
   /// What a call has beside its parameters is small.
   var callBytes: Int { JSON.object(["edits": .array(edits)]).bytes.count + 256 }
 

@@ -7,7 +7,9 @@ import Varlink
 struct EditSending: Sendable {
   let list: EditList
   let link: DaemonLink
-  let funnel: Funnel
+  let session: CommandSession
+
+  private var funnel: Funnel { session.funnel }
 
   func run() async throws {
     if list.fitsOneCall {
@@ -24,7 +26,14 @@ struct EditSending: Sendable {
 
   private func send() async throws -> DaemonLink.Answer<Enqueue> {
     do {
-      return try await link.call(Enqueue.self, Enqueue.Parameters(edits: list.edits))
+      let parameters = Enqueue.Parameters(edits: list.edits)
+      guard list.haveKeys else { return try await link.call(Enqueue.self, parameters) }
+      let following = Following(
+        socket: session.socket, console: session.console, progress: ProgressLine(console: session.console))
+      return try await following.run { link, isAgain in
+        if isAgain { funnel.note("the daemon is back; enqueuing again, by the same keys") }
+        return try await link.call(Enqueue.self, parameters)
+      }
     } catch ControlError.invalidEdit(let first, let others, let total) {
       throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
     } catch ControlError.keyConflict(let index, let key, let job) {

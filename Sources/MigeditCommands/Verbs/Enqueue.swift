@@ -81,7 +81,7 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      try await EditSending(list: list, link: link, funnel: session.funnel).run()
+      try await EditSending(list: list, link: link, session: session).run()
     }
   }
 

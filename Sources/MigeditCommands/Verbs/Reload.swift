@@ -19,6 +19,7 @@ struct ReloadVerb: Verb {
   func run(in session: CommandSession) async throws {
     let answer = try await session.connect().call(Reload.self, Reload.Parameters())
     try session.funnel.emit(ids: [], of: [answer.json])
+    for warning in try answer.read().warnings { session.funnel.note(warning) }
     session.funnel.note("the configuration was read again")
   }
 }

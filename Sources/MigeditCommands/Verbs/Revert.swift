@@ -43,7 +43,7 @@ struct RevertVerb: Verb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      try await EditSending(list: list, link: link, funnel: session.funnel).run()
+      try await EditSending(list: list, link: link, session: session).run()
     }
   }
 }

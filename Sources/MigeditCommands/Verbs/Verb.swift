@@ -23,5 +23,15 @@ struct CommandSession: Sendable {
     funnel = Funnel(console: console, isJSON: common.json)
   }
 
-  func connect() async throws -> DaemonLink { try await DaemonLink.connect(to: socket) }
+  func connect() async throws -> DaemonLink {
+    var link = try await DaemonLink.connect(to: socket)
+    if let patience = console.patience {
+      link.onSilence = {
+        guard (try? await patience()) != nil else { return }
+        console.say(
+          "still waiting for the daemon's answer at \(socket); `systemctl status migeditd` says whether it runs\n")
+      }
+    }
+    return link
+  }
 }

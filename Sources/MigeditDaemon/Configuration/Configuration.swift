@@ -7,6 +7,15 @@ package struct Configuration: Sendable, Equatable {
   package var access: AccessSettings
   /// By name; never empty.
   package var environments: [String: ConfiguredEnvironment]
+
+  /// What a reload does not change, for people; nil: no password is a credential.
+  var credentialNote: String? {
+    let names = Set(environments.values.compactMap(\.password.credential)).sorted()
+    guard let first = names.first else { return nil }
+    let which = names.count == 1 ? "the credential \(first) is" : "the credentials \(names.joined(separator: ", ")) are"
+    return "\(which) still as when the service started: systemd gives it a changed one at its next start "
+      + "(systemctl restart migeditd)"
+  }
 }
 
 package struct ConfiguredEnvironment: Sendable, Equatable {
@@ -19,6 +28,10 @@ package enum PasswordSource: Sendable, Equatable {
   case credential(String)
   /// An absolute path.
   case file(String)
+
+  fileprivate var credential: String? {
+    if case .credential(let name) = self { name } else { nil }
+  }
 }
 
 package struct StoreSettings: Sendable, Equatable {

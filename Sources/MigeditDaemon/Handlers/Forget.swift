@@ -1,4 +1,5 @@
 import ControlAPI
+import EditEngine
 import EditModel
 import Logging
 import QueueStore
@@ -21,9 +22,9 @@ extension ControlService {
       throw error
     }
     let name = await submitter(caller).name
-    logger.notice(
-      "its edit is forgotten: slot and target are free, whatever the server is doing",
-      metadata: ["job": "\(id)", "by": "\(name)"])
+    logger.say(
+      .forgotten, "its edit is forgotten: slot and target are free, whatever the server is doing",
+      ["job": "\(id)", "by": "\(name)"])
     return Forget.Reply()
   }
 }

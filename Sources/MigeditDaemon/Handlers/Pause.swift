@@ -1,7 +1,6 @@
 import ControlAPI
 import EditEngine
 import EditModel
-import Logging
 import QueueStore
 import ServiceLifecycle
 import Varlink
@@ -13,12 +12,6 @@ extension ControlService {
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
     let environment = parameters.environment
     try await store.pause(environment, paused, by: submitter)
-    logger.notice(
-      "\(environment ?? "the whole queue") is paused: no new edit starts",
-      metadata: [
-        "by": "\(submitter.name)", "reason": "\(paused.reason ?? "none said")",
-        "until": "\(paused.until?.description ?? "somebody says resume")",
-      ])
     guard parameters.wait == true else { return Pause.Reply(running: try await store.running(in: environment)) }
     return Pause.Reply(
       running: try await running(in: environment, waitingAtMost: parameters.timeout.map { .milliseconds($0) }))

@@ -3,10 +3,9 @@ import ControlAPI
 extension ControlService {
   func reload(_ parameters: Reload.Parameters) async throws -> Reload.Reply {
     do {
-      try await reloading.reload()
+      return Reload.Reply(warnings: try await reloading.reload())
     } catch let faults as ConfigurationFaults {
       throw ControlError.invalidConfiguration(faults: faults.list.map(\.description))
     }
-    return Reload.Reply()
   }
 }

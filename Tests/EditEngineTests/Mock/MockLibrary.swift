@@ -24,9 +24,10 @@ actor MockLibrary: LibraryPort {
   private var downUntil: Timestamp?
   private var putsToLose = 0
   private var limit: LoginLimit?
-  /// Closed gates hold a get or a put until they are opened.
+  /// Closed gates hold who comes to them until they are opened.
   let gets = Gate()
   let puts = Gate()
+  let limits = Gate()
 
   init(_ clock: VirtualClock) { self.clock = clock }
 
@@ -44,7 +45,7 @@ actor MockLibrary: LibraryPort {
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
     asked.append(slot)
-    if let limit = loginLimit(), !limit.slots.contains(slot) { askedWithoutLogin += 1 }
+    if let limit = currentLimit, !limit.slots.contains(slot) { askedWithoutLogin += 1 }
     await gets.pass()
     if !outages.isEmpty {
       requestsInVain += 1
@@ -81,9 +82,13 @@ actor MockLibrary: LibraryPort {
   func keepAlive(slot: Int) {}
   func allowLogin() {}
   func become(_ other: any LibraryPort) {}
-  func loginLimit() -> LoginLimit? { limit.flatMap { clock.now < $0.until ? $0 : nil } }
+  func loginLimit() async -> LoginLimit? {
+    await limits.pass()
+    return currentLimit
+  }
   func shutdown(mayLogOut: Bool) {}
 
+  private var currentLimit: LoginLimit? { limit.flatMap { clock.now < $0.until ? $0 : nil } }
   private var isDown: Bool { downUntil.map { clock.now < $0 } ?? false }
 
   private func end(of target: String) -> MockServer.End {

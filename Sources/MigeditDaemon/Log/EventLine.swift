@@ -1,0 +1,124 @@
+import EditEngine
+import EditModel
+import Logging
+import QueueStore
+
+/// What the log says of the queue's events: one line for each, or one for all that a single change did alike to many jobs.
+struct EventLine: Hashable {
+  let kind: LogKind
+  /// Behind the subject: "succeeded (exact)".
+  let predicate: String
+  let at: Timestamp
+  let environment: String?
+  let batch: String?
+  let uid: Int?
+  private(set) var jobs: [JobID] = []
+  private(set) var targets: [Target] = []
+
+  /// Lines of one page of events. Those that stand side by side, of one instant, and that say the same of different jobs
+  /// are one line.
+  ///
+  /// - Parameter names: of the users who did something, by uid.
+  static func all(of records: [EventRecord], names: [Int: String]) -> [EventLine] {
+    records.reduce(into: []) { lines, record in
+      guard let line = EventLine(record, by: record.uid.map { names[$0] ?? "uid \($0)" }) else { return }
+      if lines.last?.saysTheSame(as: line) == true, let last = lines.indices.last {
+        lines[last].jobs += line.jobs
+        lines[last].targets += line.targets
+      } else {
+        lines.append(line)
+      }
+    }
+  }
+
+  init?(_ record: EventRecord, by name: String?) {
+    guard let kind = LogKind(record.what) else { return nil }
+    self.kind = kind
+    at = record.at
+    environment = record.environment
+    batch = record.batch
+    uid = record.uid
+    jobs = [record.job].compactMap(\.self)
+    targets = [record.target].compactMap(\.self)
+    predicate = Self.predicate(of: record) + (name.map { " by \($0)" } ?? "")
+  }
+
+  private func saysTheSame(as other: EventLine) -> Bool {
+    !jobs.isEmpty && !other.jobs.isEmpty && jobs.last != other.jobs.first
+      && (kind, predicate, at, environment, batch) == (
+        other.kind, other.predicate, other.at, other.environment, other.batch
+      )
+      && uid == other.uid
+  }
+
+  var message: String { "\(subject) \(predicate)" }
+
+  private var subject: String {
+    if jobs.count > 1 { return "jobs \(Self.ranges(jobs)) in \(environment ?? "?")\(inBatch)" }
+    if let job = jobs.first {
+      guard let target = targets.first else { return "job \(job)" }
+      return
+        "job \(job) (\(target.kind == .migration ? "migration" : "group") \(target.id) in \(target.environment))\(inBatch)"
+    }
+    if let batch { return "batch \(batch)" }
+    return environment ?? "the whole queue"
+  }
+
+  /// Where it matters: when a job comes into it.
+  private var inBatch: String { kind == .enqueued ? batch.map { ", batch \($0)," } ?? "" : "" }
+
+  /// The values that the journal keeps as fields.
+  var values: Logger.Metadata {
+    var values: Logger.Metadata = [:]
+    if jobs.count == 1 { values["job"] = "\(jobs[0])" }
+    if jobs.count > 1 { values["job"] = .array(jobs.map { "\($0)" }) }
+    if targets.count == 1 { values["target"] = "\(targets[0].id)" }
+    if targets.count > 1 { values["target"] = .array(targets.map { "\($0.id)" }) }
+    if let environment { values["environment"] = "\(environment)" }
+    if let batch { values["batch"] = "\(batch)" }
+    if let uid { values["uid"] = "\(uid)" }
+    return values
+  }
+
+  private static func predicate(of record: EventRecord) -> String {
+    let failure = record.failure.map { "\($0.reason): \($0.message)" }
+    let until = record.until.map { " until \($0)" } ?? ""
+    switch record.what {
+    case .enqueued: return "enqueued"
+    case .started: return "started"
+    case .submitted: return "submitted" + (record.attempt.map { ", attempt \($0)" } ?? "")
+    case .accepted: return "accepted by the server"
+    case .retrying: return "rests\(until) and is tried again: \(failure ?? "its target is in other work")"
+    case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
+    case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
+    case .cancelled: return "cancelled"
+    case .expired: return "expired: its deadline passed before it was submitted"
+    case .held: return "held"
+    case .released: return "released"
+    case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")"
+    case .cancelRequested: return "asked to be cancelled: its edit has been submitted and ends as what it comes to"
+    case .batchEnded: return "ended"
+    case .outageBegan: return "is not asked for now" + (failure.map { " (\($0))" } ?? "")
+    case .outageEnded: return "answers again"
+    case .paused: return "paused\(until)" + (record.reason.map { " (\($0))" } ?? "")
+    case .resumed: return "resumed"
+    case .progress, .bookmark: return record.what.rawValue
+    }
+  }
+
+  /// `41-44, 50`; of many ranges the first ones, and how many jobs more.
+  private static func ranges(_ jobs: [JobID]) -> String {
+    var ranges: [ClosedRange<JobID>] = []
+    for job in jobs.sorted() {
+      if let last = ranges.last, last.upperBound + 1 == job {
+        ranges[ranges.count - 1] = last.lowerBound...job
+      } else {
+        ranges.append(job...job)
+      }
+    }
+    let shown = ranges.prefix(10)
+    let rest = jobs.count - shown.reduce(0) { $0 + $1.count }
+    let words = shown.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+    return words.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

@@ -1,0 +1,61 @@
+import EditEngine
+import EditModel
+import Logging
+import QueueStore
+import ServiceLifecycle
+
+/// Tells the log what happens in the queue: a cursor over its events, as Watch is one.
+struct EventLog: Service {
+  /// Also the most jobs that one line tells of; an entry of the journal has room for some thousand fields.
+  private static let page = 400
+
+  let store: QueueStore
+  let time: TimeSource
+  let logger: Logger
+  /// The last event that was told, or needs not to be.
+  let last: Int
+
+  func run() async throws {
+    let told = await cancelWhenGracefulShutdown { await follow() }
+    // What has happened until the daemon's other parts have stopped.
+    _ = await tell(after: told)
+  }
+
+  private func follow() async -> Int {
+    var told = last
+    var goesOn = true
+    while goesOn {
+      // Listens before it looks, so that no change is missed in between.
+      let bell = store.bell()
+      told = await tell(after: told)
+      goesOn = await time.rings(bell, until: nil)
+    }
+    return told
+  }
+
+  /// - Returns: the last one that was told.
+  private func tell(after sequence: Int) async -> Int {
+    var last = sequence
+    do {
+      while true {
+        let records = try await store.eventRecords(after: last, limit: Self.page)
+        guard let newest = records.last else { return last }
+        for line in EventLine.all(of: records, names: await names(of: records)) {
+          logger.say(line.kind, "\(line.message)", line.values)
+        }
+        last = newest.sequence
+      }
+    } catch {
+      logger.say(.storageFailing, "what has happened can't be read for the log", ["reason": "\(error)"])
+      return last
+    }
+  }
+
+  private func names(of records: [EventRecord]) async -> [Int: String] {
+    var names: [Int: String] = [:]
+    for uid in Set(records.compactMap(\.uid)) {
+      names[uid] = await AccountNames.user(of: UInt32(truncatingIfNeeded: uid))
+    }
+    return names
+  }
+}

@@ -1,0 +1,54 @@
+import EditEngine
+import Logging
+
+/// The log in systemd's journal: each value is a field of its own, `job` as MIGEDIT_JOB, and each kind of line has its
+/// MESSAGE_ID, by which `journalctl -x` finds what the catalog says of it.
+struct JournalLog: LogHandler {
+  var logLevel = Logger.Level.info
+  var metadata: Logger.Metadata = [:]
+  /// What takes an entry's fields, and says whether it could.
+  private let send: @Sendable ([JournalField]) -> Bool
+  /// What takes the lines that the journal does not.
+  private let otherwise: LineLog
+
+  init(otherwise: LineLog, send: @escaping @Sendable ([JournalField]) -> Bool = Journal.send) {
+    self.otherwise = otherwise
+    self.send = send
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    var values = metadata.merging(event.metadata ?? [:]) { $1 }
+    let kind = values.removeValue(forKey: Logger.kindKey).flatMap { LogKind(rawValue: "\($0)") }
+    // An event's words say all that its fields do.
+    let text = LogText.line("\(event.message)", kind?.isEvent == true ? [:] : values)
+    var fields = [
+      JournalField("MESSAGE", text), JournalField("PRIORITY", "\(event.level.priority)"),
+      JournalField("SYSLOG_IDENTIFIER", "migeditd"),
+    ]
+    if let kind { fields.append(JournalField("MESSAGE_ID", kind.id)) }
+    for (key, value) in values { fields += JournalField.all(key, value) }
+    guard !send(fields) else { return }
+    var event = event
+    event.metadata = values
+    otherwise.log(event: event)
+  }
+}
+
+extension Logger.Level {
+  /// syslog's.
+  fileprivate var priority: Int {
+    switch self {
+    case .critical: 2
+    case .error: 3
+    case .warning: 4
+    case .notice: 5
+    case .info: 6
+    case .debug, .trace: 7
+    }
+  }
+}

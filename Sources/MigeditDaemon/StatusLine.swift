@@ -1,0 +1,70 @@
+import EditEngine
+import EditModel
+import Glibc
+import QueueStore
+import ServiceLifecycle
+
+/// Keeps the line that `systemctl status` shows.
+struct StatusLine: Service {
+  let store: QueueStore
+  let engine: EditEngine
+  let manager: ServiceManager
+  let time: TimeSource
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await follow() }
+  }
+
+  private func follow() async {
+    var said: String?
+    while !Task.isCancelled {
+      // Listens before it looks, so that no change is missed in between.
+      let bell = store.bell()
+      if let line = try? await line(), line != said {
+        manager.status(line)
+        said = line
+      }
+      // Nobody reads it more often than once a second; and a clock may have gone on while nothing happened.
+      guard (try? await time.sleep(.seconds(1))) != nil else { return }
+      _ = await time.rings(bell, until: nil)
+    }
+  }
+
+  private func line() async throws -> String {
+    let surroundings = await engine.surroundings()
+    let status = try await store.status()
+    return Self.text(
+      counts: status.counts, problem: status.problem, pause: try await store.pause(),
+      environments: try await store.environments(in: surroundings), now: time.wall(), timeOfDay: Self.localTime)
+  }
+
+  /// `3 running, 214 queued, prod outage since 02:14`.
+  static func text(
+    counts: [JobState: Int], problem: String?, pause: Paused?, environments: [EnvironmentStatus], now: Timestamp,
+    timeOfDay: (Timestamp) -> String
+  ) -> String {
+    func since(_ instant: Timestamp) -> String {
+      now - instant < .seconds(20 * 3600) ? timeOfDay(instant) : instant.description
+    }
+    var parts = ["\(counts[.running] ?? 0) running", "\(counts[.queued] ?? 0) queued"]
+    if let held = counts[.held], held > 0 { parts.append("\(held) held") }
+    if let problem { parts.append("nothing can be written: \(problem)") }
+    if let pause { parts.append("all paused since \(since(pause.at))") }
+    for environment in environments {
+      if let outage = environment.outageSince { parts.append("\(environment.name) outage since \(since(outage))") }
+      if let pause = environment.pause { parts.append("\(environment.name) paused since \(since(pause.at))") }
+      let unknown = environment.slots.count { $0.state.known == .unknown }
+      if unknown > 0 { parts.append("\(environment.name) \(unknown) unknown") }
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// Hour and minute where the machine stands.
+  private static func localTime(_ instant: Timestamp) -> String {
+    var seconds = time_t(instant.milliseconds / 1000)
+    var local = tm()
+    localtime_r(&seconds, &local)
+    func padded(_ number: CInt) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(padded(local.tm_hour)):\(padded(local.tm_min))"
+  }
+}

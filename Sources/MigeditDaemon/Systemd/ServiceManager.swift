@@ -1,0 +1,58 @@
+import CSystemd
+import EditEngine
+import EditModel
+import Glibc
+
+/// What systemd is told of the service (sd_notify(3)). Where systemd did not start it, nobody is told.
+struct ServiceManager: Sendable {
+  private let send: @Sendable (String) -> Void
+
+  init(send: @escaping @Sendable (String) -> Void) { self.send = send }
+
+  static let system = ServiceManager { _ = sd_notify(0, $0) }
+
+  /// How often systemd wants to hear that the service is well; nil: never.
+  static var watchdogInterval: Duration? {
+    var microseconds: UInt64 = 0
+    guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+    return .microseconds(Int64(clamping: microseconds))
+  }
+
+  func ready() { send("READY=1") }
+
+  /// One line, for `systemctl status`.
+  func status(_ line: String) { send("STATUS=" + LogText.tamed(line)) }
+
+  /// Until `ready` is said again.
+  func reloading() {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    send("RELOADING=1\nMONOTONIC_USEC=\(Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)")
+  }
+
+  func stopping() { send("STOPPING=1") }
+
+  func isWell() { send("WATCHDOG=1") }
+
+  /// Does what may take longer than the unit allows for starting or stopping, and asks for more time meanwhile.
+  ///
+  /// - Parameter limit: after so long no more is asked for.
+  func extendingTimeout<Value>(
+    upTo limit: Duration, _ time: TimeSource, _ work: () async throws -> Value
+  ) async rethrows -> Value {
+    let extending = Task { await extendTimeout(upTo: limit, time) }
+    defer { extending.cancel() }
+    return try await work()
+  }
+
+  /// Asks for more time again and again, until the task is cancelled or the limit is over.
+  func extendTimeout(upTo limit: Duration, _ time: TimeSource) async {
+    let end = time.steady() + limit
+    repeat {
+      send("EXTEND_TIMEOUT_USEC=\(Self.extension.milliseconds * 1000)")
+    } while (try? await time.sleep(Self.extensionInterval)) != nil && time.steady() < end
+  }
+
+  private static let `extension` = Duration.seconds(30)
+  private static let extensionInterval = Duration.seconds(10)
+}

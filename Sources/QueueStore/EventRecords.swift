@@ -1,0 +1,89 @@
+package import EditModel
+import GRDB
+
+/// An event as the log tells it: with no more than its words need, so that a hundred thousand of them cost little. What it
+/// happened to is as it is when it is read, which is soon after.
+package struct EventRecord: Sendable, Hashable {
+  package let sequence: Int
+  package let at: Timestamp
+  package let what: EventKind
+  /// Of who did it, where that was a user.
+  package let uid: Int?
+  package let job: JobID?
+  package let target: Target?
+  package let environment: String?
+  package let batch: String?
+  package let priority: Int?
+  /// Of the attempt that is under way, or was the last.
+  package let attempt: Int?
+  package let verification: VerificationResult?
+  /// The job's; before a retry, its attempt's; of an environment, what its outage is.
+  package let failure: Failure?
+  /// When what waits goes on: a job that rests, an environment that is paused or does not answer.
+  package let until: Timestamp?
+  /// What was said of a pause.
+  package let reason: String?
+
+  package init(
+    sequence: Int, at: Timestamp, what: EventKind, uid: Int? = nil, job: JobID? = nil, target: Target? = nil,
+    environment: String? = nil, batch: String? = nil, priority: Int? = nil, attempt: Int? = nil,
+    verification: VerificationResult? = nil, failure: Failure? = nil, until: Timestamp? = nil, reason: String? = nil
+  ) {
+    self.sequence = sequence
+    self.at = at
+    self.what = what
+    self.uid = uid
+    self.job = job
+    self.target = target
+    self.environment = environment
+    self.batch = batch
+    self.priority = priority
+    self.attempt = attempt
+    self.verification = verification
+    self.failure = failure
+    self.until = until
+    self.reason = reason
+  }
+}
+
+extension QueueStore {
+  /// The next `limit` events after one; what is pruned already is left out.
+  package func eventRecords(after sequence: Int, limit: Int) async throws(StorageError) -> [EventRecord] {
+    try await read { database in
+      try database.rows(eventRecordQuery, [sequence, max(1, limit)]).map(EventRecord.init)
+    }
+  }
+}
+
+extension EventRecord {
+  fileprivate init(_ found: Row) throws {
+    let row = StoredRow(row: found, job: try StoredRow(row: found, job: nil).optionalInt("job"))
+    self.init(
+      sequence: try row.int("sequence"), at: try row.time("at"), what: try row.word("what"),
+      uid: try row.optionalInt("uid"), job: row.job,
+      target: try row.optionalText("kind") == nil ? nil : row.target(),
+      environment: try row.optionalText("environment"), batch: try row.optionalText("batch"),
+      priority: try row.optionalInt("priority"), attempt: try row.optionalInt("attempt"),
+      verification: try row.optionalText("verification").map { _ in try row.word("verification") },
+      failure: try row.optionalValue("failure"), until: try row.optionalTime("until"),
+      reason: try row.optionalText("reason"))
+  }
+}
+
+private let eventRecordQuery = """
+  SELECT sequence, event.at, what, event.uid, event.job, environment.name AS environment, target.kind, asked_id,
+    batch.name AS batch, priority, job.verification, pause.reason,
+    (SELECT max(attempt) FROM submission WHERE submission.job = event.job) AS attempt,
+    coalesce(wake, pause.until, CASE what WHEN 'outageBegan' THEN retry_at END) AS until,
+    CASE what WHEN 'failed' THEN job.failure WHEN 'outageBegan' THEN environment.outage
+      WHEN 'retrying' THEN
+        (SELECT failure FROM submission WHERE submission.job = event.job AND ended = event.at ORDER BY id DESC LIMIT 1)
+      END AS failure
+  FROM (SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?) AS event
+  LEFT JOIN job ON job.id = event.job
+  LEFT JOIN target ON target.id = job.target
+  LEFT JOIN environment ON environment.id = coalesce(event.environment, job.environment)
+  LEFT JOIN batch ON batch.id = coalesce(event.batch, job.batch)
+  LEFT JOIN pause ON what = 'paused' AND pause.environment IS event.environment
+  ORDER BY sequence
+  """
