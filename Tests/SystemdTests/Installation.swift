@@ -7,7 +7,7 @@ import Testing
 import Varlink
 
 /// The package in the suite's machine, configured as README says it, for a simulated Library server in its network.
-final class Installation {
+final class Installation: Sendable {
   static let environment = "prod"
   static let password = "correct horse battery"
   static let service = "migeditd.service"
@@ -43,6 +43,7 @@ final class Installation {
   /// Takes away what a test before has left, with the package where it is not the one under test.
   private static func wipe(_ machine: Machine) async throws {
     _ = try await machine.run("systemctl", "disable", "--now", units[0], units[1])
+    try await machine.output("systemctl", "log-level", "info")
     try machine.remove("/etc/systemd/system/\(service).d")
     let file = try #require(Package.file)
     let asked = try await Program.run("dpkg-deb", ["--field", file, "Version"])

@@ -4,10 +4,9 @@ import TestSupport
 import Testing
 
 /// What a machine's journal has from some time on, followed.
-final class Journal {
+struct Journal: Sendable {
   private let machine: Machine
   private let cursor: String
-  private var followers: [Program] = []
 
   /// From here on.
   init(of machine: Machine) async throws {
@@ -15,8 +14,6 @@ final class Journal {
     let said = try await machine.output("journalctl", "--lines", "0", "--show-cursor", "--quiet")
     cursor = String(said.trimmingPrefix("-- cursor: ").prefix { $0 != "\n" })
   }
-
-  deinit { for follower in followers { follower.send(SIGKILL) } }
 
   /// Waits for a line with this text. One that has been there is found, too.
   /// - Parameter matches: as journalctl takes them.
@@ -26,7 +23,6 @@ final class Journal {
   ) async throws -> String {
     let follower = try machine.start(
       ["journalctl", "--quiet", "--follow", "--no-tail", "--output", "cat", "--after-cursor", cursor] + matches)
-    followers.append(follower)
     defer { follower.send(SIGKILL) }
     return try #require(
       try await follower.line(with: text), "\(follower.output)\(follower.errors)", sourceLocation: sourceLocation)
@@ -44,5 +40,16 @@ final class Journal {
   func text(_ matches: String...) async throws -> String {
     try await machine.output("journalctl", "--sync")
     return try await machine.start(["journalctl", "--quiet", "--after-cursor", cursor] + matches).end().output
+  }
+}
+
+/// What the service tells systemd.
+extension Installation {
+  /// From here on systemd logs each message.
+  func tellAll() async throws { try await systemctl("log-level", "debug") }
+
+  func told() async throws -> [String] {
+    try await journal.entries("_PID=1").compactMap { $0["MESSAGE"]?.string }
+      .filter { $0.contains("Got notification message from PID") }
   }
 }
