@@ -153,6 +153,11 @@ let package = Package(
         "ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator", "migeditctl",
         "migeditd",
       ]),
+    // What is installed is the Debian package, which deploy/test builds.
+    .testTarget(
+      name: "SystemdTests",
+      dependencies: ["ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator"],
+      exclude: ["machine", "stall.c"]),
   ],
   swiftLanguageModes: [.v6]
 )

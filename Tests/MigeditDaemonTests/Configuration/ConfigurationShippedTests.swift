@@ -14,7 +14,7 @@ import Testing
     let expected = EnvironmentSettings(
       url: "https://library.example.com/MicroStrategyLibrary", username: "architect")
     #expect(read.environments.mapValues(\.settings) == ["prod": expected])
-    #expect(read.environments["prod"]?.password == .file("/etc/migedit/prod-password"))
+    #expect(read.environments["prod"]?.password == .credential("prod-password"))
   }
 
   /// Taken from the reader itself: with no key at all known, it names those that it knows.
@@ -47,22 +47,22 @@ import Testing
 
   @Test func `it stays valid with the keys that are commented out`() throws {
     var text = try ConfigurationSample.shipped()
-    text = text.replacing("    password_file:", with: "    #password_file:")
-    for key in ["password_credential", "ca_file", "proxy"] { text = text.replacing("#\(key):", with: "\(key):") }
+    text = text.replacing("    password_credential:", with: "    #password_credential:")
+    for key in ["password_file", "ca_file", "proxy"] { text = text.replacing("#\(key):", with: "\(key):") }
     let prod = try #require(try configuration(text).environments["prod"])
-    #expect(prod.password == .credential("prod-password"))
+    #expect(prod.password == .file("/etc/migedit/prod-password"))
     #expect(prod.settings.caFile == "/etc/migedit/corporate-ca.pem")
     #expect(prod.settings.proxy == "http://proxy.example.com:3128")
   }
 
-  @Test func `of what it names, only the password's file is missing`() throws {
+  @Test func `of what it names, only the password's credential is missing`() throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
     let path = try folder.write("m.yaml", ConfigurationSample.shipped())
-    let told = faults(of: try Configuration.load(path: path, environment: [:]))
+    let told = faults(of: try Configuration.load(path: path, environment: ["CREDENTIALS_DIRECTORY": folder.path]))
     try #require(told.count == 1)
-    #expect(told[0].hasSuffix("cannot be opened: No such file or directory"))
-    #expect(told[0].contains(": environments.prod.password_file: the password file /etc/migedit/prod-password "))
+    #expect(told[0].contains("/prod-password cannot be opened: No such file or directory"))
+    #expect(told[0].contains(": environments.prod.password_credential: the credential "))
   }
 
   @Test(arguments: 1...20 as ClosedRange<UInt64>)

@@ -1,0 +1,62 @@
+import ControlAPI
+import EditModel
+import Foundation
+import TestSupport
+import Testing
+
+extension SystemdTests {
+  @Suite struct InstallationTests {
+    @Test func `remove keeps queue and configuration, a new installation goes on, and purge deletes both`() async throws
+    {
+      let installation = try await Installation()
+      let machine = installation.machine
+      try await installation.enable()
+      try await #require(installation.ctl("pause", "--environment", Installation.environment).status == 0)
+      let ids = try await installation.enqueue(
+        Installation.rename(1, to: "first"), Installation.rename(2, to: "second"))
+
+      try await machine.output("dpkg", "--remove", "migedit")
+      for unit in Installation.units {
+        #expect(try await installation.property("ActiveState", of: unit) == "inactive")
+        #expect(try await installation.property("LoadState", of: unit) == "not-found")
+      }
+      #expect(!machine.has("/run/migedit/control.sock"))
+      #expect(!machine.has("/usr/sbin/migeditd"))
+      #expect(machine.has("/var/lib/migedit/queue.sqlite"))
+      #expect(machine.has(Installation.configurationFile))
+
+      try await installation.install(try #require(Package.file))
+      try await installation.enable()
+      #expect(try await installation.jobs().map(\.id) == ids)
+      try await #require(installation.ctl("resume", "--environment", Installation.environment).status == 0)
+      for id in ids { try await installation.awaitEvent(.succeeded, of: id) }
+
+      try await machine.output("dpkg", "--purge", "migedit")
+      for left in ["/var/lib/migedit", "/etc/migedit", "/run/migedit", "/usr/share/doc/migedit"] {
+        #expect(!machine.has(left), "\(left)")
+      }
+      let links = try await machine.output("find", "/etc/systemd/system", "-name", "migedit*")
+      #expect(links.isEmpty, "\(links)")
+    }
+
+    @Test func `an upgrade starts nothing where nothing ran, and keeps the configuration as it is`() async throws {
+      let installation = try await Installation()
+      try await installation.install(try Package.next())
+      for unit in Installation.units {
+        #expect(try await installation.property("ActiveState", of: unit) == "inactive")
+      }
+      #expect(try installation.machine.read(Installation.configurationFile) == installation.configuration())
+    }
+
+    @Test func `the files that were installed are those that the package says, and verified`() async throws {
+      let installation = try await Installation()
+      let verified = try await installation.machine.output("dpkg", "--verify", "migedit")
+      // The configuration was written for the test.
+      let other = verified.split(separator: "\n").filter { !$0.contains(Installation.configurationFile) }
+      #expect(other.isEmpty, "\(other)")
+      let units = try await installation.machine.run(
+        "systemd-analyze", "verify", "migeditd.socket", Installation.service)
+      #expect(units.status == 0 && units.errors.isEmpty && units.output.isEmpty, "\(units.output)\(units.errors)")
+    }
+  }
+}
