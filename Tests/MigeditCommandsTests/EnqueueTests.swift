@@ -153,6 +153,21 @@ struct EnqueueTests {
     #expect(daemon.parameters(of: "Enqueue").isEmpty)
   }
 
+  @Test func `who may not even look is told what enqueuing needs`() async throws {
+    let daemon = try FakeDaemon([
+      "Environments": { _, _ in
+        throw ControlError.permissionDenied(method: "Environments", needs: .observe, groups: ["adm", "migedit"])
+      },
+      "Enqueue": { _, _ in
+        throw ControlError.permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit"])
+      },
+    ])
+    let test = TestConsole()
+    #expect(
+      try await daemon.run("enqueue", "--migration", Self.id, "--name", "x", console: test.console()) == .noPermission)
+    #expect(test.errors.contains("Enqueue") && test.errors.contains("migedit") && !test.errors.contains("adm"))
+  }
+
   @Test func `where none is configured, that is the configuration's fault`() async throws {
     let daemon = try Self.daemon(environments: [])
     let test = TestConsole()

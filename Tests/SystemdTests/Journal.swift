@@ -6,13 +6,14 @@ import Testing
 /// What a machine's journal has from some time on, followed.
 struct Journal: Sendable {
   private let machine: Machine
-  private let cursor: String
+  /// Not a cursor: with one and matches, systemd 252 leaves the first entry out.
+  private let since: String
 
   /// From here on.
   init(of machine: Machine) async throws {
     self.machine = machine
-    let said = try await machine.output("journalctl", "--lines", "0", "--show-cursor", "--quiet")
-    cursor = String(said.trimmingPrefix("-- cursor: ").prefix { $0 != "\n" })
+    try await machine.output("journalctl", "--sync")
+    since = String(try await machine.output("date", "+@%s.%6N").prefix { $0 != "\n" })
   }
 
   /// Waits for a line with this text. One that has been there is found, too.
@@ -22,7 +23,7 @@ struct Journal: Sendable {
     with text: String, _ matches: String..., sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> String {
     let follower = try machine.start(
-      ["journalctl", "--quiet", "--follow", "--no-tail", "--output", "cat", "--after-cursor", cursor] + matches)
+      ["journalctl", "--quiet", "--follow", "--no-tail", "--output", "cat", "--since", since] + matches)
     defer { follower.send(SIGKILL) }
     return try #require(
       try await follower.line(with: text), "\(follower.output)\(follower.errors)", sourceLocation: sourceLocation)
@@ -31,7 +32,7 @@ struct Journal: Sendable {
   /// What has arrived by now, with all fields.
   func entries(_ matches: String...) async throws -> [JSON] {
     try await machine.output("journalctl", "--sync")
-    let command = ["journalctl", "--quiet", "--output", "json", "--after-cursor", cursor] + matches
+    let command = ["journalctl", "--quiet", "--output", "json", "--since", since] + matches
     let said = try await machine.start(command).end()
     try #require(said.status == 0, "\(said.errors)")
     return try said.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
@@ -39,7 +40,7 @@ struct Journal: Sendable {
 
   func text(_ matches: String...) async throws -> String {
     try await machine.output("journalctl", "--sync")
-    return try await machine.start(["journalctl", "--quiet", "--after-cursor", cursor] + matches).end().output
+    return try await machine.start(["journalctl", "--quiet", "--since", since] + matches).end().output
   }
 }
 

@@ -22,7 +22,7 @@ struct EditList: Sendable {
   /// Those that don't say their environment are of the one that is said, else of the only one that there is.
   mutating func complete(environment: String?, over link: DaemonLink) async throws {
     if let environment { setEnvironment(environment) }
-    if !withoutEnvironment.isEmpty { setEnvironment(try await EnvironmentChoice.only(of: link)) }
+    if !withoutEnvironment.isEmpty, let only = try await EnvironmentChoice.only(of: link) { setEnvironment(only) }
   }
 
   var withoutEnvironment: [Int] {

@@ -3,9 +3,15 @@ import JSONDocument
 
 /// The environment of an edit that names none: the only one that there is.
 enum EnvironmentChoice {
-  static func only(of link: DaemonLink) async throws -> String {
-    let names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
-      .compactMap { $0["name"]?.string }
+  /// nil: who asks may not even look. Then it is the call itself that says what is missing.
+  static func only(of link: DaemonLink) async throws -> String? {
+    let names: [String]
+    do {
+      names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
+        .compactMap { $0["name"]?.string }
+    } catch ControlError.permissionDenied {
+      return nil
+    }
     switch names.count {
     case 1: return names[0]
     case 0:

@@ -37,7 +37,7 @@ enum ConfigurationPassword {
     case .credential(let name):
       guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
         throw Fault(
-          words: "CREDENTIALS_DIRECTORY is not set, expected LoadCredential=\(name):… in the unit, "
+          words: "CREDENTIALS_DIRECTORY is not set, expected LoadCredential=\(name) in the unit, "
             + "or password_file instead of this key")
       }
       let what = "the credential \(folder)/\(name)"
@@ -45,7 +45,10 @@ enum ConfigurationPassword {
         // systemd guards this folder; who may read its files is not ours to judge.
         return Reading(bytes: try password(in: file("\(folder)/\(name)", what).bytes, what), isReadByOthers: false)
       } catch {
-        throw Fault(words: "\(error.words), expected LoadCredential=\(name):… in the unit")
+        throw Fault(
+          words:
+            "\(error.words), expected the password in /etc/credstore/\(name), and LoadCredential=\(name) in the unit; "
+            + "it is read when the service starts")
       }
     }
   }

@@ -110,12 +110,13 @@ private struct Files {
     #expect(
       faults(of: try files.load(credential, ["CREDENTIALS_DIRECTORY": folder])) == [
         "\(credential):5:5: environments.prod.password_credential: the credential \(folder)/none cannot be opened: "
-          + "No such file or directory, expected LoadCredential=none:… in the unit"
+          + "No such file or directory, expected the password in /etc/credstore/none, and LoadCredential=none in the unit; "
+          + "it is read when the service starts"
       ])
     #expect(
       faults(of: try files.load(credential)) == [
         "\(credential):5:5: environments.prod.password_credential: CREDENTIALS_DIRECTORY is not set, "
-          + "expected LoadCredential=none:… in the unit, or password_file instead of this key"
+          + "expected LoadCredential=none in the unit, or password_file instead of this key"
       ])
   }
 
