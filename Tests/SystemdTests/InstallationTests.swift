@@ -58,5 +58,19 @@ extension SystemdTests {
         "systemd-analyze", "verify", "migeditd.socket", Installation.service)
       #expect(units.status == 0 && units.errors.isEmpty && units.output.isEmpty, "\(units.output)\(units.errors)")
     }
+
+    @Test func `the service is exposed to no more than 1.2 of 10`() async throws {
+      let installation = try await Installation()
+      // The threshold is in tenths.
+      try await installation.machine.output(
+        "systemd-analyze", "security", "--offline=true", "--threshold=12", "--no-pager",
+        "/usr/lib/systemd/system/\(Installation.service)")
+    }
+
+    @Test func `lintian finds no error in the package`() async throws {
+      let found = try await Program.run(
+        "lintian", ["--allow-root", "--fail-on", "error", try #require(Package.file)])
+      #expect(found.status == 0, "\(found.output)\(found.errors)")
+    }
   }
 }
