@@ -45,7 +45,10 @@ let package = Package(
       ]),
     .target(
       name: "QueueStore",
-      dependencies: ["EditModel", "JSONDocument", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "EditModel", "JSONDocument", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Varlink",
       dependencies: [

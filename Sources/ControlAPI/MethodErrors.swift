@@ -22,7 +22,7 @@ extension MethodTable {
     "Forget": ["NoSuchJob"],
     "Metrics": ["MethodNotImplemented"],
     "Backup": ["MethodNotImplemented"],
-    "Reload": ["InvalidConfiguration"],
+    "Reload": ["InvalidConfiguration", "ShuttingDown"],
   ]
 
   package static func errors(of method: String) -> [String] { commonErrors + (ownErrors[method] ?? []) }

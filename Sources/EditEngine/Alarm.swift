@@ -8,21 +8,28 @@ struct Alarm: Sendable {
   let store: QueueStore
   let time: TimeSource
   let logger: Logger
-  let pulse = Pulse()
+  private let pulse = Pulse()
+  private let pings = Bell()
+
+  init(store: QueueStore, time: TimeSource, logger: Logger) {
+    self.store = store
+    self.time = time
+    self.logger = logger
+  }
 
   func run() async {
     defer { pulse.end() }
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
-      let bell = store.bell(of: .work)
+      let (bell, ping) = (store.bell(of: .work), pings.listen())
       let next = await wake()
       pulse.beat()
-      _ = await time.rings(bell, until: next.map { time.steady() + min($0 - time.wall(), Self.longestSleep) })
+      _ = await time.rings(bell, ping, until: next.map { time.steady() + min($0 - time.wall(), Self.longestSleep) })
     }
   }
 
   /// Returns when it has looked, or has ended.
-  func ping() async { await pulse.ask { store.ring(.work) } }
+  func ping() async { await pulse.ask { pings.ring() } }
 
   private static let longestSleep = Duration.seconds(30)
 

@@ -18,6 +18,8 @@ package final class EditEngine: Sendable {
     /// never two for one name.
     var retired: [EnvironmentEngine] = []
     var isStopping = false
+    /// Of all that there have been: a request that has left goes by the setting that it left with.
+    var longestSubmit = Duration.zero
   }
 
   package init(
@@ -32,11 +34,15 @@ package final class EditEngine: Sendable {
     let libraries = try await setups.connected()
     let making = making
     let environments = setups.compactMap { setup in libraries[setup.name].map { making(setup, $0) } }
-    roster = Mutex(Roster(configured: environments))
+    roster = Mutex(Roster(configured: environments, longestSubmit: setups.longestSubmit))
   }
 
   /// Those that are configured, by name.
   package var environments: [EnvironmentEngine] { roster.withLock { $0.configured }.sorted { $0.name < $1.name } }
+
+  /// The longest that the answer to a request which has left may take to come; it may be sent once more where the login
+  /// was gone.
+  package var longestAnswer: Duration { roster.withLock { $0.longestSubmit } * 2 }
 
   /// Until the task is cancelled; then no new edit starts, PUTs that have left are waited for, and all else is left to
   /// the next start.
@@ -116,15 +122,23 @@ package final class EditEngine: Sendable {
     for environment in old.values where !names.contains(environment.name) {
       if await environment.retire() { retired.append(environment) }
     }
-    roster.withLock { [configured, retired] in ($0.configured, $0.retired) = (configured, retired) }
+    roster.withLock { [configured, retired] in
+      ($0.configured, $0.retired) = (configured, retired)
+      $0.longestSubmit = max($0.longestSubmit, setups.longestSubmit)
+    }
     await setCompanions()
   }
 
   private func setCompanions() async {
-    let all = environments
+    // Those that a reload has taken out may have edits in flight, too.
+    let all = roster.withLock { $0.configured + $0.retired }
     for environment in all {
       let same = all.filter { $0.settings.isSameLogin(as: environment.settings) }
       await environment.set(companions: same.map(\.name))
     }
   }
+}
+
+extension [EnvironmentSetup] {
+  fileprivate var longestSubmit: Duration { map(\.settings.submitTimeout).max() ?? .zero }
 }

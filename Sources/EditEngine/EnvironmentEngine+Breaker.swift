@@ -49,7 +49,9 @@ extension EnvironmentEngine: Doorkeeper {
     do {
       try await store.keep(outage, of: name)
     } catch {
-      logger.say(.storageFailing, "the outage can't be kept over a restart", ["reason": "\(error)"])
+      // Nor is it an event then, so it is told here.
+      let state = outage.map { "is out (\($0.failure.reason): \($0.failure.message))" } ?? "answers again"
+      logger.say(.storageFailing, "it \(state), which can't be kept over a restart", ["reason": "\(error)"])
     }
   }
 

@@ -90,7 +90,9 @@ package actor EnvironmentEngine {
 
   package func shutdown() async {
     for library in left.values { await library.shutdown(mayLogOut: false) }
-    await library.shutdown(mayLogOut: await isQuiet())
+    // One that does not answer is not asked to end logins either.
+    let isQuiet = await isQuiet()
+    await library.shutdown(mayLogOut: isQuiet && breaker.outage == nil)
   }
 
   private func takeWork() async {

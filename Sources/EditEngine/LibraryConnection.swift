@@ -87,7 +87,9 @@ package actor LibraryConnection: LibraryPort {
 
   package func shutdown(mayLogOut: Bool) async {
     if mayLogOut {
-      for login in logins.values { _ = await client.logout(login) }
+      await withDiscardingTaskGroup { [client] group in
+        for login in logins.values { group.addTask { _ = await client.logout(login) } }
+      }
     }
     logins = [:]
     await client.shutdown()

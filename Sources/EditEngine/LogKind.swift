@@ -9,7 +9,7 @@ package enum LogKind: String, Sendable, CaseIterable {
   case reprioritized, cancelRequested, batchEnded, outageBegan, outageEnded, paused, resumed
   // What happens to the daemon.
   case ready, stopping, stopped, cutOff, configurationTaken, configurationRefused, configurationWarning, cannotStart
-  case storageFailing, pruned, stalled, clientCame, clientRefused, forgotten
+  case storageFailing, pruned, stalled, clientCame, clientRefused, forgotten, socketGone
   // What an environment's edits meet between two events.
   case noAnswer, stillOut, oldServer, unfollowed
 
@@ -30,7 +30,7 @@ package enum LogKind: String, Sendable, CaseIterable {
       .notice
     case .failed, .expired, .outageBegan, .configurationWarning, .clientRefused, .noAnswer, .unfollowed, .cutOff:
       .warning
-    case .configurationRefused, .storageFailing: .error
+    case .configurationRefused, .storageFailing, .socketGone: .error
     case .cannotStart, .stalled: .critical
     }
   }
@@ -69,6 +69,7 @@ package enum LogKind: String, Sendable, CaseIterable {
     case .stalled: "f1dce99ea2b149fbb754f7c86be13117"
     case .clientCame: "1c2b0d4be1a24b2c9f8d0b1f5e9d6a37"
     case .clientRefused: "28e341fa10124a63a6023de4aba1b723"
+    case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     case .noAnswer: "a7f41e315b6a46ddb59ae52604f9ff9e"
     case .stillOut: "967b236b08d34f2f9961a5b2849a88c0"

@@ -21,15 +21,17 @@ package struct TimeSource: Sendable {
     self.sleep = sleep
   }
 
-  /// Waits until the bell rings, or the stopwatch has come to the instant. False where neither will be: the bell has fallen
+  /// Waits until a bell rings, or the stopwatch has come to the instant. False where neither will be: a bell has fallen
   /// silent, or the task was cancelled.
   ///
-  /// - Parameter instant: nil: only the bell.
-  package func rings(_ bell: AsyncStream<Void>, until instant: Timestamp?) async -> Bool {
+  /// - Parameter instant: nil: only the bells.
+  package func rings(_ bells: AsyncStream<Void>..., until instant: Timestamp?) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await _ in bell { return true }
-        return false
+      for bell in bells {
+        group.addTask {
+          for await _ in bell { return true }
+          return false
+        }
       }
       if let instant { group.addTask { (try? await sleep(instant - steady())) != nil } }
       defer { group.cancelAll() }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// Users and groups of this machine by name. Each look-up may ask a directory over the network, so it runs on a thread
 /// of its own.
@@ -12,8 +13,8 @@ enum AccountNames {
         var found: UnsafeMutablePointer<passwd>?
         guard getpwuid_r(uid, &entry, buffer, size, &found) == 0, let found else { return nil }
         return found.pointee.pw_name.map { String(cString: $0) }
-      } ?? "uid \(uid)"
-    }
+      }
+    } ?? "uid \(uid)"
   }
 
   static func uid(of name: String) async -> UInt32? {
@@ -47,9 +48,29 @@ enum AccountNames {
     }
   }
 
-  private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+  /// nil also where there is no answer for a while.
+  private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value?) async -> Value? {
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: work()) }
+      let question = Question(continuation)
+      DispatchQueue.global().async { question.answer(work()) }
+      DispatchQueue.global().asyncAfter(deadline: .now() + patience) { question.answer(nil) }
+    }
+  }
+
+  private static let patience = DispatchTimeInterval.seconds(5)
+
+  /// The first answer counts.
+  private final class Question<Value: Sendable>: Sendable {
+    private let waiting: Mutex<CheckedContinuation<Value?, Never>?>
+
+    init(_ continuation: CheckedContinuation<Value?, Never>) { waiting = Mutex(continuation) }
+
+    func answer(_ value: Value?) {
+      let continuation = waiting.withLock { waiting in
+        defer { waiting = nil }
+        return waiting
+      }
+      continuation?.resume(returning: value)
     }
   }
 }

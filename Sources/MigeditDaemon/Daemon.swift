@@ -1,6 +1,7 @@
 import ControlAPI
 import EditEngine
 import EditModel
+import Glibc
 import LibraryAPI
 import Logging
 import QueueStore
@@ -20,8 +21,8 @@ struct Daemon: Sendable {
   let time: TimeSource
   let logger: Logger
 
-  /// Longer than the largest queue takes to be opened after a crash.
-  private static let longestOpening = Duration.seconds(600)
+  /// Longer than the largest queue takes to be opened after a crash, and a directory service to name the users.
+  private static let longestStart = Duration.seconds(600)
 
   /// Until SIGTERM or SIGINT: then no new edit starts, PUTs that have left are waited for, and at last the socket closes.
   func run() async throws {
@@ -29,11 +30,11 @@ struct Daemon: Sendable {
     let passed = try PassedSockets.take()
     let path = loaded.configuration.store.path
     manager.status("opening \(path)")
-    let store = try await manager.extendingTimeout(upTo: Self.longestOpening, time) {
-      try await QueueStore.open(at: path, now: time.wall)
-    }
+    let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
+    defer { starting.cancel() }
+    let store = try await QueueStore.open(at: path, now: time.wall)
     do {
-      try await run(over: store, passed)
+      try await run(over: store, passed, starting)
     } catch {
       await store.close()
       throw error
@@ -42,7 +43,8 @@ struct Daemon: Sendable {
     logger.say(.stopped, "stopped")
   }
 
-  private func run(over store: QueueStore, _ passed: CInt?) async throws {
+  /// - Parameter starting: cancelled when it is ready.
+  private func run(over store: QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
@@ -71,33 +73,36 @@ struct Daemon: Sendable {
           "queue": "\(configuration.store.path)",
         ])
       manager.ready()
+      starting.cancel()
     }
     let stopSignals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     // The last one ends first: the edits, then the socket, which tells until then what is waited for.
     let parts: [(any Service)?] = [
-      watchdog(store, engine, socket: server.path),
       EventLog(store: store, time: time, logger: logger, last: lastSequence),
       StatusLine(store: store, engine: engine, manager: manager, time: time),
-      ControlServer(server: server, ready: ready), HangUpService(reloading: reloading),
+      ControlServer(server: server, ready: ready),
+      // Not after the socket's end: its ping would wait at the one that systemd keeps, and start the service again.
+      watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
       PruningService(store: store, rules: rules, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
-    let stopping = Task { await stop(services, on: stopSignals) }
+    let stopping = Task { await stop(services, reloading, on: stopSignals) }
     defer { stopping.cancel() }
     try await services.run()
   }
 
   /// The first signal ends the daemon in order; who sends a second one does not want to wait for that.
-  private func stop(_ services: ServiceGroup, on signals: UnixSignalsSequence) async {
+  private func stop(_ services: ServiceGroup, _ reloading: Reloading, on signals: UnixSignalsSequence) async {
     var isStopping = false
     for await signal in signals {
       if isStopping {
         logger.say(.cutOff, "told to stop a second time: the next start asks what became of requests that have left")
         // As a shell says of a process that the signal has ended. Nothing is left to be written: what counts is on the disk.
-        exitAtOnce(128 + (signal == .sigint ? 2 : 15))
+        _exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
       }
       isStopping = true
+      await reloading.end()
       manager.stopping()
       await services.triggerGracefulShutdown()
     }
@@ -106,9 +111,12 @@ struct Daemon: Sendable {
   private func watchdog(_ store: QueueStore, _ engine: EditEngine, socket: String?) -> Watchdog? {
     ServiceManager.watchdogInterval.map {
       var parts = [
-        Watchdog.Part(name: "scheduler", ping: engine.ping), Watchdog.Part(name: "queue's writer", ping: store.ping),
+        Watchdog.Part(name: "scheduler", ping: engine.ping),
+        Watchdog.Part(name: "queue's writer", progress: { store.progress }, ping: store.ping),
       ]
-      if let socket { parts.append(.socket(socket, logger)) }
+      if let socket {
+        parts.append(Watchdog.Part(name: "socket", ping: SocketPing(path: socket, time: time, logger: logger).callAsFunction))
+      }
       return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
     }
   }
@@ -129,8 +137,7 @@ struct Daemon: Sendable {
     limits.connectionsPerUser = Limits.connectionsOfUser
     let info = ServiceInfo(
       vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
-    return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { [logger] event in
-      logger.say(event.isRoutine ? .clientCame : .clientRefused, "\(event)")
-    }
+    let connections = ConnectionLog(time: time, logger: logger)
+    return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { connections.tell($0) }
   }
 }

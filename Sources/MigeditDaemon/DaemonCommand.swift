@@ -55,6 +55,9 @@ package struct DaemonCommand: AsyncParsableCommand {
     } catch let error as PassedSocketsFault {
       log.refusal(.cannotStart, "migeditd: \(error)")
       throw ExitCode(EX_UNAVAILABLE)
+    } catch let error as StorageError {
+      log.refusal(.cannotStart, "migeditd: \(loaded.configuration.store.path): \(error)")
+      throw ExitCode(EX_IOERR)
     }
   }
 

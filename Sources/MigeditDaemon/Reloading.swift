@@ -1,3 +1,4 @@
+import ControlAPI
 import Dispatch
 import EditEngine
 import Logging
@@ -11,6 +12,7 @@ actor Reloading {
   private let logger: Logger
   /// The reload that is under way, behind which the next one waits.
   private var last: Task<[String], any Error>?
+  private var isOver = false
 
   init(_ source: ConfigurationSource, engine: EditEngine, rules: Rules, manager: ServiceManager, logger: Logger) {
     self.source = source
@@ -21,17 +23,20 @@ actor Reloading {
   }
 
   /// - Returns: what should be known of it.
-  /// - Throws: `ConfigurationFaults`.
+  /// - Throws: `ConfigurationFaults`; `ControlError.shuttingDown`.
   func reload() async throws -> [String] {
     let task = Task { [last] in
       _ = await last?.result
+      if isOver { throw ControlError.shuttingDown }
       manager.reloading()
-      defer { manager.ready() }
+      defer { if !isOver { manager.ready() } }
       return try await perform()
     }
     last = task
     do {
       return try await task.value
+    } catch ControlError.shuttingDown {
+      throw ControlError.shuttingDown
     } catch {
       logger.say(
         .configurationRefused, "the configuration is not taken, and the one before stays in force",
@@ -40,9 +45,14 @@ actor Reloading {
     }
   }
 
+  /// The daemon stops, and takes no new configuration any more.
+  func end() { isOver = true }
+
   private func perform() async throws -> [String] {
     let loaded = try await load()
     let configuration = loaded.configuration
+    for warning in loaded.warnings { logger.say(.configurationWarning, "\(warning)") }
+    if isOver { throw ControlError.shuttingDown }
     do {
       try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system))
     } catch let refusal as SetupRefusal {
@@ -52,11 +62,12 @@ actor Reloading {
     }
     let needsRestart = rules.set(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
-    var warnings = loaded.warnings.map(\.description)
-    if needsRestart { warnings.append("another store.path or control.socket is taken at the next start of the daemon") }
-    for warning in warnings { logger.say(.configurationWarning, "\(warning)") }
-    logger.say(.configurationTaken, "the configuration was read again", ["file": "\(source.path)"])
-    return warnings + [configuration.credentialNote].compactMap(\.self)
+    var notes = [configuration.credentialNote].compactMap(\.self)
+    if needsRestart { notes.append("another store.path or control.socket is taken at the next start of the daemon") }
+    logger.say(
+      .configurationTaken, "\((["the configuration was read again"] + notes).joined(separator: "; "))",
+      ["file": "\(source.path)"])
+    return loaded.warnings.map(\.description) + notes
   }
 
   /// On a thread of its own, since it waits for the disk.

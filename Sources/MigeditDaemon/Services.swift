@@ -1,8 +1,8 @@
 import EditEngine
 import EditModel
-import Glibc
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 import Varlink
 
@@ -13,14 +13,17 @@ struct EngineService: Service {
   let logger: Logger
 
   func run() async throws {
+    let stopping = Mutex<Task<Void, Never>?>(nil)
     await withGracefulShutdownHandler {
       await cancelWhenGracefulShutdown { await engine.run() }
+      stopping.withLock { $0?.cancel() }
     } onGracefulShutdown: {
       logger.say(
         .stopping, "stopping: no new edit starts; requests that have left are waited for, up to submit_timeout")
       // The answer of a request that has left decides, and may take longer than the unit gives for stopping.
-      let longest = engine.environments.map(\.settings.submitTimeout).max() ?? .zero
-      Task { await manager.extendTimeout(upTo: longest + Self.margin, time) }
+      stopping.withLock {
+        $0 = Task { await manager.extendTimeout(upTo: engine.longestAnswer + Self.margin, time) }
+      }
     }
   }
 
@@ -47,22 +50,5 @@ struct HangUpService: Service {
     // From here on the signal no longer ends the process.
     let signals = await UnixSignalsSequence(trapping: .sighup)
     for await _ in signals.cancelOnGracefulShutdown() { _ = try? await reloading.reload() }
-  }
-}
-
-func exitAtOnce(_ status: CInt) -> Never { _exit(status) }
-
-extension Watchdog.Part {
-  /// Asks as any client does. That the socket can't be reached is an answer, too: a restart would not bring its file back.
-  static func socket(_ path: String, _ logger: Logger) -> Watchdog.Part {
-    Watchdog.Part(name: "socket") {
-      do {
-        _ = try await VarlinkClient.connect(to: path).call("org.varlink.service.GetInfo")
-      } catch let error as VarlinkClientError {
-        logger.say(.clientRefused, "the daemon's own socket can't be asked", ["reason": "\(error)"])
-      } catch {
-        // An error is a reply.
-      }
-    }
   }
 }

@@ -24,9 +24,10 @@ struct StatusLine: Service {
         manager.status(line)
         said = line
       }
-      // Nobody reads it more often than once a second; and a clock may have gone on while nothing happened.
+      // Nobody reads it more often than once a second. Now and then it is looked without a ring: what was an hour of the day
+      // becomes a date, and a disk that fails rings nobody.
       guard (try? await time.sleep(.seconds(1))) != nil else { return }
-      _ = await time.rings(bell, until: nil)
+      _ = await time.rings(bell, until: time.steady() + .seconds(30))
     }
   }
 
@@ -34,14 +35,15 @@ struct StatusLine: Service {
     let surroundings = await engine.surroundings()
     let status = try await store.status()
     return Self.text(
-      counts: status.counts, problem: status.problem, pause: try await store.pause(),
+      isStopping: surroundings.values.contains(where: \.isStopping), counts: status.counts, problem: status.problem,
+      pause: try await store.pause(),
       environments: try await store.environments(in: surroundings), now: time.wall(), timeOfDay: Self.localTime)
   }
 
   /// `3 running, 214 queued, prod outage since 02:14`.
   static func text(
-    counts: [JobState: Int], problem: String?, pause: Paused?, environments: [EnvironmentStatus], now: Timestamp,
-    timeOfDay: (Timestamp) -> String
+    isStopping: Bool = false, counts: [JobState: Int], problem: String?, pause: Paused?,
+    environments: [EnvironmentStatus], now: Timestamp, timeOfDay: (Timestamp) -> String
   ) -> String {
     func since(_ instant: Timestamp) -> String {
       now - instant < .seconds(20 * 3600) ? timeOfDay(instant) : instant.description
@@ -56,7 +58,7 @@ struct StatusLine: Service {
       let unknown = environment.slots.count { $0.state.known == .unknown }
       if unknown > 0 { parts.append("\(environment.name) \(unknown) unknown") }
     }
-    return parts.joined(separator: ", ")
+    return (isStopping ? "stopping: " : "") + parts.joined(separator: ", ")
   }
 
   /// Hour and minute where the machine stands.

@@ -9,6 +9,8 @@ import Synchronization
 struct Watchdog: Service {
   struct Part: Sendable {
     let name: String
+    /// Rises while the part is at something long. While it does, others may have to wait for it, and nobody hangs.
+    var progress: @Sendable () -> Int = { 0 }
     let ping: @Sendable () async -> Void
   }
 
@@ -19,35 +21,41 @@ struct Watchdog: Service {
   let time: TimeSource
   let logger: Logger
 
-  /// Several times in the interval, since a part may be slow for once.
-  private var pause: Duration { interval / 4 }
+  /// Often, so that an answer that comes late is passed on before systemd loses its patience.
+  private var pause: Duration { interval / 12 }
+  /// So long a part may be silent before it is talked about.
+  private var patience: Duration { interval / 4 }
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await watch() }
   }
 
   func watch() async {
-    // Those that have not answered yet, with when they were asked.
-    let asked = Asked()
+    let pings = Pings()
+    var progress: [Int] = []
+    var told: [String: Timestamp] = [:]
     while !Task.isCancelled {
-      let silent = asked.all
-      if silent.isEmpty { manager.isWell() }
+      let silent = pings.unanswered
+      let before = progress
+      progress = parts.map { $0.progress() }
+      if silent.isEmpty || !before.isEmpty && progress != before { manager.isWell() }
       for (name, since) in silent.sorted(by: { $0.key < $1.key }) {
+        guard time.steady() - since >= patience, told[name] != since else { continue }
+        told[name] = since
         logger.say(
-          .stalled,
-          "the \(name) has not answered for \((time.steady() - since).setting): systemd will restart the daemon",
-          ["part": "\(name)"])
+          .stalled, "the \(name) has not answered for \((time.steady() - since).setting)", ["part": "\(name)"])
       }
-      for part in parts where silent[part.name] == nil { asked.ask(part, time) }
+      for part in parts where silent[part.name] == nil { pings.ask(part, time) }
       guard (try? await time.sleep(pause)) != nil else { return }
     }
   }
 }
 
-private final class Asked: Sendable {
+private final class Pings: Sendable {
   private let since = Mutex<[String: Timestamp]>([:])
 
-  var all: [String: Timestamp] { since.withLock { $0 } }
+  /// The parts that have been asked and have not answered yet, with when that was.
+  var unanswered: [String: Timestamp] { since.withLock { $0 } }
 
   func ask(_ part: Watchdog.Part, _ time: TimeSource) {
     since.withLock { $0[part.name] = time.steady() }

@@ -29,15 +29,17 @@ extension QueueStore {
     try hide(path)
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
+      let progress = WriterProgress()
       // Here, since a pool sets it to NORMAL after it has prepared the connection.
       try pool.writeWithoutTransaction { database in
         try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+        progress.watch(database)
       }
       try migrations.migrate(pool)
       try hide(path)
       let id = try pool.read { try $0.text("SELECT id FROM store") }
       guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return QueueStore(pool: pool, lock: lock, storeId: id, now: now)
+      return QueueStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
     } catch let error as StoreOpenError {
       throw error
     } catch {

@@ -14,8 +14,13 @@ package final class QueueStore: Sendable {
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
   private let traffic = Traffic()
+  private let writerProgress: WriterProgress
 
-  init(pool: DatabasePool, lock: StoreLock, storeId: String, now: @escaping @Sendable () -> Timestamp) {
+  init(
+    pool: DatabasePool, lock: StoreLock, storeId: String, progress: WriterProgress,
+    now: @escaping @Sendable () -> Timestamp
+  ) {
+    writerProgress = progress
     self.pool = pool
     self.lock = lock
     self.storeId = storeId
@@ -34,11 +39,8 @@ package final class QueueStore: Sendable {
     news == .work ? bellOfWork.listen() : bellOfEvents.listen()
   }
 
-  /// As if something had been committed: whoever listens looks.
-  package func ring(_ news: News) {
-    if news >= .event { bellOfEvents.ring() }
-    if news >= .work { bellOfWork.ring() }
-  }
+  /// Rises while the writer is at a long statement.
+  package var progress: Int { writerProgress.steps }
 
   /// Returns when the one writer has come to this, whether it can write at present or not.
   package func ping() async { _ = try? await writer.write { _ in } }

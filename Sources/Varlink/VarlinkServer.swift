@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -34,7 +35,8 @@ package struct VarlinkServer: Sendable {
   /// Binds and runs.
   package func run(at address: VarlinkAddress) async throws { try await bind(at: address).run() }
 
-  private static let backlog: CInt = 1024
+  /// Clients that wait while the service is started or restarted; the kernel's net.core.somaxconn bounds it, too.
+  private static let backlog: CInt = 4096
 
   private func adopt(
     _ descriptor: CInt, file: SocketFile?, fault: (String) -> VarlinkBindError
@@ -42,11 +44,12 @@ package struct VarlinkServer: Sendable {
     let table = ConnectionTable(limits: limits)
     do {
       let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .serverChannelOption(.backlog, value: Self.backlog)
         .childChannelOption(.allowRemoteHalfClosure, value: true)
         .bind(descriptor) { channel in
           channel.eventLoop.makeCompletedFuture { try accept(channel, into: table) }
         }
+      // NIO has listened anew, with a backlog of its own (128) that would stay on the socket which systemd keeps.
+      _ = Glibc.listen(descriptor, Self.backlog)
       return BoundVarlinkServer(
         listener: listener, file: file, table: table, stopTime: limits.stopTime, report: report)
     } catch {

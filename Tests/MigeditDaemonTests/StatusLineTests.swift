@@ -46,6 +46,13 @@ struct StatusLineTests {
     #expect(text([:], environment { $0.outageSince = since }) == "0 running, 0 queued, prod outage since \(since)")
   }
 
+  @Test func `that it stops is said first`() {
+    #expect(
+      StatusLine.text(
+        isStopping: true, counts: [.running: 2], problem: nil, pause: nil, environments: [], now: Self.now,
+        timeOfDay: { _ in "" }) == "stopping: 2 running, 0 queued")
+  }
+
   @Test func `a disk that fails is said`() {
     #expect(text([.queued: 1], problem: "disk is full") == "0 running, 1 queued, nothing can be written: disk is full")
   }

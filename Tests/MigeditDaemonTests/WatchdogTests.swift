@@ -10,6 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct WatchdogTests {
   /// A part that answers, or does not.
   private final class Part: Sendable {
+    let progress = Atomic(0)
     private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((true, []))
 
     func ping() async {
@@ -49,7 +50,9 @@ import Testing
       }
       return Watchdog(
         interval: .seconds(120),
-        parts: parts.map { name, part in Watchdog.Part(name: name, ping: part.ping) },
+        parts: parts.map { name, part in
+          Watchdog.Part(name: name, progress: { part.progress.load(ordering: .relaxed) }, ping: part.ping)
+        },
         manager: ServiceManager { [self] state in
           if state == "WATCHDOG=1" { feeds.withLock { $0 += 1 } }
         }, time: time, logger: logger)
@@ -72,6 +75,41 @@ import Testing
       let start = bench.clock.now
       await bench.turn { bench.fed >= 10 }
       #expect(bench.clock.now - start >= .seconds(9 * 30))
+    }
+  }
+
+  @Test func `an answer that comes late, but before the time is over, is passed on`() async throws {
+    try await withBench { bench in
+      let part = try #require(bench.parts["queue's writer"])
+      for _ in 1...5 {
+        let fed = bench.fed
+        let start = bench.clock.now
+        part.stall()
+        await bench.turn { bench.clock.now - start >= .seconds(90) }
+        part.goOn()
+        await bench.turn { bench.fed > fed }
+        #expect(bench.clock.now - start <= .seconds(120))
+      }
+    }
+  }
+
+  @Test func `while the writer is at something long and gets on, all others may wait for it`() async throws {
+    try await withBench { bench in
+      for part in bench.parts.values { part.stall() }
+      let writer = try #require(bench.parts["queue's writer"])
+      let start = bench.clock.now
+      let fed = bench.fed
+      await bench.turn {
+        writer.progress.wrappingAdd(1, ordering: .relaxed)
+        return bench.clock.now - start >= .seconds(600)
+      }
+      #expect(bench.fed - fed >= 50)
+      // No longer.
+      let stalledAt = bench.clock.now
+      await bench.turn { bench.clock.now - stalledAt >= .seconds(20) }
+      let last = bench.fed
+      await bench.turn { bench.clock.now - stalledAt >= .seconds(600) }
+      #expect(bench.fed == last)
     }
   }
 

@@ -57,7 +57,7 @@ extension SystemdTests {
       try await installation.tellAll()
       let pid = try await installation.property("MainPID")
       let other = installation.configuration().replacing("  prod:", with: "  test:")
-      try installation.configure(other.replacing("environments:\n", with: "environments:\n"))
+      try installation.configure(other)
       try await installation.systemctl("reload", Installation.service)
       let environments = try await installation.client().call(Environments.self, Environments.Parameters()).environments
       #expect(environments.map(\.name) == ["test"])

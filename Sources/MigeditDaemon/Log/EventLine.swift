@@ -12,6 +12,8 @@ struct EventLine: Hashable {
   let environment: String?
   let batch: String?
   let uid: Int?
+  /// Of a failure, for programs.
+  let reason: String?
   private(set) var jobs: [JobID] = []
   private(set) var targets: [Target] = []
 
@@ -38,9 +40,10 @@ struct EventLine: Hashable {
     environment = record.environment
     batch = record.batch
     uid = record.uid
+    reason = record.failure?.reason.description
     jobs = [record.job].compactMap(\.self)
     targets = [record.target].compactMap(\.self)
-    predicate = Self.predicate(of: record) + (name.map { " by \($0)" } ?? "")
+    predicate = Self.predicate(of: record, by: name.map { " by \($0)" } ?? "")
   }
 
   private func saysTheSame(as other: EventLine) -> Bool {
@@ -48,7 +51,7 @@ struct EventLine: Hashable {
       && (kind, predicate, at, environment, batch) == (
         other.kind, other.predicate, other.at, other.environment, other.batch
       )
-      && uid == other.uid
+      && (uid, reason) == (other.uid, other.reason)
   }
 
   var message: String { "\(subject) \(predicate)" }
@@ -77,31 +80,35 @@ struct EventLine: Hashable {
     if let environment { values["environment"] = "\(environment)" }
     if let batch { values["batch"] = "\(batch)" }
     if let uid { values["uid"] = "\(uid)" }
+    if let reason { values["reason"] = "\(reason)" }
     return values
   }
 
-  private static func predicate(of record: EventRecord) -> String {
+  private static func predicate(of record: EventRecord, by user: String) -> String {
     let failure = record.failure.map { "\($0.reason): \($0.message)" }
     let until = record.until.map { " until \($0)" } ?? ""
     switch record.what {
-    case .enqueued: return "enqueued"
+    case .enqueued: return "enqueued\(user)"
     case .started: return "started"
     case .submitted: return "submitted" + (record.attempt.map { ", attempt \($0)" } ?? "")
     case .accepted: return "accepted by the server"
+    case .retrying where record.until == nil: return "waits again: its environment is not asked for now"
     case .retrying: return "rests\(until) and is tried again: \(failure ?? "its target is in other work")"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
-    case .cancelled: return "cancelled"
+    case .cancelled: return "cancelled\(user)"
     case .expired: return "expired: its deadline passed before it was submitted"
-    case .held: return "held"
-    case .released: return "released"
-    case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")"
-    case .cancelRequested: return "asked to be cancelled: its edit has been submitted and ends as what it comes to"
+    case .held: return "held\(user)"
+    case .released: return "released\(user)"
+    case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")\(user)"
+    case .cancelRequested: return "asked\(user) to be cancelled: its edit has been submitted and ends as what it comes to"
     case .batchEnded: return "ended"
-    case .outageBegan: return "is not asked for now" + (failure.map { " (\($0))" } ?? "")
+    case .outageBegan:
+      let again = record.until.map { ", and asked again at \($0)" } ?? ""
+      return "is not asked for now\(again)" + (failure.map { " (\($0))" } ?? "")
     case .outageEnded: return "answers again"
-    case .paused: return "paused\(until)" + (record.reason.map { " (\($0))" } ?? "")
-    case .resumed: return "resumed"
+    case .paused: return "paused\(user)\(until)" + (record.reason.map { ": \($0)" } ?? "")
+    case .resumed: return "resumed\(user)"
     case .progress, .bookmark: return record.what.rawValue
     }
   }

@@ -3,20 +3,30 @@ import EditModel
 import Logging
 import QueueStore
 import ServiceLifecycle
+import Synchronization
 
 /// Tells the log what happens in the queue: a cursor over its events, as Watch is one.
-struct EventLog: Service {
-  /// Also the most jobs that one line tells of; an entry of the journal has room for some thousand fields.
+final class EventLog: Service {
+  /// Also the most jobs that one line tells of, each with two fields: an entry of the journal has room for 1024.
   private static let page = 400
 
-  let store: QueueStore
-  let time: TimeSource
-  let logger: Logger
-  /// The last event that was told, or needs not to be.
-  let last: Int
+  private let store: QueueStore
+  private let time: TimeSource
+  private let logger: Logger
+  private let last: Int
+  /// By uid. A look-up may take long, so each is made once.
+  private let users = Mutex<[Int: String]>([:])
+
+  /// - Parameter last: the last event that was told, or needs not to be.
+  init(store: QueueStore, time: TimeSource, logger: Logger, last: Int) {
+    self.store = store
+    self.time = time
+    self.logger = logger
+    self.last = last
+  }
 
   func run() async throws {
-    let told = await cancelWhenGracefulShutdown { await follow() }
+    let told = await cancelWhenGracefulShutdown { await self.follow() }
     // What has happened until the daemon's other parts have stopped.
     _ = await tell(after: told)
   }
@@ -52,10 +62,10 @@ struct EventLog: Service {
   }
 
   private func names(of records: [EventRecord]) async -> [Int: String] {
-    var names: [Int: String] = [:]
-    for uid in Set(records.compactMap(\.uid)) {
-      names[uid] = await AccountNames.user(of: UInt32(truncatingIfNeeded: uid))
+    for uid in Set(records.compactMap(\.uid)) where users.withLock({ $0[uid] == nil }) {
+      let name = await AccountNames.user(of: UInt32(truncatingIfNeeded: uid))
+      users.withLock { $0[uid] = name }
     }
-    return names
+    return users.withLock { $0 }
   }
 }

@@ -21,7 +21,7 @@ struct ServiceManager: Sendable {
   func ready() { send("READY=1") }
 
   /// One line, for `systemctl status`.
-  func status(_ line: String) { send("STATUS=" + LogText.tamed(line)) }
+  func status(_ line: String) { send("STATUS=" + LogText.tamed(String(line.prefix(Self.statusLength)))) }
 
   /// Until `ready` is said again.
   func reloading() {
@@ -34,18 +34,8 @@ struct ServiceManager: Sendable {
 
   func isWell() { send("WATCHDOG=1") }
 
-  /// Does what may take longer than the unit allows for starting or stopping, and asks for more time meanwhile.
-  ///
-  /// - Parameter limit: after so long no more is asked for.
-  func extendingTimeout<Value>(
-    upTo limit: Duration, _ time: TimeSource, _ work: () async throws -> Value
-  ) async rethrows -> Value {
-    let extending = Task { await extendTimeout(upTo: limit, time) }
-    defer { extending.cancel() }
-    return try await work()
-  }
-
-  /// Asks for more time again and again, until the task is cancelled or the limit is over.
+  /// Asks for more time than the unit allows for starting or stopping, again and again, until the task is cancelled or the
+  /// limit is over.
   func extendTimeout(upTo limit: Duration, _ time: TimeSource) async {
     let end = time.steady() + limit
     repeat {
@@ -53,6 +43,8 @@ struct ServiceManager: Sendable {
     } while (try? await time.sleep(Self.extensionInterval)) != nil && time.steady() < end
   }
 
+  /// systemd drops messages of more than 4 KiB.
+  private static let statusLength = 500
   private static let `extension` = Duration.seconds(30)
   private static let extensionInterval = Duration.seconds(10)
 }

@@ -42,6 +42,7 @@ struct EventLineTests {
     #expect(
       try line(record(.retrying, until: Self.later))
         == "\(job) rests until \(Self.later) and is tried again: its target is in other work")
+    #expect(try line(record(.retrying)) == "\(job) waits again: its environment is not asked for now")
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))
@@ -53,15 +54,15 @@ struct EventLineTests {
     #expect(try line(record(.reprioritized, uid: 1000, priority: -5)) == "\(job) given priority -5 by alice")
     #expect(
       try line(record(.cancelRequested, uid: 1000))
-        == "\(job) asked to be cancelled: its edit has been submitted and ends as what it comes to by alice")
+        == "\(job) asked by alice to be cancelled: its edit has been submitted and ends as what it comes to")
     #expect(try line(record(.batchEnded, job: nil, batch: "night", environment: nil)) == "batch night ended")
     #expect(
-      try line(record(.outageBegan, job: nil, failure: Failure(.unreachable, "no route")))
-        == "prod is not asked for now (unreachable: no route)")
+      try line(record(.outageBegan, job: nil, failure: Failure(.unreachable, "no route"), until: Self.later))
+        == "prod is not asked for now, and asked again at \(Self.later) (unreachable: no route)")
     #expect(try line(record(.outageEnded, job: nil)) == "prod answers again")
     #expect(
       try line(record(.paused, job: nil, uid: 1000, until: Self.later, reason: "an upgrade"))
-        == "prod paused until \(Self.later) (an upgrade) by alice")
+        == "prod paused by alice until \(Self.later): an upgrade")
     #expect(try line(record(.resumed, job: nil, environment: nil)) == "the whole queue resumed")
   }
 
