@@ -115,7 +115,8 @@ struct Daemon: Sendable {
         Watchdog.Part(name: "queue's writer", progress: { store.progress }, ping: store.ping),
       ]
       if let socket {
-        parts.append(Watchdog.Part(name: "socket", ping: SocketPing(path: socket, time: time, logger: logger).callAsFunction))
+        parts.append(
+          Watchdog.Part(name: "socket", ping: SocketPing(path: socket, time: time, logger: logger).callAsFunction))
       }
       return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
     }

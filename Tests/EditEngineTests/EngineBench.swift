@@ -38,10 +38,12 @@ final class EngineBench: Sendable {
 
   /// - Parameter settings: others than the bench's own.
   /// - Parameter others: libraries at other urls than the bench's own; without one, its own is everywhere.
-  func setup(_ settings: EnvironmentSettings? = nil, others: [String: MockLibrary] = [:]) -> EnvironmentSetup {
+  func setup(
+    _ settings: EnvironmentSettings? = nil, name: String = environment, others: [String: MockLibrary] = [:]
+  ) -> EnvironmentSetup {
     let settings = settings ?? self.settings
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
-    return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] in
+    return EnvironmentSetup(name: name, settings: settings, server: server) { [library] in
       others[$0.url] ?? library
     }
   }

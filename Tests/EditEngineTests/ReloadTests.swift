@@ -55,6 +55,21 @@ import Testing
     #expect(await bench.library.illegal == [])
   }
 
+  @Test func `no login is ended while an edit of the user is in flight in an environment that was renamed`()
+    async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings())
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    let running = Task { await engine.run() }
+    try await bench.waits { store in try await store.get(job, in: [:])?.attempts.first?.accepted == true }
+    try await engine.reload([bench.setup(name: "renamed")])
+    running.cancel()
+    await running.value
+    let shutdowns = await bench.library.shutdowns
+    #expect(shutdowns.count == 2 && !shutdowns.contains(true), "\(shutdowns)")
+  }
+
   @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`()
     async throws
   {

@@ -90,9 +90,22 @@ struct MethodErrorsTests {
     let asked: JSONObject = ["target": Self.target, "change": ["mergePatch": ["name": "x"]]]
     note(try await Self.error(of: "Preview", asked, by: again), "Preview")
     for (method, error) in try await Self.whileStopping() { note(error, method) }
+    note(try await Self.reloadWhileStopping(), "Reload")
 
     for (method, errors) in MethodTable.ownErrors { #expect(given[method] == Set(errors), "\(method)") }
     #expect(Set(given.keys) == Set(MethodTable.ownErrors.keys))
+  }
+
+  /// While the daemon waits for the answer of an edit, it takes no new configuration any more.
+  private static func reloadWhileStopping() async throws -> String? {
+    let bench = try await Bench()
+    _ = try await bench.simulator("faults", post: ["faults": [["fault": "hangAfter", "requests": ["put"]]]])
+    let client = try await bench.client()
+    try await client.enqueue([client.rename(Samples.migration(1), to: "no answer")])
+    try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .submitted }
+    bench.daemon?.send(SIGTERM)
+    _ = try await bench.daemon?.line(with: "stopping")
+    return try await error(of: "Reload", by: client.varlink)
   }
 
   /// What is answered to calls that wait when the daemon ends: here for an edit that takes its time.

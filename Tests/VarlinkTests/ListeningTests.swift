@@ -32,6 +32,22 @@ struct ListeningTests {
     }
   }
 
+  @Test func `three hundred clients wait, and none is refused, at a passed socket between two servers`() async throws {
+    try await withFolder { folder in
+      let path = "\(folder)/socket"
+      let kept = try listening(at: path)
+      defer { close(kept) }
+      try await running(try await VarlinkServer().bind(at: .descriptor(dup(kept)))) {}
+      var clients: [CInt] = []
+      defer { for client in clients { close(client) } }
+      for number in 1...300 {
+        clients.append(socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0))
+        let connected = withAddress(of: path) { connect(clients[number - 1], $0, $1) }
+        try #require(connected == 0, "client \(number): \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+
   @Test func `a second server at the same path is refused, and the first goes on`() async throws {
     try await serving { path in
       await #expect(throws: VarlinkBindError.inUse(path: path)) { try await VarlinkServer().bind(at: .path(path)) }
@@ -114,15 +130,17 @@ struct ListeningTests {
   /// A socket as systemd would make it.
   private func listening(at path: String) throws -> CInt {
     let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    let bound = withAddress(of: path) { bind(descriptor, $0, $1) }
+    try #require(bound == 0 && listen(descriptor, 16) == 0)
+    return descriptor
+  }
+
+  private func withAddress(of path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
     }
-    try #require(bound == 0 && listen(descriptor, 16) == 0)
-    return descriptor
   }
 }

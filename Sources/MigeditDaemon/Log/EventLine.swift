@@ -101,7 +101,8 @@ struct EventLine: Hashable {
     case .held: return "held\(user)"
     case .released: return "released\(user)"
     case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")\(user)"
-    case .cancelRequested: return "asked\(user) to be cancelled: its edit has been submitted and ends as what it comes to"
+    case .cancelRequested:
+      return "asked\(user) to be cancelled: its edit has been submitted and ends as what it comes to"
     case .batchEnded: return "ended"
     case .outageBegan:
       let again = record.until.map { ", and asked again at \($0)" } ?? ""

@@ -11,6 +11,8 @@ actor MockLibrary: LibraryPort {
   private var outages: [Failure] = []
   private var duration = Duration.seconds(20)
   private(set) var illegal: [IllegalStep] = []
+  /// Whether logins might be ended, of each shutdown.
+  private(set) var shutdowns: [Bool] = []
   private(set) var submitted: [String] = []
   /// The slots of the gets, as they came.
   private(set) var asked: [Int] = []
@@ -86,7 +88,7 @@ actor MockLibrary: LibraryPort {
     await limits.pass()
     return currentLimit
   }
-  func shutdown(mayLogOut: Bool) {}
+  func shutdown(mayLogOut: Bool) { shutdowns.append(mayLogOut) }
 
   private var currentLimit: LoginLimit? { limit.flatMap { clock.now < $0.until ? $0 : nil } }
   private var isDown: Bool { downUntil.map { clock.now < $0 } ?? false }

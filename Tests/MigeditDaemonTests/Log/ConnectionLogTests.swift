@@ -9,7 +9,8 @@ import Varlink
 @testable import MigeditDaemon
 
 struct ConnectionLogTests {
-  @Test func `who has connections refused fills no log: of a minute some are told, and then how many more there were`() {
+  @Test func `who has connections refused fills no log: of a minute some are told, and then how many more there were`()
+  {
     let clock = ManualClock()
     let lines = Mutex<[String]>([])
     let logger = Logger(label: "test") { _ in
