@@ -66,7 +66,7 @@ struct NextStep: Sendable {
     case .unreachable: "Is the server of \(environment) up, and its url right? It is asked again by itself; \(ask)"
     case .loginRefused:
       "Mend \(environment)'s user, password or url, so that no account is locked; then \(ask) A password that is a "
-        + "credential is read when the service starts: `systemctl restart migeditd`."
+        + "credential is read when the service starts: `systemctl restart migeditd` first."
     case .tooManyLogins:
       "Close sessions of \(environment)'s user on the server, or lower sessions; it goes on by itself, and \(ask)"
     case .overloaded:
