@@ -46,18 +46,20 @@ package struct DaemonCommand: AsyncParsableCommand {
     } catch let refusal as SetupRefusal {
       log.refusal(.configurationRefused, "\(file): \(refusal)")
       throw ExitCode(EX_CONFIG)
-    } catch let error as StoreOpenError {
+    } catch {
+      guard let status = Self.status(of: error) else { throw error }
       log.refusal(.cannotStart, "migeditd: \(error)")
-      throw ExitCode(EX_CANTCREAT)
-    } catch let error as VarlinkBindError {
-      log.refusal(.cannotStart, "migeditd: \(error)")
-      throw ExitCode(EX_UNAVAILABLE)
-    } catch let error as PassedSocketsFault {
-      log.refusal(.cannotStart, "migeditd: \(error)")
-      throw ExitCode(EX_UNAVAILABLE)
-    } catch let error as StorageError {
-      log.refusal(.cannotStart, "migeditd: \(loaded.configuration.store.path): \(error)")
-      throw ExitCode(EX_IOERR)
+      throw ExitCode(status)
+    }
+  }
+
+  /// nil: for what no user has caused.
+  private static func status(of error: any Error) -> CInt? {
+    switch error {
+    case is StoreOpenError: EX_CANTCREAT
+    case is StorageError: EX_IOERR
+    case is VarlinkBindError, is PassedSocketsFault: EX_UNAVAILABLE
+    default: nil
     }
   }
 

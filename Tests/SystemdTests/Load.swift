@@ -91,21 +91,14 @@ final class Load: Sendable {
           paused = event.what.known == .paused
           return !paused
         }
-      } catch  where Self.isLost(error) {}
+      } catch  where isLost(error) {}
       if paused { return }
       state.withLock { $0.reconnected += 1 }
     }
   }
 
   private func repeated<Reply>(_ call: () async throws -> Reply) async throws -> Reply {
-    while true {
-      do { return try await call() } catch  where Self.isLost(error) { state.withLock { $0.repeated += 1 } }
-    }
-  }
-
-  /// As README's client sees it: the connection has ended, or is about to.
-  private static func isLost(_ error: any Error) -> Bool {
-    error as? VarlinkClientError == .closed || error as? ControlError == .shuttingDown
+    try await repeatedWhereLost(call) { state.withLock { $0.repeated += 1 } }
   }
 
   private func expectNothingLost() async throws {

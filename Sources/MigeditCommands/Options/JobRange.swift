@@ -31,18 +31,7 @@ struct JobRange: ExpressibleByArgument, Sendable, Equatable {
   }
 
   /// A person's way of writing ids: `1-40, 44`.
-  static func text(of ids: [JobID]) -> String {
-    var ranges: [ClosedRange<JobID>] = []
-    for id in Set(ids).sorted() {
-      if let last = ranges.last, last.upperBound + 1 == id {
-        ranges[ranges.count - 1] = last.lowerBound...id
-      } else {
-        ranges.append(id...id)
-      }
-    }
-    return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-      .joined(separator: ", ")
-  }
+  static func text(of ids: [JobID]) -> String { ids.ranges.words }
 
   private static func id(_ text: Substring) -> JobID? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = JobID(text), id > 0 else {

@@ -92,8 +92,10 @@ struct EventLine: Hashable {
     case .started: return "started"
     case .submitted: return "submitted" + (record.attempt.map { ", attempt \($0)" } ?? "")
     case .accepted: return "accepted by the server"
-    case .retrying where record.until == nil: return "waits again: its environment is not asked for now"
-    case .retrying: return "rests\(until) and is tried again: \(failure ?? "its target is in other work")"
+    case .retrying:
+      if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
+      // Put back as it was, or its rest is over by the time that this is read: no more is known.
+      return record.until == nil ? "waits again" : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
     case .cancelled: return "cancelled\(user)"
@@ -116,17 +118,8 @@ struct EventLine: Hashable {
 
   /// `41-44, 50`; of many ranges the first ones, and how many jobs more.
   private static func ranges(_ jobs: [JobID]) -> String {
-    var ranges: [ClosedRange<JobID>] = []
-    for job in jobs.sorted() {
-      if let last = ranges.last, last.upperBound + 1 == job {
-        ranges[ranges.count - 1] = last.lowerBound...job
-      } else {
-        ranges.append(job...job)
-      }
-    }
-    let shown = ranges.prefix(10)
+    let shown = jobs.ranges.prefix(10)
     let rest = jobs.count - shown.reduce(0) { $0 + $1.count }
-    let words = shown.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-    return words.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    return shown.words + (rest > 0 ? " and \(rest) more" : "")
   }
 }

@@ -42,7 +42,10 @@ struct EventLineTests {
     #expect(
       try line(record(.retrying, until: Self.later))
         == "\(job) rests until \(Self.later) and is tried again: its target is in other work")
-    #expect(try line(record(.retrying)) == "\(job) waits again: its environment is not asked for now")
+    #expect(
+      try line(record(.retrying, failure: failure))
+        == "\(job) is tried again: createFailed: The server could not create the package.", "a rest that is over")
+    #expect(try line(record(.retrying)) == "\(job) waits again")
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))
