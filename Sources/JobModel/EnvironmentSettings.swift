@@ -43,8 +43,23 @@ package struct EnvironmentSettings: Sendable, Equatable {
 }
 
 extension EnvironmentSettings {
-  /// The same user at the same server: to log one out may end the other's logins.
-  package func isSameLogin(as other: EnvironmentSettings) -> Bool { url == other.url && username == other.username }
+  package var server: ServerID { ServerID(url: url, username: username) }
+
+  /// Whether two urls are the same server's, however they are written. The user does not matter: a target is a package on
+  /// a server.
+  package func isSameServer(as other: EnvironmentSettings) -> Bool { Self.plain(url) == Self.plain(other.url) }
+
+  /// Scheme and host in lower case, without the scheme's own port and without slashes at the end.
+  private static func plain(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    let rest = url[scheme.upperBound...]
+    let path = rest.firstIndex(of: "/") ?? rest.endIndex
+    let name = url[..<scheme.lowerBound].lowercased()
+    var host = rest[..<path].lowercased()
+    let ownPort = name == "https" ? ":443" : ":80"
+    if host.hasSuffix(ownPort) { host.removeLast(ownPort.count) }
+    return "\(name)://\(host)" + String(rest[path...].reversed().drop { $0 == "/" }.reversed())
+  }
 }
 
 package struct PollSettings: Sendable, Equatable {
@@ -73,10 +88,16 @@ package struct BreakerSettings: Sendable, Hashable {
   package var failures: Int
   package var probeAfter: Duration
   package var probeMax: Duration
+  /// The longest that a server is left alone because it asks for that (Retry-After).
+  package var retryAfterMax: Duration
 
-  package init(failures: Int = 5, probeAfter: Duration = .seconds(15), probeMax: Duration = .seconds(600)) {
+  package init(
+    failures: Int = 5, probeAfter: Duration = .seconds(15), probeMax: Duration = .seconds(600),
+    retryAfterMax: Duration = .seconds(3600)
+  ) {
     self.failures = failures
     self.probeAfter = probeAfter
     self.probeMax = probeMax
+    self.retryAfterMax = retryAfterMax
   }
 }

@@ -34,6 +34,8 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   package var outage: Failure?
   package var outageSince: WallTime?
   package var retryAt: WallTime?
+  /// Jobs whose own target gives trouble while the environment answers others.
+  package var troubled: [JobID]?
 
   package init(name: String, url: String, slots: [Slot], queued: Int, running: Int) {
     self.name = name
@@ -46,18 +48,28 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   }
 
   /// - Parameter taken: the slots that are.
-  /// - Parameter surroundings: nil where it is not configured.
-  package init(name: String, taken: [Slot], queued: Int, running: Int, in surroundings: Surroundings?) {
+  /// - Parameter server: nil where it is not configured.
+  package init(name: String, taken: [Slot], queued: Int, running: Int, at server: ServerState?) {
     // Lowering `sessions` leaves edits in flight in slots that no longer count.
-    let numbers = Set(1..<(surroundings?.sessions ?? 0) + 1).union(taken.map(\.number)).sorted()
+    let numbers = Set(1..<(server?.sessions ?? 0) + 1).union(taken.map(\.number)).sorted()
     self.init(
-      name: name, url: surroundings?.url ?? "",
+      name: name, url: server?.url ?? "",
       slots: numbers.map { number in taken.first { $0.number == number } ?? Slot(number: number, state: .free) },
       queued: queued, running: running)
-    guard let surroundings else { return }
-    breaker = Word(surroundings.breaker)
-    outage = surroundings.outage?.failure ?? surroundings.limit?.failure
-    outageSince = surroundings.outage?.since
-    retryAt = surroundings.outage?.retryAt ?? surroundings.limit?.until
+    guard let server else { return }
+    breaker = Word(server.breaker)
+    outage = server.outage?.failure ?? server.logins?.failure ?? server.unanswered?.warning
+    outageSince = server.outage?.since
+    retryAt = server.outage?.retryAt ?? server.logins?.until
+  }
+}
+
+extension UnansweredChecks {
+  /// For people, while the breaker is still closed.
+  fileprivate var warning: Failure {
+    Failure(
+      failure.reason.known ?? .unreachable,
+      "\(count) of the \(limit) requests in a row that open its breaker were not answered; at last: \(failure.message)",
+      server: failure.server)
   }
 }

@@ -2,7 +2,8 @@ import JSONDocument
 package import LibraryModel
 
 package enum FailureReason: String, WordedEnum {
-  case createFailed, notEditable, notFound, conflict, rejected, forbidden, serverError, invalidChange
+  case createFailed, notEditable, notFound, conflict, rejected, forbidden, serverError, unreadable,
+    invalidChange
   case dependencyFailed, timedOut, outcomeUnknown, verification, crashed
   // An outage: the environment's failure, not the job's.
   case unreachable, loginRefused, tooManyLogins, overloaded, storageService

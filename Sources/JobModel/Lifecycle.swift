@@ -16,26 +16,37 @@ package enum Lifecycle: Sendable, Hashable {
   case queued(restingUntil: WallTime?)
   case held
   case running(Run)
-  /// `slot`: the job is over, but the server may still be at work in this slot.
-  case ended(Outcome, slot: Int?)
+  /// `hold`: the job is over, but the server may still be at work on its edit. nil: it is not.
+  case ended(Outcome, Hold?)
+
+  /// What an ended job keeps from others: its target, and the slot where that was not given a fresh login.
+  package struct Hold: Sendable, Hashable {
+    package let slot: Int?
+
+    package init(slot: Int?) { self.slot = slot }
+  }
 
   package struct Run: Sendable, Hashable {
     package let slot: Int
     /// A PUT has been recorded and has not come to an end: the edit can't be recalled.
     package var isSubmitted: Bool
     package var cancelRequested: Bool
+    /// Its target gives trouble, while its server answers others.
+    package var isTroubled: Bool
 
-    package init(slot: Int, isSubmitted: Bool = false, cancelRequested: Bool = false) {
+    package init(slot: Int, isSubmitted: Bool = false, cancelRequested: Bool = false, isTroubled: Bool = false) {
       self.slot = slot
       self.isSubmitted = isSubmitted
       self.cancelRequested = cancelRequested
+      self.isTroubled = isTroubled
     }
   }
 }
 
 /// What became of a job.
 package enum Outcome: Sendable, Hashable {
-  case succeeded(Verification)
+  /// nil: the edit was made, and what was made could not be read.
+  case succeeded(Verification?)
   case failed(Failure)
   case cancelled
   case expired
@@ -53,13 +64,16 @@ package enum Outcome: Sendable, Hashable {
 package enum LifecycleEvent: Sendable, Hashable {
   // The engine's.
   case claim(slot: Int)
+  /// The same of a job that may be resting: it is started to try a kind of request that went wrong for every target.
+  case probe(slot: Int)
   case submit
   /// Back to the queue; with the failure of the attempt, where it spent one.
   case requeue(until: WallTime, failure: Failure?)
   /// Its environment can't be asked: as if it had not been claimed.
   case putBack
-  /// `keepsSlot`: the server may still be at work.
-  case end(Outcome, keepsSlot: Bool)
+  case end(Outcome, retains: Retained)
+  /// The slot of an ended job has a fresh login: only its target is held on.
+  case freeSlot
   /// The server has come to an end with what an ended job left behind.
   case vacate
   // An operator's.
@@ -67,6 +81,9 @@ package enum LifecycleEvent: Sendable, Hashable {
   case retry
   case hold
   case release
+  /// An administrator gives up on what an edit may still be doing: of an ended job, or of a running one whose cancellation
+  /// was asked for and whose target is in trouble.
+  case forget
   // Of time and of other jobs.
   /// With the failure of the last edit that the server took, where it took one: that job was submitted in time, and is
   /// only not tried again.
@@ -88,7 +105,8 @@ extension Lifecycle {
   /// What the event makes of the job, and what has happened then; nil where it does not apply and changes nothing.
   package func applying(_ event: LifecycleEvent) -> (Lifecycle, EventKind?)? {
     switch (self, event) {
-    case (.queued(restingUntil: nil), .claim(let slot)): (.running(Run(slot: slot)), .started)
+    case (.queued(restingUntil: nil), .claim(let slot)), (.queued, .probe(let slot)):
+      (.running(Run(slot: slot)), .started)
     case (.queued, .hold): (.held, .held)
     case (.held, .release): (.queued(restingUntil: nil), .released)
     case (.queued, .cancel), (.held, .cancel): Self.ended(.cancelled)
@@ -97,9 +115,10 @@ extension Lifecycle {
     case (.queued, .predecessorFailed(let failure)), (.held, .predecessorFailed(let failure)):
       Self.ended(.failed(failure))
     case (.running(let run), _): Self.running(run, event)
-    case (.ended(let outcome, slot: nil), .retry) where outcome.state != .succeeded:
+    case (.ended(let outcome, nil), .retry) where outcome.state != .succeeded:
       (.queued(restingUntil: nil), .enqueued)
-    case (.ended(let outcome, slot: .some), .vacate): (.ended(outcome, slot: nil), nil)
+    case (.ended(let outcome, .some), .vacate), (.ended(let outcome, .some), .forget): (.ended(outcome, nil), nil)
+    case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil: (.ended(outcome, Hold(slot: nil)), nil)
     default: nil
     }
   }
@@ -116,7 +135,9 @@ extension Lifecycle {
     case .requeue(let until, _): return (.queued(restingUntil: until), .retrying)
     case .putBack where !run.isSubmitted:
       return run.cancelRequested ? ended(.cancelled) : (.queued(restingUntil: nil), .retrying)
-    case .end(let outcome, let keepsSlot): return ended(outcome, slot: keepsSlot ? run.slot : nil)
+    case .end(let outcome, let retains): return ended(outcome, Hold(retains, slot: run.slot))
+    case .forget where run.cancelRequested && run.isSubmitted && run.isTroubled:
+      return ended(.failed(.forgotten))
     case .cancel where !run.isSubmitted: return ended(.cancelled)
     case .cancel where !run.cancelRequested:
       run.cancelRequested = true
@@ -126,7 +147,7 @@ extension Lifecycle {
     }
   }
 
-  private static func ended(_ outcome: Outcome, slot: Int? = nil) -> (Lifecycle, EventKind?) {
+  private static func ended(_ outcome: Outcome, _ hold: Hold? = nil) -> (Lifecycle, EventKind?) {
     let what: EventKind =
       switch outcome {
       case .succeeded: .succeeded
@@ -134,6 +155,27 @@ extension Lifecycle {
       case .cancelled: .cancelled
       case .expired: .expired
       }
-    return (.ended(outcome, slot: slot), what)
+    return (.ended(outcome, hold), what)
   }
+}
+
+extension Lifecycle.Hold {
+  /// nil: nothing is retained.
+  fileprivate init?(_ retains: Retained, slot: Int) {
+    switch retains {
+    case .nothing: return nil
+    case .target: self.init(slot: nil)
+    case .slotAndTarget: self.init(slot: slot)
+    }
+  }
+}
+
+extension Failure {
+  /// Of a job that was forgotten while its edit may have been at work.
+  package static let forgotten = Failure(
+    .outcomeUnknown,
+    """
+    The edit was submitted, and an administrator gave up on it (`migeditctl forget`) while its target could not be read. What \
+    became of it is unknown: look at the target on the server.
+    """)
 }

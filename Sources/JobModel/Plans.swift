@@ -6,12 +6,29 @@ package struct RetryPlan: Sendable {
 
   package init(_ settings: RetrySettings) { self.settings = settings }
 
-  /// `count`: how often it has failed in a row, from 1. `dice`: uniform in 0..<1.
-  package func rest(after count: Int, dice: Double) -> Duration { most(after: count) * dice }
+  /// `count`: how often it has failed in a row, from 1. `random`: uniform in 0..<1.
+  package func rest(after count: Int, random: Double) -> Duration { most(after: count) * random }
 
   /// The longest rest: base, twice, four times … up to max.
   package func most(after count: Int) -> Duration {
     doubled(settings.base, times: count - 1, upTo: settings.max)
+  }
+}
+
+/// How long a job rests whose target gives trouble: exponential backoff, the upper half of it at random.
+package struct TroublePlan: Sendable {
+  private let settings: RetrySettings
+
+  package init(_ settings: RetrySettings) { self.settings = settings }
+
+  /// base, twice, four times … up to max; longer, up to max, where whoever answered asks for it.
+  ///
+  /// - Parameter random: uniform in 0..<1.
+  package func rest(after trouble: Trouble, random: Double) -> Duration {
+    let asked = min(trouble.failure.server?.retryAfter ?? .zero, settings.max)
+    guard trouble.count < Trouble.mostInARow else { return settings.max }
+    let most = doubled(settings.base, times: trouble.count - 1, upTo: settings.max)
+    return max(most / 2 + most / 2 * random, asked)
   }
 }
 
@@ -23,8 +40,8 @@ package struct PollPlan: Sendable {
 
   /// An eighth of the time elapsed, less up to a fifth so that edits which began together do not ask together; never
   /// below min nor above max.
-  package func pause(elapsed: Duration, dice: Double) -> Duration {
-    max(settings.min, min(elapsed / 8, settings.max) * (0.8 + 0.2 * dice))
+  package func pause(elapsed: Duration, random: Double) -> Duration {
+    max(settings.min, min(elapsed / 8, settings.max) * (0.8 + 0.2 * random))
   }
 }
 
@@ -39,7 +56,7 @@ package struct OutagePlan: Sendable {
   /// A refused login is tried ever more seldom, so that no account is locked.
   static let longestRestOfLogin = Duration.seconds(7200)
 
-  /// The breaker's pause before its next probe: longer where the server asks for more.
+  /// The breaker's pause before its next probe: longer where the server asks for more, up to `retry_after_max`.
   ///
   /// - Parameter probes: how many have failed since the outage began.
   package func pause(after failure: Failure, probes: Int) -> Duration {
@@ -50,7 +67,16 @@ package struct OutagePlan: Sendable {
         doubled(settings.probeMax, times: probes, upTo: max(settings.probeMax, Self.longestRestOfLogin))
       default: doubled(settings.probeAfter, times: probes, upTo: settings.probeMax)
       }
-    return max(own, failure.server?.retryAfter ?? .zero)
+    return max(own, min(failure.server?.retryAfter ?? .zero, settings.retryAfterMax))
+  }
+
+  /// The longest that a probe can lawfully be ahead after a restart, whatever was kept of it.
+  package func longestPause(after failure: Failure) -> Duration {
+    switch failure.reason.known {
+    case .tooManyLogins: Self.restOfTooManyLogins
+    case .loginRefused: max(settings.probeMax, Self.longestRestOfLogin)
+    default: settings.probeMax
+    }
   }
 
   /// How long one who asked in vain rests while the breaker is still closed: ever longer, up to `probe_after`.

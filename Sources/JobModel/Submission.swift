@@ -11,11 +11,14 @@ package struct Draft: Sendable, Hashable {
   /// As it shall be: the PUT's body.
   package let submitted: EditableDocument
   package let projectID: String?
+  /// The ids of the packages that it edits, in upper case: of a group, those of its migrations.
+  package let packages: [String]
 
   package init(
     attempt: Int, number: Int, baseline: Baseline, before: EditableDocument, submitted: EditableDocument,
-    projectID: String?
+    projectID: String?, packages: [String] = []
   ) {
+    self.packages = packages
     self.attempt = attempt
     self.number = number
     self.baseline = baseline
@@ -53,14 +56,21 @@ package enum EarlierSubmissions: Sendable, Hashable {
 package struct Submission: Sendable, Hashable {
   package let draft: Draft
   package let sentAt: WallTime
-  /// When an answer came or the connection ended; nil while that is under way, and after a crash.
-  package var answeredAt: WallTime?
+  /// An answer came, or the connection ended; not while that is under way, nor after a crash.
+  package var isAnswered = false
   /// A 2xx was seen. Without it, whether the server took the edit is read off what it shows.
   package var isConfirmed = false
+  /// The answer to the PUT said that a package is being created.
+  package var saidCreating = false
+  /// A GET has shown `creating` since.
   package var sawCreating = false
+  /// The target's date or status was another than the baseline's when it was last read.
+  package var hasMoved = false
   package var polls = 0
   /// How long the server has answered since: what `edit_timeout` counts.
   package var answeredFor = Duration.zero
+  /// The part of it in which the target could not be read while its server answered others, in a row up to now.
+  package var troubledFor = Duration.zero
   package var fraction = 0.0
   /// A terminal status was seen.
   package var isTerminal = false
@@ -72,7 +82,7 @@ package struct Submission: Sendable, Hashable {
 
   package var phase: Phase {
     if isTerminal { return .verifying }
-    return answeredAt == nil ? .submitting : .polling
+    return isAnswered ? .polling : .submitting
   }
 }
 
@@ -87,8 +97,8 @@ package struct SubmissionEnd: Sendable, Hashable {
     case refused
     /// Its answer was lost, and the server shows no trace of it.
     case notArrived
-    /// Not a byte of it left.
-    case neverLeft
+    /// It was not taken for certain: no connection, no login, or the server said so of everybody's.
+    case notTaken
     /// It was given up on while the server may still be at work.
     case givenUp
   }

@@ -14,7 +14,8 @@ extension Editability {
   package init(of answer: JSON, kind: TargetKind) {
     switch kind {
     case .migration:
-      self = Self.ofPackage(answer, named: "it", whereEmpty: .never("it has package status 'empty'"))
+      self = Self.ofPackage(
+        answer, named: "it", whereEmpty: .notYet("it is empty, as while a group that it is part of is edited"))
     case .migrationGroup: self = Self.ofGroup(answer)
     }
   }

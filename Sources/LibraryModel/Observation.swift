@@ -23,11 +23,14 @@ package struct Observation: Sendable, Hashable {
   package var document: EditableDocument?
   /// The project that the PUT's header must name; nil where it must name none.
   package var projectID: String?
+  /// The ids of its packages, in upper case: of a group, those of its migrations as far as the answer has them.
+  package var packages: [String]
 
   package init(
     date: String, status: String, progress: Progress, fraction: Double, editability: Editability,
-    document: EditableDocument?, projectID: String? = nil
+    document: EditableDocument?, projectID: String? = nil, packages: [String] = []
   ) {
+    self.packages = packages
     self.date = date
     self.status = status
     self.progress = progress
@@ -35,6 +38,13 @@ package struct Observation: Sendable, Hashable {
     self.editability = editability
     self.document = document
     self.projectID = projectID
+  }
+
+  /// The same as read without content.
+  package var withoutContent: Observation {
+    var observation = self
+    observation.document = nil
+    return observation
   }
 
   package init(reading answer: JSON, kind: TargetKind, withContent: Bool) throws(UnreadableAnswer) {
@@ -52,6 +62,11 @@ package struct Observation: Sendable, Hashable {
     // Without it, a change by others could not be told from none.
     guard let date = dated?["lastUpdatedDate"]?.string else { throw UnreadableAnswer("it has no lastUpdatedDate") }
     self.date = date
+    self.packages = packages.enumerated().compactMap { index, package in
+      let id =
+        package["id"]?.string ?? (kind == .migrationGroup ? answer["migrations"]?.array?[index]["id"]?.string : nil)
+      return id.flatMap { TargetID($0)?.packageID }
+    }
     let words = packages.map { $0["status"]?.string ?? "unknown" }
     status = words.sorted().joined(separator: ",")
     let statuses = words.map(PackageStatus.init)

@@ -1,0 +1,242 @@
+package import Runtime
+
+/// Whether a job may start now: the one place where that is decided. The claim asks it, and so do `Job.waiting` on the wire,
+/// `why` and the engine: what people are shown is what was decided.
+package enum Admission: Sendable, Hashable {
+  case start(slot: Int)
+  /// All that keeps it, in the interface's order. Never empty.
+  case wait([Waiting])
+
+  /// What the job is to be started for.
+  package enum Purpose: Sendable, Hashable {
+    case work
+    /// To see whether a kind of request that went wrong for every target goes well again. It may start although it rests,
+    /// and although the breaker of that kind is open.
+    case probe(TroubleProbe)
+  }
+
+  package init(of job: JobPosition, in environment: EnvironmentPosition, for purpose: Purpose = .work) {
+    let ofJob = job.waits(for: purpose)
+    switch (Admission(to: environment, for: purpose), ofJob.isEmpty) {
+    case (let decision, true): self = decision
+    case (.start, false): self = .wait(ofJob)
+    case (.wait(let ofEnvironment), false): self = .wait(ofJob + ofEnvironment)
+    }
+  }
+
+  /// Whether any job of an environment may start: decided once for all of them.
+  package init(to environment: EnvironmentPosition, for purpose: Purpose = .work) {
+    let waits = environment.waits(for: purpose)
+    self = waits.isEmpty ? .start(slot: environment.freeSlots[0]) : .wait(waits)
+  }
+
+  /// As a job shows it. One that could start is about to.
+  package var waiting: Waiting {
+    switch self {
+    case .start: Waiting(.nothing, "It starts at once.")
+    case .wait(let waits): waits[0]
+    }
+  }
+}
+
+/// What of the queue decides whether a queued or held job may start.
+package struct JobPosition: Sendable, Hashable {
+  package var isHeld = false
+  /// While it is ahead.
+  package var notBefore: WallTime?
+  /// Those that it comes after and that have not succeeded yet.
+  package var predecessors: [JobID] = []
+  package var restingUntil: WallTime?
+  /// It has been submitted since it was enqueued or retried.
+  package var hasAttempts = true
+  /// Why it rests, where its target gives trouble.
+  package var trouble: Trouble?
+  /// The job that holds the target: it runs, or its edit may still be at work on the server.
+  package var holder: JobID?
+  /// The job that comes first among the due ones of the target, where that is another.
+  package var ahead: JobID?
+
+  package init() {}
+}
+
+extension JobPosition {
+  fileprivate func waits(for purpose: Admission.Purpose) -> [Waiting] {
+    [held, time, dependency, purpose == .work ? retry : nil, target].compactMap(\.self)
+  }
+
+  private var held: Waiting? { isHeld ? Waiting(.held, "It is held until it is released.") : nil }
+
+  private var time: Waiting? {
+    notBefore.map { Waiting(.time, "It is not to start before its time.", until: $0) }
+  }
+
+  private var dependency: Waiting? {
+    guard let first = predecessors.first else { return nil }
+    let which = predecessors.count == 1 ? "Job \(first)" : "\(predecessors.count) jobs"
+    return Waiting(.dependency, "\(which) must succeed first.", jobs: predecessors)
+  }
+
+  private var retry: Waiting? {
+    restingUntil.map { Waiting(.retry, whyItRests, until: $0) }
+  }
+
+  private var whyItRests: String {
+    if let trouble {
+      let times = trouble.count == 1 ? "once" : "\(trouble.count) times in a row"
+      return "Its target could not \(trouble.kind.inability), \(times), while its server answered others: "
+        + trouble.failure.message
+    }
+    return hasAttempts
+      ? "It was tried before and rests before it is tried again."
+      : "Its target was in other work, and is looked at again then."
+  }
+
+  private var target: Waiting? {
+    if let holder { return Waiting(.target, "Job \(holder) holds the same target.", jobs: [holder]) }
+    return ahead.map { Waiting(.target, "Job \($0) comes first on the same target.", jobs: [$0]) }
+  }
+}
+
+/// What of an environment decides whether its jobs may start: its server's state, and what the queue knows.
+package struct EnvironmentPosition: Sendable, Hashable {
+  package let name: String
+  /// nil: the configuration does not have it.
+  package let server: ServerState?
+  package var pauses: Pauses
+  /// The slots of its server that are taken, by number, and by which job.
+  package var taken: [Int: JobID]
+
+  package init(name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:]) {
+    self.name = name
+    self.server = server
+    self.pauses = pauses
+    self.taken = taken
+  }
+}
+
+extension EnvironmentPosition {
+  /// Of all its jobs. Empty: one may start in the first of `freeSlots`.
+  fileprivate func waits(for purpose: Admission.Purpose) -> [Waiting] {
+    guard let server else {
+      return [Waiting(.environment, "The configuration has no environment \(name); put it back, or cancel the job.")]
+    }
+    // The hours and the batch, which come later, stand between the outage and the session.
+    return [paused, outage(of: server, for: purpose), session(of: server), stopping(server)].compactMap(\.self)
+  }
+
+  /// In the order in which they are given out: neither taken nor, while the server gives no more logins, without one.
+  fileprivate var freeSlots: [Int] {
+    guard let server, server.sessions >= 1 else { return [] }
+    return (1...server.sessions).filter { taken[$0] == nil && server.logins?.slots.contains($0) != false }
+  }
+
+  private var paused: Waiting? {
+    // The one that ends last is what it waits for.
+    let (queue, own) = (pauses.ofQueue, pauses.ofEnvironment)
+    let isOwn = queue.map { queue in own.map { $0.isLonger(than: queue) } ?? false } ?? true
+    guard let pause = isOwn ? own : queue else { return nil }
+    let reason = pause.reason.map { ": \($0)" } ?? "."
+    return Waiting(
+      .paused, "\(isOwn ? name : "The whole queue") is paused by \(pause.by)\(reason)", until: pause.until)
+  }
+
+  private func outage(of server: ServerState, for purpose: Admission.Purpose) -> Waiting? {
+    guard let outage = server.outage else { return nil }
+    if case .probe(let probe) = purpose, outage.kind == probe.kind { return nil }
+    return Waiting(.outage, outage.failure.message, until: outage.retryAt)
+  }
+
+  private func session(of server: ServerState) -> Waiting? {
+    let jobs = taken.sorted { $0.key < $1.key }.map(\.value)
+    if let start = server.slowStart, start.running >= start.limit, taken.count < server.sessions {
+      return Waiting(
+        .session,
+        """
+        After an outage or a pause \(name) starts slowly: \(start.limit) of the edits that began since may run at once, and \
+        twice as many with each one that ends well, and with each minute in which all is answered.
+        """, jobs: jobs)
+    }
+    guard freeSlots.isEmpty else { return nil }
+    if let logins = server.logins, taken.count < server.sessions {
+      let count = logins.slots.count
+      return Waiting(
+        .session, "\(name) uses \(count) of its \(server.sessions) sessions for now. \(logins.failure.message)",
+        until: logins.until, jobs: jobs)
+    }
+    let all = server.sessions == 1 ? "The one session of \(name) is" : "All \(server.sessions) sessions of \(name) are"
+    return Waiting(.session, "\(all) busy.", jobs: jobs)
+  }
+
+  private func stopping(_ server: ServerState) -> Waiting? {
+    server.isStopping ? Waiting(.stopping, "The daemon is stopping: it starts after the next start.") : nil
+  }
+}
+
+/// What of a server decides whether edits may start at it. The engine knows it; the queue does not.
+package struct ServerState: Sendable, Hashable {
+  package let url: String
+  package let username: String
+  package let sessions: Int
+  package let breaker: BreakerState
+  /// It answers nobody or, where `kind` says so, one kind of request goes wrong for every target.
+  package let outage: KeptOutage?
+  /// While the breaker is closed: health checks in a row that were not answered.
+  package let unanswered: UnansweredChecks?
+  /// nil: a login may be made for each slot.
+  package let logins: LoginsLeft?
+  package let slowStart: SlowStartState?
+  /// The daemon ends: nothing new starts.
+  package let isStopping: Bool
+
+  package init(
+    url: String = "", username: String = "", sessions: Int, breaker: BreakerState = .closed, outage: KeptOutage? = nil,
+    unanswered: UnansweredChecks? = nil, logins: LoginsLeft? = nil, slowStart: SlowStartState? = nil,
+    isStopping: Bool = false
+  ) {
+    self.url = url
+    self.username = username
+    self.sessions = sessions
+    self.breaker = breaker
+    self.outage = outage
+    self.unanswered = unanswered
+    self.logins = logins
+    self.slowStart = slowStart
+    self.isStopping = isStopping
+  }
+}
+
+/// The server takes no more logins of this user for the present: only slots that have one are used.
+package struct LoginsLeft: Sendable, Hashable {
+  package let slots: Set<Int>
+  package let failure: Failure
+  package let until: WallTime
+
+  package init(slots: Set<Int>, failure: Failure, until: WallTime) {
+    self.slots = slots
+    self.failure = failure
+    self.until = until
+  }
+}
+
+package struct SlowStartState: Sendable, Hashable {
+  /// How many of the edits that began since may run at once.
+  package let limit: Int
+  /// How many of them do.
+  package let running: Int
+
+  package init(limit: Int, running: Int) {
+    self.limit = limit
+    self.running = running
+  }
+}
+
+/// The two pauses that a job may be under.
+package struct Pauses: Sendable, Hashable {
+  package var ofQueue: Paused?
+  package var ofEnvironment: Paused?
+
+  package init(ofQueue: Paused? = nil, ofEnvironment: Paused? = nil) {
+    self.ofQueue = ofQueue
+    self.ofEnvironment = ofEnvironment
+  }
+}

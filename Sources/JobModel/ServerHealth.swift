@@ -1,0 +1,161 @@
+package import LibraryModel
+package import Runtime
+
+/// How one server is doing: all that decides whether it may be asked, and whose fault a missing answer is. A server is a
+/// url and a user; edits of more than one environment's name may be under way at it. Decides without I/O and without a
+/// clock.
+package struct ServerHealth: Sendable {
+  private let settings: BreakerSettings
+  /// Opens where the server answers nobody.
+  private var breaker: Breaker
+  /// Opens where one kind of request goes wrong for every target.
+  private var breakerOfKind: TroubleBreaker
+  /// nil: as many edits may start as there are slots.
+  package private(set) var slowStart: SlowStart?
+  private var freshLogins = FreshLogins()
+  private var comparison = TargetComparison()
+
+  /// - Parameter outage: one that was under way before a restart, or before a reload.
+  package init(_ settings: BreakerSettings, outage: Outage? = nil) {
+    self.settings = settings
+    let isOfKind = outage?.kind != nil
+    breaker = Breaker(settings, outage: isOfKind ? nil : outage)
+    breakerOfKind = TroubleBreaker(settings, outage: isOfKind ? outage : nil)
+  }
+
+  /// The same server with other settings.
+  package func with(_ settings: BreakerSettings) -> ServerHealth {
+    var health = ServerHealth(settings, outage: outage ?? outageOfKind)
+    health.slowStart = slowStart
+    health.freshLogins = freshLogins
+    health.comparison = comparison
+    return health
+  }
+
+  /// The server answers nobody, and is not asked but by a probe. nil: it may be asked.
+  package var outage: Outage? { breaker.outage }
+  /// One kind of request goes wrong for every target: no new edit starts but a probe. nil: no kind does.
+  package var outageOfKind: Outage? { breakerOfKind.outage }
+  /// What people are shown.
+  package var state: BreakerState { breaker.outage == nil ? breakerOfKind.state : breaker.state }
+  package var unanswered: UnansweredChecks? { breaker.unanswered }
+}
+
+// What is heard.
+extension ServerHealth {
+  /// A target was answered a request, in whatever words but those of a lost privilege.
+  ///
+  /// - Parameter kinds: what the answer shows to be well.
+  /// - Parameter asked: when the request was made.
+  package mutating func answered(_ target: Target, _ kinds: Set<TroubleKind>, asked: SteadyTime, now: Moment) {
+    comparison.wentWell(target, kinds, at: now.steady)
+    let wasOut = outage != nil
+    breaker.answered(asked: asked)
+    let kindIsWell = breakerOfKind.wentWell(kinds, asked: asked)
+    slowStart?.answered(now: now.steady)
+    if kindIsWell || wasOut && outage == nil { startSlowly(now: now.steady) }
+  }
+
+  /// The health check was answered.
+  package mutating func answeredHealthCheck(asked: SteadyTime, now: Moment) {
+    let wasOut = outage != nil
+    breaker.answered(asked: asked)
+    if wasOut, outage == nil { startSlowly(now: now.steady) }
+  }
+
+  /// A target met trouble while the server answers the health check.
+  ///
+  /// - Returns: the trouble with what is known of other targets, and whether it is taken to be the server's.
+  package mutating func troubled(
+    _ trouble: Trouble, _ target: Target, isProbe: Bool, now: Moment
+  ) -> (trouble: Trouble, isServers: Bool) {
+    slowStart?.unanswered()
+    let others = comparison.wentWrong(target, trouble.kind, at: now.steady)
+    let compared = Trouble(trouble.kind, trouble.failure, othersAnswered: others)
+    return (compared, breakerOfKind.troubled(compared, target, isProbe: isProbe, now: now))
+  }
+
+  /// The Library itself named an outage of something behind it, which goes for every target: it is not tried on.
+  package mutating func saidOutage(_ failure: Failure, _ kind: TroubleKind, isProbe: Bool, now: Moment) {
+    slowStart?.unanswered()
+    breakerOfKind.said(failure, kind, isProbe: isProbe, now: now)
+  }
+
+  /// Neither a request nor the health check was answered.
+  ///
+  /// - Returns: how long the one who asked rests, where the server is still asked; nil where it is not.
+  package mutating func unanswered(_ failure: Failure, now: Moment) -> Duration? {
+    slowStart?.unanswered()
+    return breaker.failed(failure, now: now)
+  }
+}
+
+// What may be asked.
+extension ServerHealth {
+  package mutating func probe(now: SteadyTime) -> Bool { breaker.probe(now: now) }
+  package mutating func abandonProbe() { breaker.abandonProbe() }
+  package func dueProbeOfKind(now: SteadyTime) -> TroubleProbe? {
+    outage == nil ? breakerOfKind.dueProbe(now: now) : nil
+  }
+  package func nextProbeOfKind(now: SteadyTime) -> SteadyTime? {
+    outage == nil ? breakerOfKind.nextProbe(now: now) : nil
+  }
+  package mutating func probeKind() { breakerOfKind.probe() }
+  package mutating func abandonProbeOfKind() { breakerOfKind.abandonProbe() }
+
+  /// What stood in the way may be gone, as after a Reload: it is time to ask.
+  package mutating func hurry(now: SteadyTime) {
+    breaker.hurry(now: now)
+    breakerOfKind.hurry(now: now)
+  }
+
+  /// Whether a fresh login may be tried; if so, it counts as tried.
+  package mutating func tryFreshLogin(now: SteadyTime) -> Bool {
+    freshLogins.tryOne(now: now, outage: outage, probeMax: settings.probeMax)
+  }
+}
+
+// How it starts again.
+extension ServerHealth {
+  package mutating func startSlowly(now: SteadyTime) { slowStart = SlowStart(now: now) }
+
+  /// - Parameter sessions: how many slots there are: a slow start that has come so far is over.
+  package mutating func endedWell(began: SteadyTime, sessions: Int) {
+    guard let start = slowStart, began >= start.began else { return }
+    slowStart?.endedWell()
+    endSlowStart(sessions: sessions)
+  }
+
+  package mutating func endSlowStart(sessions: Int) {
+    if let start = slowStart, start.limit >= sessions { slowStart = nil }
+  }
+}
+
+/// Which targets were answered and which were not, so that the trouble of one can be told from that of all.
+private struct TargetComparison: Sendable {
+  private struct Answered {
+    let target: Target
+    let at: SteadyTime
+  }
+
+  /// Since when a target is in trouble, by kind.
+  private var troubledSince: [TroubleKind: [Target: SteadyTime]] = [:]
+  /// By kind: the last two targets that were answered, the newest first. Two are enough to say of any target whether
+  /// another one was.
+  private var answered: [TroubleKind: [Answered]] = [:]
+
+  mutating func wentWell(_ target: Target, _ kinds: Set<TroubleKind>, at now: SteadyTime) {
+    for kind in kinds {
+      troubledSince[kind]?[target] = nil
+      let other = answered[kind]?.first { $0.target != target }
+      answered[kind] = [Answered(target: target, at: now)] + (other.map { [$0] } ?? [])
+    }
+  }
+
+  /// - Returns: whether another target was answered since this one's trouble began.
+  mutating func wentWrong(_ target: Target, _ kind: TroubleKind, at now: SteadyTime) -> Bool {
+    let since = troubledSince[kind]?[target] ?? now
+    troubledSince[kind, default: [:]][target] = since
+    return answered[kind]?.contains { $0.target != target && $0.at >= since } ?? false
+  }
+}
