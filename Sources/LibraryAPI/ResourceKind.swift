@@ -1,3 +1,5 @@
+import LibraryModel
+
 /// What of a Library server can be edited.
 package enum ResourceKind: Sendable, Equatable {
   case migration
@@ -5,6 +7,12 @@ package enum ResourceKind: Sendable, Equatable {
 }
 
 extension ResourceKind {
+  /// As messages name it.
+  func name(of id: String) -> String {
+    let id = PlainLine.of(id, limit: 80) ?? ""
+    return (self == .migration ? "migration " : "migration group ") + id
+  }
+
   private var collection: String { self == .migration ? "/api/migrations/" : "/api/migrationGroups/" }
 
   /// The statuses of a group's children come only with their content, so a group is always asked for all of it.
