@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
     .testTarget(
       name: "LibraryModelTests", dependencies: ["JSONDocument", "LibraryModel", "TestSupport"],
-      resources: [.embedInCode("Attribution/WhoseWord.txt")]),
+      exclude: ["Attribution/WhoseWord.txt"]),
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [

@@ -89,11 +89,14 @@ extension JSON {
     switch request {
     case .login, .keepAlive, .logout, .status: true
     case .list:
-      (array ?? self["data"]?.array ?? self["migrations"]?.array)?.allSatisfy { $0.object != nil } ?? false
+      (array ?? self["data"]?.array ?? self["migrations"]?.array)?.allSatisfy(\.isListed) ?? false
     case .read, .readWithContent: isTarget
     case .submit: isTarget || isReceipt
     }
   }
+
+  /// An element of a list has what it was asked for, which is its id at least.
+  private var isListed: Bool { self["id"]?.string != nil || self["packageInfo"]?.object != nil }
 
   private var isTarget: Bool { self["packageInfo"]?.object != nil || self["migrations"]?.array != nil }
 
