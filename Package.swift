@@ -35,8 +35,9 @@ let package = Package(
     .target(
       name: "JSONDocument",
       dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
-    .target(name: "EditModel", dependencies: ["JSONDocument"]),
+    .target(name: "Runtime"),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
+    .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
     .target(
       name: "LibraryAPI",
       dependencies: [
@@ -50,7 +51,7 @@ let package = Package(
     .target(
       name: "QueueStore",
       dependencies: [
-        "EditModel", "JSONDocument", .product(name: "GRDB", package: "GRDB.swift"),
+        "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
@@ -60,20 +61,21 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .target(
-      name: "ControlAPI", dependencies: ["EditModel", "JSONDocument", "Varlink"],
+      name: "ControlAPI", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink"],
       resources: [.embedInCode("org.migedit.Queue.varlink")]),
     .target(
       name: "EditEngine",
       dependencies: [
-        "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", .product(name: "Logging", package: "swift-log"),
+        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore", "Runtime",
+        .product(name: "Logging", package: "swift-log"),
       ]),
     // What systemd is told, and passes, and the journal.
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "QueueStore", "Varlink",
-        "Yams",
+        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore",
+        "Runtime", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -82,7 +84,7 @@ let package = Package(
     .target(
       name: "MigeditCommands",
       dependencies: [
-        "ControlAPI", "EditModel", "JSONDocument", "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -99,15 +101,17 @@ let package = Package(
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
 
     .target(
-      name: "TestSupport", dependencies: ["EditModel"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
-    .testTarget(name: "EditModelTests", dependencies: ["EditModel", "JSONDocument", "TestSupport"]),
+    .testTarget(name: "RuntimeTests", dependencies: ["JSONDocument", "Runtime", "TestSupport"]),
     .testTarget(
       name: "LibraryModelTests", dependencies: ["JSONDocument", "LibraryModel", "TestSupport"],
       exclude: ["Attribution/WhoseWord.txt"]),
+    .testTarget(
+      name: "JobModelTests", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport"]),
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [
@@ -115,7 +119,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    .testTarget(name: "QueueStoreTests", dependencies: ["EditModel", "JSONDocument", "QueueStore", "TestSupport"]),
+    .testTarget(
+      name: "QueueStoreTests",
+      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "TestSupport"]),
     .testTarget(
       name: "VarlinkTests",
       dependencies: [
@@ -123,11 +129,13 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "ControlAPITests", dependencies: ["ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink"]),
+      name: "ControlAPITests",
+      dependencies: ["ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink"]),
     .testTarget(
       name: "EditEngineTests",
       dependencies: [
-        "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "LibrarySimulator", "QueueStore", "TestSupport",
+        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
+        "Runtime", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -136,14 +144,15 @@ let package = Package(
     .testTarget(
       name: "MigeditDaemonTests",
       dependencies: [
-        "ControlAPI", "EditEngine", "EditModel", "JSONDocument", "LibraryAPI", "MigeditDaemon", "QueueStore",
-        "TestSupport", "Varlink",
+        "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MigeditDaemon",
+        "QueueStore", "Runtime", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
-        "ControlAPI", "EditModel", "JSONDocument", "MigeditCommands", "TestSupport", "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "TestSupport",
+        "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"]),
@@ -160,13 +169,15 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator", "migeditctl",
-        "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink",
+        "library-simulator", "migeditctl", "migeditd",
       ]),
     // What is installed is the Debian package, which deploy/test builds.
     .testTarget(
       name: "SystemdTests",
-      dependencies: ["ControlAPI", "EditModel", "JSONDocument", "TestSupport", "Varlink", "library-simulator"],
+      dependencies: [
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "TestSupport", "Varlink", "library-simulator",
+      ],
       exclude: ["machine", "stall.c"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
-package import EditModel
 import JSONDocument
+package import JobModel
+package import LibraryModel
 package import Varlink
 
 /// The errors of the interface.

@@ -1,6 +1,6 @@
-import EditModel
 import Logging
 import QueueStore
+import Runtime
 
 /// One timer, at the next time at which a job's time comes, its rest is over or its deadline passes. Whatever changes the
 /// queue sets it anew. It looks at the clock now and then, too: somebody may have set it.
@@ -33,7 +33,7 @@ struct Alarm: Sendable {
 
   private static let longestSleep = Duration.seconds(30)
 
-  private func wake() async -> Timestamp? {
+  private func wake() async -> WallTime? {
     do {
       return try await store.wake()
     } catch {

@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 
 /// Whether an edit may ask its environment.
 enum Clearance: Sendable {

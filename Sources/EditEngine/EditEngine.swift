@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 package import Logging
 package import QueueStore
 import Synchronization

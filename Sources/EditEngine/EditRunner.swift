@@ -1,6 +1,7 @@
-import EditModel
+import JobModel
 import Logging
 import QueueStore
+import Runtime
 
 /// Performs the steps of one running job: asks `Edit` what comes next, does it, and writes what came of it.
 struct EditRunner: Sendable {
@@ -95,7 +96,7 @@ struct EditRunner: Sendable {
   }
 
   /// Long waits must not cost the login. false: the task was cancelled.
-  private func waits(until: Timestamp) async -> Bool {
+  private func waits(until: WallTime) async -> Bool {
     while until - time.steady() > Self.keepAliveAfter {
       guard (try? await time.sleep(Self.keepAliveAfter)) != nil else { return false }
       await library.keepAlive(slot: slot)

@@ -1,6 +1,8 @@
-import EditModel
+import JobModel
+import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 
 extension EnvironmentEngine: Doorkeeper {
   nonisolated func clearance(isInFlight: Bool) async -> Clearance {

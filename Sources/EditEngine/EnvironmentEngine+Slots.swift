@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 extension EnvironmentEngine {
   /// The slots that are not to be taken at present. nil: none is.

@@ -1,6 +1,7 @@
-package import EditModel
+package import JobModel
 import Logging
 import QueueStore
+import Runtime
 import Synchronization
 
 /// Runs the edits of one environment: one for each slot, taken again as soon as something is eligible.
@@ -32,7 +33,7 @@ package actor EnvironmentEngine {
   /// It was, when last looked.
   package private(set) var isPaused = false
   /// What wakes the slots that have no login when they may have one again.
-  private var limitEnd: (until: Timestamp, wake: Task<Void, Never>)?
+  private var limitEnd: (until: WallTime, wake: Task<Void, Never>)?
   private nonisolated let pulse = Pulse()
   /// Rings when the breaker may have changed.
   nonisolated let breakerBell = Bell()
@@ -193,7 +194,7 @@ package actor EnvironmentEngine {
   /// Returns when the loop that takes work has gone round, or has ended.
   nonisolated func ping() async { await pulse.ask { [nudge] in nudge.yield() } }
 
-  func takeMoreWork(at instant: Timestamp) {
+  func takeMoreWork(at instant: WallTime) {
     guard limitEnd?.until != instant else { return }
     limitEnd?.wake.cancel()
     let wake = Task(executorPreference: time.executor) { [time, nudge] in

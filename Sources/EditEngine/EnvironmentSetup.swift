@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 package import LibraryAPI
 
 /// What an environment is made of, from the configuration and its password.

@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 import QueueStore
 
 extension EditRunner {

@@ -1,6 +1,8 @@
-package import EditModel
 import JSONDocument
+package import JobModel
 package import LibraryAPI
+package import LibraryModel
+import Runtime
 
 /// A Library server as the engine sees it: holds a login for each slot and makes a new one where the server has
 /// forgotten it; an edit never notices.
@@ -22,7 +24,7 @@ package actor LibraryConnection: LibraryPort {
     self.time = time
   }
 
-  package func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer {
+  package func get(_ target: Target, withContent: Bool, slot: Int) async -> JobModel.Answer {
     let kind = ResourceKind(target.kind)
     let answer = await withLogin(slot, borrows: true) { client, login in
       await client.get(kind, id: target.id.description, withContent: withContent, login)
@@ -37,13 +39,13 @@ package actor LibraryConnection: LibraryPort {
             .unreachable,
             "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"))
       }
-    case .refused(let words): return words.outage.map(EditModel.Answer.outage) ?? .getRefused(words.asSaid)
+    case .refused(let words): return words.outage.map(JobModel.Answer.outage) ?? .getRefused(words.asSaid)
     case .loginGone(let words): return .outage(.loginRefused(words))
     case .lost(let trouble), .neverLeft(let trouble): return .outage(trouble.failure)
     }
   }
 
-  package func put(_ draft: Draft, to target: Target, slot: Int) async -> EditModel.Answer {
+  package func put(_ draft: Draft, to target: Target, slot: Int) async -> JobModel.Answer {
     let kind = ResourceKind(target.kind)
     let answer = await withLogin(slot, borrows: false) { client, login in
       await client.put(
@@ -188,7 +190,7 @@ package actor LibraryConnection: LibraryPort {
 
   private struct Limit {
     let words: LibraryAPI.ServerWords
-    let until: Timestamp
+    let until: WallTime
   }
 }
 

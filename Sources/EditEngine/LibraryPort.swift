@@ -1,4 +1,6 @@
-package import EditModel
+package import JobModel
+package import LibraryModel
+package import Runtime
 
 /// What the engine asks of one Library server, slot by slot: each slot has a login of its own.
 package protocol LibraryPort: AnyObject, Sendable {
@@ -21,11 +23,11 @@ package protocol LibraryPort: AnyObject, Sendable {
 package struct LoginLimit: Sendable, Hashable {
   package let failure: Failure
   /// On the steady clock.
-  package let until: Timestamp
+  package let until: WallTime
   /// Those that have a login.
   package let slots: Set<Int>
 
-  package init(_ failure: Failure, until: Timestamp, slots: Set<Int>) {
+  package init(_ failure: Failure, until: WallTime, slots: Set<Int>) {
     self.failure = failure
     self.until = until
     self.slots = slots

@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 package import Logging
 
 /// Each kind of line in the log: how loud it is, and the id by which the journal's catalog explains it. The ids are for

@@ -1,10 +1,11 @@
-import EditModel
+import JobModel
 import LibraryAPI
+import LibraryModel
 
 /// What of a server's answers is the environment's failure and not the job's.
 extension LibraryAPI.ServerWords {
-  var asSaid: EditModel.ServerWords {
-    EditModel.ServerWords(status: status, code: code, message: message, ticketId: ticketId, retryAfter: retryAfter)
+  var asSaid: LibraryModel.ServerWords {
+    LibraryModel.ServerWords(status: status, code: code, message: message, ticketId: ticketId, retryAfter: retryAfter)
   }
 
   /// nil for a refusal, which is the job's.

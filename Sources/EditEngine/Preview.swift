@@ -1,4 +1,5 @@
-package import EditModel
+package import JobModel
+package import LibraryModel
 
 /// Why a target could not be read.
 package enum PreviewError: Error, Hashable {

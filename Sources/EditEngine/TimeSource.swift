@@ -1,18 +1,18 @@
-package import EditModel
+package import Runtime
 
 /// Where time comes from. Waiting uses `steady`, which no change of the wall clock moves; what is said to people and
 /// kept for later uses `wall`.
 package struct TimeSource: Sendable {
-  package let wall: @Sendable () -> Timestamp
+  package let wall: @Sendable () -> WallTime
   /// Runs as a stopwatch does; it began at the wall's time.
-  package let steady: @Sendable () -> Timestamp
+  package let steady: @Sendable () -> WallTime
   package let sleep: @Sendable (Duration) async throws -> Void
   /// Where the engine's own tasks run; nil: where the system puts them. A clock that is not the world's may go on only
   /// when all of them have come to rest, so who gives one has to know that.
   package let executor: (any TaskExecutor)?
 
   package init(
-    wall: @escaping @Sendable () -> Timestamp, steady: @escaping @Sendable () -> Timestamp,
+    wall: @escaping @Sendable () -> WallTime, steady: @escaping @Sendable () -> WallTime,
     sleep: @escaping @Sendable (Duration) async throws -> Void, executor: (any TaskExecutor)? = nil
   ) {
     self.executor = executor
@@ -25,7 +25,7 @@ package struct TimeSource: Sendable {
   /// silent, or the task was cancelled.
   ///
   /// - Parameter instant: nil: only the bells.
-  package func rings(_ bells: AsyncStream<Void>..., until instant: Timestamp?) async -> Bool {
+  package func rings(_ bells: AsyncStream<Void>..., until instant: WallTime?) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
       for bell in bells {
         group.addTask {
@@ -40,5 +40,5 @@ package struct TimeSource: Sendable {
   }
 
   /// An instant of the stopwatch, said as wall time.
-  func onWall(_ instant: Timestamp) -> Timestamp { wall() + (instant - steady()) }
+  func onWall(_ instant: WallTime) -> WallTime { wall() + (instant - steady()) }
 }

@@ -1,4 +1,4 @@
-package import EditModel
+package import Runtime
 
 /// What surrounds a verb: terminal, files, clock. All of it is handed in, so that a test can stand in its place.
 package struct Console: Sendable {
@@ -14,7 +14,7 @@ package struct Console: Sendable {
   package var variables: [String: String] = [:]
   /// Returns when somebody may wonder why nothing comes; nil: nobody does.
   package var patience: (@Sendable () async throws -> Void)?
-  package var now: @Sendable () -> Timestamp
+  package var now: @Sendable () -> WallTime
   package var sleep: @Sendable (Duration) async throws -> Void
   /// To standard output. Throws `Complaint` where it can't be written.
   package var write: @Sendable (String) throws(Complaint) -> Void
@@ -26,7 +26,7 @@ package struct Console: Sendable {
   package var readFile: @Sendable (String) throws(Complaint) -> [UInt8]
 
   package init(
-    now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (Duration) async throws -> Void,
+    now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
     write: @escaping @Sendable (String) throws(Complaint) -> Void, say: @escaping @Sendable (String) -> Void,
     readLine: @escaping @Sendable () -> String?,
     readFile: @escaping @Sendable (String) throws(Complaint) -> [UInt8]

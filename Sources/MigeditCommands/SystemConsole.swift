@@ -1,5 +1,5 @@
-import EditModel
 import Glibc
+import Runtime
 
 extension Console {
   /// This process's own.
@@ -34,10 +34,10 @@ private func terminalWidth(_ descriptor: CInt) -> Int? {
   return Int(size.ws_col)
 }
 
-@Sendable private func wallTime() -> Timestamp {
+@Sendable private func wallTime() -> WallTime {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)
-  return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
 private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {

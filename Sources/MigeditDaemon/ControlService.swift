@@ -1,9 +1,9 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
 import Logging
 import QueueStore
+import Runtime
 import Varlink
 
 /// What the handlers of the interface's methods work with.
@@ -13,7 +13,7 @@ struct ControlService: Sendable {
   let rules: Rules
   let reloading: Reloading
   let time: TimeSource
-  let startedAt: Timestamp
+  let startedAt: WallTime
   let logger: Logger
 
   var access: Access { rules.access }

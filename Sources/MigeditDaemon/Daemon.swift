@@ -1,8 +1,8 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import Glibc
 import LibraryAPI
+import LibraryModel
 import Logging
 import QueueStore
 import ServiceLifecycle

@@ -1,5 +1,5 @@
 import EditEngine
-import EditModel
+import JobModel
 import LibraryAPI
 
 extension EnvironmentSetup {

@@ -1,7 +1,7 @@
 import EditEngine
-import EditModel
 import Logging
 import QueueStore
+import Runtime
 import ServiceLifecycle
 
 /// Takes what is old out of the queue, at the start and then every hour.
@@ -46,7 +46,7 @@ struct PruningService: Service {
 }
 
 extension Cutoffs {
-  init(_ settings: StoreSettings, now: Timestamp) {
+  init(_ settings: StoreSettings, now: WallTime) {
     self.init()
     succeeded = settings.keepSucceeded.cutoff(now)
     failed = settings.keepFailed.cutoff(now)
@@ -57,7 +57,7 @@ extension Cutoffs {
 }
 
 extension Retention {
-  fileprivate func cutoff(_ now: Timestamp) -> Timestamp? {
+  fileprivate func cutoff(_ now: WallTime) -> WallTime? {
     switch self {
     case .forever: nil
     case .lasting(let span): now + (.zero - span)

@@ -1,7 +1,9 @@
 import EditEngine
-import EditModel
 import Glibc
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import ServiceLifecycle
 
 /// Keeps the line that `systemctl status` shows.
@@ -43,9 +45,9 @@ struct StatusLine: Service {
   /// `3 running, 214 queued, prod outage since 02:14`.
   static func text(
     isStopping: Bool = false, counts: [JobState: Int], problem: String?, pause: Paused?,
-    environments: [EnvironmentStatus], now: Timestamp, timeOfDay: (Timestamp) -> String
+    environments: [EnvironmentStatus], now: WallTime, timeOfDay: (WallTime) -> String
   ) -> String {
-    func since(_ instant: Timestamp) -> String {
+    func since(_ instant: WallTime) -> String {
       now - instant < .seconds(20 * 3600) ? timeOfDay(instant) : instant.description
     }
     var parts = ["\(counts[.running] ?? 0) running", "\(counts[.queued] ?? 0) queued"]
@@ -62,7 +64,7 @@ struct StatusLine: Service {
   }
 
   /// Hour and minute where the machine stands.
-  private static func localTime(_ instant: Timestamp) -> String {
+  private static func localTime(_ instant: WallTime) -> String {
     var seconds = time_t(instant.milliseconds / 1000)
     var local = tm()
     localtime_r(&seconds, &local)

@@ -1,6 +1,6 @@
 import EditEngine
-import EditModel
 import Glibc
+import Runtime
 
 extension TimeSource {
   /// The machine's clocks.
@@ -11,9 +11,9 @@ extension TimeSource {
       wall: wallTime, steady: { startedAt + (clock.now - start) }, sleep: { try await clock.sleep(for: $0) })
   }()
 
-  private static func wallTime() -> Timestamp {
+  private static func wallTime() -> WallTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 }

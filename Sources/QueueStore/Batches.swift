@@ -1,5 +1,6 @@
-package import EditModel
 import GRDB
+package import JobModel
+import Runtime
 
 package struct BatchPage: Sendable, Hashable {
   package let batches: [Batch]
@@ -55,7 +56,7 @@ extension Database {
   }
 
   /// Where the job that has just ended was the last one of its batch that had not, the batch has ended with it.
-  func endBatch(of job: JobID, at now: Timestamp) throws {
+  func endBatch(of job: JobID, at now: WallTime) throws {
     let ended = try int(
       """
       UPDATE batch SET ended = ?

@@ -1,5 +1,5 @@
-package import EditModel
 import GRDB
+package import JobModel
 
 /// A job that has just been given a slot.
 package struct Claimed: Sendable, Hashable {

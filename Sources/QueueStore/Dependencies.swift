@@ -1,5 +1,5 @@
-import EditModel
 import GRDB
+import JobModel
 
 /// Who comes after whom. What has been met stays so; the triggers keep what a job still waits for.
 extension Database {

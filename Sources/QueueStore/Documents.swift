@@ -1,6 +1,7 @@
-package import EditModel
 import GRDB
 package import JSONDocument
+package import JobModel
+import LibraryModel
 
 /// The editable documents of one attempt.
 package struct JobDocuments: Sendable, Hashable {

@@ -1,5 +1,5 @@
-package import EditModel
 import GRDB
+package import JobModel
 
 extension QueueStore {
   /// Takes all of the edits or none. They are on the disk when this returns.

@@ -1,6 +1,8 @@
-import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// One call of Enqueue, inside its transaction: first what is known by its key, then whether the rest can be taken, then
 /// the jobs in the order of the call, and at last what each comes after, which may stand behind it in the call.
@@ -9,7 +11,7 @@ struct Enqueuing {
   private let database: Database
   private let submitter: Submitter
   private let limits: EnqueueLimits
-  private let now: Timestamp
+  private let now: WallTime
   private var environments: [String: Int] = [:]
   private var batches: [String: Int] = [:]
   /// For each edit, the one whose job it is: itself, or an earlier one with the same key.
@@ -30,7 +32,7 @@ struct Enqueuing {
   }
 
   init(
-    _ edits: [PreparedEdit], in database: Database, by submitter: Submitter, limits: EnqueueLimits, now: Timestamp
+    _ edits: [PreparedEdit], in database: Database, by submitter: Submitter, limits: EnqueueLimits, now: WallTime
   ) throws {
     self.edits = edits
     self.database = database

@@ -1,5 +1,7 @@
-package import EditModel
 import GRDB
+package import JobModel
+package import LibraryModel
+import Runtime
 
 extension QueueStore {
   /// How the environments stand, by name.
@@ -62,8 +64,7 @@ extension QueueStore {
 }
 
 extension Database {
-  func environmentStatus(_ name: String, in surroundings: Surroundings?, at now: Timestamp) throws -> EnvironmentStatus
-  {
+  func environmentStatus(_ name: String, in surroundings: Surroundings?, at now: WallTime) throws -> EnvironmentStatus {
     // One that no job has named yet has nothing.
     let id = try int("SELECT id FROM environment WHERE name = ?", [name])
     let counts = try id.map { try self.counts(in: $0) } ?? [:]

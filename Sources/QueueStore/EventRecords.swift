@@ -1,11 +1,13 @@
-package import EditModel
 import GRDB
+package import JobModel
+package import LibraryModel
+package import Runtime
 
 /// An event as the log tells it: with no more than its words need, so that a hundred thousand of them cost little. What it
 /// happened to is as it is when it is read, which is soon after.
 package struct EventRecord: Sendable, Hashable {
   package let sequence: Int
-  package let at: Timestamp
+  package let at: WallTime
   package let what: EventKind
   /// Of who did it, where that was a user.
   package let uid: Int?
@@ -20,14 +22,14 @@ package struct EventRecord: Sendable, Hashable {
   /// The job's; before a retry, its attempt's; of an environment, what its outage is.
   package let failure: Failure?
   /// When what waits goes on: a job that rests, an environment that is paused or does not answer.
-  package let until: Timestamp?
+  package let until: WallTime?
   /// What was said of a pause.
   package let reason: String?
 
   package init(
-    sequence: Int, at: Timestamp, what: EventKind, uid: Int? = nil, job: JobID? = nil, target: Target? = nil,
+    sequence: Int, at: WallTime, what: EventKind, uid: Int? = nil, job: JobID? = nil, target: Target? = nil,
     environment: String? = nil, batch: String? = nil, priority: Int? = nil, attempt: Int? = nil,
-    verification: VerificationResult? = nil, failure: Failure? = nil, until: Timestamp? = nil, reason: String? = nil
+    verification: VerificationResult? = nil, failure: Failure? = nil, until: WallTime? = nil, reason: String? = nil
   ) {
     self.sequence = sequence
     self.at = at

@@ -1,5 +1,6 @@
-package import EditModel
 import GRDB
+package import JobModel
+import Runtime
 
 package struct EventPage: Sendable, Hashable {
   package let events: [Event]
@@ -46,7 +47,7 @@ extension Database {
   }
 
   fileprivate func events(
-    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings], at now: Timestamp
+    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings], at now: WallTime
   ) throws -> EventPage {
     let condition = try Condition(filter)
     let ofBatch = Condition(eventsOfBatchesFor: filter)

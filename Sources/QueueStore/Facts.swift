@@ -1,6 +1,7 @@
-package import EditModel
 import GRDB
 import JSONDocument
+package import JobModel
+import LibraryModel
 
 extension QueueStore {
   /// What an edit starts from, and goes on from after a restart. nil: the job does not run in that slot.

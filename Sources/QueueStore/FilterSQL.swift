@@ -1,6 +1,8 @@
-import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// A condition on rows of `job`, with the values for its question marks.
 struct Condition {

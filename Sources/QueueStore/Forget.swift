@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 package enum ForgetError: Error, Hashable {
   case noSuchJob

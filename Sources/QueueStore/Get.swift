@@ -1,6 +1,7 @@
-package import EditModel
 import GRDB
 import JSONDocument
+package import JobModel
+package import LibraryModel
 
 /// All that is known of one job.
 package struct JobDetails: Sendable, Hashable {

@@ -1,6 +1,8 @@
-import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Reads jobs as the control interface shows them, in one transaction.
 struct JobReader {
@@ -8,11 +10,11 @@ struct JobReader {
   /// By environment; one that is not in it is not configured.
   let surroundings: [String: Surroundings]
   /// On the wall clock.
-  let now: Timestamp
+  let now: WallTime
   private var slotsTaken: [String: [JobID]] = [:]
   private var pauses: [String: Pauses] = [:]
 
-  init(_ database: Database, in surroundings: [String: Surroundings], at now: Timestamp) {
+  init(_ database: Database, in surroundings: [String: Surroundings], at now: WallTime) {
     self.database = database
     self.now = now
     self.surroundings = surroundings

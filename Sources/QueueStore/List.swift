@@ -1,5 +1,5 @@
-package import EditModel
 import GRDB
+package import JobModel
 
 package struct JobPage: Sendable, Hashable {
   package let jobs: [Job]

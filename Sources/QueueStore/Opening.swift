@@ -1,14 +1,14 @@
 import Dispatch
-package import EditModel
 import GRDB
 import Glibc
+package import Runtime
 
 extension QueueStore {
   /// Opens the queue at a path, or makes it where there is none. Exactly one process can hold it.
   ///
   /// - Parameter now: the wall clock.
   package static func open(
-    at path: String, now: @escaping @Sendable () -> Timestamp
+    at path: String, now: @escaping @Sendable () -> WallTime
   ) async throws(StoreOpenError) -> QueueStore {
     let opened: Result<QueueStore, StoreOpenError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
@@ -20,7 +20,7 @@ extension QueueStore {
   }
 
   private static func openBlocking(
-    at asked: String, now: @escaping @Sendable () -> Timestamp
+    at asked: String, now: @escaping @Sendable () -> WallTime
   ) throws(StoreOpenError) -> QueueStore {
     let path = try resolved(asked)
     try refuseSecondName(path)

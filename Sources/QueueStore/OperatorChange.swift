@@ -1,5 +1,7 @@
-package import EditModel
 import GRDB
+package import JobModel
+import LibraryModel
+import Runtime
 
 /// What an operator does to the jobs that a filter matches.
 package enum OperatorAction: Sendable, Hashable {
@@ -76,7 +78,7 @@ private struct OperatorChange {
     var last: JobID?
   }
 
-  func perform(from place: Place, at now: Timestamp, in database: Database) throws -> (jobs: [JobID], next: Place?) {
+  func perform(from place: Place, at now: WallTime, in database: Database) throws -> (jobs: [JobID], next: Place?) {
     let last = try place.last ?? database.int("SELECT max(id) FROM job") ?? 0
     if place.last == nil { try refuse(in: database) }
     let found = try find(after: place.after, upTo: last, limit: QueueStore.jobsInChunk, in: database)
@@ -112,7 +114,7 @@ private struct OperatorChange {
     return retry.jobs
   }
 
-  private func apply(to job: JobID, at now: Timestamp, in database: Database) throws -> Bool {
+  private func apply(to job: JobID, at now: WallTime, in database: Database) throws -> Bool {
     switch action.meaning {
     case .life(let event): try database.move(job, by: event, at: now, uid: submitter.uid) != nil
     case .priority(let priority): try database.reprioritize(job, to: priority, at: now, uid: submitter.uid)

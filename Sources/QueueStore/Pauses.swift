@@ -1,5 +1,6 @@
-package import EditModel
 import GRDB
+package import JobModel
+import Runtime
 
 extension QueueStore {
   /// Pauses an environment, or the whole queue where none is named; one that is paused is paused anew, as is said now.
@@ -56,7 +57,7 @@ extension QueueStore {
 
 extension Database {
   /// One that is over and not yet taken away is none.
-  func pause(of environment: Int?, at now: Timestamp) throws -> Paused? {
+  func pause(of environment: Int?, at now: WallTime) throws -> Paused? {
     let sql = """
       SELECT by, at, reason, until FROM pause
       WHERE coalesce(environment, 0) = coalesce(?, 0) AND (until IS NULL OR until > ?)
@@ -68,14 +69,14 @@ extension Database {
   }
 
   /// Of an environment itself, or of the whole queue.
-  func isPaused(_ environment: Int?, at now: Timestamp) throws -> Bool {
+  func isPaused(_ environment: Int?, at now: WallTime) throws -> Bool {
     if try pause(of: nil, at: now) != nil { return true }
     guard let environment else { return false }
     return try pause(of: environment, at: now) != nil
   }
 
   /// Ends the pauses whose time is over. Gives back when the next one's is; nil: none has a time.
-  func endPauses(at now: Timestamp) throws -> Timestamp? {
+  func endPauses(at now: WallTime) throws -> WallTime? {
     for found in try rows(
       "SELECT environment FROM pause WHERE until <= ? ORDER BY until", [now.milliseconds])
     {
@@ -83,7 +84,7 @@ extension Database {
       try endPause(of: environment)
       try log(.resumed, environment: environment, at: now)
     }
-    return try int("SELECT min(until) FROM pause").map { Timestamp(milliseconds: Int64($0)) }
+    return try int("SELECT min(until) FROM pause").map { WallTime(milliseconds: Int64($0)) }
   }
 
   /// - Returns: whether there was one.
@@ -92,7 +93,7 @@ extension Database {
     try run("DELETE FROM pause WHERE coalesce(environment, 0) = coalesce(?, 0)", [environment]) > 0
   }
 
-  func log(_ what: EventKind, environment: Int?, at now: Timestamp, uid: Int? = nil) throws {
+  func log(_ what: EventKind, environment: Int?, at now: WallTime, uid: Int? = nil) throws {
     try run(
       "INSERT INTO event (at, what, environment, uid) VALUES (?, ?, ?, ?)",
       [now.milliseconds, what.rawValue, environment, uid])

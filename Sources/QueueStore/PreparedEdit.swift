@@ -1,7 +1,8 @@
-package import EditModel
 import FoundationEssentials
 import GRDB
 import JSONDocument
+package import JobModel
+import LibraryModel
 
 package struct EnqueueLimits: Sendable {
   /// Jobs that may be queued or held at once.

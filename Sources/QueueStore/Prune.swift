@@ -1,15 +1,16 @@
-package import EditModel
 import GRDB
+import JobModel
+package import Runtime
 
 /// What is older than these times may go; nil: nothing of the kind is old enough.
 package struct Cutoffs: Sendable, Hashable {
   /// By when they ended: jobs that succeeded, and those that did not.
-  package var succeeded: Timestamp?
-  package var failed: Timestamp?
+  package var succeeded: WallTime?
+  package var failed: WallTime?
   /// The documents of jobs that ended before.
-  package var documents: Timestamp?
-  package var events: Timestamp?
-  package var keys: Timestamp?
+  package var documents: WallTime?
+  package var events: WallTime?
+  package var keys: WallTime?
 
   package init() {}
 }
@@ -79,7 +80,7 @@ extension QueueStore {
 }
 
 extension Database {
-  fileprivate func pruneJobs(_ state: JobState, endedBefore cutoff: Timestamp, limit: Int) throws -> Int {
+  fileprivate func pruneJobs(_ state: JobState, endedBefore cutoff: WallTime, limit: Int) throws -> Int {
     let found = try rows(
       """
       SELECT id, target FROM job
@@ -105,7 +106,7 @@ extension Database {
       "DELETE FROM batch WHERE ended IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job WHERE job.batch = batch.id)", [])
   }
 
-  fileprivate func pruneDocuments(endedBefore cutoff: Timestamp, limit: Int) throws -> Int {
+  fileprivate func pruneDocuments(endedBefore cutoff: WallTime, limit: Int) throws -> Int {
     let jobs = try rows(
       """
       SELECT id FROM job WHERE ended < ? AND ended IS NOT NULL AND has_documents AND slot IS NULL
@@ -121,7 +122,7 @@ extension Database {
   }
 
   /// From the oldest on, up to the first that is to be kept.
-  fileprivate func pruneEvents(before cutoff: Timestamp, limit: Int) throws -> Int {
+  fileprivate func pruneEvents(before cutoff: WallTime, limit: Int) throws -> Int {
     try run(
       """
       DELETE FROM event WHERE sequence < coalesce(
@@ -130,7 +131,7 @@ extension Database {
       """, [limit, cutoff.milliseconds, limit])
   }
 
-  fileprivate func pruneKeys(before cutoff: Timestamp, limit: Int) throws -> Int {
+  fileprivate func pruneKeys(before cutoff: WallTime, limit: Int) throws -> Int {
     try run(
       """
       DELETE FROM key WHERE (uid, key) IN (

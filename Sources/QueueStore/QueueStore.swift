@@ -1,13 +1,13 @@
 import Dispatch
-import EditModel
 import GRDB
+import Runtime
 
 /// The durable queue. It speaks of jobs, submissions and outcomes; rows and SQL stay inside.
 package final class QueueStore: Sendable {
   /// Another one after a copy of the queue was put in its place.
   package let storeId: String
 
-  let now: @Sendable () -> Timestamp
+  let now: @Sendable () -> WallTime
   let writer: GroupCommit
   private let pool: DatabasePool
   private let lock: StoreLock
@@ -18,7 +18,7 @@ package final class QueueStore: Sendable {
 
   init(
     pool: DatabasePool, lock: StoreLock, storeId: String, progress: WriterProgress,
-    now: @escaping @Sendable () -> Timestamp
+    now: @escaping @Sendable () -> WallTime
   ) {
     writerProgress = progress
     self.pool = pool

@@ -1,9 +1,10 @@
-import EditModel
 import GRDB
+import JobModel
+import Runtime
 
 extension Database {
   /// Also of a running job, which may come back to the queue. false: it has ended, or has that priority.
-  func reprioritize(_ job: JobID, to priority: Int, at now: Timestamp, uid: Int) throws -> Bool {
+  func reprioritize(_ job: JobID, to priority: Int, at now: WallTime, uid: Int) throws -> Bool {
     let changed = try run("UPDATE job SET priority = ?2 WHERE id = ?1 AND \(Self.hasOtherPriority)", [job, priority])
     if changed > 0 { try log(.reprioritized, job: job, at: now, uid: uid) }
     return changed > 0

@@ -1,5 +1,5 @@
-import EditModel
 import GRDB
+import JobModel
 
 /// Which jobs a Retry queues anew, each behind those that it comes after: the ones that match, and those that failed
 /// only since they come after them. One that comes after yet another that has failed stays as it is.

@@ -1,4 +1,3 @@
-import EditModel
 import FoundationEssentials
 import GRDB
 import JSONDocument

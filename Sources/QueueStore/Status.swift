@@ -1,5 +1,5 @@
-package import EditModel
 import GRDB
+package import JobModel
 
 package struct StoreStatus: Sendable, Hashable {
   package let counts: [JobState: Int]

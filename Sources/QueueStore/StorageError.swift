@@ -1,5 +1,5 @@
-package import EditModel
 import GRDB
+package import JobModel
 
 /// The queue could not be read or written. Nothing of the request was kept.
 package enum StorageError: Error, Hashable, CustomStringConvertible {

@@ -1,6 +1,8 @@
-import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// A row as it is read: what is not as it was written is an error that names the job and the column, never a trap.
 struct StoredRow {
@@ -33,11 +35,11 @@ struct StoredRow {
 
   func text(_ column: String) throws -> String { try present(optionalText(column), column) }
 
-  func optionalTime(_ column: String) throws -> Timestamp? {
-    try optionalInt(column).map { Timestamp(milliseconds: Int64($0)) }
+  func optionalTime(_ column: String) throws -> WallTime? {
+    try optionalInt(column).map { WallTime(milliseconds: Int64($0)) }
   }
 
-  func time(_ column: String) throws -> Timestamp { try present(optionalTime(column), column) }
+  func time(_ column: String) throws -> WallTime { try present(optionalTime(column), column) }
 
   func span(_ column: String) throws -> Duration { try .milliseconds(int(column)) }
 

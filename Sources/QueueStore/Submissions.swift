@@ -1,6 +1,8 @@
-package import EditModel
 import GRDB
 import JSONDocument
+package import JobModel
+import LibraryModel
+import Runtime
 
 extension QueueStore {
   /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, or
@@ -92,7 +94,7 @@ extension News {
 
 extension Database {
   /// nil: it is not open any more.
-  fileprivate func note(_ submission: Submission, of job: JobID, at now: Timestamp) throws -> News? {
+  fileprivate func note(_ submission: Submission, of job: JobID, at now: WallTime) throws -> News? {
     let draft = submission.draft
     let place: StatementArguments = [job, draft.attempt, draft.number]
     let isOpen = "job = ? AND attempt = ? AND number = ? AND ended IS NULL"
@@ -113,7 +115,7 @@ extension Database {
   }
 
   /// The open submission has come to its end. There is one exactly where there is an end of it.
-  fileprivate func close(_ job: JobID, _ end: SubmissionEnd?, at now: Timestamp) throws {
+  fileprivate func close(_ job: JobID, _ end: SubmissionEnd?, at now: WallTime) throws {
     let open = try int("SELECT id FROM submission WHERE job = ? AND ended IS NULL", [job])
     guard let end, let open else {
       if end == nil, open == nil { return }

@@ -1,5 +1,6 @@
-import EditModel
 import GRDB
+import LibraryModel
+import Runtime
 
 extension Database {
   /// Its row, made where there is none.
@@ -12,7 +13,7 @@ extension Database {
   }
 
   /// The same of a batch.
-  func batch(_ name: String, at now: Timestamp) throws -> Int {
+  func batch(_ name: String, at now: WallTime) throws -> Int {
     try run("INSERT INTO batch (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING", [name, now.milliseconds])
     guard let id = try int("SELECT id FROM batch WHERE name = ?", [name]) else {
       throw StorageError.inconsistent("batch \(name) was written and is not there")

@@ -1,6 +1,8 @@
-import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// A job's life, read from its row and written back to it. Every write is guarded by the state that was read.
 extension Database {
@@ -10,7 +12,7 @@ extension Database {
   /// - Parameter uid: the operator's.
   /// - Parameter verification: what was found, where the event ends a job whose edit was made.
   func move(
-    _ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil, verification: Verification? = nil
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, verification: Verification? = nil
   ) throws -> Lifecycle? {
     let new = try moveAlone(job, by: event, at: now, uid: uid, verification: verification)
     if let new { try failDependents(of: job, new, at: now) }
@@ -19,7 +21,7 @@ extension Database {
 
   /// The same, and those that come after it are left for later.
   func moveAlone(
-    _ job: JobID, by event: LifecycleEvent, at now: Timestamp, uid: Int? = nil, verification: Verification? = nil
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, verification: Verification? = nil
   ) throws -> Lifecycle? {
     guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
     try write(new, over: old, of: job, at: now, verification)
@@ -29,7 +31,7 @@ extension Database {
 
   /// All that come after a job which has ended otherwise than well fail with it, and all that come after those: a chain
   /// may be as long as a call, so none calls for the next.
-  func failDependents(of job: JobID, _ life: Lifecycle, at now: Timestamp) throws {
+  func failDependents(of job: JobID, _ life: Lifecycle, at now: WallTime) throws {
     guard case .ended(let outcome, _) = life, let dead = DeadPredecessor(job, outcome) else { return }
     var chain = [dead]
     var place = 0
@@ -43,7 +45,7 @@ extension Database {
     }
   }
 
-  func log(_ what: EventKind, job: JobID, at now: Timestamp, uid: Int? = nil) throws {
+  func log(_ what: EventKind, job: JobID, at now: WallTime, uid: Int? = nil) throws {
     try run(
       "INSERT INTO event (at, what, job, uid) VALUES (?, ?, ?, ?)", [now.milliseconds, what.rawValue, job, uid])
     if [.succeeded, .failed, .cancelled, .expired].contains(what) { try endBatch(of: job, at: now) }
@@ -60,7 +62,7 @@ extension Database {
   }
 
   private func write(
-    _ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: Timestamp, _ verification: Verification?
+    _ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: WallTime, _ verification: Verification?
   ) throws {
     let guarded = "WHERE id = ? AND state = ?"
     let state = old.state.rawValue
@@ -90,7 +92,7 @@ extension Database {
   }
 
   private func end(
-    _ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: Timestamp, _ found: Verification?
+    _ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: WallTime, _ found: Verification?
   ) throws {
     var failure: Failure?
     var verification: Verification?
@@ -113,7 +115,7 @@ extension Database {
 
   /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on. A deadline that has passed is no
   /// longer one: who retries the job then wants it all the same.
-  private func queueAnew(_ job: JobID, from state: JobState, at now: Timestamp) throws {
+  private func queueAnew(_ job: JobID, from state: JobState, at now: WallTime) throws {
     let next = try int("SELECT coalesce(max(attempt), 0) + 1 FROM submission WHERE job = ?", [job])
     try runOnce(
       """

@@ -1,13 +1,14 @@
-package import EditModel
 import GRDB
 import JSONDocument
+import JobModel
+package import Runtime
 
 extension QueueStore {
   /// What time brings: jobs whose notBefore has come or whose rest is over are due, and those whose deadline has passed
   /// end; pauses that are over end, too. A bounded number at once.
   ///
   /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
-  package func wake() async throws(StorageError) -> Timestamp? {
+  package func wake() async throws(StorageError) -> WallTime? {
     try await write { [now] database in
       let now = now()
       let pauseEnds = try database.endPauses(at: now)
@@ -23,7 +24,7 @@ extension QueueStore {
         """
       let times = try [
         database.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL"), database.int(deadline, [now.milliseconds]),
-      ].compactMap { $0.map { Timestamp(milliseconds: Int64($0)) } }
+      ].compactMap { $0.map { WallTime(milliseconds: Int64($0)) } }
       return (times + [pauseEnds].compactMap(\.self)).min()
     }
   }
@@ -31,20 +32,20 @@ extension QueueStore {
 
 extension Database {
   /// Whether a job may not be submitted any more.
-  func isLate(_ job: JobID, at now: Timestamp) throws -> Bool {
+  func isLate(_ job: JobID, at now: WallTime) throws -> Bool {
     try int("SELECT 1 FROM job WHERE id = ? AND deadline <= ?", [job, now.milliseconds]) != nil
   }
 
   /// Their deadline has passed. Nothing happens to one whose edit is on its way. Of two that are late together, and of
   /// which one comes after the other, both expire.
-  func expire(_ late: [JobID], at now: Timestamp) throws {
+  func expire(_ late: [JobID], at now: WallTime) throws {
     let ended = try late.map { job in
       (job, try moveAlone(job, by: .deadlinePassed(failureOfLastAttempt(of: job)), at: now))
     }
     for case (let job, let life?) in ended { try failDependents(of: job, life, at: now) }
   }
 
-  fileprivate func lateJobs(at now: Timestamp, limit: Int) throws -> [JobID] {
+  fileprivate func lateJobs(at now: WallTime, limit: Int) throws -> [JobID] {
     try rows(
       """
       SELECT id FROM job WHERE deadline <= ? AND deadline IS NOT NULL AND ended IS NULL

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import LibraryModel
+import Runtime
 import Testing
 import Varlink
 

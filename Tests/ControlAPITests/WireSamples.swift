@@ -1,6 +1,8 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 extension WireSample {
   static let all = types + parameters + replies
@@ -104,7 +106,7 @@ extension WireSample {
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
   ]
 
-  private static let time = Timestamp(milliseconds: 1_790_000_000_123)
+  private static let time = WallTime(milliseconds: 1_790_000_000_123)
 
   // 32 hexadecimal digits.
   // swift-format-ignore: NeverForceUnwrap

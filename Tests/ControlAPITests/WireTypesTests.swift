@@ -1,6 +1,8 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import Testing
 import Varlink
 

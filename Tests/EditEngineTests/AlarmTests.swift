@@ -1,7 +1,9 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import TestSupport
 import Testing
 

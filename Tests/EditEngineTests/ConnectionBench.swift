@@ -1,15 +1,16 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
 import LibraryAPI
+import LibraryModel
 import LibrarySimulator
 import TestSupport
 import Testing
 
 /// What of the two libraries' words is meant here.
-typealias Target = EditModel.Target
-typealias TargetKind = EditModel.TargetKind
-typealias TargetID = EditModel.TargetID
+typealias Target = LibraryModel.Target
+typealias TargetKind = LibraryModel.TargetKind
+typealias TargetID = LibraryModel.TargetID
 
 /// One connection to a Library server, and what is asked of it.
 struct ConnectionBench {
@@ -62,7 +63,7 @@ struct ConnectionBench {
     }
   }
 
-  func get(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> EditModel.Answer {
+  func get(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> JobModel.Answer {
     await connection.get(try target ?? Self.target(), withContent: withContent, slot: slot)
   }
 
@@ -91,14 +92,14 @@ struct ConnectionBench {
       projectID: nil)
   }
 
-  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> EditModel.Answer {
+  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> JobModel.Answer {
     await connection.put(draft, to: try target ?? Self.target(), slot: slot)
   }
 
-  struct Unexpected: Error { let answer: EditModel.Answer }
+  struct Unexpected: Error { let answer: JobModel.Answer }
 }
 
-extension EditModel.Answer {
+extension JobModel.Answer {
   /// Of any answer that has one.
   var failure: Failure? {
     switch self {

@@ -1,9 +1,11 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
 import LibraryAPI
+import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 import TestSupport
 
 /// A queue on the disk, a mock Library and an engine between them, in virtual time.
@@ -16,10 +18,10 @@ final class EngineBench: Sendable {
   let settings: EnvironmentSettings
   private let folder: TemporaryFolder
 
-  private let wall: @Sendable () -> Timestamp
+  private let wall: @Sendable () -> WallTime
 
   /// - Parameter wall: another clock than the steady one.
-  init(settings: EnvironmentSettings, wall: (@Sendable () -> Timestamp)? = nil) async throws {
+  init(settings: EnvironmentSettings, wall: (@Sendable () -> WallTime)? = nil) async throws {
     let folder = try TemporaryFolder()
     self.wall = wall ?? { [clock] in clock.now }
     self.folder = folder

@@ -1,6 +1,8 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
 import LibraryAPI
+import LibraryModel
 import LibrarySimulator
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import Testing
 
 /// What of a server's answers is the environment's failure: answers that the simulator never gives.

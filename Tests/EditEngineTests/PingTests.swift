@@ -1,5 +1,4 @@
 import EditEngine
-import EditModel
 import QueueStore
 import Synchronization
 import TestSupport

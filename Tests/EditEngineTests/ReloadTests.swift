@@ -1,5 +1,6 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import QueueStore
 import TestSupport
 import Testing

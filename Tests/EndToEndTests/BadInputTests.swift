@@ -1,8 +1,9 @@
 import ControlAPI
-import EditModel
 import Foundation
 import Glibc
 import JSONDocument
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 import Varlink

@@ -1,7 +1,8 @@
 import ControlAPI
-import EditModel
 import Foundation
 import JSONDocument
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 import Varlink

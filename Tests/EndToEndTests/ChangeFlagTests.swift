@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import LibraryModel
 import TestSupport
 import Testing
 

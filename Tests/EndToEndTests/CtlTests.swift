@@ -1,7 +1,7 @@
 import ControlAPI
-import EditModel
 import Glibc
 import JSONDocument
+import LibraryModel
 import TestSupport
 import Testing
 

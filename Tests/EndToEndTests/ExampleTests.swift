@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import Foundation
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 import ControlAPI
-import EditModel
 import Glibc
 import JSONDocument
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 

@@ -1,14 +1,16 @@
 import ControlAPI
-import EditModel
 import Foundation
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
 /// What comes after what, and when: the real daemon against the simulated server.
 @Suite(.timeLimit(.minutes(5)))
 struct OrderTests {
-  private static var now: Timestamp { Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)) }
+  private static var now: WallTime { WallTime(milliseconds: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
   private func names(_ bench: Bench) async throws -> [String] {
     try #require(try await bench.simulator("edits").array).compactMap { $0["name"]?.string }

@@ -1,5 +1,4 @@
 import ControlAPI
-import EditModel
 import Foundation
 import Glibc
 import TestSupport

@@ -1,7 +1,8 @@
 import ControlAPI
-import EditModel
 import Foundation
 import Glibc
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import MigeditCommands

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import LibraryModel
 import MigeditCommands
 import Testing
 import Varlink

@@ -1,5 +1,4 @@
 import ControlAPI
-import EditModel
 import Glibc
 import JSONDocument
 import Testing

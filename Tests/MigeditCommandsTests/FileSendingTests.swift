@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 import TestSupport
 import Testing
 import Varlink

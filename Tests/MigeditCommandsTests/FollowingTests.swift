@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 import MigeditCommands
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import JobModel
 import Testing
 
 @testable import MigeditCommands

@@ -1,5 +1,4 @@
 import ControlAPI
-import EditModel
 import JSONDocument
 import MigeditCommands
 import Testing

@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import MigeditCommands

@@ -1,4 +1,4 @@
-import EditModel
+import Runtime
 import Testing
 
 @testable import MigeditCommands
@@ -40,8 +40,8 @@ struct TextTests {
     (12_000_000, "3h ago", "3h 20m"), (187_200_000, "2d ago", "2d 4h"), (-300_000, "in 5m", "0ms"),
   ])
   func `times are said in the largest unit`(milliseconds: Int64, relative: String, span: String) {
-    let start = Timestamp(milliseconds: 1_795_590_000_000)
-    let end = Timestamp(milliseconds: start.milliseconds + milliseconds)
+    let start = WallTime(milliseconds: 1_795_590_000_000)
+    let end = WallTime(milliseconds: start.milliseconds + milliseconds)
     #expect(TimeWords.relative(start, now: end) == relative)
     #expect(TimeWords.fine(end - start) == span)
   }

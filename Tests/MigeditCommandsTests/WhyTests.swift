@@ -1,6 +1,8 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import Testing
 import Varlink
 
@@ -113,7 +115,7 @@ struct WhyTests {
   }
 
   private static func waiting(_ reason: WaitingReason) -> Waiting {
-    let until: Timestamp? =
+    let until: WallTime? =
       switch reason {
       case .time, .retry, .outage, .paused, .window: Sample.now + .seconds(3600)
       default: nil

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import LibraryModel
 import Testing
 import Varlink
 

@@ -1,8 +1,9 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
 import LibraryAPI
+import LibraryModel
 import QueueStore
 import Testing
 import Varlink
@@ -206,10 +207,10 @@ import Varlink
 
 /// Of an engine that does not run.
 private final class AbsentLibrary: LibraryPort {
-  private static let answer = EditModel.Answer.outage(Failure(.unreachable, "There is no server."))
+  private static let answer = JobModel.Answer.outage(Failure(.unreachable, "There is no server."))
 
-  func get(_ target: Target, withContent: Bool, slot: Int) async -> EditModel.Answer { Self.answer }
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> EditModel.Answer { Self.answer }
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> JobModel.Answer { Self.answer }
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> JobModel.Answer { Self.answer }
   func keepAlive(slot: Int) async {}
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }

@@ -1,5 +1,4 @@
 import EditEngine
-import EditModel
 import Synchronization
 import TestSupport
 import Testing

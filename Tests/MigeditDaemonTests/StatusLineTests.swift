@@ -1,10 +1,11 @@
-import EditModel
+import JobModel
+import Runtime
 import Testing
 
 @testable import MigeditDaemon
 
 struct StatusLineTests {
-  private static let now = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let now = WallTime(milliseconds: 1_800_000_000_000)
 
   private func text(
     _ counts: [JobState: Int], problem: String? = nil, pause: Paused? = nil, _ environments: EnvironmentStatus...

@@ -1,8 +1,10 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import Synchronization
 import TestSupport
 import Testing

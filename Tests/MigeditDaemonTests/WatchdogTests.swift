@@ -1,6 +1,6 @@
 import EditEngine
-import EditModel
 import Logging
+import Runtime
 import Synchronization
 import TestSupport
 import Testing
@@ -46,7 +46,7 @@ import Testing
         wall: { [clock] in clock.now }, steady: { [clock] in clock.now },
         sleep: { [clock] in try await clock.sleep($0) })
       let logger = Logger(label: "test") { _ in
-        LineLog(now: { Timestamp(milliseconds: 0) }, write: { [self] line in log.withLock { $0.append(line) } })
+        LineLog(now: { WallTime(milliseconds: 0) }, write: { [self] line in log.withLock { $0.append(line) } })
       }
       return Watchdog(
         interval: .seconds(120),

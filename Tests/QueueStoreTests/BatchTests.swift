@@ -1,5 +1,7 @@
-import EditModel
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import TestSupport
 import Testing
 

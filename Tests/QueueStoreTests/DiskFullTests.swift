@@ -1,6 +1,8 @@
-import EditModel
 import Glibc
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
@@ -47,7 +49,7 @@ import Testing
     async throws
   {
     let disk = try SmallDisk()
-    let store = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { Timestamp(milliseconds: 0) }
+    let store = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 600_000) == 0)
     let (taken, refusal) = await fill(store)
@@ -58,7 +60,7 @@ import Testing
     close(ballast)
     #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide)[0].id == taken + 1)
     await store.close()
-    let again = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { Timestamp(milliseconds: 0) }
+    let again = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     #expect(try await again.status().counts[.queued] == taken + 1)
     await again.close()
   }
@@ -69,7 +71,7 @@ import Testing
     #expect(posix_fallocate(ballast, 0, 1_000_000) == 0)
     close(ballast)
     await #expect(throws: StoreOpenError.unusable(path: "\(disk.path)/queue.sqlite", reason: "the disk is full")) {
-      try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { Timestamp(milliseconds: 0) }
+      try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     }
   }
 }

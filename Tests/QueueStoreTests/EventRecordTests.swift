@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import Runtime
 import TestSupport
 import Testing
 

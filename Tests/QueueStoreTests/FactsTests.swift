@@ -1,5 +1,7 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Dispatch
-import EditModel
+import JobModel
 
 @testable import QueueStore
 

@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 

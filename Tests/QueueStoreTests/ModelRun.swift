@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
@@ -29,7 +31,7 @@ struct ModelRun {
   }
 
   var store: QueueStore { fixture.store }
-  private var now: Timestamp { fixture.clock.now }
+  private var now: WallTime { fixture.clock.now }
 
   func report(_ name: String) -> String {
     let operations = Operation.allCases.map { "\($0) \(applied[$0] ?? 0)/\(tried[$0] ?? 0)" }

@@ -1,5 +1,5 @@
-import EditModel
 import Foundation
+import Runtime
 import TestSupport
 import Testing
 
@@ -15,7 +15,7 @@ import Testing
   }
 
   private func open(_ path: String? = nil) async throws(StoreOpenError) -> QueueStore {
-    try await QueueStore.open(at: path ?? self.path) { Timestamp(milliseconds: 0) }
+    try await QueueStore.open(at: path ?? self.path) { WallTime(milliseconds: 0) }
   }
 
   /// Why it is not opened; nil where it is.

@@ -1,5 +1,6 @@
-import EditModel
 import Foundation
+import JobModel
+import LibraryModel
 import QueueStore
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import Runtime
 
 @testable import QueueStore
 
@@ -48,14 +49,14 @@ extension QueueModel {
 
   struct Why: Equatable {
     let reason: WaitingReason
-    var until: Timestamp?
+    var until: WallTime?
     var jobs: [JobID]?
   }
 
   /// nil: it does not wait.
   func why(_ job: JobID, in surroundings: [String: Surroundings]) -> Why? {
     guard let entry = entries[job] else { return nil }
-    var rest: Timestamp?
+    var rest: WallTime?
     switch entry.life {
     case .held: return Why(reason: .held)
     case .queued(let until): rest = until

@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 
 @testable import QueueStore
@@ -11,8 +13,8 @@ struct QueueModel {
     var priority: Int
     var place: Int
     var life: Lifecycle
-    var notBefore: Timestamp?
-    var deadline: Timestamp?
+    var notBefore: WallTime?
+    var deadline: WallTime?
     var after: Set<JobID> = []
     /// Its notBefore is still ahead.
     var isAhead = false
@@ -40,7 +42,7 @@ struct QueueModel {
   private(set) var lastPlace = 0
 
   mutating func add(
-    _ job: JobID, _ request: EditRequest, target: Int, after: Set<JobID>, at now: Timestamp
+    _ job: JobID, _ request: EditRequest, target: Int, after: Set<JobID>, at now: WallTime
   ) {
     lastPlace += 1
     entries[job] = Entry(
@@ -51,13 +53,13 @@ struct QueueModel {
   }
 
   /// Whether the event applies. Whoever comes after one that is dead then dies with it.
-  mutating func apply(_ event: LifecycleEvent, to job: JobID, at now: Timestamp) -> Bool {
+  mutating func apply(_ event: LifecycleEvent, to job: JobID, at now: WallTime) -> Bool {
     guard applyAlone(event, to: job, at: now) else { return false }
     failDependents(at: now)
     return true
   }
 
-  mutating func applyAlone(_ event: LifecycleEvent, to job: JobID, at now: Timestamp) -> Bool {
+  mutating func applyAlone(_ event: LifecycleEvent, to job: JobID, at now: WallTime) -> Bool {
     guard let entry = entries[job], let (new, _) = entry.life.applying(event) else { return false }
     entries[job]?.life = new
     if case .submit = event { entries[job]?.number += 1 }
@@ -80,13 +82,13 @@ struct QueueModel {
   }
 
   /// Whether its time is still ahead is asked whenever a job comes into the queue, and when time is looked at.
-  private mutating func look(at job: JobID, _ now: Timestamp) {
+  private mutating func look(at job: JobID, _ now: WallTime) {
     guard let entry = entries[job] else { return }
     entries[job]?.isAhead = entry.life == .queued(restingUntil: nil) && entry.notBefore.map { $0 > now } == true
   }
 
   /// Whoever comes after one that is dead is dead, until nobody is left.
-  private mutating func failDependents(at now: Timestamp) {
+  private mutating func failDependents(at now: WallTime) {
     while let job = entries.first(where: { _, entry in
       !entry.life.state.isEnded && entry.after.contains { entries[$0]?.isDead == true }
     })?.key {
@@ -126,7 +128,7 @@ struct QueueModel {
   }
 
   /// Their deadline may have passed.
-  mutating func expire(_ jobs: some Collection<JobID>, at now: Timestamp) {
+  mutating func expire(_ jobs: some Collection<JobID>, at now: WallTime) {
     for job in jobs {
       guard let entry = entries[job], let deadline = entry.deadline, deadline <= now else { continue }
       _ = applyAlone(.deadlinePassed(entry.lastFailure?.notTriedAgain), to: job, at: now)
@@ -135,15 +137,15 @@ struct QueueModel {
   }
 
   /// When something is to be done next.
-  mutating func wake(at now: Timestamp) -> Timestamp? {
+  mutating func wake(at now: WallTime) -> WallTime? {
     expire(entries.keys, at: now)
     for (job, entry) in entries {
       if case .queued(let until?) = entry.life, until <= now { entries[job]?.life = .queued(restingUntil: nil) }
       if let start = entry.notBefore, start <= now { entries[job]?.isAhead = false }
     }
-    return entries.values.flatMap { entry -> [Timestamp?] in
+    return entries.values.flatMap { entry -> [WallTime?] in
       let isOpen = !entry.life.state.isEnded
-      let rest: Timestamp? = if case .queued(let until) = entry.life { until } else { nil }
+      let rest: WallTime? = if case .queued(let until) = entry.life { until } else { nil }
       let deadline = entry.deadline.flatMap { isOpen && $0 > now ? $0 : nil }
       return [rest, deadline, entry.isAhead ? entry.notBefore : nil]
     }.compactMap(\.self).min()

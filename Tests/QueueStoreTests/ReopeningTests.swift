@@ -1,5 +1,7 @@
-import EditModel
 import Foundation
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
@@ -33,7 +35,7 @@ import Testing
       try await store.enqueue([.edit(2)], by: alice, limits: .wide)
     }
     await #expect(throws: StorageError.closed) { try await store.status() }
-    let again = try await QueueStore.open(at: fixture.path) { Timestamp(milliseconds: 0) }
+    let again = try await QueueStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
     #expect(try await again.get(job, in: ready) != nil)
     await again.close()
   }

@@ -1,6 +1,8 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import TestSupport
 
 /// A store in a folder of its own, with a clock that the test moves.
@@ -90,7 +92,7 @@ extension EnqueueLimits {
 extension EditRequest {
   static func edit(
     _ target: Int, environment: String = "prod", kind: TargetKind = .migration, name: String = "n", key: String? = nil,
-    priority: Int? = nil, notBefore: Timestamp? = nil, deadline: Timestamp? = nil, after: [JobID]? = nil,
+    priority: Int? = nil, notBefore: WallTime? = nil, deadline: WallTime? = nil, after: [JobID]? = nil,
     ref: String? = nil, afterRefs: [String]? = nil, held: Bool? = nil
   ) -> EditRequest {
     var request = EditRequest(
@@ -134,7 +136,7 @@ extension Failure {
 
 extension Requeue {
   /// The server took the edit and failed.
-  static func attemptFailed(until: Timestamp) -> Requeue {
+  static func attemptFailed(until: WallTime) -> Requeue {
     Requeue(until: until, closing: SubmissionEnd(.createFailed, failure: .created, found: .named("half")))
   }
 }

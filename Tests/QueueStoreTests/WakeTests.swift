@@ -1,5 +1,7 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
@@ -7,7 +9,7 @@ import Testing
 
 /// notBefore and deadline.
 @Suite(.timeLimit(.minutes(5))) struct WakeTests {
-  private func after(_ seconds: Int, _ fixture: Fixture) -> Timestamp { fixture.clock.now + .seconds(seconds) }
+  private func after(_ seconds: Int, _ fixture: Fixture) -> WallTime { fixture.clock.now + .seconds(seconds) }
 
   @Test func `a job waits for its time, lets the others on its target pass, and keeps its place`() async throws {
     let fixture = try await Fixture()

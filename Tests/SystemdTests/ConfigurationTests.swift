@@ -1,7 +1,7 @@
 import ControlAPI
-import EditModel
 import Foundation
 import JSONDocument
+import JobModel
 import TestSupport
 import Testing
 

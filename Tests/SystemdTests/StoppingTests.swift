@@ -1,6 +1,6 @@
-import EditModel
 import Foundation
 import JSONDocument
+import JobModel
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import Foundation
+import JobModel
 import TestSupport
 import Testing
 

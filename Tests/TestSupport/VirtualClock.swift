@@ -1,16 +1,16 @@
-package import EditModel
+package import Runtime
 import Synchronization
 
 /// A clock that stands still until somebody sleeps, and then goes on to the next one who wakes: a night takes as long as
 /// its work.
 package final class VirtualClock: Sendable {
   private struct Sleeper {
-    let wakesAt: Timestamp
+    let wakesAt: WallTime
     let continuation: CheckedContinuation<Void, any Error>
   }
 
   private struct State {
-    var now: Timestamp
+    var now: WallTime
     var next = 0
     var sleepers: [Int: Sleeper] = [:]
     var cancelled: Set<Int> = []
@@ -19,11 +19,11 @@ package final class VirtualClock: Sendable {
 
   private let state: Mutex<State>
 
-  package init(at start: Timestamp = Timestamp(milliseconds: 1_800_000_000_000)) {
+  package init(at start: WallTime = WallTime(milliseconds: 1_800_000_000_000)) {
     state = Mutex(State(now: start))
   }
 
-  package var now: Timestamp { state.withLock(\.now) }
+  package var now: WallTime { state.withLock(\.now) }
 
   /// Goes on while everybody sleeps; those who would have woken meanwhile wake late.
   package func pass(_ span: Duration) { state.withLock { $0.now = $0.now + span } }

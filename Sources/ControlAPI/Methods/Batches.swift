@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// Pages, newest first: pass the cursor back until none is returned.
 package enum Batches: ControlMethod {

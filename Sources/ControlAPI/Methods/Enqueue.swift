@@ -1,5 +1,5 @@
-package import EditModel
 package import JSONDocument
+package import JobModel
 
 /// All of the edits are taken or none is; the reply is sent after they are on disk.
 package enum Enqueue: ControlMethod {

@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 package enum Environments: ControlMethod {
   package static let name = "Environments"

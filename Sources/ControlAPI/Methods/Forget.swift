@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// Frees the slot and the target of an ended job whose edit may still be at work on the server.
 package enum Forget: ControlMethod {

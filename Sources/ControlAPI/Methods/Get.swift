@@ -1,4 +1,5 @@
-package import EditModel
+package import JobModel
+package import LibraryModel
 
 package enum Get: ControlMethod {
   package static let name = "Get"

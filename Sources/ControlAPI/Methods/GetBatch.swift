@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 package enum GetBatch: ControlMethod {
   package static let name = "GetBatch"

@@ -1,5 +1,5 @@
-package import EditModel
 package import JSONDocument
+package import JobModel
 
 /// The editable documents of an attempt: the last, unless given.
 package enum GetDocuments: ControlMethod {

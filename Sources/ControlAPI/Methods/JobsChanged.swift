@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// What the methods that change jobs take and answer. An empty filter is taken only with `all`.
 package struct JobsToChange: Codable, Sendable {

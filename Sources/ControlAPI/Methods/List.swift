@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// Pages: pass the cursor back until none is returned. Newest first, unless `oldestFirst`.
 package enum List: ControlMethod {

@@ -1,4 +1,5 @@
-package import EditModel
+package import JobModel
+package import Runtime
 
 /// No new edit starts; running ones go on. Without an environment: the whole queue.
 package enum Pause: ControlMethod {
@@ -7,14 +8,14 @@ package enum Pause: ControlMethod {
   package struct Parameters: Codable, Sendable {
     package var environment: String?
     package var reason: String?
-    package var until: Timestamp?
+    package var until: WallTime?
     /// Replies when nothing it covers is running, or after the timeout.
     package var wait: Bool?
     /// In ms.
     package var timeout: Int?
 
     package init(
-      environment: String? = nil, reason: String? = nil, until: Timestamp? = nil, wait: Bool? = nil,
+      environment: String? = nil, reason: String? = nil, until: WallTime? = nil, wait: Bool? = nil,
       timeout: Int? = nil
     ) {
       self.environment = environment

@@ -1,5 +1,5 @@
-package import EditModel
 package import JSONDocument
+package import LibraryModel
 
 /// What would be submitted: the target is read and the change applied, and nothing is submitted.
 package enum Preview: ControlMethod {

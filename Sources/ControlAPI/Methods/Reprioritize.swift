@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// Jobs that have not ended get another priority.
 package enum Reprioritize: ControlMethod {

@@ -1,4 +1,5 @@
-package import EditModel
+package import JobModel
+package import Runtime
 
 package enum Status: ControlMethod {
   package static let name = "Status"
@@ -11,7 +12,7 @@ package enum Status: ControlMethod {
     package let version: String
     /// Another one after a copy of the queue was put in its place.
     package let storeId: String
-    package let startedAt: Timestamp
+    package let startedAt: WallTime
     package let counts: [String: Int]
     package let accepting: Bool
     package let problem: String?
@@ -22,7 +23,7 @@ package enum Status: ControlMethod {
     package let lastSequence: Int
 
     package init(
-      version: String, storeId: String, startedAt: Timestamp, counts: [String: Int], accepting: Bool, problem: String?,
+      version: String, storeId: String, startedAt: WallTime, counts: [String: Int], accepting: Bool, problem: String?,
       pause: Paused? = nil, databaseBytes: Int, oldestSequence: Int, lastSequence: Int
     ) {
       self.version = version

@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// Replays the events after the sequence `since`, then follows. Without it, starts with now.
 package enum Watch: ControlMethod {

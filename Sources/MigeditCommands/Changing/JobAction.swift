@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 
 /// What is done to jobs that are there already.
 enum JobAction: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// Why an action changed nothing: looks at the jobs that it was said of.
 struct JobsLeftAlone {

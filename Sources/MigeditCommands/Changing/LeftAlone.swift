@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import LibraryModel
 
 /// Why an action leaves one job as it is.
 struct LeftAlone {

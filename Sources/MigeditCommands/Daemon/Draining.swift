@@ -1,12 +1,14 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 import Synchronization
 
 /// Pauses and waits until nothing runs, also through restarts of the daemon.
 struct Draining: Sendable {
   let options: PauseOptions
-  let until: Timestamp?
+  let until: WallTime?
   let timeout: Span?
   let session: CommandSession
 

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import LibraryModel
 import Varlink
 
 /// Any error of a verb, in words and with its exit status.

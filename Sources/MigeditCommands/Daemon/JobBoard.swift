@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// The jobs that are waited for, each as it was last seen.
 struct JobBoard: Sendable {

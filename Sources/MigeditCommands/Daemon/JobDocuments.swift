@@ -1,5 +1,6 @@
 import ControlAPI
-import EditModel
+import JobModel
+import LibraryModel
 
 /// A job and the documents of one of its attempts, as the daemon has them.
 struct JobDocuments {

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// The jobs that match, page after page.
 struct JobPages {

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 import Synchronization
 
 /// Follows jobs until all of them have ended.

@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// What an editable document has otherwise than an earlier one, as people speak of it: by package, setting and item. It
 /// is empty exactly where the documents are equal, as `JSON` has it.

@@ -1,5 +1,5 @@
 import ControlAPI
-import EditModel
+import LibraryModel
 
 /// What a preview says of an edit, read for people.
 struct PreviewReading: Sendable {

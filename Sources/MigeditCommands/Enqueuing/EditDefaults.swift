@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import Runtime
 
 /// What the flags say for every edit that does not say it itself.
 struct EditDefaults: Sendable {
@@ -7,8 +8,8 @@ struct EditDefaults: Sendable {
   var labels: [String: String] = [:]
   var priority: Int?
   var maxAttempts: Int?
-  var notBefore: Timestamp?
-  var deadline: Timestamp?
+  var notBefore: WallTime?
+  var deadline: WallTime?
   var after: [JobID]?
   var held: Bool?
   var strict: Bool?

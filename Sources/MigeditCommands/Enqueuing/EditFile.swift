@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
 enum EditFile {

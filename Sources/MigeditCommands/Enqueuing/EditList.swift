@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import Varlink
 
 /// Edits on their way to the daemon, and where each was said.

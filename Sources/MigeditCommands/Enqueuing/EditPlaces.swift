@@ -1,4 +1,4 @@
-import EditModel
+import LibraryModel
 
 /// What said each part of an edit: a flag, or a place in a file that a flag names.
 struct EditPlaces: Sendable {

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// Shows what edits would submit, one after the other. Nothing is enqueued.
 struct EditPreviews: Sendable {

@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 import Varlink
 
 /// Puts edits into the queue, and says which jobs there are now.

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// What can be known to be wrong with a file's edits before the first of them is sent; the daemon checks each again.
 struct FileCheck {

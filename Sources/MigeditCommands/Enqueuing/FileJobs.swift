@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// The jobs of a file's edits, as far as it has been sent.
 struct FileJobs {

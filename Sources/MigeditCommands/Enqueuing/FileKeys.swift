@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// A key for each edit of a file, so that the file can be enqueued again: its own, else one that is worked out of what a key
 /// stands for, of the batch, and of how many same edits stand before it. So the same command gives the same keys, at whatever

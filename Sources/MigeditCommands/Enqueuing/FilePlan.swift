@@ -1,5 +1,6 @@
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import Varlink
 
 /// How a file that doesn't fit one call is enqueued: each edit with a key and held, in parts that fit one, in such an order

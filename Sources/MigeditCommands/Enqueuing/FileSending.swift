@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 
 /// Puts a file that doesn't fit one call into the queue: checked whole, then enqueued held with keys, part after part, and at
 /// last released. It can be broken off anywhere; the same command then goes on, since the same keys give the same jobs.

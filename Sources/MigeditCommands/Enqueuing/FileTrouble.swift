@@ -1,5 +1,5 @@
 import ControlAPI
-import EditModel
+import LibraryModel
 
 /// Why a file did not get into the queue as a whole, and what of it is there.
 struct FileTrouble {

@@ -1,5 +1,6 @@
 import ControlAPI
-import EditModel
+import JobModel
+import LibraryModel
 
 /// Which jobs that are held have been released before, so that somebody has held them since: read off the events, which are
 /// all there is to tell them from jobs that were enqueued held and never released.

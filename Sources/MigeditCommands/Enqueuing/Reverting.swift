@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// Finds what stood before a job, and what must still stand there for it to be put back.
 struct Reverting: Sendable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import JobModel
 
 /// One attempt of one job.
 struct AttemptOptions: ParsableArguments, Sendable {

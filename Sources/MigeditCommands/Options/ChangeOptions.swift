@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// What is to become different, for the verbs that take one change.
 struct ChangeOptions: ParsableArguments, Sendable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import LibraryModel
 
 /// The value of `--where`: `type=report,name='Sales*'`.
 enum ConditionText {

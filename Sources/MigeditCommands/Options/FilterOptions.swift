@@ -1,5 +1,6 @@
 import ArgumentParser
-import EditModel
+import JobModel
+import LibraryModel
 
 /// Which jobs, for the verbs that only look.
 struct FilterOptions: ParsableArguments, Sendable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import Runtime
 
 /// What is said of the jobs that are enqueued, beside target and change.
 struct JobOptions: ParsableArguments, Sendable {
@@ -40,7 +40,7 @@ struct JobOptions: ParsableArguments, Sendable {
     _ = try JobRange.jobs(after)
   }
 
-  func defaults(now: Timestamp) throws(ValidationError) -> EditDefaults {
+  func defaults(now: WallTime) throws(ValidationError) -> EditDefaults {
     var defaults = EditDefaults(
       batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts)
     defaults.notBefore = notBefore?.time(now: now)

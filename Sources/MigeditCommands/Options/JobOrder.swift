@@ -1,5 +1,7 @@
 import ArgumentParser
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// What a list of jobs is sorted by.
 enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -18,7 +20,7 @@ enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
   }
 
   /// The column that shows it, where no other does.
-  func column(now: Timestamp) -> (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? {
+  func column(now: WallTime) -> (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? {
     switch self {
     case .started: ("STARTED", .left, { Cell($0.startedAt.map { TimeWords.relative($0, now: now) } ?? "") })
     case .ended: ("ENDED", .left, { Cell($0.endedAt.map { TimeWords.relative($0, now: now) } ?? "") })

@@ -1,5 +1,6 @@
 import ArgumentParser
-import EditModel
+import JobModel
+import LibraryModel
 
 /// `1042`, or `1040-1060` with both ends.
 struct JobRange: ExpressibleByArgument, Sendable, Equatable {

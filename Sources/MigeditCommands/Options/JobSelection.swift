@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import JobModel
 
 /// Which jobs, for the verbs that change them.
 struct JobSelection: ParsableArguments, Sendable {

@@ -1,13 +1,13 @@
 import ArgumentParser
-import EditModel
+import Runtime
 
 /// A time: RFC 3339, as `2026-11-28T22:00:00Z` or with an offset, or how long from now: `90m`.
 enum Moment: ExpressibleByArgument, Sendable, Equatable {
-  case at(Timestamp)
+  case at(WallTime)
   case fromNow(Span)
 
   init?(argument: String) {
-    if let time = Timestamp(argument) {
+    if let time = WallTime(argument) {
       self = .at(time)
     } else if let span = Span(argument: argument) {
       self = .fromNow(span)
@@ -16,7 +16,7 @@ enum Moment: ExpressibleByArgument, Sendable, Equatable {
     }
   }
 
-  func time(now: Timestamp) -> Timestamp {
+  func time(now: WallTime) -> WallTime {
     switch self {
     case .at(let time): time
     case .fromNow(let span): now + span.duration

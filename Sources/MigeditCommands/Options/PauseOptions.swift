@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import Runtime
 
 /// What is said of a pause.
 struct PauseOptions: ParsableArguments, Sendable {
@@ -19,7 +19,7 @@ struct PauseOptions: ParsableArguments, Sendable {
   /// The command line that ends it.
   var resume: String { "migeditctl resume" + (environment.map { " --environment \($0)" } ?? "") }
 
-  func end(now: Timestamp) throws(Complaint) -> Timestamp? {
+  func end(now: WallTime) throws(Complaint) -> WallTime? {
     guard let until else { return nil }
     let time = until.time(now: now)
     guard time > now else { throw Complaint(.usage, "--until \(time) is over: it is \(now).") }

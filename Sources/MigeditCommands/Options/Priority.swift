@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import LibraryModel
 
 /// -1000 to 1000, as a value by itself.
 struct Priority: ExpressibleByArgument, Sendable, Equatable {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import EditModel
+import LibraryModel
 
 /// Makes rules of options, both in the order of the command line.
 struct RuleList {

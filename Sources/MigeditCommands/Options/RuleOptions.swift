@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// Changes of content items: rules, made of options whose order matters.
 struct RuleOptions: ParsableArguments, Sendable {

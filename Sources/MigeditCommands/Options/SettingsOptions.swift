@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// Settings of a migration's package (`tocView.settings`), as part of the merge patch.
 struct SettingsOptions: ParsableArguments, Sendable {

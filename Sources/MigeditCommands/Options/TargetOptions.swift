@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// What is edited, for the verbs that take one change.
 struct TargetOptions: ParsableArguments, Sendable {

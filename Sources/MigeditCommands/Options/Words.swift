@@ -1,5 +1,6 @@
 import ArgumentParser
-import EditModel
+import JobModel
+import LibraryModel
 
 extension JobState: ExpressibleByArgument {}
 extension ItemAction: ExpressibleByArgument {}

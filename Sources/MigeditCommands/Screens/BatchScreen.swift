@@ -1,9 +1,11 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// One batch, and what its failures have in common.
 enum BatchScreen {
   /// - Parameter isAll: false where only the first of its failures were looked at.
-  static func screen(_ batch: Batch, _ failures: [FailureGroup], isAll: Bool, now: Timestamp) -> Screen {
+  static func screen(_ batch: Batch, _ failures: [FailureGroup], isAll: Bool, now: WallTime) -> Screen {
     let ended = BatchWords.ended(batch)
     let heading = batch.endedAt == nil ? "under way" : "ended"
     var fields: [(name: String, value: Cell)] = [

@@ -1,12 +1,13 @@
-import EditModel
+import JobModel
+import Runtime
 
 /// Batches, one a line.
 enum BatchTable {
-  static func table(_ batches: [Batch], now: Timestamp) -> Table {
+  static func table(_ batches: [Batch], now: WallTime) -> Table {
     Table(columns: columns, rows: batches.map { row($0, now: now) })
   }
 
-  static func row(_ batch: Batch, now: Timestamp) -> [Cell] {
+  static func row(_ batch: Batch, now: WallTime) -> [Cell] {
     [
       Cell(batch.name, .strong), Cell(batch.total), Cell(BatchWords.progress(batch)), count(.succeeded, batch),
       count(.failed, batch), count(.running, batch), count(.queued, batch), others(batch),

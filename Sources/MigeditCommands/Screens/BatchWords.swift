@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 
 /// A batch in a few words.
 enum BatchWords {

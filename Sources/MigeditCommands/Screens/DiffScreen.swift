@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import LibraryModel
 
 /// A diff of two documents: `+` what is new, `-` what has gone, `~` what is otherwise.
 struct DiffScreen: Sendable {

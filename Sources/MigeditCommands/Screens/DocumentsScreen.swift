@@ -1,6 +1,8 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// The documents of an attempt: in full, or what each has otherwise than the one before it.
 enum DocumentsScreen {
@@ -8,7 +10,7 @@ enum DocumentsScreen {
     case before, submitted, found
   }
 
-  static func full(_ job: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: Timestamp) -> Screen {
+  static func full(_ job: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: WallTime) -> Screen {
     var screen = head(job, documents, attempt: attempt, now: now)
     for stage in Stage.allCases {
       screen.blocks.append(.lines([.empty, Cell(stage.rawValue, .strong)]))
@@ -50,7 +52,7 @@ enum DocumentsScreen {
   }
 
   private static func head(
-    _ reply: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: Timestamp
+    _ reply: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, now: WallTime
   ) -> Screen {
     let job = reply.job
     var fields: [(name: String, value: Cell)] = [

@@ -1,15 +1,17 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Environments, one a line; what keeps one from working stands below it in full.
 enum EnvironmentTable {
-  static func table(_ environments: [EnvironmentStatus], now: Timestamp) -> Table {
+  static func table(_ environments: [EnvironmentStatus], now: WallTime) -> Table {
     var table = Table(columns: columns, rows: environments.map(row)).withoutEmptyColumns
     for (at, environment) in environments.enumerated() { table.below[at] = troubles(of: environment, now: now) }
     return table
   }
 
   /// Its outage and its pause.
-  static func troubles(of environment: EnvironmentStatus, now: Timestamp) -> [Flow] {
+  static func troubles(of environment: EnvironmentStatus, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
     if let outage = EnvironmentWords.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
     if let pause = environment.pause {

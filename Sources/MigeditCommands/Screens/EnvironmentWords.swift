@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// An environment in a few words, the same on every screen.
 enum EnvironmentWords {
@@ -16,7 +18,7 @@ enum EnvironmentWords {
     environment.outage != nil && environment.breaker.known != .closed
   }
 
-  static func outage(_ environment: EnvironmentStatus, now: Timestamp) -> Cell? {
+  static func outage(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
     guard let outage = environment.outage else { return nil }
     let since = environment.outageSince.map { " since \(TimeWords.rough(now - $0))" } ?? ""
     let retry =

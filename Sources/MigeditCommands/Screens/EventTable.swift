@@ -1,8 +1,10 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
 enum EventTable {
-  static func row(_ event: Event, now: Timestamp) -> [Cell] {
+  static func row(_ event: Event, now: WallTime) -> [Cell] {
     let job = event.job
     return [
       Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
@@ -16,7 +18,7 @@ enum EventTable {
 
   /// The job is as it is now, which for an old event is later: what it says belongs to the event only where it is still
   /// in the state that the event brought it to.
-  private static func detail(_ job: Job, after what: EventKind?, now: Timestamp) -> Cell {
+  private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
     case .retrying where job.state.known == .queued: JobWords.detail(job, now: now)
@@ -28,7 +30,7 @@ enum EventTable {
   }
 
   /// The same of an environment.
-  private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: Timestamp) -> Cell {
+  private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .outageBegan: EnvironmentWords.outage(environment, now: now) ?? .empty
     case .paused: environment.pause.map { Cell(PauseWords.text($0, now: now)) } ?? .empty

@@ -1,5 +1,5 @@
-import EditModel
 import JSONDocument
+import JobModel
 
 /// Shows the jobs that match: page after page in the daemon's order, or sorted here.
 struct JobListing: Sendable {

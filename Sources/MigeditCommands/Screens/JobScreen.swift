@@ -1,11 +1,13 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Everything of one job.
 enum JobScreen {
   /// - Parameter outage: of the environment of a job that runs.
-  static func screen(_ reply: Get.Reply, outage: Cell?, now: Timestamp) throws -> Screen {
+  static func screen(_ reply: Get.Reply, outage: Cell?, now: WallTime) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
@@ -23,7 +25,7 @@ enum JobScreen {
 
   typealias Field = (name: String, value: Cell)
 
-  private static func outcome(_ job: Job, outage: Cell?, now: Timestamp) -> [Field] {
+  private static func outcome(_ job: Job, outage: Cell?, now: WallTime) -> [Field] {
     var fields: [Field] = []
     if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
     if let outage { fields.append(("outage", outage)) }
@@ -39,7 +41,7 @@ enum JobScreen {
     return fields
   }
 
-  private static func asked(_ job: Job, now: Timestamp) -> [Field] {
+  private static func asked(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
       ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
@@ -58,7 +60,7 @@ enum JobScreen {
     return fields
   }
 
-  private static func times(_ job: Job, now: Timestamp) -> [Field] {
+  private static func times(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [("created", Cell(TimeWords.exact(job.createdAt, now: now)))]
     if let started = job.startedAt { fields.append(("started", Cell(TimeWords.exact(started, now: now)))) }
     if let ended = job.endedAt { fields.append(("ended", Cell(TimeWords.exact(ended, now: now)))) }

@@ -1,8 +1,10 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Jobs, one a line.
 struct JobTable: Sendable {
-  let now: Timestamp
+  let now: WallTime
   /// By what they are sorted, which is to be seen.
   var order: JobOrder?
 

@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// A job in a few words, the same on every screen.
 enum JobWords {
@@ -9,7 +11,7 @@ enum JobWords {
   static func count(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
 
   /// What there is to say of the state: why it waits, how far it is, what went wrong, what came out.
-  static func detail(_ job: Job, now: Timestamp) -> Cell {
+  static func detail(_ job: Job, now: WallTime) -> Cell {
     switch job.state.known {
     case .queued, .held: return job.waiting.map { waiting($0, now: now) } ?? .empty
     case .running: return Cell(running(job), job.cancelRequested ? .caution : .plain)
@@ -18,7 +20,7 @@ enum JobWords {
     }
   }
 
-  static func waiting(_ waiting: Waiting, now: Timestamp) -> Cell {
+  static func waiting(_ waiting: Waiting, now: WallTime) -> Cell {
     let until = waiting.until.map { ", \(TimeWords.relative($0, now: now))" } ?? ""
     let ink: Ink =
       switch waiting.reason.known {
@@ -41,7 +43,7 @@ enum JobWords {
     return Cell("\(result)\(count)", result.known == .differs ? .caution : .plain)
   }
 
-  static func took(_ start: Timestamp?, _ end: Timestamp?) -> String? {
+  static func took(_ start: WallTime?, _ end: WallTime?) -> String? {
     guard let start, let end else { return nil }
     return TimeWords.fine(end - start)
   }

@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import LibraryModel
 
 extension NextStep {
   /// Of a job in whatever state it is.

@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 
 /// The next thing to try: for every reason that a job waits for, and for every one that something failed for.
 struct NextStep: Sendable {

@@ -1,4 +1,4 @@
-import EditModel
+import LibraryModel
 
 /// What an edit would submit.
 enum PreviewScreen {

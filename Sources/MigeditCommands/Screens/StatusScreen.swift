@@ -1,10 +1,11 @@
 import ControlAPI
-import EditModel
+import JobModel
+import Runtime
 
 /// The daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
-    _ status: Status.Reply, _ environments: [EnvironmentStatus], socket: String, now: Timestamp
+    _ status: Status.Reply, _ environments: [EnvironmentStatus], socket: String, now: WallTime
   ) -> Screen {
     let heading =
       status.accepting

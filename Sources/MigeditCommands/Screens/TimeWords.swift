@@ -1,16 +1,16 @@
-import EditModel
+import Runtime
 
 /// Times as people say them.
 enum TimeWords {
   /// `3m ago`, `in 5m`, `now`.
-  static func relative(_ time: Timestamp, now: Timestamp) -> String {
+  static func relative(_ time: WallTime, now: WallTime) -> String {
     let span = now - time
     if span.milliseconds.magnitude < 1000 { return "now" }
     return span < .zero ? "in \(rough(.zero - span))" : "\(rough(span)) ago"
   }
 
   /// For programs to read and for people to place: `2026-11-24T07:00:00.000Z (3h ago)`.
-  static func exact(_ time: Timestamp, now: Timestamp) -> String { "\(time) (\(relative(time, now: now)))" }
+  static func exact(_ time: WallTime, now: WallTime) -> String { "\(time) (\(relative(time, now: now)))" }
 
   /// The largest unit: `45s`, `12m`, `3h`, `2d`.
   static func rough(_ span: Duration) -> String {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 struct BatchVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 
 struct CancelVerb: Verb {
   static let configuration = CommandConfiguration(

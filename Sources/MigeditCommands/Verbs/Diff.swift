@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct DiffVerb: Verb {
   static let configuration = CommandConfiguration(

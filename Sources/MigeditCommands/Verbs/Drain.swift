@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct DrainVerb: Verb {
   static let configuration = CommandConfiguration(

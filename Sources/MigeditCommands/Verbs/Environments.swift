@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct EnvironmentsVerb: Verb {
   static let configuration = CommandConfiguration(

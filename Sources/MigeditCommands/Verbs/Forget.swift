@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct ForgetVerb: Verb {
   static let configuration = CommandConfiguration(

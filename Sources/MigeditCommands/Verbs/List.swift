@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 
 struct ListVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct PauseVerb: Verb {
   static let configuration = CommandConfiguration(

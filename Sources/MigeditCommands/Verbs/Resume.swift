@@ -1,6 +1,6 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
+import JobModel
 
 struct ResumeVerb: Verb {
   static let configuration = CommandConfiguration(

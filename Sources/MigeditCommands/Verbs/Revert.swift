@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 import JSONDocument
 
 struct RevertVerb: Verb {

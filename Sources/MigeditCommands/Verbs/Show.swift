@@ -1,6 +1,8 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 struct ShowVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -40,7 +42,7 @@ struct ShowVerb: Verb {
   }
 
   /// A job that runs does not say itself that its environment does not answer.
-  private func outage(of job: Job, over link: DaemonLink, now: Timestamp) async throws -> Cell? {
+  private func outage(of job: Job, over link: DaemonLink, now: WallTime) async throws -> Cell? {
     guard job.state.known == .running else { return nil }
     return try await link.call(Environments.self, Environments.Parameters()).read().environments
       .first { $0.name == job.target.environment && EnvironmentWords.isOut($0) }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import EditModel
 import JSONDocument
+import LibraryModel
 
 struct TypesVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ControlAPI
-import EditModel
 
 struct WhyVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// A job, and what decides when it runs.
 struct JobSurroundings: Sendable {

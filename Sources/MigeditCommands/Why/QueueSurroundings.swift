@@ -1,6 +1,7 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 /// What decides whether anything runs.
 struct QueueSurroundings: Sendable {

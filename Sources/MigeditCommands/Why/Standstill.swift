@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import LibraryModel
 
 /// Why an environment starts no job: the first reason that applies. Of the environment, and, where it would start one,
 /// of its jobs.

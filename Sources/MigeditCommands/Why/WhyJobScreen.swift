@@ -1,9 +1,11 @@
 import ControlAPI
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Why a job does not run, or how it runs, on one screen.
 enum WhyJobScreen {
-  static func screen(_ around: JobSurroundings, now: Timestamp) -> Screen {
+  static func screen(_ around: JobSurroundings, now: WallTime) -> Screen {
     let job = around.reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
@@ -16,7 +18,7 @@ enum WhyJobScreen {
 
   private typealias Field = (name: String, value: Cell)
 
-  private static func state(_ around: JobSurroundings, now: Timestamp) -> [Field] {
+  private static func state(_ around: JobSurroundings, now: WallTime) -> [Field] {
     let job = around.reply.job
     var fields: [Field] = []
     if let waiting = job.waiting {
@@ -41,7 +43,7 @@ enum WhyJobScreen {
     return fields
   }
 
-  private static func running(_ attempt: Attempt?, now: Timestamp) -> [Field] {
+  private static func running(_ attempt: Attempt?, now: WallTime) -> [Field] {
     guard let attempt else { return [] }
     var fields: [Field] = [
       ("attempt", Cell("\(attempt.number), since \(TimeWords.exact(attempt.startedAt, now: now))"))
@@ -53,7 +55,7 @@ enum WhyJobScreen {
     return fields + [("polls", Cell(attempt.polls))]
   }
 
-  private static func what(_ job: Job, now: Timestamp) -> [Field] {
+  private static func what(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
       ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
@@ -62,7 +64,7 @@ enum WhyJobScreen {
     return fields + [("created", Cell(TimeWords.exact(job.createdAt, now: now)))]
   }
 
-  private static func environment(_ around: JobSurroundings, now: Timestamp) -> [Screen.Block] {
+  private static func environment(_ around: JobSurroundings, now: WallTime) -> [Screen.Block] {
     let name = around.reply.job.target.environment
     guard let environment = around.environment else { return [] }
     var fields: [Field] = []
@@ -88,7 +90,7 @@ enum WhyJobScreen {
     return [.lines([.empty, Cell("Environment \(name)", .strong)]), .fields(fields)]
   }
 
-  private static func jobs(_ around: JobSurroundings, now: Timestamp) -> [Screen.Block] {
+  private static func jobs(_ around: JobSurroundings, now: WallTime) -> [Screen.Block] {
     let isTarget = around.reply.job.waiting?.reason.known == .target
     // Whoever holds the target may have ended.
     let holders = isTarget ? around.awaited.filter { holder in !around.before.contains { $0.id == holder.id } } : []
@@ -99,7 +101,7 @@ enum WhyJobScreen {
 
   private static let most = 12
 
-  private static func table(_ jobs: [Job], _ title: String, now: Timestamp) -> [Screen.Block] {
+  private static func table(_ jobs: [Job], _ title: String, now: WallTime) -> [Screen.Block] {
     guard !jobs.isEmpty else { return [] }
     let rows = jobs.prefix(most).map { job in
       [
@@ -113,7 +115,7 @@ enum WhyJobScreen {
     ]
   }
 
-  private static func attempts(_ attempts: [Attempt], now: Timestamp) -> [Screen.Block] {
+  private static func attempts(_ attempts: [Attempt], now: WallTime) -> [Screen.Block] {
     let past = attempts.filter { $0.endedAt != nil }
     guard !past.isEmpty else { return [] }
     let rows = past.map { attempt in

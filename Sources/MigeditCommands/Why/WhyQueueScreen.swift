@@ -1,9 +1,10 @@
 import ControlAPI
-import EditModel
+import JobModel
+import Runtime
 
 /// Why nothing runs, or what keeps more from running, on one screen.
 enum WhyQueueScreen {
-  static func screen(_ queue: QueueSurroundings, now: Timestamp) -> Screen {
+  static func screen(_ queue: QueueSurroundings, now: WallTime) -> Screen {
     let counts = queue.status.counts
     let (running, queued) = (counts["running"] ?? 0, counts["queued"] ?? 0)
     let held = (counts["held"] ?? 0) > 0 ? ", \(counts["held"] ?? 0) held" : ""
@@ -14,7 +15,7 @@ enum WhyQueueScreen {
     return screen
   }
 
-  private static func whole(_ queue: QueueSurroundings, now: Timestamp) -> [(name: String, value: Cell)] {
+  private static func whole(_ queue: QueueSurroundings, now: WallTime) -> [(name: String, value: Cell)] {
     var fields: [(name: String, value: Cell)] = []
     if let problem = queue.status.problem { fields.append(("problem", Cell(problem, .bad))) }
     if let pause = queue.status.pause {
@@ -27,7 +28,7 @@ enum WhyQueueScreen {
     return fields
   }
 
-  private static func table(_ queue: QueueSurroundings, now: Timestamp) -> Table {
+  private static func table(_ queue: QueueSurroundings, now: WallTime) -> Table {
     let reasons = queue.environments.map {
       Standstill(of: $0, queuePause: queue.status.pause, waiting: queue.waiting[$0.name] ?? [:])
     }

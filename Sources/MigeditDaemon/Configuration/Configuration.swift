@@ -1,4 +1,4 @@
-package import EditModel
+package import JobModel
 
 /// What the configuration file says, checked. Of a password it knows only where it stands.
 package struct Configuration: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 
 /// A file that an environment names, and the key that names it.
 struct ConfigurationFileUse {

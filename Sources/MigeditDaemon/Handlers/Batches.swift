@@ -1,5 +1,4 @@
 import ControlAPI
-import EditModel
 import QueueStore
 import Varlink
 

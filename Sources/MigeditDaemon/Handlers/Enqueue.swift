@@ -1,7 +1,8 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import QueueStore
 import Varlink
 

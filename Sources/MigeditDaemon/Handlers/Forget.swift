@@ -1,6 +1,6 @@
 import ControlAPI
 import EditEngine
-import EditModel
+import JobModel
 import Logging
 import QueueStore
 import Varlink

@@ -1,5 +1,5 @@
 import ControlAPI
-import EditModel
+import JobModel
 import QueueStore
 import Varlink
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import QueueStore
 import Varlink
 

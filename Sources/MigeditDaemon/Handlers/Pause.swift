@@ -1,7 +1,9 @@
 import ControlAPI
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import ServiceLifecycle
 import Varlink
 

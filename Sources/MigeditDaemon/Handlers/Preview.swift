@@ -1,7 +1,8 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 extension ControlService {
   func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {

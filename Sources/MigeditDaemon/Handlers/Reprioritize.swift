@@ -1,5 +1,5 @@
 import ControlAPI
-import EditModel
+import LibraryModel
 import QueueStore
 import Varlink
 

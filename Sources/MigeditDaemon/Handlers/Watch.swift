@@ -1,8 +1,10 @@
 import ControlAPI
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 import Varlink
 
 extension ControlService {
@@ -71,8 +73,8 @@ private struct UnkeptEvents {
   private static let looks = Duration.seconds(1)
 
   private let time: TimeSource
-  private var bookmarkAt: Timestamp
-  private var lookAt: Timestamp
+  private var bookmarkAt: WallTime
+  private var lookAt: WallTime
   private var known: [JobID: Double] = [:]
   /// Something has happened since the last look, and a job may run.
   private var isStirred = false
@@ -84,14 +86,14 @@ private struct UnkeptEvents {
   }
 
   /// When there is something to do next, whatever happens; while jobs run, their progress is looked at.
-  var next: Timestamp { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
+  var next: WallTime { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
 
   mutating func stirred() { isStirred = true }
 
   mutating func wantsBookmark() -> Bool { isDue(&bookmarkAt, every: Self.bookmarks) }
   mutating func wantsProgress() -> Bool { isDue(&lookAt, every: Self.looks) }
 
-  private func isDue(_ instant: inout Timestamp, every interval: Duration) -> Bool {
+  private func isDue(_ instant: inout WallTime, every interval: Duration) -> Bool {
     let now = time.steady()
     guard now >= instant else { return false }
     instant = now + interval

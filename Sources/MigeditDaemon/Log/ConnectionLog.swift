@@ -1,13 +1,13 @@
 import EditEngine
-import EditModel
 import Logging
+import Runtime
 import Synchronization
 import Varlink
 
 /// Tells the log of connections. Anybody can connect, and have one refused: so only some of a minute are told by themselves.
 final class ConnectionLog: Sendable {
   private struct Minute {
-    var endsAt: Timestamp
+    var endsAt: WallTime
     var told = 0
     var untold = 0
   }

@@ -1,14 +1,16 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 
 /// What the log says of the queue's events: one line for each, or one for all that a single change did alike to many jobs.
 struct EventLine: Hashable {
   let kind: LogKind
   /// Behind the subject: "succeeded (exact)".
   let predicate: String
-  let at: Timestamp
+  let at: WallTime
   let environment: String?
   let batch: String?
   let uid: Int?

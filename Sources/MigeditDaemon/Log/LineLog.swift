@@ -1,17 +1,17 @@
 import EditEngine
-import EditModel
 import Glibc
 import Logging
+import Runtime
 
 /// The log on standard error: one event is one line.
 struct LineLog: LogHandler {
   var logLevel = Logger.Level.info
   var metadata: Logger.Metadata = [:]
-  private let now: @Sendable () -> Timestamp
+  private let now: @Sendable () -> WallTime
   private let write: @Sendable (String) -> Void
 
   init(
-    now: @escaping @Sendable () -> Timestamp, write: @escaping @Sendable (String) -> Void = LineLog.toStandardError
+    now: @escaping @Sendable () -> WallTime, write: @escaping @Sendable (String) -> Void = LineLog.toStandardError
   ) {
     self.now = now
     self.write = write

@@ -1,7 +1,7 @@
 import CSystemd
 import EditEngine
-import EditModel
 import Glibc
+import Runtime
 
 /// What systemd is told of the service (sd_notify(3)). Where systemd did not start it, nobody is told.
 struct ServiceManager: Sendable {

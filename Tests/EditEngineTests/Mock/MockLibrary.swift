@@ -1,5 +1,7 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 import TestSupport
 
 /// A Library that performs the steps of the engine in virtual time, as a test has scripted it, and keeps each illegal one.
@@ -23,7 +25,7 @@ actor MockLibrary: LibraryPort {
   /// Gets without content that were answered while no edit of their target was under way.
   private(set) var probes = 0
   private(set) var requestsInVain = 0
-  private var downUntil: Timestamp?
+  private var downUntil: WallTime?
   private var putsToLose = 0
   private var limit: LoginLimit?
   /// Closed gates hold who comes to them until they are opened.
@@ -38,10 +40,10 @@ actor MockLibrary: LibraryPort {
   /// All edits under way come to their end.
   func finish() { server.finish(at: clock.now) }
   func fail(_ failures: [Failure]) { outages = failures }
-  func isDown(until end: Timestamp) { downUntil = end }
+  func isDown(until end: WallTime) { downUntil = end }
   /// They are done, and their answers are lost.
   func losePuts(_ count: Int) { putsToLose = count }
-  func limitLogins(to slots: Set<Int>, until end: Timestamp) {
+  func limitLogins(to slots: Set<Int>, until end: WallTime) {
     limit = LoginLimit(Failure(.tooManyLogins, "The server takes no more logins."), until: end, slots: slots)
   }
 

@@ -1,4 +1,4 @@
-import EditModel
+import Runtime
 
 /// The packages of a Library server and the edits at work on them. It has no clock: time comes as a value.
 struct MockServer {
@@ -29,7 +29,7 @@ struct MockServer {
     let put: Put
     let end: End
     /// When the client first learned of it. nil: it could not, or may have lost it.
-    fileprivate(set) var seenAt: Timestamp?
+    fileprivate(set) var seenAt: WallTime?
   }
 
   private struct Work {
@@ -37,20 +37,20 @@ struct MockServer {
     let put: Put?
     let name: String
     let end: End
-    var endsAt: Timestamp
+    var endsAt: WallTime
   }
 
   private struct Late {
     let put: Put
     let end: End
     let duration: Duration
-    let arrivesAt: Timestamp
+    let arrivesAt: WallTime
   }
 
   private(set) var takes: [Take] = []
   /// Those of late arrivals; all others are thrown.
   private(set) var illegal: [IllegalStep] = []
-  private var standings: [String: [(since: Timestamp, standing: Standing)]] = [:]
+  private var standings: [String: [(since: WallTime, standing: Standing)]] = [:]
   private var atWork: [String: Work] = [:]
   private var onTheirWay: Set<String> = []
   private var late: [Late] = []
@@ -61,7 +61,7 @@ struct MockServer {
   var busy: Set<String> { Set(atWork.keys) }
 
   /// Everything that happens up to an instant, in its order.
-  mutating func advance(to now: Timestamp) {
+  mutating func advance(to now: WallTime) {
     while true {
       let arrival = late.indices.min { late[$0].arrivesAt < late[$1].arrivesAt }
       let ending = atWork.min { $0.value.endsAt < $1.value.endsAt }
@@ -77,25 +77,25 @@ struct MockServer {
   }
 
   /// A GET shows how a package stood at an instant.
-  mutating func read(_ target: String, at instant: Timestamp, now: Timestamp) -> Standing {
+  mutating func read(_ target: String, at instant: WallTime, now: WallTime) -> Standing {
     let standing = standing(of: target, at: instant)
     if standing.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
     return standing
   }
 
   /// The client hears that its PUT was taken, or sees it at work.
-  mutating func learn(of target: String, at now: Timestamp) {
+  mutating func learn(of target: String, at now: WallTime) {
     guard let newest = newest[target], takes[newest].seenAt == nil else { return }
     takes[newest].seenAt = now
   }
 
   /// The client is killed: what it has just learned may not be on its disk.
-  mutating func unlearn(since instant: Timestamp) {
+  mutating func unlearn(since instant: WallTime) {
     for index in takes.indices where takes[index].seenAt.map({ $0 >= instant }) == true { takes[index].seenAt = nil }
   }
 
   /// How a package stood at an instant.
-  func standing(of target: String, at instant: Timestamp) -> Standing {
+  func standing(of target: String, at instant: WallTime) -> Standing {
     standings[target]?.last { $0.since <= instant }?.standing ?? Standing()
   }
 
@@ -108,7 +108,7 @@ struct MockServer {
 
   /// - Returns: false where it is refused, since somebody else's edit is at work.
   mutating func take(
-    _ put: Put, ending end: End, after duration: Duration, at now: Timestamp
+    _ put: Put, ending end: End, after duration: Duration, at now: WallTime
   ) throws(IllegalStep) -> Bool {
     onTheirWay.remove(put.target)
     if let work = atWork.first(where: { $0.key != put.target && $0.value.put?.slot == put.slot }) {
@@ -130,14 +130,14 @@ struct MockServer {
   }
 
   /// The connection has ended, and the PUT will be taken all the same.
-  mutating func delay(_ put: Put, ending end: End, after duration: Duration, until arrival: Timestamp) {
+  mutating func delay(_ put: Put, ending end: End, after duration: Duration, until arrival: WallTime) {
     late.append(Late(put: put, end: end, duration: duration, arrivesAt: arrival))
   }
 
   /// Somebody else edits a package, where nobody does.
   ///
   /// - Returns: whether that could begin.
-  mutating func editByOthers(_ target: String, name: String, for duration: Duration, at now: Timestamp) -> Bool {
+  mutating func editByOthers(_ target: String, name: String, for duration: Duration, at now: WallTime) -> Bool {
     guard atWork[target] == nil else { return false }
     newest[target] = nil
     begin(Work(put: nil, name: name, end: .created, endsAt: now + duration), on: target, at: now)
@@ -145,7 +145,7 @@ struct MockServer {
   }
 
   /// All edits that are at work come to their end.
-  mutating func finish(at now: Timestamp) {
+  mutating func finish(at now: WallTime) {
     for target in atWork.keys { atWork[target]?.endsAt = now }
     advance(to: now)
   }
@@ -158,7 +158,7 @@ struct MockServer {
     }
   }
 
-  private mutating func begin(_ work: Work, on target: String, at now: Timestamp) {
+  private mutating func begin(_ work: Work, on target: String, at now: WallTime) {
     atWork[target] = work
     become(target, at: now) { $0.status = "creating" }
   }
@@ -176,7 +176,7 @@ struct MockServer {
     }
   }
 
-  private mutating func become(_ target: String, at now: Timestamp, _ change: (inout Standing) -> Void) {
+  private mutating func become(_ target: String, at now: WallTime, _ change: (inout Standing) -> Void) {
     var standing = standing(of: target, at: now)
     change(&standing)
     standings[target, default: []].append((now, standing))

@@ -1,6 +1,7 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
 
 extension Observation {
   /// What a GET shows of a package of the mock's.

@@ -1,9 +1,11 @@
 import EditEngine
-import EditModel
 import JSONDocument
+import JobModel
 import LibraryAPI
+import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 import TestSupport
 
 /// One night: a hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
@@ -19,7 +21,7 @@ struct Night {
   private let clock = VirtualClock()
   private let executor = NightExecutor()
   private let folder: TemporaryFolder
-  private let start: Timestamp
+  private let start: WallTime
 
   init(seed: UInt64) throws {
     start = clock.now

@@ -1,4 +1,4 @@
-import EditModel
+import Runtime
 
 /// What has happened at the server in one night, and can't be seen there any more.
 struct NightDiary {
@@ -7,29 +7,29 @@ struct NightDiary {
   private(set) var gets: [NightPlan.Get: Int] = [:]
   private(set) var troubles: [NightPlan.Trouble.Kind: Int] = [:]
   private(set) var editsOfOthers = 0
-  private var lastByOthers: [String: Timestamp] = [:]
+  private var lastByOthers: [String: WallTime] = [:]
   var editedByOthers: Set<String> { Set(lastByOthers.keys) }
   var kills = 0
   var illegal: [IllegalStep] = []
-  private var lastRead: [String: Timestamp] = [:]
+  private var lastRead: [String: WallTime] = [:]
 
   mutating func put(_ put: MockServer.Put, _ fault: NightPlan.Put?) { puts[put.name, default: []].append(fault) }
 
   mutating func note(_ fault: NightPlan.Get?) { if let fault { gets[fault, default: 0] += 1 } }
   mutating func note(_ trouble: NightPlan.Trouble.Kind) { troubles[trouble, default: 0] += 1 }
 
-  mutating func others(_ target: String, at now: Timestamp) {
+  mutating func others(_ target: String, at now: WallTime) {
     editsOfOthers += 1
     lastByOthers[target] = now
   }
 
   /// They leave some time between: a target that is always in work is rightly given up on.
-  func mayEditByOthers(_ target: String, at now: Timestamp) -> Bool {
+  func mayEditByOthers(_ target: String, at now: WallTime) -> Bool {
     lastByOthers[target].map { now - $0 > .seconds(600) } ?? true
   }
 
-  mutating func read(_ target: String, at instant: Timestamp) { lastRead[target] = instant }
+  mutating func read(_ target: String, at instant: WallTime) { lastRead[target] = instant }
 
   /// A login stays at its node, so what it reads never goes back.
-  func oldest(_ target: String, since instant: Timestamp) -> Timestamp { max(instant, lastRead[target] ?? instant) }
+  func oldest(_ target: String, since instant: WallTime) -> WallTime { max(instant, lastRead[target] ?? instant) }
 }

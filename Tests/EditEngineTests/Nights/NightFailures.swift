@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import LibraryModel
 
 extension NightPlan.Trouble {
   var failure: Failure {

@@ -1,5 +1,7 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 import Synchronization
 import TestSupport
 
@@ -20,7 +22,7 @@ actor NightLibrary: LibraryPort {
   private var asked: [String: Int] = [:]
   private var put: [String: Int] = [:]
   /// When the trouble with logins that the daemon knows of began.
-  private var limitSince: Timestamp?
+  private var limitSince: WallTime?
   private var daemon = Daemon.alive
   private var held: [CheckedContinuation<Void, Never>] = []
   private nonisolated let killed = Mutex(false)
@@ -45,7 +47,7 @@ actor NightLibrary: LibraryPort {
     killed.withLock { $0 = false }
   }
 
-  func pass(to instant: Timestamp) { server.advance(to: instant) }
+  func pass(to instant: WallTime) { server.advance(to: instant) }
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
     guard await isHeard() else { return .outage(.broken) }

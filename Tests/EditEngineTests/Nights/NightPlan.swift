@@ -1,4 +1,5 @@
-import EditModel
+import JobModel
+import Runtime
 import TestSupport
 
 /// What is wrong with a server in one night, all of it from the seed.
@@ -42,8 +43,8 @@ struct NightPlan: Sendable {
     }
 
     let kind: Kind
-    let since: Timestamp
-    let until: Timestamp
+    let since: WallTime
+    let until: WallTime
     /// The slot that has a login where there are too many.
     let slot: Int
   }
@@ -63,7 +64,7 @@ struct NightPlan: Sendable {
   private let puts: [Double]
   private let gets: [Double]
 
-  init(seed: UInt64, start: Timestamp) {
+  init(seed: UInt64, start: WallTime) {
     var dice = SeededGenerator(seed: seed)
     func rate(_ most: Double) -> Double { dice.happens(0.35) ? Double.random(in: 0..<most, using: &dice) : 0 }
     self.seed = seed

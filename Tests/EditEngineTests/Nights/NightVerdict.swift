@@ -1,4 +1,6 @@
-import EditModel
+import JobModel
+import LibraryModel
+import Runtime
 
 /// What was not right in a night, in words; empty where all was.
 ///
@@ -17,7 +19,7 @@ struct NightVerdict {
   /// By the name that a job's edit gives.
   private let takes: [String: [MockServer.Take]]
 
-  init(of jobs: [Job], server: MockServer, diary: NightDiary, end: Timestamp) {
+  init(of jobs: [Job], server: MockServer, diary: NightDiary, end: WallTime) {
     self.server = server
     self.diary = diary
     takes = Dictionary(grouping: server.takes, by: \.put.name)
@@ -60,7 +62,7 @@ struct NightVerdict {
     }
   }
 
-  private mutating func look(at line: [Job], on target: String, end: Timestamp) {
+  private mutating func look(at line: [Job], on target: String, end: WallTime) {
     let order = server.takes.filter { $0.put.target == target }.compactMap { take in
       line.firstIndex { Night.name(of: $0.id) == take.put.name }
     }

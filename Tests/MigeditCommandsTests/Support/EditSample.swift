@@ -1,6 +1,6 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
 import Varlink
 
 /// What the daemon says of edits of the documents of `DiffSample`.

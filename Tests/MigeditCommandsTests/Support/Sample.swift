@@ -1,12 +1,14 @@
 import ControlAPI
-import EditModel
 import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
 
 /// Jobs and environments as a night leaves them.
 enum Sample {
   static let now = TestConsole.now
 
-  static func ago(_ span: Duration) -> Timestamp { now + (.zero - span) }
+  static func ago(_ span: Duration) -> WallTime { now + (.zero - span) }
 
   static func job(
     _ id: JobID, _ state: JobState, kind: TargetKind = .migration, environment: String = "prod",

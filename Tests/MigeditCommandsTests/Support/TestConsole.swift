@@ -1,10 +1,10 @@
-import EditModel
 import MigeditCommands
+import Runtime
 import Synchronization
 
 /// A console that keeps what is written to it, in front of a clock that stands.
 final class TestConsole: Sendable {
-  static let now = Timestamp(milliseconds: 1_795_590_000_000)  // 2026-11-25T07:00:00Z
+  static let now = WallTime(milliseconds: 1_795_590_000_000)  // 2026-11-25T07:00:00Z
 
   private let texts = Mutex((output: "", errors: ""))
   private let questions = Mutex<[String]>([])

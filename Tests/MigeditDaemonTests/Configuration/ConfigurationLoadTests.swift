@@ -1,5 +1,5 @@
-import EditModel
 import Glibc
+import JobModel
 import MigeditDaemon
 import Testing
 

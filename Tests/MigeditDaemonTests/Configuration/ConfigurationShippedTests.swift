@@ -1,5 +1,5 @@
-import EditModel
 import Foundation
+import JobModel
 import MigeditDaemon
 import Testing
 

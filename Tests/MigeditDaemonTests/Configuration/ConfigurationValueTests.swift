@@ -1,4 +1,4 @@
-import EditModel
+import JobModel
 import MigeditDaemon
 import Testing
 

@@ -1,5 +1,4 @@
 import EditEngine
-import EditModel
 import Logging
 import Synchronization
 import TestSupport

@@ -1,19 +1,21 @@
 import EditEngine
-import EditModel
+import JobModel
+import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 import Testing
 
 @testable import MigeditDaemon
 
 struct EventLineTests {
-  private static let at = Timestamp(milliseconds: 1_800_000_000_000)
+  private static let at = WallTime(milliseconds: 1_800_000_000_000)
   private static let later = at + .seconds(60)
 
   private func record(
     _ what: EventKind, job: JobID? = 41, batch: String? = nil, environment: String? = "prod", uid: Int? = nil,
-    at: Timestamp = at, priority: Int? = nil, attempt: Int? = nil, verification: VerificationResult? = nil,
-    failure: Failure? = nil, until: Timestamp? = nil, reason: String? = nil
+    at: WallTime = at, priority: Int? = nil, attempt: Int? = nil, verification: VerificationResult? = nil,
+    failure: Failure? = nil, until: WallTime? = nil, reason: String? = nil
   ) throws -> EventRecord {
     let id = try #require(TargetID("09ADA2DD251F4927A442451C0100EA16"))
     return EventRecord(

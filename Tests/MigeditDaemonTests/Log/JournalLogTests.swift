@@ -1,6 +1,6 @@
 import EditEngine
-import EditModel
 import Logging
+import Runtime
 import Synchronization
 import Testing
 
@@ -12,7 +12,7 @@ struct JournalLogTests {
     let lines = Mutex("")
     var logger = Logger(label: "test") { _ in
       JournalLog(
-        otherwise: LineLog(now: { Timestamp(milliseconds: 0) }, write: { line in lines.withLock { $0 += line } }),
+        otherwise: LineLog(now: { WallTime(milliseconds: 0) }, write: { line in lines.withLock { $0 += line } }),
         send: { fields in
           entries.withLock { $0.append(fields) }
           return takes

@@ -1,6 +1,6 @@
 import EditEngine
-import EditModel
 import Logging
+import Runtime
 import Synchronization
 import Testing
 
@@ -10,7 +10,7 @@ struct LineLogTests {
   private func logged(_ body: (Logger) -> Void) -> String {
     let lines = Mutex("")
     var logger = Logger(label: "test") { _ in
-      LineLog(now: { Timestamp(milliseconds: 0) }, write: { line in lines.withLock { $0 += line } })
+      LineLog(now: { WallTime(milliseconds: 0) }, write: { line in lines.withLock { $0 += line } })
     }
     logger[metadataKey: "job"] = "7"
     body(logger)

@@ -1,7 +1,7 @@
 import EditEngine
-import EditModel
 import Foundation
 import JSONDocument
+import JobModel
 import Testing
 
 struct LogKindTests {

@@ -1,0 +1,20 @@
+package import Runtime
+
+/// Jobs that were enqueued under one name.
+package struct Batch: Sendable, Hashable, Codable {
+  package let name: String
+  package let createdAt: WallTime
+  /// When the last of its jobs ended; nil while one has not.
+  package var endedAt: WallTime?
+  /// How many of its jobs are in each state, by the state's name.
+  package let counts: [String: Int]
+  package let total: Int
+
+  package init(name: String, createdAt: WallTime, endedAt: WallTime? = nil, counts: [String: Int]) {
+    self.name = name
+    self.createdAt = createdAt
+    self.endedAt = endedAt
+    self.counts = counts
+    total = counts.values.reduce(0, +)
+  }
+}

@@ -1,0 +1,63 @@
+import JSONDocument
+package import LibraryModel
+package import Runtime
+
+package enum SlotState: String, WordedEnum {
+  case free, busy, unknown
+}
+
+/// Room for one edit in an environment.
+package struct Slot: Sendable, Hashable, Codable {
+  package let number: Int
+  package let state: Word<SlotState>
+  package let job: JobID?
+  package let since: WallTime?
+
+  package init(number: Int, state: SlotState, job: JobID? = nil, since: WallTime? = nil) {
+    self.number = number
+    self.state = Word(state)
+    self.job = job
+    self.since = since
+  }
+}
+
+package struct EnvironmentStatus: Sendable, Hashable, Codable {
+  package let name: String
+  package let url: String
+  package var slots: [Slot]
+  package var queued: Int
+  package var running: Int
+  /// Its own, beside that of the whole queue.
+  package var pause: Paused?
+  package var windowOpen: Bool
+  package var breaker: Word<BreakerState>
+  package var outage: Failure?
+  package var outageSince: WallTime?
+  package var retryAt: WallTime?
+
+  package init(name: String, url: String, slots: [Slot], queued: Int, running: Int) {
+    self.name = name
+    self.url = url
+    self.slots = slots
+    self.queued = queued
+    self.running = running
+    self.windowOpen = true
+    self.breaker = Word(.closed)
+  }
+
+  /// - Parameter taken: the slots that are.
+  /// - Parameter surroundings: nil where it is not configured.
+  package init(name: String, taken: [Slot], queued: Int, running: Int, in surroundings: Surroundings?) {
+    // Lowering `sessions` leaves edits in flight in slots that no longer count.
+    let numbers = Set(1..<(surroundings?.sessions ?? 0) + 1).union(taken.map(\.number)).sorted()
+    self.init(
+      name: name, url: surroundings?.url ?? "",
+      slots: numbers.map { number in taken.first { $0.number == number } ?? Slot(number: number, state: .free) },
+      queued: queued, running: running)
+    guard let surroundings else { return }
+    breaker = Word(surroundings.breaker)
+    outage = surroundings.outage?.failure ?? surroundings.limit?.failure
+    outageSince = surroundings.outage?.since
+    retryAt = surroundings.outage?.retryAt ?? surroundings.limit?.until
+  }
+}

@@ -1,0 +1,24 @@
+package import Runtime
+
+/// A pause of an environment or of the whole queue: no new edit starts.
+package struct Paused: Sendable, Hashable, Codable {
+  /// The name of who said so.
+  package let by: String
+  package let at: WallTime
+  package let reason: String?
+  /// nil: until somebody says Resume.
+  package let until: WallTime?
+
+  package init(by: String, at: WallTime, reason: String? = nil, until: WallTime? = nil) {
+    self.by = by
+    self.at = at
+    self.reason = reason
+    self.until = until
+  }
+
+  /// Whether it ends later.
+  func isLonger(than other: Paused) -> Bool {
+    guard let end = other.until else { return false }
+    return until.map { $0 > end } ?? true
+  }
+}

@@ -1,0 +1,64 @@
+import LibraryModel
+
+/// Why a change has no document to submit.
+enum NothingToSubmit: Error {
+  case invalid(InvalidChange)
+  /// Somebody else has edited the target since the change was first applied, and it can't be applied afresh.
+  case editedByOthers
+  /// The same, but what stands there may be the work of an earlier submission.
+  case editedByOthersOrOurs
+
+  func failure(of kind: TargetKind) -> Failure {
+    let noun = kind.noun
+    return switch self {
+    case .invalid(let fault): Failure(.invalidChange, fault.sentence)
+    case .editedByOthers:
+      Failure(
+        .conflict,
+        """
+        Somebody else has edited the \(noun) since this edit was first submitted, and a JSON patch is not applied twice. \
+        Look at the \(noun), and enqueue a new edit.
+        """)
+    case .editedByOthersOrOurs:
+      Failure(
+        .outcomeUnknown,
+        """
+        The \(noun) is neither as it was nor as asked. An earlier submission of this edit may have done that, or somebody \
+        else; a JSON patch is not applied twice. Look at the \(noun), and enqueue what is still missing.
+        """)
+    }
+  }
+}
+
+extension Change {
+  /// The document to submit: a change is applied once for each job.
+  ///
+  /// A later submission sends the recorded document, unless what stands there is neither what stood before nor what was
+  /// asked. Then merge patch and rules, which say what is to be, are applied afresh, and a whole body is sent as it is.
+  /// A JSON patch says what to do (insert here, remove the third), which would be done twice.
+  func asked(
+    of standing: EditableDocument, recorded: RecordedDocuments?, earlier: EarlierSubmissions
+  ) throws(NothingToSubmit) -> EditableDocument {
+    if let recorded {
+      let stands = Verification(asked: recorded.submitted, before: recorded.before, found: standing)
+      if standing == recorded.before || stands.isAsAsked { return recorded.submitted }
+      if jsonPatch != nil {
+        switch earlier {
+        case .noneDone: throw .editedByOthers
+        case .seen:
+          guard let found = recorded.found, found != standing else { throw .editedByOthersOrOurs }
+          throw .editedByOthers
+        case .lost: throw .editedByOthersOrOurs
+        }
+      }
+    } else if jsonPatch != nil, earlier != .noneDone {
+      // It was submitted, and its documents have been pruned.
+      throw .editedByOthersOrOurs
+    }
+    do {
+      return try standing.applying(self)
+    } catch {
+      throw .invalid(error)
+    }
+  }
+}

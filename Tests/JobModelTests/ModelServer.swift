@@ -1,0 +1,135 @@
+import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
+import TestSupport
+
+/// A Library server with one migration, as far as the design knows it: it takes an edit, is at work on it for a while, and
+/// ends as `created` or `create_failed`. Time is given to it.
+///
+/// What it reads may be old, and a PUT whose connection broke may arrive later, but both together within
+/// `submit_settle`: what comes later than that can't be told from what never comes, so it is left out here.
+struct ModelServer {
+  struct State: Equatable {
+    var date = 0
+    var status = "created"
+    var content: EditableDocument
+  }
+
+  struct Habits {
+    var failing = 0.0
+    var keepsContentOfFailed = false
+    var movesDateAtStart = false
+    /// How old an answer may be; less than half of `submit_settle`.
+    var staleness = Duration.zero
+  }
+
+  private struct Work {
+    let isOurs: Bool
+    let endsAt: WallTime
+    let content: EditableDocument
+    let fails: Bool
+  }
+
+  private struct Late {
+    let arrivesAt: WallTime
+    let draft: Draft
+  }
+
+  let habits: Habits
+  private(set) var state: State
+  private(set) var taken: [Draft] = []
+  /// What must never happen, in words.
+  private(set) var violations: [String] = []
+  private var history: [(since: WallTime, state: State)]
+  private var lastRead: WallTime
+  private var work: Work?
+  private var late: [Late] = []
+  var dice: SeededGenerator
+
+  init(content: EditableDocument, habits: Habits, now: WallTime, dice: SeededGenerator) {
+    state = State(content: content)
+    history = [(now, state)]
+    lastRead = now
+    self.habits = habits
+    self.dice = dice
+  }
+
+  /// Everything that happens up to an instant, in its order.
+  mutating func advance(to now: WallTime) {
+    while true {
+      let arrival = late.min { $0.arrivesAt < $1.arrivesAt }
+      let ending = work?.endsAt
+      if let arrival, arrival.arrivesAt <= now, ending.map({ arrival.arrivesAt < $0 }) ?? true {
+        late.removeAll { $0.draft == arrival.draft }
+        _ = take(arrival.draft, at: arrival.arrivesAt)
+      } else if let ending, ending <= now {
+        finish(at: ending)
+      } else {
+        return
+      }
+    }
+  }
+
+  private mutating func become(_ next: State, at now: WallTime) {
+    state = next
+    history.append((now, next))
+  }
+
+  private mutating func finish(at now: WallTime) {
+    guard let done = work else { return }
+    work = nil
+    var next = state
+    next.date += 1
+    next.status = done.fails ? "create_failed" : "created"
+    if !done.fails || habits.keepsContentOfFailed { next.content = done.content }
+    become(next, at: now)
+  }
+
+  /// Whether the PUT was taken; it is refused while an edit is in work.
+  mutating func take(_ draft: Draft, at now: WallTime) -> Bool {
+    if let work {
+      if work.isOurs { violations.append("attempt \(draft.attempt).\(draft.number) came while ours was in work") }
+      return false
+    }
+    taken.append(draft)
+    begin(draft.submitted, isOurs: true, fails: dice.happens(habits.failing), at: now)
+    return true
+  }
+
+  /// Somebody else's edit, where none is in work.
+  mutating func editedByOthers(_ content: EditableDocument, at now: WallTime) {
+    if work == nil { begin(content, isOurs: false, fails: false, at: now) }
+  }
+
+  private mutating func begin(_ content: EditableDocument, isOurs: Bool, fails: Bool, at now: WallTime) {
+    work = Work(isOurs: isOurs, endsAt: now + dice.seconds(0.1...300), content: content, fails: fails)
+    var next = state
+    next.status = "creating"
+    if habits.movesDateAtStart { next.date += 1 }
+    become(next, at: now)
+  }
+
+  mutating func arrivesLate(_ draft: Draft, at arrival: WallTime) {
+    late.append(Late(arrivesAt: arrival, draft: draft))
+  }
+
+  mutating func get(at now: WallTime) -> Observation {
+    // A login stays on its node, so what it reads never goes back.
+    let oldest = max(lastRead, now + .milliseconds(-habits.staleness.milliseconds))
+    let instant = WallTime(
+      milliseconds: Int64.random(in: oldest.milliseconds...max(oldest, now).milliseconds, using: &dice))
+    lastRead = instant
+    let read = history.last { $0.since <= instant }?.state ?? state
+    let isCreating = read.status == "creating"
+    let progress: Observation.Progress =
+      switch read.status {
+      case "created": .created
+      case "creating": .inWork(isCreating: true)
+      default: .createFailed(message: "no room", othersCreating: false)
+      }
+    return Observation(
+      date: "d\(read.date)", status: read.status, progress: progress, fraction: 0,
+      editability: isCreating ? .notYet("it is being created by another edit") : .editable, document: read.content)
+  }
+}

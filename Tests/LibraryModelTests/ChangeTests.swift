@@ -1,0 +1,59 @@
+import JSONDocument
+import LibraryModel
+import Testing
+
+/// What is said of a change before the target's document is known.
+@Suite struct ChangeTests {
+  private func faults(_ change: Change, _ kind: TargetKind = .migration) -> [String] {
+    change.faults(for: kind).map { "\($0.pointer): \($0.reason)" }
+  }
+
+  @Test func `a change is a body alone, or one of the others or more`() {
+    let rule = Rule(where: .init(type: 55), remove: true)
+    #expect(faults(Change()) == [": the change is empty; expected body, mergePatch, jsonPatch or rules"])
+    #expect(faults(Change(body: [:], mergePatch: [:])) == [": body stands alone; mergePatch can't go with it"])
+    #expect(
+      faults(Change(body: [:], jsonPatch: [], rules: [rule]))
+        == [": body stands alone; jsonPatch and rules can't go with it"])
+    #expect(faults(Change(body: [:])) == [] && faults(Change(mergePatch: [:])) == [])
+    #expect(faults(Change(mergePatch: [:], jsonPatch: [], rules: [rule])) == [])
+  }
+
+  @Test(arguments: [
+    (JSON.null, "null"), (JSON.string("x"), "a string"), (JSON.number(JSONNumber(1)), "a number"),
+    (JSON.bool(true), "a boolean"), (JSON.array([]), "an array"),
+  ])
+  func `it is an object`(_ value: JSON, _ kind: String) {
+    #expect(faults(Change(body: value)) == ["/body: expected an object, found \(kind)"])
+    #expect(faults(Change(mergePatch: value)) == ["/mergePatch: expected an object, found \(kind)"])
+  }
+
+  @Test func `a key that is not part of an edit is refused by name, each one`() {
+    let known = "known here are name, type, purpose, project, tocView, treeView"
+    #expect(
+      faults(Change(mergePatch: ["status": "created", "name": "x", "a/b": 1])) == [
+        "/mergePatch/status: \"status\" is not part of an edit of a migration; \(known)",
+        "/mergePatch/a~1b: \"a/b\" is not part of an edit of a migration; \(known)",
+      ])
+    #expect(
+      faults(Change(body: ["id": "x"]), .migrationGroup) == [
+        "/body/id: \"id\" is not part of an edit of a migration group; known here are name, treeView, migrations",
+        "/body: \"migrations\" is missing",
+      ])
+  }
+
+  @Test func `a patch that names type or purpose means to change them, a body may repeat them`() {
+    let names: JSON = ["type": "project", "purpose": nil]
+    #expect(
+      faults(Change(mergePatch: names)) == [
+        "/mergePatch/type: type can't be changed", "/mergePatch/purpose: purpose can't be changed",
+      ])
+    #expect(faults(Change(body: ["type": "project", "purpose": "object_migration"])) == [])
+    #expect(faults(Change(mergePatch: names), .migrationGroup).count == 2, "a group has neither")
+  }
+
+  @Test func `the vendor's bodies have no faults`() throws {
+    #expect(faults(Change(body: try JSON(parsing: VendorSamples.migrationBody))) == [])
+    #expect(faults(Change(body: try JSON(parsing: VendorSamples.groupBody)), .migrationGroup) == [])
+  }
+}

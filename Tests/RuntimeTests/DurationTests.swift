@@ -1,0 +1,12 @@
+import Runtime
+import Testing
+
+@Suite struct DurationTests {
+  @Test(arguments: [
+    (0, "0ms"), (1, "1ms"), (1500, "1500ms"), (60_000, "1m"), (5_400_000, "90m"), (7_200_000, "2h"),
+    (86_400_000, "1d"), (90_000_000, "25h"), (61_000, "61s"),
+  ])
+  func `a duration is written as the configuration writes it`(milliseconds: Int, text: String) {
+    #expect(Duration.milliseconds(milliseconds).setting == text)
+  }
+}
