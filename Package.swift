@@ -115,10 +115,13 @@ let package = Package(
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [
-        "JSONDocument", "LibraryAPI", "LibraryModel", .product(name: "NIOCore", package: "swift-nio"),
+        "JSONDocument", "LibraryAPI", "LibraryModel",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ]),
+      ],
+      exclude: ["Cases"]),
     .testTarget(
       name: "QueueStoreTests",
       dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "TestSupport"]),

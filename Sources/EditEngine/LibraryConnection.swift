@@ -13,9 +13,9 @@ package actor LibraryConnection: LibraryPort {
   private let time: TimeSource
   private var logins: [Int: Login] = [:]
   /// The login that is being asked for: one at a time, so that a wrong password is not tried by every slot.
-  private var asking: Task<LibraryAPI.Answer<Login>, Never>?
+  private var asking: Task<Result<Login, Failure>, Never>?
   /// A login that was refused is not tried on, which would lock the account, until it is allowed again.
-  private var refusal: LibraryAPI.ServerWords?
+  private var refusal: Failure?
   /// The server takes no more logins of this user, until then.
   private var limit: Limit?
 
@@ -25,40 +25,36 @@ package actor LibraryConnection: LibraryPort {
   }
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> JobModel.Answer {
-    let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: true) { client, login in
-      await client.get(kind, id: target.id.description, withContent: withContent, login)
+    let asked = await withLogin(slot, borrows: true) { client, login in
+      await client.get(target.kind, id: target.id.description, withContent: withContent, login)
     }
-    switch answer {
-    case .accepted(let json):
-      do {
-        return .observed(try Observation(reading: json, kind: target.kind, withContent: withContent))
-      } catch {
-        return .outage(
-          Failure(
-            .unreachable,
-            "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"))
-      }
-    case .refused(let words): return words.outage.map(JobModel.Answer.outage) ?? .getRefused(words.asSaid)
-    case .loginGone(let words): return .outage(.loginRefused(words))
-    case .lost(let trouble), .neverLeft(let trouble): return .outage(trouble.failure)
+    guard case .asked(let answer, let server) = asked else { return .outage(asked.failure) }
+    guard case .accepted(let json) = answer else {
+      if case .refused(let words) = answer { return .getRefused(words) }
+      return .outage(answer.failure(at: server))
+    }
+    do {
+      return .observed(try Observation(reading: json, kind: target.kind, withContent: withContent))
+    } catch {
+      return .outage(
+        Failure(
+          .unreachable,
+          "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"))
     }
   }
 
   package func put(_ draft: Draft, to target: Target, slot: Int) async -> JobModel.Answer {
-    let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: false) { client, login in
+    let asked = await withLogin(slot, borrows: false) { client, login in
       await client.put(
-        kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
+        target.kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
+    guard case .asked(let answer, let server) = asked else { return .putNeverLeft(asked.failure) }
     switch answer {
     case .accepted: return .putAccepted
-    case .refused(let words):
-      guard let outage = words.outage else { return .putRefused(words.asSaid) }
-      return words.isServerTimeout ? .putLost(outage) : .putNeverLeft(outage)
-    case .loginGone(let words): return .putNeverLeft(.loginRefused(words))
-    case .lost(let trouble): return .putLost(trouble.failure)
-    case .neverLeft(let trouble): return .putNeverLeft(trouble.failure)
+    case .refused(let words): return .putRefused(words)
+    case .loginGone, .notTaken, .outage, .unanswered:
+      let failure = answer.failure(at: server)
+      return answer.mayHaveBeenDone ? .putLost(failure) : .putNeverLeft(failure)
     }
   }
 
@@ -74,7 +70,7 @@ package actor LibraryConnection: LibraryPort {
 
   package func loginLimit() -> LoginLimit? {
     guard let limit, time.steady() < limit.until, !logins.isEmpty else { return nil }
-    return LoginLimit(.loginRefused(limit.words), until: limit.until, slots: Set(logins.keys))
+    return LoginLimit(limit.failure, until: limit.until, slots: Set(logins.keys))
   }
 
   package func become(_ other: any LibraryPort) async {
@@ -97,36 +93,53 @@ package actor LibraryConnection: LibraryPort {
     await client.shutdown()
   }
 
+  /// What became of a request that needs a login.
+  private enum Asked<Value: Sendable> {
+    /// With the name of the server that answered.
+    case asked(LibraryAPI.Answer<Value>, String)
+    /// There was no login to ask with, so nothing was sent.
+    case noLogin(Failure)
+
+    var failure: Failure {
+      switch self {
+      case .asked(let answer, let server): answer.failure(at: server)
+      case .noLogin(let failure): failure
+      }
+    }
+  }
+
   /// Asks with the slot's login. A login that the server has forgotten is replaced, once: what was asked with it was
   /// not done, so it may be asked again.
   ///
   /// - Parameter borrows: whether it may be asked with another slot's login where the server takes no more.
   private func withLogin<Value: Sendable>(
     _ slot: Int, borrows: Bool, _ ask: @escaping @Sendable (LibraryClient, Login) async -> LibraryAPI.Answer<Value>
-  ) async -> LibraryAPI.Answer<Value> {
+  ) async -> Asked<Value> {
     for isLast in [false, true] {
       let login: Login
       var isBorrowed = false
-      switch await self.login(for: slot) {
-      case .accepted(let known): login = known
-      // Whatever was asked has not been sent.
-      case .refused(let words), .loginGone(let words):
-        guard borrows, words.isTooManyLogins, let other = logins.values.first else { return .loginGone(words) }
+      do throws(Failure) {
+        login = try await self.login(for: slot)
+      } catch {
+        guard borrows, error.reason.known == .tooManyLogins, let other = logins.values.first else {
+          return .noLogin(error)
+        }
         (login, isBorrowed) = (other, true)
-      case .lost(let trouble), .neverLeft(let trouble): return .neverLeft(trouble)
       }
+      let server = client.serverName
       let answer = await calling { await ask($0, login) }
-      guard let words = answer.loginFault else { return answer }
+      guard answer.isLoginFault else { return .asked(answer, server) }
       forget(login)
       if isBorrowed, let limit {
         // That one has gone, too; where none of ours is left, there is room for one again.
         if logins.isEmpty, !isLast { continue }
-        return .loginGone(limit.words)
+        return .noLogin(limit.failure)
       }
       guard isLast else { continue }
       // The server takes the login and then does not know it: all slots would find the same.
-      refusal = words
-      return .loginGone(words)
+      let failure = answer.failure(at: server)
+      if failure.isTurnedAway { refusal = failure }
+      return answer.mayHaveBeenDone ? .asked(answer, server) : .noLogin(failure)
     }
     preconditionFailure("the second round returns")
   }
@@ -147,69 +160,56 @@ package actor LibraryConnection: LibraryPort {
     for (slot, known) in logins where known === login { logins[slot] = nil }
   }
 
-  private func login(for slot: Int) async -> LibraryAPI.Answer<Login> {
+  private func login(for slot: Int) async throws(Failure) -> Login {
     // Another slot's: its login is that slot's own, but its refusal is everybody's.
     while let asking { _ = await asking.value }
-    if let known = logins[slot] { return .accepted(known) }
-    if let refusal { return .loginGone(refusal) }
+    if let known = logins[slot] { return known }
+    if let refusal { throw refusal }
     // Where ours are all gone, there is room for one again.
-    if let limit, time.steady() < limit.until, !logins.isEmpty { return .loginGone(limit.words) }
+    if let limit, time.steady() < limit.until, !logins.isEmpty { throw limit.failure }
     let task = Task { await askForLogin(for: slot) }
     asking = task
-    return await task.value
+    return try await task.value.get()
   }
 
-  private func askForLogin(for slot: Int) async -> LibraryAPI.Answer<Login> {
+  private func askForLogin(for slot: Int) async -> Result<Login, Failure> {
     let asked = client
     let answer = await calling { await $0.login() }
     asking = nil
     // A reload has come in between: what the old user was told is nothing to the new one.
-    guard asked === client else { return await login(for: slot) }
-    switch answer {
-    case .accepted(let login):
+    guard asked === client else {
+      do throws(Failure) { return .success(try await login(for: slot)) } catch { return .failure(error) }
+    }
+    if case .accepted(let login) = answer {
       logins[slot] = login
       (refusal, limit) = (nil, nil)
-      return answer
-    case .lost(let trouble), .neverLeft(let trouble):
-      guard let words = trouble.words, words.isTooManyLogins else { return answer }
-      return turnedAway(words)
-    case .refused(let words), .loginGone(let words): return turnedAway(words)
+      return .success(login)
     }
-  }
-
-  private func turnedAway(_ words: LibraryAPI.ServerWords) -> LibraryAPI.Answer<Login> {
-    if words.isTooManyLogins {
+    var failure = answer.failure(at: asked.serverName)
+    if case .refused(let words) = answer { failure = .loginRefused(words) }
+    if failure.reason.known == .tooManyLogins {
       // Each that is tried prolongs it.
-      limit = Limit(words: words, until: time.steady() + OutagePlan.restOfTooManyLogins)
-      if logins.isEmpty { refusal = words }
-    } else if Failure.loginRefused(words).isTurnedAway {
-      refusal = words
+      limit = Limit(failure: failure, until: time.steady() + OutagePlan.restOfTooManyLogins)
+      if logins.isEmpty { refusal = failure }
+    } else if failure.isTurnedAway {
+      refusal = failure
     }
-    return .loginGone(words)
+    return .failure(failure)
   }
 
   private struct Limit {
-    let words: LibraryAPI.ServerWords
+    let failure: Failure
     let until: WallTime
   }
 }
 
 extension LibraryAPI.Answer {
-  /// What another login, at another node of the server, may do better; nothing was done with this one.
-  fileprivate var loginFault: LibraryAPI.ServerWords? {
+  /// Whether another login, at another node of the server, may do better.
+  fileprivate var isLoginFault: Bool {
     switch self {
-    case .loginGone(let words): words
-    case .refused(let words): words.isProjectNotLoaded ? words : nil
-    case .accepted, .lost, .neverLeft: nil
-    }
-  }
-}
-
-extension ResourceKind {
-  fileprivate init(_ kind: TargetKind) {
-    switch kind {
-    case .migration: self = .migration
-    case .migrationGroup: self = .migrationGroup
+    case .loginGone: true
+    case .outage(.projectNotLoaded, _): !mayHaveBeenDone
+    case .accepted, .refused, .notTaken, .outage, .unanswered: false
     }
   }
 }

@@ -73,7 +73,7 @@ package final class LibraryClient: Sendable {
   /// A migration comes with its content only if asked for, a group always.
   @concurrent
   package func get(
-    _ kind: ResourceKind, id: String, withContent: Bool, _ login: Login
+    _ kind: TargetKind, id: String, withContent: Bool, _ login: Login
   ) async -> Answer<JSON> {
     await ask(
       withContent ? .readWithContent : .read, of: kind.name(of: id), .GET,
@@ -86,7 +86,7 @@ package final class LibraryClient: Sendable {
   /// Cancelling the task gives up waiting, not the edit: if the request has left, what became of it is unknown.
   @concurrent
   package func put(
-    _ kind: ResourceKind, id: String, document: JSON, projectID: String?, _ login: Login
+    _ kind: TargetKind, id: String, document: JSON, projectID: String?, _ login: Login
   ) async -> Answer<EditReceipt> {
     var headers: HTTPHeaders = ["Prefer": "respond-async"]
     if let projectID { headers.add(name: "X-MSTR-ProjectID", value: projectID.percentEncoded) }

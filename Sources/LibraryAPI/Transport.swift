@@ -60,6 +60,8 @@ final class Transport: Sendable {
       } onCancel: {
         task.fail(reason: CancellationError())
       }
+    } catch NIOHTTPDecompression.DecompressionError.limit {
+      failure = AnswerTooLong(limit: answerLimit)
     } catch {
       failure = error
     }

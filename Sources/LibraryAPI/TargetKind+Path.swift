@@ -1,17 +1,8 @@
 import LibraryModel
 
-/// What of a Library server can be edited.
-package enum ResourceKind: Sendable, Equatable {
-  case migration
-  case migrationGroup
-}
-
-extension ResourceKind {
-  /// As messages name it.
-  func name(of id: String) -> String {
-    let id = PlainLine.of(id, limit: 80) ?? ""
-    return (self == .migration ? "migration " : "migration group ") + id
-  }
+extension TargetKind {
+  /// As messages name it: `migration 09ADA2DD251F4927A442451C0100EA16`.
+  func name(of id: String) -> String { "\(noun) \(PlainLine.of(id, limit: 80) ?? "")" }
 
   private var collection: String { self == .migration ? "/api/migrations/" : "/api/migrationGroups/" }
 
