@@ -43,7 +43,8 @@ import Testing
 
   @Test func `work that is seen while it is looked at makes the next end its end`() throws {
     for work in [
-      seen(creating, date: "d0", status: "creating", nil), seen(group, date: "d0", status: "create_failed,creating", nil),
+      seen(creating, date: "d0", status: "creating", nil),
+      seen(group, date: "d0", status: "create_failed,creating", nil),
     ] {
       var leftover = try leftover()
       #expect(leftover.next(.observed(seen(.created, nil)), now: at(0)) == .wait)
@@ -52,7 +53,8 @@ import Testing
     }
   }
 
-  @Test func `after a PUT that was answered with creating, a moved date is the end when it has stood for submit_settle`()
+  @Test
+  func `after a PUT that was answered with creating, a moved date is the end when it has stood for submit_settle`()
     throws
   {
     var leftover = try leftover(saidCreating: true)
@@ -72,11 +74,18 @@ import Testing
     #expect(seldom.next(gone, now: at(0)) == .wait)
     #expect(seldom.next(gone, now: at(600)) == .wait, "long, but only twice")
     #expect(seldom.next(gone, now: at(1200)) == .freeAll)
-    var back = try leftover()
-    _ = back.next(gone, now: at(0))
-    _ = back.next(gone, now: at(60))
-    #expect(back.next(.observed(seen(.created, nil)), now: at(90)) == .wait)
-    #expect(back.next(gone, now: at(120)) == .wait, "it was there in between, so it counts anew")
+  }
+
+  @Test func `what else the Library says between two 404s begins them anew`() throws {
+    let gone = Answer.getRefused(refusal(404, "ERR004"))
+    for between in [Answer.observed(seen(.created, nil)), .getRefused(refusal(403)), .getRefused(refusal(400))] {
+      var back = try leftover()
+      _ = back.next(gone, now: at(0))
+      _ = back.next(gone, now: at(60))
+      #expect(back.next(between, now: at(90)) == .wait)
+      for second in [120.0, 150] { #expect(back.next(gone, now: at(second)) == .wait, "\(between)") }
+      #expect(back.next(gone, now: at(180)) == .freeAll)
+    }
   }
 
   @Test func `nobody's word between two 404s of the Library takes none of them back`() throws {
