@@ -9,7 +9,8 @@ import Testing
 
   private func outage(retryAt seconds: Double) -> Outage {
     Outage(
-      failure, kind: .submission, since: wall(-60), openedAt: at(-60), retryAt: at(seconds), probedAt: at(-5), probes: 3)
+      failure, kind: .submission, since: wall(-60), openedAt: at(-60), retryAt: at(seconds), probedAt: at(-5), probes: 3
+    )
   }
 
   @Test func `what is shown and kept is wall time, whatever the wall clock was when the outage began`() {

@@ -37,7 +37,8 @@ let creating = Observation.Progress.inWork(isCreating: true)
 let locked = Observation.Progress.inWork(isCreating: false)
 let lost = Answer.putLost(Failure(.unreachable, "The connection broke."))
 let outage = Answer.outage(Failure(.unreachable, "There is no answer."))
-let page = Failure(.serverError, "A page that is not the Library's came with status 500.", server: ServerWords(status: 500))
+let page = Failure(
+  .serverError, "A page that is not the Library's came with status 500.", server: ServerWords(status: 500))
 
 func refusal(_ status: Int, _ code: String? = nil, _ message: String? = nil) -> ServerWords {
   ServerWords(status: status, code: code, message: message)

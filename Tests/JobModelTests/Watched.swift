@@ -59,7 +59,7 @@ struct Watched {
     }
   }
 
-   mutating func shows(_ observation: Observation, at now: SteadyTime) -> Step {
+  mutating func shows(_ observation: Observation, at now: SteadyTime) -> Step {
     edit.step(.observed(observation), now: now, random: 0.5)
   }
 
