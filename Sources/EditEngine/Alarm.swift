@@ -24,7 +24,8 @@ struct Alarm: Sendable {
       let (bell, ping) = (store.bell(of: .work), pings.listen())
       let next = await wake()
       pulse.beat()
-      _ = await time.rings(bell, ping, until: next.map { time.steady() + min($0 - time.wall(), Self.longestSleep) })
+      let now = time.now()
+      _ = await time.rings(bell, ping, until: next.map { now.steady(at: $0, atMost: Self.longestSleep) })
     }
   }
 
@@ -38,7 +39,7 @@ struct Alarm: Sendable {
       return try await store.wake()
     } catch {
       logger.say(.storageFailing, "no job can be woken or expire, tried again", ["reason": "\(error)"])
-      return time.wall() + .seconds(5)
+      return time.now().wall + .seconds(5)
     }
   }
 }

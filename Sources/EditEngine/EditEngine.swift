@@ -1,16 +1,19 @@
 package import JobModel
 package import Logging
 package import QueueStore
+package import Runtime
 import Synchronization
 
-/// All environments, and the alarm that wakes jobs whose rest is over.
+/// All environments and servers, and the alarm that wakes jobs whose rest is over.
 package final class EditEngine: Sendable {
   private let store: QueueStore
+  private let servers: ServerPool
   private let roster: Mutex<Roster>
   /// Those that a reload has brought.
   private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
   private let alarm: Alarm
-  private let making: @Sendable (EnvironmentSetup, any LibraryPort) -> EnvironmentEngine
+  private let time: TimeSource
+  private let making: @Sendable (EnvironmentSetup, ServerEngine) -> EnvironmentEngine
 
   private struct Roster {
     var configured: [EnvironmentEngine] = []
@@ -23,17 +26,24 @@ package final class EditEngine: Sendable {
   }
 
   package init(
-    setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, dice: @escaping @Sendable () -> Double,
+    setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
     logger: Logger
   ) async throws(SetupRefusal) {
     self.store = store
+    self.time = time
+    let servers = ServerPool(store: store, time: time, logger: logger)
+    self.servers = servers
     alarm = Alarm(store: store, time: time, logger: logger)
-    making = { setup, library in
-      EnvironmentEngine(setup, store: store, library: library, time: time, dice: dice, logger: logger)
+    making = { setup, server in
+      EnvironmentEngine(
+        setup, server: server, servers: servers, store: store, time: time, random: random, logger: logger)
     }
-    let libraries = try await setups.connected()
+    try setups.checkServers()
+    let ports = try await setups.connected()
     let making = making
-    let environments = setups.compactMap { setup in libraries[setup.name].map { making(setup, $0) } }
+    let environments = setups.compactMap { setup in
+      ports[setup.name].map { making(setup, servers.add(setup.settings, port: $0)) }
+    }
     roster = Mutex(Roster(configured: environments, longestSubmit: setups.longestSubmit))
   }
 
@@ -47,16 +57,18 @@ package final class EditEngine: Sendable {
   /// Until the task is cancelled; then no new edit starts, PUTs that have left are waited for, and all else is left to
   /// the next start.
   package func run() async {
-    await setCompanions()
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
         group.addTask { [alarm] in await alarm.run() }
+        group.addTask { [servers] in await servers.run() }
         for environment in environments { group.addTask { await environment.run() } }
         for await environment in arrivals { group.addTask { await environment.run() } }
       }
     } onCancel: {
       roster.withLock { $0.isStopping = true }
     }
+    // What is left to say to the servers is said although this task is cancelled.
+    await Task(executorPreference: time.executor) { [servers] in await servers.shutdown() }.value
   }
 
   /// Returns when each loop that starts and wakes jobs has gone round once, or has ended.
@@ -70,23 +82,20 @@ package final class EditEngine: Sendable {
   }
 
   /// For an engine that never ran.
-  package func shutdown() async {
-    for environment in environments { await environment.shutdown() }
-  }
+  package func shutdown() async { await servers.shutdown() }
 
   /// What decides, of each configured environment, whether its jobs may start.
-  package func surroundings() async -> [String: Surroundings] {
-    var all: [String: Surroundings] = [:]
+  package func serverStates() async -> [String: ServerState] {
+    var all: [String: ServerState] = [:]
     let isStopping = roster.withLock(\.isStopping)
-    for environment in environments {
-      all[environment.name] = await environment.surroundings(isStopping: isStopping)
-    }
+    for environment in environments { all[environment.name] = await environment.state(isStopping: isStopping) }
     return all
   }
 
   /// Takes a new configuration, or refuses it and changes nothing. Edits in flight go on: on the settings that they
   /// began with where the url is another one.
   package func reload(_ setups: [EnvironmentSetup]) async throws {
+    try setups.checkServers()
     let old = Dictionary(uniqueKeysWithValues: roster.withLock { $0.configured + $0.retired }.map { ($0.name, $0) })
     for setup in setups {
       guard let environment = old[setup.name], environment.settings.url != setup.settings.url else { continue }
@@ -100,19 +109,20 @@ package final class EditEngine: Sendable {
     }
     let configured = Set(environments.map(\.name))
     let changed = setups.filter { !configured.contains($0.name) || old[$0.name]?.setup.isSame(as: $0) != true }
-    let libraries = try await changed.connected()
-    await apply(setups, libraries, to: old)
+    let ports = try await changed.connected()
+    await apply(setups, ports, to: old)
   }
 
   private func apply(
-    _ setups: [EnvironmentSetup], _ libraries: [String: any LibraryPort], to old: [String: EnvironmentEngine]
+    _ setups: [EnvironmentSetup], _ ports: [String: any LibraryPort], to old: [String: EnvironmentEngine]
   ) async {
     var configured: [EnvironmentEngine] = []
     for setup in setups {
-      if let environment = old[setup.name], await environment.take(setup, libraries[setup.name]) {
+      guard let server = await server(for: setup, ports[setup.name]) else { continue }
+      if let environment = old[setup.name], await environment.take(setup, at: server) {
         configured.append(environment)
-      } else if let library = libraries[setup.name] {
-        let environment = making(setup, library)
+      } else {
+        let environment = making(setup, server)
         configured.append(environment)
         arrival.yield(environment)
       }
@@ -126,19 +136,31 @@ package final class EditEngine: Sendable {
       ($0.configured, $0.retired) = (configured, retired)
       $0.longestSubmit = max($0.longestSubmit, setups.longestSubmit)
     }
-    await setCompanions()
   }
 
-  private func setCompanions() async {
-    // Those that a reload has taken out may have edits in flight, too.
-    let all = roster.withLock { $0.configured + $0.retired }
-    for environment in all {
-      let same = all.filter { $0.settings.isSameLogin(as: environment.settings) }
-      await environment.set(companions: same.map(\.name))
+  /// The server of a setup, with its new settings: the one that is asked already, or a new one.
+  ///
+  /// - Parameter port: nil where nothing has changed; then the server is there.
+  private func server(for setup: EnvironmentSetup, _ port: (any LibraryPort)?) async -> ServerEngine? {
+    guard let known = servers.known(setup.settings.server) else {
+      return port.map { servers.add(setup.settings, port: $0) }
     }
+    await known.take(setup.settings, port)
+    return known
   }
 }
 
 extension [EnvironmentSetup] {
   fileprivate var longestSubmit: Duration { map(\.settings.submitTimeout).max() ?? .zero }
+
+  /// A target is a package on a server: under two names it would be edited twice at once.
+  fileprivate func checkServers() throws(SetupRefusal) {
+    for (index, setup) in enumerated() {
+      guard let other = self[..<index].first(where: { $0.settings.isSameServer(as: setup.settings) }) else { continue }
+      throw SetupRefusal(
+        environment: setup.name,
+        reason: "its url is that of environment \(other.name), so each target would have two names; "
+          + "keep one of the two environments")
+    }
+  }
 }

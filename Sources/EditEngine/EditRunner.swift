@@ -1,107 +1,126 @@
 import JobModel
+import LibraryModel
 import Logging
 import QueueStore
 import Runtime
 
-/// Performs the steps of one running job: asks `Edit` what comes next, does it, and writes what came of it.
+/// Performs the actions of one running job: asks `Edit` what comes next, notes what has been learnt, and does it.
 struct EditRunner: Sendable {
   let job: JobID
   let slot: Int
   let settings: EnvironmentSettings
-  let environment: any Doorkeeper
+  let server: ServerEngine
   let store: QueueStore
-  let library: any LibraryPort
-  /// The library's.
-  let url: String
   let time: TimeSource
-  let dice: @Sendable () -> Double
+  let random: @Sendable () -> Double
   let logger: Logger
 
-  /// Ends when the job has left the slot, or was cancelled before it was submitted, or the task is cancelled: what is
-  /// on the disk then is enough to go on from.
-  ///
-  /// - Returns: whether the job has ended and the server may still be at work in the slot.
-  func run() async -> Bool {
-    guard let facts = await persisted("read", { try await store.facts(of: job, in: slot) }) ?? nil else { return false }
-    var edit = Edit(facts, settings: settings, now: time.steady())
+  /// How a run came to its end.
+  enum End: Sendable, Hashable {
+    /// The job has left its slot, or was taken out of it; or the task was cancelled, and what is on the disk is enough to
+    /// go on from.
+    case left
+    /// The edit was made.
+    case made
+    /// The job has ended, and the server may still be at work on its edit.
+    case retained
+  }
+
+  func run(_ facts: EditFacts) async -> End {
+    var edit = Edit(facts, settings: settings, now: time.now().steady)
     var answer = Answer.ready
     while true {
-      let noted = edit.facts.open
-      let step = edit.next(answer, now: time.steady(), dice: dice())
-      let seen = edit.facts.open == noted ? nil : edit.facts.open
-      if let seen, !step.leavesSlot {
-        guard await persisted("note", { try await store.note(seen, of: job) }) == true else { return false }
+      let action = edit.next(answer, now: time.now().steady, random: random())
+      if let note = action.note, !action.step.leavesSlot {
+        guard await persisted("note", { try await store.note(note, of: job) }) == true else { return .left }
       }
-      switch step {
+      switch action.step {
       case .get(let withContent):
-        switch await environment.clearance(isInFlight: edit.facts.open != nil) {
-        case .stopped: return false
-        case .putBack:
-          _ = await persisted("put back", { try await store.putBack(job) })
-          return false
-        case .granted(let waited): if waited { edit.environmentWasOut() }
-        }
-        answer = await library.get(facts.target, withContent: withContent, slot: slot)
-        guard !Task.isCancelled, await rests(after: answer) else { return false }
+        guard let got = await get(withContent: withContent, &edit) else { return .left }
+        answer = got
       case .put(let draft):
-        guard !Task.isCancelled, let put = await put(draft, &edit) else { return false }
+        guard !Task.isCancelled, let put = await put(draft, &edit) else { return .left }
         answer = put
-        _ = await environment.heard(answer)
       case .wait(let until):
-        guard await waits(until: until) else { return false }
+        guard await waits(until: until) else { return .left }
         answer = .ready
       case .requeue(let requeue):
-        let onWall = requeue.resting(until: time.onWall(requeue.until))
-        guard await persisted("requeue", { try await store.requeue(onWall, seen: seen, job: job) }) == true else {
-          return false
+        let until = time.now().wall(at: requeue.until)
+        _ = await persisted("requeue") {
+          try await store.requeue(requeue, until: until, noting: action.note, job: job)
         }
-        return false
-      case .end(let ending):
-        guard await persisted("end", { try await store.end(ending, seen: seen, job: job) }) == true else {
-          return false
+        if requeue.closing?.kind == .notArrived, let trouble = requeue.trouble {
+          await server.notTaken(trouble, edit.facts.target, asker(edit))
         }
-        if case .succeeded = ending.outcome { await environment.endedWell() }
-        return ending.keepsSlot
+        return .left
+      case .end(let ending): return await end(ending, noting: action.note, edit)
       }
     }
   }
 
-  /// nil where the job is no longer to be submitted, or the task was cancelled before anything left.
+  private func end(_ ending: Ending, noting note: Note?, _ edit: Edit) async -> End {
+    // The slot is another job's next, and what was stuck may hang on its login.
+    if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
+    guard await persisted("end", { try await store.end(ending, noting: note, job: job) }) == true else { return .left }
+    if ending.closing?.kind == .notArrived, let trouble = edit.facts.trouble {
+      await server.notTaken(trouble, edit.facts.target, asker(edit))
+    }
+    if ending.retains != .nothing { return .retained }
+    if case .succeeded = ending.outcome { return .made }
+    return .left
+  }
+
+  private func asker(_ edit: Edit) -> Asker { Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil) }
+
+  /// nil: the job was put back into the queue, or the task was cancelled.
+  private func get(withContent: Bool, _ edit: inout Edit) async -> Answer? {
+    let asker = asker(edit)
+    switch await server.clearance(for: asker) {
+    case .stopped: return nil
+    case .putBack:
+      _ = await persisted("put back") { try await store.putBack(job) }
+      return nil
+    case .granted(let waited): if waited { edit.serverWasOut() }
+    }
+    let (answer, rest) = await server.read(edit.facts.target, withContent: withContent, for: asker)
+    if Task.isCancelled { return nil }
+    guard let rest else { return answer }
+    if case .outage(let failure) = answer {
+      logger.say(.noAnswer, "\(failure.message)", ["reason": "\(failure.reason)", "again": "in \(rest)"])
+    }
+    return (try? await time.sleep(rest)) == nil ? nil : answer
+  }
+
+  /// nil: the job is no longer to be submitted, or the task was cancelled before anything left.
   private func put(_ draft: Draft, _ edit: inout Edit) async -> Answer? {
-    let submission: Submission?
+    let submission: Submission
     do {
-      submission = try await store.record(draft, for: job, at: url)
+      switch try await store.record(draft, trouble: edit.facts.trouble, for: job, at: server.id) {
+      case .recorded(let recorded): submission = recorded
+      case .packageInWork(let other): return .packageInWork(by: other)
+      case .notToBeSubmitted: return nil
+      }
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
       logger.say(.storageFailing, "the submission can't be recorded, so it is not sent", ["reason": "\(error)"])
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
-    guard let submission else { return nil }
-    edit.recorded(submission)
+    edit.recorded(submission, now: time.now().steady)
     // Once it has left it is waited for, whoever cancels: its answer decides.
-    let target = edit.facts.target
-    return await Task(executorPreference: time.executor) { [library, slot] in
-      await library.put(draft, to: target, slot: slot)
+    let (target, asker) = (edit.facts.target, asker(edit))
+    return await Task(executorPreference: time.executor) { [server] in
+      await server.submit(draft, to: target, for: asker)
     }.value
   }
 
-  /// Rests where the environment did not answer and is still asked. false: the task was cancelled.
-  private func rests(after answer: Answer) async -> Bool {
-    guard let rest = await environment.heard(answer) else { return true }
-    if case .outage(let failure) = answer {
-      logger.say(.noAnswer, "\(failure.message)", ["reason": "\(failure.reason)", "again": "in \(rest)"])
-    }
-    return (try? await time.sleep(rest)) != nil
-  }
-
   /// Long waits must not cost the login. false: the task was cancelled.
-  private func waits(until: WallTime) async -> Bool {
-    while until - time.steady() > Self.keepAliveAfter {
+  private func waits(until: SteadyTime) async -> Bool {
+    while until - time.now().steady > Self.keepAliveAfter {
       guard (try? await time.sleep(Self.keepAliveAfter)) != nil else { return false }
-      await library.keepAlive(slot: slot)
+      await server.port.keepAlive(slot: slot)
     }
-    return (try? await time.sleep(until - time.steady())) != nil
+    return (try? await time.sleep(until - time.now().steady)) != nil
   }
 
   /// Well below what servers allow an idle login.
@@ -123,7 +142,7 @@ struct EditRunner: Sendable {
 }
 
 extension Step {
-  /// What has been seen of the submission is written with it, in one commit.
+  /// What has been learnt is written with it, in one commit.
   fileprivate var leavesSlot: Bool {
     switch self {
     case .requeue, .end: true

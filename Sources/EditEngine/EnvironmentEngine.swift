@@ -1,63 +1,57 @@
 package import JobModel
+import LibraryModel
 import Logging
 import QueueStore
 import Runtime
 import Synchronization
 
-/// Runs the edits of one environment: one for each slot, taken again as soon as something is eligible.
+/// Runs the edits of one environment: one for each slot of its server, taken again as soon as something is eligible.
 package actor EnvironmentEngine {
   package nonisolated let name: String
   nonisolated let store: QueueStore
   nonisolated let time: TimeSource
   nonisolated let logger: Logger
   private nonisolated let current: Mutex<EnvironmentSetup>
-  /// What new edits ask with.
-  private(set) var library: any LibraryPort
-  /// The names of the environments that ask the same server as the same user, this one included.
-  private var companions: [String]
+  private nonisolated let servers: ServerPool
+  /// What new edits are made at.
+  package private(set) var server: ServerEngine
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
-  private(set) var isRetired = false
+  private var isRetired = false
   /// Retired, and with nothing in flight any more.
   private var isOver = false
-  private let dice: @Sendable () -> Double
-  /// By job: those that run, and those whose slot is watched after their end.
-  private var followed: [JobID: Following] = [:]
-  private var turns = 0
-  /// Libraries by urls that are not the configured one, with which edits are still followed.
-  private var left: [String: any LibraryPort] = [:]
-  /// Rings with the queue's bell, and when a task has ended.
+  private let random: @Sendable () -> Double
+  /// By job: those that run, and those whose edit is watched after their end.
+  private var following: [JobID: Following] = [:]
+  private var runs = 0
+  /// Rings with the queue's bell, with the server's, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-  var breaker: Breaker
-  /// How many edits run at once, at most, until it has been found that the environment bears more; nil: all.
-  var ramp: Int?
   /// It was, when last looked.
   package private(set) var isPaused = false
-  /// What wakes the slots that have no login when they may have one again.
-  private var limitEnd: (until: WallTime, wake: Task<Void, Never>)?
+  /// Forwards the bell of the current server.
+  private var serverBell: Task<Void, Never>?
+  /// Wakes the loop when logins may be made again, or a kind of request may be tried again.
+  private var alarm: (until: SteadyTime, wake: Task<Void, Never>)?
   private nonisolated let pulse = Pulse()
-  /// Rings when the breaker may have changed.
-  nonisolated let breakerBell = Bell()
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {
-    let turn: Int
+    let run: Int
     var edit: InFlight
-    let library: any LibraryPort
+    let server: ServerEngine
     let task: Task<Void, Never>
   }
 
   init(
-    _ setup: EnvironmentSetup, store: QueueStore, library: any LibraryPort, time: TimeSource,
-    dice: @escaping @Sendable () -> Double, logger: Logger
+    _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, store: QueueStore, time: TimeSource,
+    random: @escaping @Sendable () -> Double, logger: Logger
   ) {
     name = setup.name
     current = Mutex(setup)
-    companions = [setup.name]
+    self.server = server
+    self.servers = servers
     self.store = store
-    self.library = library
     self.time = time
-    self.dice = dice
-    breaker = Breaker(setup.settings.breaker)
+    self.random = random
     var logger = logger
     logger[metadataKey: "environment"] = "\(setup.name)"
     self.logger = logger
@@ -68,10 +62,11 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
-    await restoreBreaker()
+    await server.serve(name)
+    await adopt()
     let bell = store.bell(of: .work)
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
-    let prober = Task(executorPreference: time.executor) { await self.probeOutages() }
+    listen(to: server)
     nudge.yield()
     for await _ in nudges {
       await takeWork()
@@ -79,162 +74,182 @@ package actor EnvironmentEngine {
     }
     pulse.end()
     forwarder.cancel()
-    prober.cancel()
-    limitEnd?.wake.cancel()
-    let last = followed.values.map(\.task)
+    serverBell?.cancel()
+    alarm?.wake.cancel()
+    let last = following.values.map(\.task)
     for task in last { task.cancel() }
     for task in last { await task.value }
-    await prober.value
-    // What is left to say to the server is said although this task is cancelled.
-    await Task(executorPreference: time.executor) { await self.shutdown() }.value
   }
 
-  package func shutdown() async {
-    for library in left.values { await library.shutdown(mayLogOut: false) }
-    // One that does not answer is not asked to end logins either.
-    let isQuiet = await isQuiet()
-    await library.shutdown(mayLogOut: isQuiet && breaker.outage == nil)
+  /// Slots that were taken before servers were kept with them are the configured server's.
+  private func adopt() async {
+    while true {
+      do {
+        return try await store.adoptSlots(of: name, at: server.id)
+      } catch {
+        logger.say(.storageFailing, "the slots that are taken can't be read", ["reason": "\(error)"])
+        guard (try? await time.sleep(.seconds(5))) != nil else { return }
+      }
+    }
+  }
+
+  private func listen(to server: ServerEngine) {
+    serverBell?.cancel()
+    let bell = server.bell.listen()
+    serverBell = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
   }
 
   private func takeWork() async {
-    var hasLooked = false
     do {
       // Most of what is heard of comes while all slots are taken: then nothing is asked for.
-      var taken = try await followQueue()
-      hasLooked = true
-      if taken < settings.sessions { try await lookWhetherPaused() }
-      while !Task.isCancelled, taken < settings.sessions, let unused = await slotsOutOfUse(),
-        let claim = try await store.claim(in: name, slots: settings.sessions, besides: unused)
-      {
-        try start(InFlight(job: claim.job, slot: claim.slot, isOver: false))
-        taken += 1
+      try await followQueue()
+      if isRetired {
+        guard following.isEmpty else { return }
+        isOver = true
+        await leaveServers()
+        return nudge.finish()
+      }
+      try await lookWhetherPaused()
+      while !Task.isCancelled, let claim = try await claim() {
+        let edit = InFlight(job: claim.job, slot: claim.slot, isOver: false)
+        await start(edit, claim.facts, at: server, isProbe: claim.isProbe)
       }
     } catch {
       logger.say(.storageFailing, "no work can be taken from the queue", ["reason": "\(error)"])
     }
-    // Now there may be something to ask for.
-    if breaker.outage != nil { breakerBell.ring() }
-    if isRetired, followed.isEmpty, hasLooked {
-      isOver = true
-      nudge.finish()
-    }
   }
 
-  /// The claim itself refuses while it is; this is for the careful start behind it.
+  /// The next job that may start: by order, or, while one kind of request goes wrong for every target, one to try it with.
+  private func claim() async throws -> Claimed? {
+    let opening = await server.opening()
+    let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
+    guard case .start = Admission(to: position, for: opening.purpose) else {
+      if let next = opening.next { wake(at: next) }
+      return nil
+    }
+    let claimed = try await store.claim(in: name, at: opening.state, for: opening.purpose)
+    // A kind may be tried with a target that was not tried yet, or later with any.
+    if claimed == nil, let next = opening.next { wake(at: next) }
+    return claimed
+  }
+
+  private func slotsTaken(at server: ServerEngine) -> [Int: JobID] {
+    var taken: [Int: JobID] = [:]
+    for (job, one) in following where one.server === server {
+      if let slot = one.edit.slot { taken[slot] = job }
+    }
+    return taken
+  }
+
+  /// The claim itself refuses while it is; this is for the slow start behind it.
   private func lookWhetherPaused() async throws {
     let wasPaused = isPaused
     isPaused = try await store.isPaused(name)
-    if wasPaused, !isPaused { startCarefully() }
+    if wasPaused, !isPaused { await server.startSlowly() }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
   /// cancelled before it was submitted has left its slot.
-  ///
-  /// - Returns: how many of the slots are taken; not those that a reload has taken away.
-  private func followQueue() async throws -> Int {
+  private func followQueue() async throws {
     let inFlight = try await store.inFlight(in: name)
     let jobs = Set(inFlight.map(\.job))
-    for (job, following) in followed where !jobs.contains(job) { following.task.cancel() }
-    for edit in inFlight where followed[edit.job] == nil { try start(edit) }
-    return inFlight.count { $0.slot <= settings.sessions }
+    for (job, one) in following where !jobs.contains(job) { one.task.cancel() }
+    for edit in inFlight where following[edit.job] == nil {
+      let server = try server(of: edit)
+      guard !edit.isOver, let slot = edit.slot else {
+        await start(edit, nil, at: server)
+        continue
+      }
+      if let facts = try await store.facts(of: edit.job, in: slot) { await start(edit, facts, at: server) }
+    }
   }
 
-  /// Of the server that has an edit, which a reload or a restart may have taken out of the configuration.
-  private func library(at url: String) throws -> any LibraryPort {
-    if url == settings.url { return library }
-    if let known = left[url] { return known }
-    let library = try setup.connect(at: url)
-    left[url] = library
-    logger.say(.oldServer, "edits go on at a server that is no longer configured", ["url": "\(url)"])
-    return library
+  /// The server that has an edit, which a reload or a restart may have taken out of the configuration.
+  private func server(of edit: InFlight) throws -> ServerEngine {
+    guard let url = edit.url, url != settings.url else { return server }
+    return try servers.server(for: setup, at: url)
   }
 
-  private func start(_ edit: InFlight) throws {
-    let url = edit.url ?? settings.url
-    let library = try library(at: url)
+  /// - Parameter facts: nil for a job that has ended and whose edit is watched.
+  private func start(_ edit: InFlight, _ facts: EditFacts?, at server: ServerEngine, isProbe: Bool = false) async {
+    await server.serve(name)
+    if let slot = edit.slot, facts != nil { await server.begin(edit.job, slot: slot, isProbe: isProbe) }
     var logger = logger
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
-      job: edit.job, slot: edit.slot, settings: settings, environment: self, store: store, library: library, url: url,
-      time: time, dice: dice, logger: logger)
+      job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store, time: time, random: random,
+      logger: logger)
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
-    let earlier = followed[edit.job]?.task
+    let earlier = following[edit.job]?.task
     earlier?.cancel()
-    turns += 1
-    let turn = turns
+    runs += 1
+    let run = runs
     let task = Task(executorPreference: time.executor) {
       await earlier?.value
-      // By the library that the edit was made with, which a reload may have replaced.
-      if edit.isOver {
+      // By the server that the edit was made at, which a reload may have taken out of the configuration.
+      guard let facts else {
         await runner.watchLeftover()
-      } else if await runner.run() {
-        await self.isOver(edit.job, turn: turn)
+        return await self.ended(edit.job, run: run)
+      }
+      let end = await runner.run(facts)
+      await server.end(edit.job, well: end == .made)
+      if end == .retained {
+        await self.isOver(edit.job, run: run)
         await runner.watchLeftover()
       }
-      await self.ended(edit.job, turn: turn)
+      await self.ended(edit.job, run: run)
     }
-    followed[edit.job] = Following(turn: turn, edit: edit, library: library, task: task)
+    following[edit.job] = Following(run: run, edit: edit, server: server, task: task)
   }
 
-  /// The job has ended, and its slot is only watched from now on.
-  private func isOver(_ job: JobID, turn: Int) {
-    guard let following = followed[job], following.turn == turn else { return }
-    followed[job]?.edit = InFlight(job: job, slot: following.edit.slot, isOver: true, url: following.edit.url)
+  /// The job has ended, and its edit is only watched from now on.
+  private func isOver(_ job: JobID, run: Int) {
+    guard let one = following[job], one.run == run else { return }
+    following[job]?.edit = InFlight(job: job, slot: one.edit.slot, isOver: true, url: one.edit.url)
   }
 
-  private func ended(_ job: JobID, turn: Int) {
-    if followed[job]?.turn == turn { followed[job] = nil }
-    closeLibraries()
+  private func ended(_ job: JobID, run: Int) async {
+    if following[job]?.run == run { following[job] = nil }
+    await leaveServers()
     nudge.yield()
   }
 
-  func takeMoreWork() { nudge.yield() }
+  /// Those of a url before, when nothing is asked of them any more.
+  private func leaveServers() async {
+    let used = following.values.map(\.server) + (isRetired ? [] : [server])
+    await servers.leave(name, unless: used)
+  }
 
   /// Returns when the loop that takes work has gone round, or has ended.
   nonisolated func ping() async { await pulse.ask { [nudge] in nudge.yield() } }
 
-  func takeMoreWork(at instant: WallTime) {
-    guard limitEnd?.until != instant else { return }
-    limitEnd?.wake.cancel()
+  private func wake(at instant: SteadyTime) {
+    guard alarm?.until != instant else { return }
+    alarm?.wake.cancel()
     let wake = Task(executorPreference: time.executor) { [time, nudge] in
-      guard (try? await time.sleep(instant - time.steady())) != nil else { return }
+      guard (try? await time.sleep(instant - time.now().steady)) != nil else { return }
       nudge.yield()
     }
-    limitEnd = (instant, wake)
+    alarm = (instant, wake)
   }
-
-  func set(companions: [String]) { self.companions = companions }
 
   /// A new configuration, which may be the same: what stood in the way may be gone, so it is asked at once.
   ///
-  /// - Parameter library: nil where nothing has changed.
+  /// - Parameter server: where edits are made from now on.
   /// - Returns: false where this one was retired and is over: another one is to be made.
-  func take(_ setup: EnvironmentSetup, _ library: (any LibraryPort)?) async -> Bool {
+  func take(_ setup: EnvironmentSetup, at server: ServerEngine) async -> Bool {
     guard !isOver else { return false }
     isRetired = false
-    let old = settings.url
     current.withLock { $0 = setup }
-    if let library {
-      await take(library, insteadOf: old)
-      breaker = Breaker(setup.settings.breaker, outage: breaker.outage)
+    if server !== self.server {
+      self.server = server
+      listen(to: server)
     }
-    breaker.hurry(now: time.steady())
-    breakerBell.ring()
+    await server.serve(name)
+    await leaveServers()
     nudge.yield()
     return true
-  }
-
-  private func take(_ library: any LibraryPort, insteadOf old: String) async {
-    if settings.url == old { return await self.library.become(library) }
-    left[old] = self.library
-    if let known = left.removeValue(forKey: settings.url) {
-      self.library = known
-      await known.become(library)
-    } else {
-      self.library = library
-    }
-    closeLibraries()
   }
 
   /// - Returns: false where it is over.
@@ -244,29 +259,6 @@ package actor EnvironmentEngine {
     return !isOver
   }
 
-  /// Those of a url before, when nothing is asked with them any more.
-  private func closeLibraries() {
-    let used = followed.values.map(\.library)
-    for (url, library) in left where !used.contains(where: { $0 === library }) {
-      left[url] = nil
-      Task(executorPreference: time.executor) { await library.shutdown(mayLogOut: false) }
-    }
-  }
-
-  /// Edits that run; not those that are only watched.
-  var running: Int { followed.values.count { !$0.edit.isOver } }
-
-  /// A slot in which nothing runs, or the first one: two may ask with one login, and there are never more logins than
-  /// slots.
-  var quietSlot: Int {
-    let busy = Set(followed.values.map(\.edit.slot))
-    return (1...settings.sessions).first { !busy.contains($0) } ?? 1
-  }
-
-  private func isQuiet() async -> Bool {
-    for name in companions {
-      guard let inFlight = try? await store.inFlight(in: name), inFlight.isEmpty else { return false }
-    }
-    return true
-  }
+  /// What decides whether jobs of this environment may start.
+  package func state(isStopping: Bool = false) async -> ServerState { await server.state(isStopping: isStopping) }
 }

@@ -1,21 +1,30 @@
 import JobModel
+import LibraryModel
 import QueueStore
+import Runtime
 
 extension EditRunner {
-  /// Looks, every `poll.max`, at what a job left behind on the server, until that has come to an end: then slot and
+  /// Looks, every `poll.max`, at what an ended job left behind on the server, until that has come to an end: then slot and
   /// target are free again.
   func watchLeftover() async {
-    guard let leftover = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
+    guard let kept = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
+    var leftover = Leftover(
+      target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
+    let asker = Asker(job: job, slot: slot, isInFlight: true)
     while true {
-      guard case .granted = await environment.clearance(isInFlight: true) else { return }
-      let answer = await library.get(leftover.target, withContent: false, slot: slot)
+      guard case .granted = await server.clearance(for: asker) else { return }
+      let (answer, rest) = await server.read(leftover.target, withContent: false, for: asker)
       if Task.isCancelled { return }
-      _ = await environment.heard(answer)
-      if leftover.isOver(after: answer) {
-        _ = await persisted("vacate", { try await store.vacate(job) })
+      switch leftover.next(answer, now: time.now().steady) {
+      case .wait: break
+      case .freeSlot:
+        await server.port.forgetLogin(slot: slot)
+        _ = await persisted("free the slot") { try await store.freeSlot(of: job) }
+      case .freeAll:
+        _ = await persisted("vacate") { try await store.vacate(job) }
         return
       }
-      guard (try? await time.sleep(settings.poll.max)) != nil else { return }
+      guard (try? await time.sleep(max(rest ?? .zero, settings.poll.max))) != nil else { return }
     }
   }
 }

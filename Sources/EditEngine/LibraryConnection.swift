@@ -2,7 +2,7 @@ import JSONDocument
 package import JobModel
 package import LibraryAPI
 package import LibraryModel
-import Runtime
+package import Runtime
 
 /// A Library server as the engine sees it: holds a login for each slot and makes a new one where the server has
 /// forgotten it; an edit never notices.
@@ -11,79 +11,92 @@ package actor LibraryConnection: LibraryPort {
   /// How many requests are under way with each client; one that is no longer in use is shut down after its last.
   private var underWay: [ObjectIdentifier: Int] = [:]
   private let time: TimeSource
+  /// How long no login is tried after one that a stranger refused: `probe_after`.
+  private let pauseOfLogins: Duration
   private var logins: [Int: Login] = [:]
   /// The login that is being asked for: one at a time, so that a wrong password is not tried by every slot.
-  private var asking: Task<LibraryAPI.Answer<Login>, Never>?
-  /// A login that was refused is not tried on, which would lock the account, until it is allowed again.
-  private var refusal: LibraryAPI.ServerWords?
-  /// The server takes no more logins of this user, until then.
-  private var limit: Limit?
+  private var asking: Task<Result<Login, NoLogin>, Never>?
+  private var refusals = LoginRefusals()
 
-  package init(_ client: LibraryClient, time: TimeSource) {
+  package init(_ client: LibraryClient, time: TimeSource, pauseOfLogins: Duration = BreakerSettings().probeAfter) {
     self.client = client
     self.time = time
+    self.pauseOfLogins = pauseOfLogins
   }
 
-  package func get(_ target: Target, withContent: Bool, slot: Int) async -> JobModel.Answer {
-    let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: true) { client, login in
-      await client.get(kind, id: target.id.description, withContent: withContent, login)
+  package func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
+    let reply = await withLogin(slot, borrows: true) { client, login in
+      await client.get(target.kind, id: target.id.description, withContent: withContent, login)
     }
-    switch answer {
-    case .accepted(let json):
-      do {
-        return .observed(try Observation(reading: json, kind: target.kind, withContent: withContent))
-      } catch {
-        return .outage(
-          Failure(
-            .unreachable,
-            "The server's answer is not a \(target.kind.noun): \(error). Is the environment's url a Library server?"))
-      }
-    case .refused(let words): return words.outage.map(JobModel.Answer.outage) ?? .getRefused(words.asSaid)
-    case .loginGone(let words): return .outage(.loginRefused(words))
-    case .lost(let trouble), .neverLeft(let trouble): return .outage(trouble.failure)
+    guard case .answered(let json) = reply else { return reply.failed() }
+    do {
+      return .answered(try Observation(reading: json, kind: target.kind, withContent: withContent))
+    } catch {
+      let message =
+        "What the Library server at \(client.serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
+        + "understood: \(error). Look at it on the server."
+      return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), mayBeTaken: false)
     }
   }
 
-  package func put(_ draft: Draft, to target: Target, slot: Int) async -> JobModel.Answer {
-    let kind = ResourceKind(target.kind)
-    let answer = await withLogin(slot, borrows: false) { client, login in
+  package func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
+    let reply = await withLogin(slot, borrows: false) { client, login in
       await client.put(
-        kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
+        target.kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
-    switch answer {
-    case .accepted: return .putAccepted
-    case .refused(let words):
-      guard let outage = words.outage else { return .putRefused(words.asSaid) }
-      return words.isServerTimeout ? .putLost(outage) : .putNeverLeft(outage)
-    case .loginGone(let words): return .putNeverLeft(.loginRefused(words))
-    case .lost(let trouble): return .putLost(trouble.failure)
-    case .neverLeft(let trouble): return .putNeverLeft(trouble.failure)
-    }
+    guard case .answered(let receipt) = reply else { return reply.failed() }
+    return .answered(Acceptance(saysCreating: receipt.packageStatuses.contains { PackageStatus($0) == .creating }))
   }
+
+  package func checkHealth(slot: Int) async -> Reply<Void> {
+    let reply = await withLogin(slot, borrows: true) { await $0.witness($1) }
+    guard case .answered = reply else { return reply.failed() }
+    return .answered(())
+  }
+
+  package func isUp() async -> Bool {
+    if case .accepted = await calling({ await $0.status() }) { true } else { false }
+  }
+
+  package func tryFreshLogin(slot: Int, other: Target?) async -> Bool {
+    while let asking { _ = await asking.value }
+    guard refusals.standing(now: time.now().steady, hasLogins: !logins.isEmpty) == nil,
+      case .success(let login) = await askForLogin(), await isAnswered(login, other: other)
+    else { return false }
+    logins[slot] = login
+    for (slot, old) in logins where old !== login {
+      if await !isAnswered(old, other: other), logins[slot] === old { logins[slot] = nil }
+    }
+    return true
+  }
+
+  /// Whether a login gets an answer to what every login must get one to.
+  private func isAnswered(_ login: Login, other: Target?) async -> Bool {
+    if await calling({ await $0.witness(login) }).isAnswer { return true }
+    guard let other else { return false }
+    return await calling {
+      await $0.get(other.kind, id: other.id.description, withContent: false, login)
+    }.isAnswer
+  }
+
+  package func forgetLogin(slot: Int) { logins[slot] = nil }
 
   package func keepAlive(slot: Int) async {
     guard let login = logins[slot], case .loginGone = await calling({ await $0.keepAlive(login) }) else { return }
     forget(login)
   }
 
-  package func allowLogin() {
-    refusal = nil
-    if logins.isEmpty { limit = nil }
-  }
+  package func allowLogin() { refusals.allowOne(hasLogins: !logins.isEmpty) }
 
   package func loginLimit() -> LoginLimit? {
-    guard let limit, time.steady() < limit.until, !logins.isEmpty else { return nil }
-    return LoginLimit(.loginRefused(limit.words), until: limit.until, slots: Set(logins.keys))
+    refusals.limit(now: time.now().steady, slots: Set(logins.keys))
   }
 
   package func become(_ other: any LibraryPort) async {
     guard let other = other as? LibraryConnection else { preconditionFailure("a connection becomes a connection") }
     let (old, new) = (client, await other.client)
     client = new
-    (refusal, limit) = (nil, nil)
-    // Another user's are not to be borrowed, and can't be ended without ending those that are in use elsewhere.
-    if old.server.username != new.server.username { logins = [:] }
+    refusals = LoginRefusals()
     if underWay[ObjectIdentifier(old)] == nil { await old.shutdown() }
   }
 
@@ -96,39 +109,59 @@ package actor LibraryConnection: LibraryPort {
     logins = [:]
     await client.shutdown()
   }
+}
 
+extension LibraryConnection {
   /// Asks with the slot's login. A login that the server has forgotten is replaced, once: what was asked with it was
   /// not done, so it may be asked again.
   ///
   /// - Parameter borrows: whether it may be asked with another slot's login where the server takes no more.
   private func withLogin<Value: Sendable>(
     _ slot: Int, borrows: Bool, _ ask: @escaping @Sendable (LibraryClient, Login) async -> LibraryAPI.Answer<Value>
-  ) async -> LibraryAPI.Answer<Value> {
+  ) async -> Reply<Value> {
     for isLast in [false, true] {
       let login: Login
       var isBorrowed = false
       switch await self.login(for: slot) {
-      case .accepted(let known): login = known
-      // Whatever was asked has not been sent.
-      case .refused(let words), .loginGone(let words):
-        guard borrows, words.isTooManyLogins, let other = logins.values.first else { return .loginGone(words) }
+      case .success(let known): login = known
+      case .failure(let why):
+        // Whatever was asked has not been sent.
+        guard borrows, why.isTooMany, let other = logins.values.first else { return .noLogin(why.failure) }
         (login, isBorrowed) = (other, true)
-      case .lost(let trouble), .neverLeft(let trouble): return .neverLeft(trouble)
       }
       let answer = await calling { await ask($0, login) }
-      guard let words = answer.loginFault else { return answer }
+      guard let words = answer.loginFault else { return reply(answer) }
       forget(login)
-      if isBorrowed, let limit {
+      if isBorrowed, let limit = refusals.limit(now: time.now().steady, slots: []) {
         // That one has gone, too; where none of ours is left, there is room for one again.
         if logins.isEmpty, !isLast { continue }
-        return .loginGone(limit.words)
+        return .noLogin(limit.failure)
       }
       guard isLast else { continue }
-      // The server takes the login and then does not know it: all slots would find the same.
-      refusal = words
-      return .loginGone(words)
+      if case .outage = answer { return reply(answer) }
+      // The server takes the login and then does not know it: of this target, or of all.
+      return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
     }
     preconditionFailure("the second round returns")
+  }
+
+  private func reply<Value: Sendable>(_ answer: LibraryAPI.Answer<Value>) -> Reply<Value> {
+    switch answer {
+    case .accepted(let value): return .answered(value)
+    case .refused(let words): return .refused(words)
+    case .loginGone(let words):
+      return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
+    case .notTaken(let words): return .unanswered(.tooBusy(words, server: client.serverName), mayBeTaken: false)
+    case .unanswered(let unanswered, let left): return .unanswered(unanswered, mayBeTaken: left)
+    case .outage(let known, let words):
+      let failure = Failure(known, words, server: client.serverName)
+      if known == .tooManyLogins {
+        refusals.tooMany(failure, now: time.now().steady)
+        return .noLogin(failure)
+      }
+      guard answer.mayHaveBeenDone else { return .outage(failure) }
+      return .unanswered(Unanswered(.serverError, failure.message, words: words), mayBeTaken: true)
+    }
   }
 
   private func calling<Value: Sendable>(_ call: @Sendable (LibraryClient) async -> Value) async -> Value {
@@ -147,69 +180,71 @@ package actor LibraryConnection: LibraryPort {
     for (slot, known) in logins where known === login { logins[slot] = nil }
   }
 
-  private func login(for slot: Int) async -> LibraryAPI.Answer<Login> {
+  private func login(for slot: Int) async -> Result<Login, NoLogin> {
     // Another slot's: its login is that slot's own, but its refusal is everybody's.
     while let asking { _ = await asking.value }
-    if let known = logins[slot] { return .accepted(known) }
-    if let refusal { return .loginGone(refusal) }
-    // Where ours are all gone, there is room for one again.
-    if let limit, time.steady() < limit.until, !logins.isEmpty { return .loginGone(limit.words) }
-    let task = Task { await askForLogin(for: slot) }
+    if let known = logins[slot] { return .success(known) }
+    if let refusal = refusals.standing(now: time.now().steady, hasLogins: !logins.isEmpty) { return .failure(refusal) }
+    let answer = await askForLogin()
+    if case .success(let login) = answer { logins[slot] = login }
+    return answer
+  }
+
+  private func askForLogin() async -> Result<Login, NoLogin> {
+    let task = Task(executorPreference: time.executor) { await askNow() }
     asking = task
     return await task.value
   }
 
-  private func askForLogin(for slot: Int) async -> LibraryAPI.Answer<Login> {
+  private func askNow() async -> Result<Login, NoLogin> {
     let asked = client
     let answer = await calling { await $0.login() }
     asking = nil
-    // A reload has come in between: what the old user was told is nothing to the new one.
-    guard asked === client else { return await login(for: slot) }
+    // A reload has come in between: what the old client was told is nothing to the new one.
+    guard asked === client else { return await askForLogin() }
     switch answer {
     case .accepted(let login):
-      logins[slot] = login
-      (refusal, limit) = (nil, nil)
-      return answer
-    case .lost(let trouble), .neverLeft(let trouble):
-      guard let words = trouble.words, words.isTooManyLogins else { return answer }
-      return turnedAway(words)
-    case .refused(let words), .loginGone(let words): return turnedAway(words)
+      refusals = LoginRefusals()
+      return .success(login)
+    case .refused(let words), .loginGone(let words): return .failure(refusals.refused(words, server: client.serverName))
+    case .notTaken(let words): return .failure(NoLogin(Failure(.tooBusy(words, server: client.serverName))))
+    case .outage(let known, let words):
+      let failure = Failure(known, words, server: client.serverName)
+      if known == .tooManyLogins { refusals.tooMany(failure, now: time.now().steady) }
+      return .failure(NoLogin(failure))
+    case .unanswered(let unanswered, _):
+      return .failure(refusals.unanswered(unanswered, now: time.now().steady, pause: pauseOfLogins))
     }
   }
+}
 
-  private func turnedAway(_ words: LibraryAPI.ServerWords) -> LibraryAPI.Answer<Login> {
-    if words.isTooManyLogins {
-      // Each that is tried prolongs it.
-      limit = Limit(words: words, until: time.steady() + OutagePlan.restOfTooManyLogins)
-      if logins.isEmpty { refusal = words }
-    } else if Failure.loginRefused(words).isTurnedAway {
-      refusal = words
+extension Reply {
+  /// The same failure of another request's; not to be asked of an answered one.
+  fileprivate func failed<Other: Sendable>() -> Reply<Other> {
+    switch self {
+    case .answered: preconditionFailure("an answer is no failure")
+    case .refused(let words): .refused(words)
+    case .outage(let failure): .outage(failure)
+    case .noLogin(let failure): .noLogin(failure)
+    case .unanswered(let unanswered, let mayBeTaken): .unanswered(unanswered, mayBeTaken: mayBeTaken)
     }
-    return .loginGone(words)
-  }
-
-  private struct Limit {
-    let words: LibraryAPI.ServerWords
-    let until: WallTime
   }
 }
 
 extension LibraryAPI.Answer {
   /// What another login, at another node of the server, may do better; nothing was done with this one.
-  fileprivate var loginFault: LibraryAPI.ServerWords? {
+  fileprivate var loginFault: ServerWords? {
     switch self {
     case .loginGone(let words): words
-    case .refused(let words): words.isProjectNotLoaded ? words : nil
-    case .accepted, .lost, .neverLeft: nil
+    case .outage(.projectNotLoaded, let words) where !mayHaveBeenDone: words
+    case .accepted, .refused, .notTaken, .outage, .unanswered: nil
     }
   }
-}
 
-extension ResourceKind {
-  fileprivate init(_ kind: TargetKind) {
-    switch kind {
-    case .migration: self = .migration
-    case .migrationGroup: self = .migrationGroup
+  fileprivate var isAnswer: Bool {
+    switch self {
+    case .accepted, .refused, .outage: true
+    case .loginGone, .notTaken, .unanswered: false
     }
   }
 }

@@ -2,11 +2,24 @@ package import JobModel
 package import LibraryModel
 package import Runtime
 
-/// What the engine asks of one Library server, slot by slot: each slot has a login of its own.
+/// What the engine asks of one Library server, slot by slot: each slot has a login of its own. Each answer has been judged
+/// already: whose word it is, and of what.
 package protocol LibraryPort: AnyObject, Sendable {
-  func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer
-  /// Sends the edit once. It is not sent again, except where the server did not know the login and so did nothing.
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Answer
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation>
+  /// Sends the edit once. It is not sent again, except where the Library itself said that it does not know the login, and so
+  /// did nothing.
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance>
+  /// The health check: a cheap request that has nothing to do with any job.
+  func checkHealth(slot: Int) async -> Reply<Void>
+  /// Whether the server answers a request that needs no login, asked without cookies.
+  func isUp() async -> Bool
+  /// Makes a login without cookies and asks the health check with it, and where that is not answered the other target. If
+  /// it is answered, it replaces the slot's login, and the other slots' that the same requests do not get an answer with.
+  ///
+  /// - Returns: whether it was answered.
+  func tryFreshLogin(slot: Int, other: Target?) async -> Bool
+  /// The next request of the slot makes a login of its own.
+  func forgetLogin(slot: Int) async
   /// Keeps the slot's login from expiring, where it has one.
   func keepAlive(slot: Int) async
   /// A login that was refused may be tried again, once.
@@ -19,15 +32,36 @@ package protocol LibraryPort: AnyObject, Sendable {
   func shutdown(mayLogOut: Bool) async
 }
 
+/// What came of one request to a Library server.
+package enum Reply<Value: Sendable>: Sendable {
+  /// The Library did what was asked.
+  case answered(Value)
+  /// The Library's own refusal.
+  case refused(ServerWords)
+  /// The Library's own word for an outage of something behind it, as of its storage service: it did not do what was asked.
+  case outage(Failure)
+  /// There is no login to ask with: it was refused, or the server takes no more. Nothing was sent.
+  case noLogin(Failure)
+  /// Nobody answered whose word it would be. `mayBeTaken`: a PUT may have been taken all the same.
+  case unanswered(Unanswered, mayBeTaken: Bool)
+}
+
+/// The Library took a PUT.
+package struct Acceptance: Sendable, Hashable {
+  /// Its answer said that a package is being created.
+  package let saysCreating: Bool
+
+  package init(saysCreating: Bool) { self.saysCreating = saysCreating }
+}
+
 /// The server takes no more logins of this user for the present.
 package struct LoginLimit: Sendable, Hashable {
   package let failure: Failure
-  /// On the steady clock.
-  package let until: WallTime
+  package let until: SteadyTime
   /// Those that have a login.
   package let slots: Set<Int>
 
-  package init(_ failure: Failure, until: WallTime, slots: Set<Int>) {
+  package init(_ failure: Failure, until: SteadyTime, slots: Set<Int>) {
     self.failure = failure
     self.until = until
     self.slots = slots

@@ -3,35 +3,37 @@ package import LibraryModel
 
 /// Why a target could not be read.
 package enum PreviewError: Error, Hashable {
-  /// The server's own answer.
+  /// The Library's own answer.
   case refused(ServerWords)
   case unavailable(Failure)
 }
 
 extension EnvironmentEngine {
-  /// Reads a target and applies a change to it. Nothing is submitted, and the job queue is not concerned.
+  /// Reads a target and applies a change to it. Nothing is submitted, no breaker is opened by what is heard, and it counts
+  /// for no job.
   package func preview(_ change: Change, of target: Target) async throws(PreviewError) -> ChangePreview {
-    switch try await read(target) {
-    case .observed(let observation):
-      guard let document = observation.document else {
-        throw .unavailable(Failure(.unreachable, "The server's answer has no content."))
-      }
-      return ChangePreview(change, of: document, in: observation)
-    case .getRefused(let words): throw .refused(words)
-    case .outage(let failure): throw .unavailable(failure)
-    case .ready, .putAccepted, .putRefused, .putLost, .putNeverLeft: preconditionFailure("these do not answer a get")
+    let observation = try await server.look(at: target)
+    guard let document = observation.document else {
+      throw .unavailable(Failure(.unreachable, "The server's answer has no content."))
     }
+    return ChangePreview(change, of: document, in: observation)
   }
+}
 
-  /// While the environment does not answer, it is asked only where that is due.
-  private func read(_ target: Target) async throws(PreviewError) -> Answer {
-    if let outage = breaker.outage {
-      let answer = await probe { [library] in await library.get(target, withContent: true, slot: $0) }
-      guard let answer else { throw .unavailable(outage.failure) }
-      return answer
+extension ServerEngine {
+  /// Reads a target for people. While the server answers nobody, it is not asked; while one kind of request goes wrong for
+  /// every target, it is, since a look does no harm.
+  fileprivate func look(at target: Target) async throws(PreviewError) -> Observation {
+    if let outage = health.outage { throw .unavailable(outage.failure) }
+    switch await port.get(target, withContent: true, slot: quietSlot) {
+    case .answered(let observation): return observation
+    case .refused(let words): throw .refused(words)
+    case .outage(let failure), .noLogin(let failure): throw .unavailable(failure)
+    case .unanswered(let unanswered, _):
+      throw .unavailable(
+        Failure(
+          unanswered.isUnreadable ? .unreadable : .unreachable,
+          "The \(target.kind.noun) \(target.id) can't be read: \(unanswered.message)", server: unanswered.words))
     }
-    let answer = await library.get(target, withContent: true, slot: quietSlot)
-    _ = await heard(answer)
-    return answer
   }
 }

@@ -43,23 +43,28 @@ package struct ServerHealth: Sendable {
 
 // What is heard.
 extension ServerHealth {
-  /// A target was answered a request, in whatever words but those of a lost privilege.
+  /// A request about a target went well.
   ///
-  /// - Parameter kinds: what the answer shows to be well.
+  /// - Parameter kinds: what it shows to be well.
   /// - Parameter asked: when the request was made.
-  package mutating func answered(_ target: Target, _ kinds: Set<TroubleKind>, asked: SteadyTime, now: Moment) {
-    comparison.wentWell(target, kinds, at: now.steady)
-    let wasOut = outage != nil
-    breaker.answered(asked: asked)
+  package mutating func wentWell(_ target: Target, _ kinds: Set<TroubleKind>, asked: SteadyTime, now: Moment) {
+    comparison.answered(target, kinds, at: now.steady)
     let kindIsWell = breakerOfKind.wentWell(kinds, asked: asked)
-    slowStart?.answered(now: now.steady)
-    if kindIsWell || wasOut && outage == nil { startSlowly(now: now.steady) }
+    answeredHealthCheck(asked: asked, now: now)
+    if kindIsWell { startSlowly(now: now.steady) }
   }
 
-  /// The health check was answered.
+  /// The Library refused a request about a target: that is an answer, and shows nothing to be well.
+  package mutating func refused(_ target: Target, _ kinds: Set<TroubleKind>, asked: SteadyTime, now: Moment) {
+    comparison.answered(target, kinds, at: now.steady)
+    answeredHealthCheck(asked: asked, now: now)
+  }
+
+  /// The health check, or any other request, was answered.
   package mutating func answeredHealthCheck(asked: SteadyTime, now: Moment) {
     let wasOut = outage != nil
     breaker.answered(asked: asked)
+    slowStart?.answered(now: now.steady)
     if wasOut, outage == nil { startSlowly(now: now.steady) }
   }
 
@@ -142,13 +147,13 @@ private struct TargetComparison: Sendable {
   private var troubledSince: [TroubleKind: [Target: SteadyTime]] = [:]
   /// By kind: the last two targets that were answered, the newest first. Two are enough to say of any target whether
   /// another one was.
-  private var answered: [TroubleKind: [Answered]] = [:]
+  private var lastAnswered: [TroubleKind: [Answered]] = [:]
 
-  mutating func wentWell(_ target: Target, _ kinds: Set<TroubleKind>, at now: SteadyTime) {
+  mutating func answered(_ target: Target, _ kinds: Set<TroubleKind>, at now: SteadyTime) {
     for kind in kinds {
       troubledSince[kind]?[target] = nil
-      let other = answered[kind]?.first { $0.target != target }
-      answered[kind] = [Answered(target: target, at: now)] + (other.map { [$0] } ?? [])
+      let other = lastAnswered[kind]?.first { $0.target != target }
+      lastAnswered[kind] = [Answered(target: target, at: now)] + (other.map { [$0] } ?? [])
     }
   }
 
@@ -156,6 +161,6 @@ private struct TargetComparison: Sendable {
   mutating func wentWrong(_ target: Target, _ kind: TroubleKind, at now: SteadyTime) -> Bool {
     let since = troubledSince[kind]?[target] ?? now
     troubledSince[kind, default: [:]][target] = since
-    return answered[kind]?.contains { $0.target != target && $0.at >= since } ?? false
+    return lastAnswered[kind]?.contains { $0.target != target && $0.at >= since } ?? false
   }
 }

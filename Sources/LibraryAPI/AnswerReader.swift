@@ -1,96 +1,41 @@
 import JSONDocument
+import LibraryModel
 import NIOCore
-import NIOHTTP1
 
-/// Says what an exchange means: the one place where a status becomes an answer.
+/// Turns what was seen on the wire into an answer. What an answer means is decided by `Attribution` alone.
 struct AnswerReader: Sendable {
   let route: Route
-  /// What no message may repeat.
-  let secrets: [Secret]
   /// In seconds since 1970.
   let now: Int64
 
-  /// How much of a 2xx counts.
-  enum Extent {
-    /// The server took it, whatever else it says and even if that breaks off.
-    case status
-    case wholeBody
-  }
-
-  /// The head and the body of a 2xx.
-  struct Success: Sendable {
-    let head: HTTPResponseHead
-    let body: ByteBuffer
-  }
-
-  func read(_ exchange: Exchange, _ extent: Extent) -> Answer<Success> {
+  func read(_ exchange: Exchange) -> Answer<JSON?> {
     guard let head = exchange.head else {
       // Without a head there is always a failure; one that is not known says no more than that.
       let failure = exchange.failure ?? ChannelError.eof
-      return exchange.isWritten
-        ? .lost(.afterSending(failure, route).hiding(secrets))
-        : .neverLeft(.beforeSending(failure, route).hiding(secrets))
+      let unanswered: Unanswered =
+        exchange.isWritten ? .afterSending(failure, route) : .beforeSending(failure, route)
+      return .unanswered(plain(unanswered), left: exchange.isWritten)
     }
-    switch head.status.code {
-    case 200..<300:
-      if let failure = exchange.failure, extent == .wholeBody {
-        return .lost(.afterSending(failure, route, words: words(exchange, head)).hiding(secrets))
-      }
-      return .accepted(Success(head: head, body: exchange.body))
-    case 300..<400:
-      return bad(
-        exchange, head,
-        "a redirect to \(redirectHost(head)), which is not followed: `url` must be the Library's own address")
-    case 400..<500:
-      let words = words(exchange, head)
-      return words.status == 401 || words.code == "ERR009" ? .loginGone(words) : .refused(words)
-    case 500..<600:
-      let words = words(exchange, head)
-      return .lost(Trouble(.serverError, "\(route.server) answered \(words)", words: words))
-    default:
-      return bad(exchange, head, "a status that HTTP does not know")
+    let raw = RawAnswer(exchange, head: head, now: now)
+    switch Attribution(raw, to: route.question) {
+    case .asAsked(let document): return .accepted(document)
+    case .refused(let words): return .refused(words)
+    case .loginGone(let words): return .loginGone(words)
+    case .notTaken(let words): return .notTaken(words)
+    case .outage(let outage, let words): return .outage(outage, words)
+    case .nobody(let unanswered):
+      // Why it broke off says more than that it did.
+      guard !raw.isComplete, let failure = exchange.failure else { return .unanswered(unanswered, left: true) }
+      return .unanswered(plain(.afterSending(failure, route, words: unanswered.words)), left: true)
     }
   }
 
-  func document(_ success: Success) -> Answer<JSON> {
-    let page = "check that `url` ends with the Library's path, and that no login page stands before it"
-    do throws(JSONSyntaxError) {
-      let document = try JSON(parsing: success.body.readableBytesView)
-      guard document.object != nil else {
-        return bad(success, "\(document.kind) where an object was due: \(page)")
-      }
-      return .accepted(document)
-    } catch {
-      return bad(success, "what is not JSON (\(error)): \(page)")
-    }
+  /// Errors of connections may repeat what was sent or received.
+  private func plain(_ unanswered: Unanswered) -> Unanswered {
+    Unanswered(
+      unanswered.kind, PlainLine.of(route.question.hidingSecrets(unanswered.message), limit: Self.messageLimit) ?? "",
+      words: unanswered.words)
   }
 
-  func bad<Value>(_ success: Success, _ what: String) -> Answer<Value> {
-    bad(Exchange(isWritten: true, head: success.head, body: success.body), success.head, what)
-  }
-
-  private func bad<Value>(_ exchange: Exchange, _ head: HTTPResponseHead, _ what: String) -> Answer<Value> {
-    let trouble = Trouble(
-      .badAnswer, "\(route.server) answered \(head.status.code) with \(what)", words: words(exchange, head))
-    return .lost(trouble.hiding(secrets))
-  }
-
-  private func words(_ exchange: Exchange, _ head: HTTPResponseHead) -> ServerWords {
-    ServerWords(head: head, body: exchange.body.readableBytesView, hiding: secrets, now: now)
-  }
-
-  /// Only the host: the rest of a `Location` may hold a session.
-  private func redirectHost(_ head: HTTPResponseHead) -> String {
-    guard let location = head.headers.first(name: "Location"), let scheme = location.firstRange(of: "//") else {
-      return "another page of the same host"
-    }
-    let authority = location[scheme.upperBound...].prefix { !"/?#".contains($0) }
-    return authority.split(separator: "@").last.flatMap { PlainLine.of($0, limit: 100) } ?? "nowhere"
-  }
-}
-
-extension Trouble {
-  fileprivate func hiding(_ secrets: [Secret]) -> Trouble {
-    Trouble(kind, PlainLine.of(secrets.redacted(in: message), limit: 2000) ?? "", words: words)
-  }
+  private static let messageLimit = 2000
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import LibraryModel
 
 /// A server's or a proxy's address, taken apart and checked once.
 struct Endpoint: Sendable {

@@ -10,6 +10,12 @@ struct Exchange: Sendable {
   var head: HTTPResponseHead?
   var body = ByteBuffer()
   var failure: (any Error)?
+
+  /// Whether the answer has no body, not even a compressed one.
+  var isEmpty: Bool {
+    guard body.readableBytes == 0, let head else { return false }
+    return head.headers.first(name: "Content-Length").map { $0 == "0" } ?? [204, 304].contains(head.status.code)
+  }
 }
 
 /// The answer's body is longer than may be read.

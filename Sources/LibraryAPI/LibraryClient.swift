@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import JSONDocument
+package import LibraryModel
 import NIOCore
 import NIOHTTP1
 
@@ -17,95 +18,141 @@ package final class LibraryClient: Sendable {
     transport = try Transport(server, answerLimit: answerLimit)
   }
 
-  /// Ends what is under way (a request that left is lost), and closes all connections.
+  /// The server's host, and its port where that is not the scheme's own: as messages name it.
+  package var serverName: String { transport.endpoint.name }
+
+  /// Ends what is under way (what became of a request that left is unknown), and closes all connections.
   package func shutdown() async { await transport.shutdown() }
 
-  /// `loginGone` and `refused` mean that the server does not take this user.
+  /// Makes a login, without the cookies of any other. `refused` means that the server does not take this user.
   package func login() async -> Answer<Login> {
     var body: JSONObject = ["username": .string(server.username)]
     if !server.usesToken { body["password"] = .string(server.password.exposed) }
     body["loginMode"] = .number(JSONNumber(server.loginMode))
-    let exchange = await send(.POST, "/api/auth/login", body: .object(body))
-    let reader = reader()
-    return reader.read(exchange, .status).flatMap { success in
-      guard let token = success.head.headers.first(name: Self.tokenHeader), !token.isEmpty else {
-        return reader.bad(success, "no \(Self.tokenHeader) to a login: check that `url` ends with the Library's path")
-      }
-      let login = Login(token: Secret(token))
-      login.take(success.head.headers["Set-Cookie"], now: reader.now)
-      return .accepted(login)
-    }
+    let login = Login(token: Secret(""))
+    return await ask(.login, .POST, "/api/auth/login", body: .object(body), takingInto: login).map { _ in login }
   }
 
-  /// Keeps a login from expiring. The server answers 404 for one that it no longer knows, too.
+  /// Keeps a login from expiring.
   package func keepAlive(_ login: Login) async -> Answer<Void> {
-    let exchange = await send(.PUT, "/api/sessions", as: login)
-    let answer = reader(login).read(exchange, .status).map { _ in }
-    if case .refused(let words) = answer, words.status == 404 { return .loginGone(words) }
-    return answer
+    await ask(.keepAlive, .PUT, "/api/sessions", as: login).map { _ in }
   }
 
-  /// It may end all logins of the same user at this server.
+  /// Ends a login; the server may end all others of the same user with it.
   package func logout(_ login: Login) async -> Answer<Void> {
-    let exchange = await send(.POST, "/api/auth/logout", as: login)
-    return reader(login).read(exchange, .status).map { _ in }
+    await ask(.logout, .POST, "/api/auth/logout", as: login).map { _ in }
+  }
+
+  /// Asks whether the server is there, without a login and without cookies.
+  package func status() async -> Answer<JSON> {
+    await ask(.status, .GET, "/api/status").document
+  }
+
+  /// A page of the list of migrations.
+  ///
+  /// - Parameters:
+  ///   - limit: at most 1000.
+  ///   - purposes: which migrations; none for the server's own choice, the object migrations.
+  ///   - fields: the members that each is to have; none for all.
+  @concurrent
+  package func list(
+    offset: Int, limit: Int, purposes: [String] = [], fields: [String] = [], _ login: Login
+  ) async -> Answer<JSON> {
+    var query = "offset=\(offset)&limit=\(limit)"
+    for (name, values) in [("packageInfo.purpose", purposes), ("fields", fields)] where !values.isEmpty {
+      query += "&\(name)=" + values.map(\.percentEncoded).joined(separator: ",")
+    }
+    return await ask(.list, .GET, "/api/migrations?\(query)", as: login).document
+  }
+
+  /// The health check: the cheapest request that has nothing to do with any job.
+  package func witness(_ login: Login) async -> Answer<JSON> {
+    await list(offset: 0, limit: 1, fields: ["id"], login)
   }
 
   /// A migration comes with its content only if asked for, a group always.
   @concurrent
   package func get(
-    _ kind: ResourceKind, id: String, withContent: Bool, _ login: Login
+    _ kind: TargetKind, id: String, withContent: Bool, _ login: Login
   ) async -> Answer<JSON> {
-    let exchange = await send(.GET, kind.path(of: id, withContent: withContent), as: login)
-    let reader = reader(login)
-    return reader.read(exchange, .wholeBody).flatMap(reader.document)
+    await ask(
+      withContent ? .readWithContent : .read, of: kind.name(of: id), .GET,
+      kind.path(of: id, withContent: withContent), as: login
+    ).document
   }
 
-  /// Submits an edit. A 2xx is accepted by its status alone: its body is nil where it is empty, no JSON or not all there.
+  /// Submits an edit.
   ///
-  /// Cancelling the task gives up waiting, not the edit: if the request has left, it is lost.
+  /// Cancelling the task gives up waiting, not the edit: if the request has left, what became of it is unknown.
   @concurrent
   package func put(
-    _ kind: ResourceKind, id: String, document: JSON, projectID: String?, _ login: Login
-  ) async -> Answer<JSON?> {
+    _ kind: TargetKind, id: String, document: JSON, projectID: String?, _ login: Login
+  ) async -> Answer<EditReceipt> {
     var headers: HTTPHeaders = ["Prefer": "respond-async"]
     if let projectID { headers.add(name: "X-MSTR-ProjectID", value: projectID.percentEncoded) }
-    let exchange = await send(
-      .PUT, kind.editPath(of: id), headers, body: document, as: login, timeout: server.submitTimeout)
-    return reader(login, isSubmission: true).read(exchange, .status)
-      .map { try? JSON(parsing: $0.body.readableBytesView) }
+    return await ask(
+      .submit, of: kind.name(of: id), .PUT, kind.editPath(of: id), headers, body: document, as: login
+    ).document.map(EditReceipt.init)
   }
 }
 
 extension LibraryClient {
-  private static let tokenHeader = "X-MSTR-AuthToken"
+  /// - Parameters:
+  ///   - target: as messages name it; nil where the request is about none.
+  ///   - login: sent along, and changed by what the Library answers.
+  ///   - newLogin: not sent, and made by what the Library answers.
+  private func ask(
+    _ request: LibraryRequest, of target: String? = nil, _ method: HTTPMethod, _ path: String,
+    _ extraHeaders: HTTPHeaders = [:], body: JSON? = nil, as login: Login? = nil, takingInto newLogin: Login? = nil
+  ) async -> Answer<JSON?> {
+    let timeout = request == .submit ? server.submitTimeout : server.requestTimeout
+    let exchange = await transport.send(
+      method, path, headers: headers(hasBody: body != nil, login) + extraHeaders, body: body?.bytes, timeout: timeout)
+    let now = Int64(Date().timeIntervalSince1970)
+    let newToken = exchange.head?.headers.first(name: RawAnswer.tokenHeader)
+    let secrets = server.secrets + (login?.secrets ?? []) + [newToken].compactMap { $0.map(Secret.init) }
+    let question = LibraryQuestion(request, of: target, server: serverName) { secrets.redacted(in: $0) }
+    let route = Route(
+      question: question, proxy: transport.proxy?.name, timeout: timeout,
+      timeoutSetting: request == .submit ? "submit_timeout" : "request_timeout")
+    let answer = AnswerReader(route: route, now: now).read(exchange)
+    // What stands before the Library sets cookies of its own, and would take the login to another node.
+    if answer.isLibrarys, let changed = newLogin ?? login {
+      changed.take(token: newToken, cookies: exchange.head?.headers["Set-Cookie"] ?? [], now: now)
+    }
+    return answer
+  }
 
-  private func send(
-    _ method: HTTPMethod, _ path: String, _ extraHeaders: HTTPHeaders = [:], body: JSON? = nil, as login: Login? = nil,
-    timeout: Duration? = nil
-  ) async -> Exchange {
-    var headers: HTTPHeaders = ["Accept": "application/json", "User-Agent": "migedit"]
-    if body != nil { headers.add(name: "Content-Type", value: "application/json") }
+  private func headers(hasBody: Bool, _ login: Login?) -> HTTPHeaders {
+    var headers: HTTPHeaders = [
+      "Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "migedit",
+    ]
+    if hasBody { headers.add(name: "Content-Type", value: "application/json") }
     if let login {
-      headers.add(name: Self.tokenHeader, value: login.token.exposed)
+      headers.add(name: RawAnswer.tokenHeader, value: login.token.exposed)
       if let cookies = login.cookieHeader { headers.add(name: "Cookie", value: cookies) }
     }
-    headers.add(contentsOf: extraHeaders)
-    let exchange = await transport.send(
-      method, path, headers: headers, body: body?.bytes, timeout: timeout ?? server.requestTimeout)
-    if let login, let head = exchange.head { login.take(head.headers["Set-Cookie"], now: Self.wallClock) }
-    return exchange
+    return headers
   }
+}
 
-  private func reader(_ login: Login? = nil, isSubmission: Bool = false) -> AnswerReader {
-    AnswerReader(
-      route: Route(
-        server: transport.endpoint.name, proxy: transport.proxy?.name,
-        timeout: isSubmission ? server.submitTimeout : server.requestTimeout,
-        timeoutSetting: isSubmission ? "submit_timeout" : "request_timeout"),
-      secrets: server.secrets + (login.map { [$0.token] } ?? []), now: Self.wallClock)
+extension HTTPHeaders {
+  fileprivate static func + (one: HTTPHeaders, other: HTTPHeaders) -> HTTPHeaders {
+    var both = one
+    both.add(contentsOf: other)
+    return both
   }
+}
 
-  /// Seconds since 1970. Only dates in headers are compared with it.
-  private static var wallClock: Int64 { Int64(Date().timeIntervalSince1970) }
+extension Answer<JSON?> {
+  /// Where a document was due, an answer as asked has one.
+  fileprivate var document: Answer<JSON> { map { $0 ?? .null } }
+
+  fileprivate var isLibrarys: Bool {
+    switch self {
+    case .accepted: true
+    case .refused(let words): words.isLibrarys
+    case .loginGone, .notTaken, .outage, .unanswered: false
+    }
+  }
 }

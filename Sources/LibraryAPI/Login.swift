@@ -2,18 +2,34 @@ import Synchronization
 
 /// A session at a Library server: its token, and the cookies that make every later request reach the same node.
 package final class Login: Sendable {
-  let token: Secret
-  private let cookies = Mutex(CookieJar())
+  private struct State {
+    var token: Secret
+    /// The one before, which an answer that is under way may still repeat.
+    var formerToken: Secret?
+    var cookies = CookieJar()
+  }
 
-  package init(token: Secret) { self.token = token }
+  private let state: Mutex<State>
 
-  var cookieHeader: String? { cookies.withLock { $0.header } }
+  package init(token: Secret) { state = Mutex(State(token: token)) }
 
-  /// Takes in the `Set-Cookie` headers of an answer. `now` is in seconds since 1970.
-  func take(_ setCookies: [String], now: Int64) {
-    guard !setCookies.isEmpty else { return }
-    cookies.withLock { jar in
-      for setCookie in setCookies { jar.take(setCookie, now: now) }
+  var token: Secret { state.withLock { $0.token } }
+
+  var cookieHeader: String? { state.withLock { $0.cookies.header } }
+
+  /// What no message may repeat.
+  var secrets: [Secret] { state.withLock { [$0.token] + [$0.formerToken].compactMap(\.self) } }
+
+  /// Takes in what an answer of the Library's changes: a new token, and the `Set-Cookie` headers.
+  ///
+  /// - Parameter now: in seconds since 1970.
+  func take(token: String?, cookies: [String], now: Int64) {
+    state.withLock { state in
+      if let token, !token.isEmpty, token != state.token.exposed {
+        state.formerToken = state.token
+        state.token = Secret(token)
+      }
+      for cookie in cookies { state.cookies.take(cookie, now: now) }
     }
   }
 }

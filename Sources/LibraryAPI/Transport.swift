@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -32,6 +33,8 @@ final class Transport: Sendable {
       timeout: .init(connect: server.requestTimeout.timeAmount))
     configuration.proxy = proxy.map { .server(host: $0.host, port: $0.port) }
     configuration.httpVersion = .http1Only
+    // Answers are asked for as they are; what compresses them all the same is understood, up to the same length.
+    configuration.decompression = .enabled(limit: .size(answerLimit))
     configuration.connectionPool.retryConnectionEstablishment = false
     // Shorter than any server keeps an idle connection, so that a request seldom meets one that is being closed; long
     // enough for the PUT that follows its GET.
@@ -57,6 +60,8 @@ final class Transport: Sendable {
       } onCancel: {
         task.fail(reason: CancellationError())
       }
+    } catch NIOHTTPDecompression.DecompressionError.limit {
+      failure = AnswerTooLong(limit: answerLimit)
     } catch {
       failure = error
     }

@@ -1,4 +1,5 @@
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import LibraryAPI
@@ -14,12 +15,12 @@ import Testing
           )
         ]
       case ("GET", _):
-        [.send(answer("404 Not Found", ["Set-Cookie: lb=n2", "Set-Cookie: extra=1"]))]
+        [.send(answer("404 Not Found", ["Set-Cookie: lb=n2", "Set-Cookie: extra=1"], body: #"{"code":"ERR004"}"#))]
       case ("PUT", "sessions"):
         [
           .send(
             answer(
-              "500 Oops",
+              "200 OK",
               ["Set-Cookie: extra=; Max-Age=0", "Set-Cookie: JSESSIONID=; Expires=Thu, 01-Jan-1970 00:00:10 GMT"]))
         ]
       default:
@@ -41,7 +42,7 @@ import Testing
 
   @Test func `two logins do not share cookies`() async throws {
     try await withLibrary { request in
-      [.send(answer("200 OK", ["Set-Cookie: node=\(request.connection)", "X-MSTR-AuthToken: t"], body: "{}"))]
+      [.send(answer("200 OK", ["Set-Cookie: node=\(request.connection)", "X-MSTR-AuthToken: t"], body: aMigration))]
     } _: { client, server in
       let one = try #require(await client.login().accepted)
       _ = await client.get(migration, id: id, withContent: false, aLogin())
@@ -55,26 +56,70 @@ import Testing
     try await withLibrary { _ in
       [.send(answer("401 Unauthorized", body: body))]
     } _: { client, _ in
-      let words = await client.login().loginGone
-      #expect(words?.code == "ERR003")
-      #expect(words?.description == "401 ERR003: Login failure (I-Server -2147216959, ticket t)")
+      #expect(
+        await client.login().refused
+          == ServerWords(
+            status: 401, code: "ERR003", iServerCode: -2_147_216_959, message: "Login failure", ticketId: "t"))
     }
   }
 
-  @Test func `without a token is a bad answer`() async throws {
+  @Test func `without a token is none`() async throws {
     try await withLibrary { _ in
       [.send(answer("200 OK", body: "<h1>Welcome</h1>"))]
     } _: { client, _ in
-      let trouble = await client.login().lost
-      #expect(trouble?.kind == .badAnswer)
-      #expect(trouble?.message.contains("no X-MSTR-AuthToken") == true)
+      let unanswered = await client.login().lost
+      #expect(unanswered?.kind == .page)
+      #expect(unanswered?.message.contains("the login with a page (200: \"Welcome\")") == true)
+    }
+  }
+
+  @Test(arguments: ["401 Unauthorized", "403 Forbidden"])
+  func `that a page turns away is no wrong password`(status: String) async throws {
+    try await withLibrary { _ in
+      [.send(answer(status, body: "<h1>Request blocked</h1>"))]
+    } _: { client, _ in
+      #expect(await client.login().lost?.words?.status == Int(status.prefix(3)))
+    }
+  }
+
+  @Test func `takes the token that a later answer of the Library's has`() async throws {
+    try await withLibrary { request in
+      switch (request.method, request.connection) {
+      case ("PUT", _): [.send(answer("204 No Content", ["X-MSTR-AuthToken: second"]))]
+      case ("GET", _): [.send(answer("404 No", ["X-MSTR-AuthToken: third"], body: #"{"code":"ERR004"}"#))]
+      default: [.send(answer("204 No Content"))]
+      }
+    } _: { client, server in
+      let login = aLogin()
+      _ = await client.keepAlive(login)
+      _ = await client.get(migration, id: id, withContent: false, login)
+      _ = await client.logout(login)
+      #expect(server.requests.flatMap { $0.header("X-MSTR-AuthToken") } == [token, "second", "third"])
+    }
+  }
+
+  @Test(arguments: [
+    answer("404 Not Found", ["X-MSTR-AuthToken: other", "Set-Cookie: lb=other"], body: "<h1>default backend</h1>"),
+    answer("413 Too Large", ["X-MSTR-AuthToken: other", "Set-Cookie: lb=other"], body: "<h1>Too large</h1>"),
+    answer("503 Gone", ["X-MSTR-AuthToken: other", "Set-Cookie: lb=other"], body: #"{"code":"ERR001"}"#),
+    answer("200 OK", ["X-MSTR-AuthToken: other", "Set-Cookie: lb=other"], body: "<h1>Sign in</h1>"),
+  ])
+  func `takes nothing from what stands before the Library`(text: String) async throws {
+    try await withLibrary { _ in
+      [.send(text)]
+    } _: { client, server in
+      let login = aLogin()
+      _ = await client.get(migration, id: id, withContent: false, login)
+      _ = await client.get(migration, id: id, withContent: false, login)
+      #expect(server.requests.map { $0.header("X-MSTR-AuthToken") } == [[token], [token]])
+      #expect(server.requests.map { $0.header("Cookie") } == [[], []])
     }
   }
 
   @Test func `that the server forgot can not be kept alive`() async throws {
     for status in ["401 Unauthorized", "404 Not Found"] {
       try await withLibrary { _ in
-        [.send(answer(status))]
+        [.send(answer(status, body: #"{"code":"ERR001"}"#))]
       } _: { client, _ in
         #expect(await client.keepAlive(aLogin()).loginGone != nil)
       }
@@ -83,7 +128,7 @@ import Testing
 
   @Test func `can be used by many tasks at once`() async throws {
     try await withLibrary { request in
-      [.send(answer("200 OK", ["Set-Cookie: c\(request.connection % 4)=1"], body: "{}"))]
+      [.send(answer("200 OK", ["Set-Cookie: c\(request.connection % 4)=1"], body: aMigration))]
     } _: { client, server in
       let login = aLogin()
       await withTaskGroup { group in

@@ -1,4 +1,8 @@
+import AsyncHTTPClient
 import JSONDocument
+import LibraryModel
+import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import LibraryAPI
@@ -8,9 +12,9 @@ import Testing
     try await withLibrary { _ in
       [.close]
     } _: { client, server in
-      let trouble = await client.put(migration, id: id, document: [:], projectID: nil, aLogin()).lost
-      #expect(trouble?.kind == .connectionClosed)
-      #expect(trouble?.message.contains("127.0.0.1:\(server.port)") == true)
+      let unanswered = await client.put(migration, id: id, document: [:], projectID: nil, aLogin()).lost
+      #expect(unanswered?.kind == .noAnswer)
+      #expect(unanswered?.message.contains("127.0.0.1:\(server.port)") == true)
       await server.stop()
       #expect(server.requests.count == 1)
     }
@@ -21,9 +25,9 @@ import Testing
     try await withLibrary { _ in
       [.send(half), .close]
     } _: { client, _ in
-      let trouble = await client.get(migration, id: id, withContent: true, aLogin()).lost
-      #expect(trouble?.kind == .connectionClosed)
-      #expect(trouble?.words?.status == 200)
+      let unanswered = await client.get(migration, id: id, withContent: true, aLogin()).lost
+      #expect(unanswered?.kind == .cutOff)
+      #expect(unanswered?.words?.status == 200)
     }
   }
 
@@ -31,8 +35,8 @@ import Testing
     try await withLibrary { _ in
       [.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"id\": "), .close]
     } _: { client, _ in
-      let trouble = await client.get(migration, id: id, withContent: true, aLogin()).lost
-      #expect(trouble?.kind == .badAnswer)
+      let unanswered = await client.get(migration, id: id, withContent: true, aLogin()).lost
+      #expect(unanswered?.kind == .broken)
     }
   }
 
@@ -42,10 +46,10 @@ import Testing
     } script: { _ in
       []
     } _: { client, _ in
-      let trouble = await client.put(group, id: id, document: [:], projectID: nil, aLogin()).lost
-      #expect(trouble?.kind == .timeout)
-      #expect(trouble?.message.contains("500 ms") == true)
-      #expect(trouble?.message.contains("`submit_timeout`") == true)
+      let unanswered = await client.put(group, id: id, document: [:], projectID: nil, aLogin()).lost
+      #expect(unanswered?.kind == .noAnswer)
+      #expect(unanswered?.message.contains("500 ms") == true)
+      #expect(unanswered?.message.contains("`submit_timeout`") == true)
     }
   }
 
@@ -55,10 +59,21 @@ import Testing
     } script: { _ in
       [.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\": ")]
     } _: { client, _ in
-      let trouble = await client.get(group, id: id, withContent: true, aLogin()).lost
-      #expect(trouble?.kind == .timeout)
-      #expect(trouble?.message.contains("`request_timeout`") == true)
+      let unanswered = await client.get(group, id: id, withContent: true, aLogin()).lost
+      #expect(unanswered?.message.contains("within 500 ms: if it is only slow, raise `request_timeout`") == true)
     }
+  }
+
+  @Test func `what was said before the time was up is kept, and nothing is concluded from it`() {
+    let route = Route(
+      question: LibraryQuestion(.read, server: "library.example.com"), proxy: nil, timeout: .seconds(30),
+      timeoutSetting: "request_timeout")
+    let exchange = Exchange(
+      isWritten: true, head: HTTPResponseHead(version: .http1_1, status: .notFound),
+      body: ByteBuffer(string: #"{"code":"ERR004"}"#), failure: HTTPClientError.deadlineExceeded)
+    let unanswered = AnswerReader(route: route, now: 0).read(exchange).lost
+    #expect(unanswered?.kind == .cutOff)
+    #expect(unanswered?.words?.status == 404)
   }
 
   @Test func `cancelling while an answer is awaited loses the request`() async throws {
@@ -79,15 +94,15 @@ import Testing
       let task = Task { await client.put(migration, id: id, document: [:], projectID: nil, aLogin()) }
       await server.firstArrival()
       await client.shutdown()
-      #expect(await task.value.lost?.kind == .shutDown)
+      #expect(await task.value.lost?.kind == .cancelled)
     }
   }
 
-  @Test func `what is no HTTP is a bad answer`() async throws {
+  @Test func `what is no HTTP is no answer`() async throws {
     try await withLibrary { _ in
       [.send("220 mail.example.com ESMTP\r\n")]
     } _: { client, _ in
-      #expect(await client.get(migration, id: id, withContent: false, aLogin()).lost?.kind == .badAnswer)
+      #expect(await client.get(migration, id: id, withContent: false, aLogin()).lost?.kind == .noAnswer)
     }
   }
 
@@ -97,9 +112,10 @@ import Testing
       try await withLibrary(answerLimit: 100) { _ in
         [.send(text), .close]
       } _: { client, _ in
-        let trouble = await client.get(migration, id: id, withContent: false, aLogin()).lost
-        #expect(trouble?.kind == .badAnswer)
-        #expect(trouble?.message.contains("longer than 100 bytes") == true)
+        let unanswered = await client.get(migration, id: id, withContent: false, aLogin()).lost
+        #expect(unanswered?.kind == .tooLong)
+        #expect(unanswered?.isUnreadable == true)
+        #expect(unanswered?.message.contains("longer than 100 bytes") == true)
       }
     }
   }
@@ -109,7 +125,9 @@ import Testing
   {
     for round in 0..<50 {
       try await withLibrary { request in
-        request.method == "GET" ? [.send(answer("200 OK", body: "{}")), .closeOutput] : [.send(answer("202 Accepted"))]
+        request.method == "GET"
+          ? [.send(answer("200 OK", body: aMigration)), .closeOutput]
+          : [.send(answer("202 Accepted", body: aReceipt))]
       } _: { client, server in
         #expect(await client.get(migration, id: id, withContent: true, aLogin()).accepted != nil)
         let result = await client.put(
@@ -119,9 +137,9 @@ import Testing
         #expect(count <= 1)
         switch result {
         case .accepted: #expect(count == 1)
-        case .neverLeft: #expect(count == 0)
-        case .lost: break
-        case .refused, .loginGone: Issue.record("nobody said so: \(result)")
+        case .unanswered(_, left: false): #expect(count == 0)
+        case .unanswered(_, left: true): break
+        case .refused, .loginGone, .notTaken, .outage: Issue.record("nobody said so: \(result)")
         }
       }
     }

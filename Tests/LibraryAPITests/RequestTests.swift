@@ -1,4 +1,5 @@
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import LibraryAPI
@@ -27,6 +28,7 @@ import Testing
     #expect(request.method == "PUT")
     #expect(request.target == "/MicroStrategyLibrary/api/migrations/\(Self.encoded)/packageInfo")
     #expect(request.header("Prefer") == ["respond-async"])
+    #expect(request.header("Accept-Encoding") == ["identity"])
     #expect(request.header("X-MSTR-ProjectID") == ["B19DEDCC11D4E0EFC000EB9495D0F44F"])
     #expect(request.header("X-MSTR-AuthToken") == [token])
     #expect(request.header("Content-Type") == ["application/json"])
@@ -57,7 +59,7 @@ import Testing
     (group, false, "/api/migrationGroups/\(encoded)?showContent=all"),
   ])
   func `a GET asks for content where it is wanted, and of a group always`(
-    kind: ResourceKind, withContent: Bool, path: String
+    kind: TargetKind, withContent: Bool, path: String
   ) async throws {
     let request = try await request { client, login in
       _ = await client.get(kind, id: id, withContent: withContent, login)
@@ -66,6 +68,7 @@ import Testing
     #expect(request.target == "/MicroStrategyLibrary" + path)
     #expect(request.header("X-MSTR-AuthToken") == [token])
     #expect(request.header("Prefer") == [])
+    #expect(request.header("Accept-Encoding") == ["identity"])
     #expect(request.header("Content-Length") == [])
     #expect(request.body.isEmpty)
   }
@@ -104,6 +107,32 @@ import Testing
     let ended = try await request { client, login in #expect(await client.logout(login).accepted != nil) }
     #expect(ended.method + " " + ended.target == "POST /MicroStrategyLibrary/api/auth/logout")
     #expect(ended.header("X-MSTR-AuthToken") == [token])
+  }
+
+  @Test func `the witness is the shortest list that there is`() async throws {
+    let request = try await request { client, login in _ = await client.witness(login) }
+    #expect(
+      request.method + " " + request.target == "GET /MicroStrategyLibrary/api/migrations?offset=0&limit=1&fields=id")
+    #expect(request.header("X-MSTR-AuthToken") == [token])
+  }
+
+  @Test func `a list names its place, its purposes and its fields`() async throws {
+    let request = try await request { client, login in
+      _ = await client.list(
+        offset: 1000, limit: 1000, purposes: ["object_migration", "project_merge"], fields: ["id", "packageInfo"], login
+      )
+    }
+    #expect(
+      request.target
+        == "/MicroStrategyLibrary/api/migrations?offset=1000&limit=1000&packageInfo.purpose=object_migration,project_merge&fields=id,packageInfo"
+    )
+  }
+
+  @Test func `the server's status is asked for without a login`() async throws {
+    let request = try await request { client, _ in #expect(await client.status() == .accepted([:])) }
+    #expect(request.method + " " + request.target == "GET /MicroStrategyLibrary/api/status")
+    #expect(request.header("X-MSTR-AuthToken") == [])
+    #expect(request.header("Cookie") == [])
   }
 
   @Test func `a document of a megabyte goes out whole`() async throws {

@@ -1,4 +1,5 @@
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import LibraryAPI
@@ -32,7 +33,7 @@ import Testing
     server.loginMode = 4096
     #expect(!everything(server).contains(token))
     let login = aLogin()
-    login.take(["JSESSIONID=\(token)"], now: 0)
+    login.take(token: nil, cookies: ["JSESSIONID=\(token)"], now: 0)
     #expect(!everything(login).contains(token))
   }
 
@@ -66,6 +67,19 @@ import Testing
     }
   }
 
+  @Test func `that an answer rotates are hidden in it and in later ones, the old and the new`() async throws {
+    try await withLibrary { _ in
+      let body = #"{"code":"ERR004","message":"\#(token) is now newtoken77"}"#
+      return [.send(answer("404 No", ["X-MSTR-AuthToken: newtoken77"], body: body))]
+    } _: { client, _ in
+      let login = aLogin()
+      for _ in 0..<2 {
+        let words = await client.get(migration, id: id, withContent: false, login).refused
+        #expect(words?.message == "<redacted> is now <redacted>")
+      }
+    }
+  }
+
   @Test func `of an API token are hidden too`() async throws {
     try await withLibrary {
       $0.username = token
@@ -73,7 +87,7 @@ import Testing
     } script: { request in
       [.send(answer("401 No", body: #"{"code":"ERR003","message":"no such user: \#(token)"}"#))]
     } _: { client, _ in
-      let words = await client.login().loginGone
+      let words = await client.login().refused
       #expect(words?.message == "no such user: <redacted>")
     }
   }

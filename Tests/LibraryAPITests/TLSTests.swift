@@ -1,4 +1,5 @@
 import JSONDocument
+import LibraryModel
 import Testing
 
 @testable import LibraryAPI
@@ -9,7 +10,7 @@ import Testing
     _ body: (LibraryServer, ScriptedServer) async throws -> Void
   ) async throws {
     let server = try await ScriptedServer.start(.tls(TestCertificates.serverContext())) { _ in
-      [.send(answer("200 OK", body: "{}"))]
+      [.send(answer("200 OK", body: aReceipt))]
     }
     try await body(settings(url: url(server.port)), server)
     await server.stop()
@@ -17,12 +18,13 @@ import Testing
 
   @Test func `a certificate of an unknown authority means that nothing left`() async throws {
     try await withTLSServer { settings, server in
-      let trouble = try await withClient(settings) {
+      let unanswered = try await withClient(settings) {
         await $0.put(migration, id: id, document: [:], projectID: nil, aLogin()).neverLeft
       }
-      #expect(trouble?.kind == .tls)
-      #expect(trouble?.message.contains("localhost:\(server.port) is not trusted (CERTIFICATE_VERIFY_FAILED)") == true)
-      #expect(trouble?.message.contains("`ca_file`") == true)
+      #expect(unanswered?.kind == .notConnected)
+      #expect(
+        unanswered?.message.contains("localhost:\(server.port) is not trusted (CERTIFICATE_VERIFY_FAILED)") == true)
+      #expect(unanswered?.message.contains("`ca_file`") == true)
       #expect(server.requests.isEmpty)
     }
   }
@@ -35,7 +37,7 @@ import Testing
         let result = try await withClient(settings) {
           await $0.put(migration, id: id, document: [:], projectID: nil, aLogin())
         }
-        #expect(result == .accepted([:]))
+        #expect(result.accepted?.packageStatuses == ["creating"])
         #expect(server.requests.count == 1)
       }
     }
@@ -46,9 +48,9 @@ import Testing
       try await withTLSServer({ "https://127.0.0.1:\($0)" }) { settings, server in
         var settings = settings
         settings.caFile = file
-        let trouble = try await withClient(settings) { await $0.login().neverLeft }
-        #expect(trouble?.kind == .tls)
-        #expect(trouble?.message.contains("127.0.0.1:\(server.port) is for another name") == true)
+        let unanswered = try await withClient(settings) { await $0.login().neverLeft }
+        #expect(unanswered?.kind == .notConnected)
+        #expect(unanswered?.message.contains("127.0.0.1:\(server.port) is for another name") == true)
       }
     }
   }
@@ -57,25 +59,30 @@ import Testing
     let server = try await ScriptedServer.start(.silent) { _ in [] }
     var settings = settings(url: "https://127.0.0.1:\(server.port)")
     settings.requestTimeout = .milliseconds(50)
-    let trouble = try await withClient(settings) { await $0.login().neverLeft }
-    #expect(trouble?.kind == .timeout)
+    let unanswered = try await withClient(settings) { await $0.login().neverLeft }
+    #expect(unanswered?.kind == .notConnected)
     await server.stop()
   }
 
   @Test func `a port that speaks no TLS means that nothing left`() async throws {
     let server = try await ScriptedServer.start { _ in [] }
-    let trouble = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) { await $0.login().neverLeft }
-    #expect(trouble?.kind == .tls)
-    #expect(trouble?.message.contains("no TLS connection to 127.0.0.1:\(server.port) (WRONG_VERSION_NUMBER)") == true)
+    let unanswered = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) {
+      await $0.login().neverLeft
+    }
+    #expect(unanswered?.kind == .notConnected)
+    #expect(
+      unanswered?.message.contains("No TLS connection to the Library server at 127.0.0.1:\(server.port) (WRONG_VERSION_NUMBER)") == true)
     await server.stop()
     #expect(server.requests.isEmpty)
   }
 
   @Test func `a handshake that is broken off means that nothing left`() async throws {
     let server = try await ScriptedServer.start(.closing) { _ in [] }
-    let trouble = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) { await $0.login().neverLeft }
-    #expect(trouble?.message.contains("127.0.0.1:\(server.port)") == true)
-    #expect(trouble?.kind == .tls, "\(String(describing: trouble))")
+    let unanswered = try await withClient(settings(url: "https://127.0.0.1:\(server.port)")) {
+      await $0.login().neverLeft
+    }
+    #expect(unanswered?.message.contains("127.0.0.1:\(server.port)") == true)
+    #expect(unanswered?.kind == .notConnected, "\(String(describing: unanswered))")
     await server.stop()
   }
 

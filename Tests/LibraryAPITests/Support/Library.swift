@@ -1,12 +1,16 @@
+import LibraryModel
 import Testing
 
 @testable import LibraryAPI
 
-let group = ResourceKind.migrationGroup
-let migration = ResourceKind.migration
+let group = TargetKind.migrationGroup
+let migration = TargetKind.migration
 let id = "09ADA2DD251F4927A442451C0100EA16:EA55B5338588411689E838FEC3A8EAA3"
 let password = "correct horse 7"
 let token = "ns42kvi9lb36ae7g3scphn0ga9"
+/// What the Library answers to a read, and to the PUT of an edit that it takes.
+let aMigration = #"{"id":"09AD","packageInfo":{"status":"created"}}"#
+let aReceipt = #"{"id":"335B6F5DFA7847769F12E88E868EB103","status":"creating","progress":0.0}"#
 
 func settings(url: String) -> LibraryServer {
   LibraryServer(url: url, username: "architect", password: Secret(password))
@@ -47,10 +51,13 @@ func withLibrary<Value>(
   }
 }
 
-/// What is lost, never left, refused or gone, to look into.
+/// One case each, to look into.
 extension Answer {
-  var lost: Trouble? { if case .lost(let trouble) = self { trouble } else { nil } }
-  var neverLeft: Trouble? { if case .neverLeft(let trouble) = self { trouble } else { nil } }
+  /// The request left, and nobody said what became of it.
+  var lost: Unanswered? { if case .unanswered(let unanswered, true) = self { unanswered } else { nil } }
+  /// Nothing of the request left.
+  var neverLeft: Unanswered? { if case .unanswered(let unanswered, false) = self { unanswered } else { nil } }
+  var notTaken: ServerWords? { if case .notTaken(let words) = self { words } else { nil } }
   var refused: ServerWords? { if case .refused(let words) = self { words } else { nil } }
   var loginGone: ServerWords? { if case .loginGone(let words) = self { words } else { nil } }
   var accepted: Value? { if case .accepted(let value) = self { value } else { nil } }

@@ -7,6 +7,7 @@ import Synchronization
 final class ScriptedServer: Sendable {
   enum Act: Sendable {
     case send(String)
+    case sendBytes([UInt8])
     case close
     /// Ends its own side of the connection, and goes on reading.
     case closeOutput
@@ -117,6 +118,7 @@ private final class Conversation: ChannelInboundHandler {
       for act in script(request) {
         switch act {
         case .send(let text): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        case .sendBytes(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
         case .close: context.close(promise: nil)
         case .closeOutput: context.close(mode: .output, promise: nil)
         }

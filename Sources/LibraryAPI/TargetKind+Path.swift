@@ -1,10 +1,9 @@
-/// What of a Library server can be edited.
-package enum ResourceKind: Sendable, Equatable {
-  case migration
-  case migrationGroup
-}
+import LibraryModel
 
-extension ResourceKind {
+extension TargetKind {
+  /// As messages name it: `migration 09ADA2DD251F4927A442451C0100EA16`.
+  func name(of id: String) -> String { "\(noun) \(PlainLine.of(id, limit: 80) ?? "")" }
+
   private var collection: String { self == .migration ? "/api/migrations/" : "/api/migrationGroups/" }
 
   /// The statuses of a group's children come only with their content, so a group is always asked for all of it.

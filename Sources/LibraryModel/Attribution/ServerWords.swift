@@ -1,21 +1,32 @@
-/// What the Library server said, as it said it.
+/// What was said in place of what was asked for. Every text in it is one line, of bounded length and without secrets.
 package struct ServerWords: Sendable, Hashable, Codable {
   package let status: Int
+  /// The Library's code, as `ERR006`.
   package let code: String?
+  /// The Intelligence Server's number below the Library's code; not kept on the disk.
+  package let iServerCode: Int?
+  /// The server's own message; of a page, what it says without its markup.
   package let message: String?
+  /// The number under which the server's log has it.
   package let ticketId: String?
-  /// How long it asks to be left alone; not kept.
+  /// How long the server asks to be left alone; not kept on the disk.
   package let retryAfter: Duration?
 
   package init(
-    status: Int, code: String? = nil, message: String? = nil, ticketId: String? = nil, retryAfter: Duration? = nil
+    status: Int, code: String? = nil, iServerCode: Int? = nil, message: String? = nil, ticketId: String? = nil,
+    retryAfter: Duration? = nil
   ) {
     self.status = status
     self.code = code
+    self.iServerCode = iServerCode
     self.message = message
     self.ticketId = ticketId
     self.retryAfter = retryAfter
   }
+
+  /// Whether they are in the Library's own shape, and so not of what stands before it. Of words that were kept only the
+  /// code tells it.
+  package var isLibrarys: Bool { iServerCode != nil || code.map(LibraryError.isCode) ?? false }
 
   /// For a sentence: `404 ERR004: "…"`.
   package var summary: String {

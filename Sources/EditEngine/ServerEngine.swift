@@ -1,0 +1,163 @@
+package import JobModel
+import LibraryModel
+import Logging
+import QueueStore
+package import Runtime
+
+/// A Library server as the engine asks it: a url and a user. It holds what belongs to the server and not to the name of an
+/// environment: its logins, its breaker and slow start, and which edits are under way at it.
+package actor ServerEngine {
+  package nonisolated let id: ServerID
+  nonisolated let store: QueueStore
+  nonisolated let time: TimeSource
+  nonisolated let logger: Logger
+  nonisolated let port: any LibraryPort
+  private(set) var settings: EnvironmentSettings
+  var health: ServerHealth
+  /// Names of the environments whose edits are under way here, or may be: what happens to the server happens to them.
+  private(set) var environments: Set<String> = []
+  /// When the edits that run here began in this process.
+  private var began: [JobID: SteadyTime] = [:]
+  /// By job: its slot.
+  private var slots: [JobID: Int] = [:]
+  /// The job that was started to try the kind of request that goes wrong for every target.
+  private(set) var probingJob: JobID?
+  /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
+  var checking: Task<HealthCheck, Never>?
+  /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
+  var loginsRenewedAt: SteadyTime?
+  /// Rings when what may be asked of the server may have changed.
+  nonisolated let bell = Bell()
+
+  init(
+    _ settings: EnvironmentSettings, port: any LibraryPort, store: QueueStore, time: TimeSource, logger: Logger
+  ) {
+    id = settings.server
+    self.settings = settings
+    self.port = port
+    self.store = store
+    self.time = time
+    self.logger = logger
+    health = ServerHealth(settings.breaker)
+  }
+
+  /// Until the task is cancelled. An outage from before a restart goes on: whoever kills and starts us does not ask more
+  /// often.
+  func run() async {
+    await restore()
+    await probeWhileOut()
+  }
+
+  private func restore() async {
+    do {
+      guard let kept = try await store.outage(of: id) else { return }
+      health = ServerHealth(
+        settings.breaker,
+        outage: kept.resumed(
+          now: time.now(), longestRest: OutagePlan(settings.breaker).longestPause(after: kept.failure)))
+      bell.ring()
+    } catch {
+      logger.say(.storageFailing, "the outage of before can't be read", ["reason": "\(error)"])
+    }
+  }
+
+  /// Nothing is asked any more: ends the logins where nobody else needs them, and closes all connections.
+  func close() async {
+    bell.fallSilent()
+    // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
+    let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
+    await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
+  }
+
+  /// A new configuration of the same server, which may be the same: what stood in the way may be gone, so it is asked at
+  /// once.
+  ///
+  /// - Parameter port: nil where nothing has changed.
+  func take(_ settings: EnvironmentSettings, _ port: (any LibraryPort)?) async {
+    self.settings = settings
+    health = health.with(settings.breaker)
+    if let port { await self.port.become(port) }
+    health.hurry(now: time.now().steady)
+    bell.ring()
+  }
+}
+
+// Who uses it.
+extension ServerEngine {
+  /// Edits of an environment may be under way here from now on.
+  func serve(_ environment: String) { environments.insert(environment) }
+
+  /// The environment is configured elsewhere now, or no longer, and none of its edits is under way here.
+  ///
+  /// - Returns: whether it was the last one.
+  func leave(_ environment: String) -> Bool { environments.remove(environment) != nil && environments.isEmpty }
+
+  /// - Parameter isProbe: it was started to try the kind of request that goes wrong for every target.
+  func begin(_ job: JobID, slot: Int, isProbe: Bool) {
+    began[job] = time.now().steady
+    slots[job] = slot
+    guard isProbe else { return }
+    probingJob = job
+    health.probeKind()
+  }
+
+  /// - Parameter well: the edit was made.
+  func end(_ job: JobID, well: Bool) {
+    let start = began.removeValue(forKey: job)
+    slots[job] = nil
+    if well, let start { health.endedWell(began: start, sessions: settings.sessions) }
+    if probingJob == job {
+      probingJob = nil
+      health.abandonProbeOfKind()
+    }
+    bell.ring()
+  }
+
+  func forgetProbe() { probingJob = nil }
+
+  /// A slot in which nothing runs, or the first one: two may ask with one login, and there are never more logins than
+  /// slots.
+  var quietSlot: Int {
+    let busy = Set(slots.values)
+    return (1...max(1, settings.sessions)).first { !busy.contains($0) } ?? 1
+  }
+
+  func startSlowly() {
+    guard settings.sessions > 1 else { return }
+    health.startSlowly(now: time.now().steady)
+  }
+
+  /// What may be started here now.
+  struct Opening: Sendable {
+    let state: ServerState
+    let purpose: Admission.Purpose
+    /// When more may be started, if nothing else happens; nil: no time is known.
+    let next: SteadyTime?
+  }
+
+  func opening() async -> Opening {
+    let state = await state()
+    let now = time.now().steady
+    let logins = await port.loginLimit()?.until
+    let probe = health.dueProbeOfKind(now: now)
+    return Opening(
+      state: state, purpose: probe.map(Admission.Purpose.probe) ?? .work,
+      next: [health.nextProbeOfKind(now: now), logins].compactMap(\.self).min())
+  }
+
+  /// What decides whether edits may start here.
+  package func state(isStopping: Bool = false) async -> ServerState {
+    let limit = await port.loginLimit()
+    let now = time.now()
+    health.endSlowStart(sessions: settings.sessions)
+    let slowStart = health.slowStart.map { start in
+      SlowStartState(limit: start.limit, running: began.values.count { $0 >= start.began })
+    }
+    return ServerState(
+      url: id.url, username: id.username, sessions: settings.sessions, breaker: health.state,
+      outage: (health.outage ?? health.outageOfKind).map { KeptOutage($0, now: now) },
+      unanswered: health.unanswered,
+      logins: limit.map { LoginsLeft(slots: $0.slots, failure: $0.failure, until: now.wall(at: $0.until)) },
+      slowStart: slowStart, isStopping: isStopping)
+  }
+}

@@ -1,0 +1,68 @@
+import JobModel
+import Logging
+import QueueStore
+import Runtime
+import Synchronization
+
+/// All Library servers that are asked at present: those that are configured, and those of a url before, as long as edits are
+/// followed there. There is one for each url and user, whatever the names of the environments are.
+final class ServerPool: Sendable {
+  private let servers = Mutex<[ServerID: ServerEngine]>([:])
+  private let (arrivals, arrival) = AsyncStream.makeStream(of: ServerEngine.self)
+  private let store: QueueStore
+  private let time: TimeSource
+  private let logger: Logger
+
+  init(store: QueueStore, time: TimeSource, logger: Logger) {
+    self.store = store
+    self.time = time
+    self.logger = logger
+  }
+
+  /// Until the task is cancelled.
+  func run() async {
+    await withDiscardingTaskGroup { group in
+      for await server in arrivals { group.addTask { await server.run() } }
+    }
+  }
+
+  /// nil: it is not asked at present.
+  func known(_ id: ServerID) -> ServerEngine? { servers.withLock { $0[id] } }
+
+  /// The one with the login of an environment; made where there is none.
+  ///
+  /// - Parameter url: of a server that the environment had before; nil: the configured one.
+  func server(for setup: EnvironmentSetup, at url: String? = nil) throws -> ServerEngine {
+    var settings = setup.settings
+    if let url { settings.url = url }
+    if let known = known(settings.server) { return known }
+    let server = add(settings, port: try setup.connect(at: url))
+    if let url {
+      logger.say(
+        .oldServer, "edits go on at a server that is no longer configured",
+        ["environment": "\(setup.name)", "url": "\(url)"])
+    }
+    return server
+  }
+
+  func add(_ settings: EnvironmentSettings, port: any LibraryPort) -> ServerEngine {
+    let server = ServerEngine(settings, port: port, store: store, time: time, logger: logger)
+    servers.withLock { $0[settings.server] = server }
+    arrival.yield(server)
+    return server
+  }
+
+  /// An environment uses these servers and no others: what nobody uses any more is closed.
+  func leave(_ environment: String, unless used: [ServerEngine]) async {
+    for (id, server) in servers.withLock({ $0 }) where !used.contains(where: { $0 === server }) {
+      guard await server.leave(environment) else { continue }
+      servers.withLock { if $0[id] === server { $0[id] = nil } }
+      await server.close()
+    }
+  }
+
+  func shutdown() async {
+    arrival.finish()
+    for server in servers.withLock({ Array($0.values) }) { await server.close() }
+  }
+}
