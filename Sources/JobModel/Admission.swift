@@ -118,7 +118,9 @@ extension EnvironmentPosition {
   /// Of all its jobs. Empty: one may start in the first of `freeSlots`.
   fileprivate func waits(for purpose: Admission.Purpose) -> [Waiting] {
     guard let server else {
-      return [Waiting(.environment, "The configuration has no environment \(name); put it back, or cancel the job.")]
+      let missing = Waiting(
+        .environment, "The configuration has no environment \(name); put it back, or cancel the job.")
+      return [missing, paused].compactMap(\.self)
     }
     // The hours and the batch, which come later, stand between the outage and the session.
     return [paused, outage(of: server, for: purpose), session(of: server), stopping(server)].compactMap(\.self)
@@ -126,8 +128,13 @@ extension EnvironmentPosition {
 
   /// In the order in which they are given out: neither taken nor, while the server gives no more logins, without one.
   fileprivate var freeSlots: [Int] {
+    untakenSlots.filter { server?.logins?.slots.contains($0) != false }
+  }
+
+  /// Edits in slots that no longer count, since `sessions` was lowered, take none of them.
+  private var untakenSlots: [Int] {
     guard let server, server.sessions >= 1 else { return [] }
-    return (1...server.sessions).filter { taken[$0] == nil && server.logins?.slots.contains($0) != false }
+    return (1...server.sessions).filter { taken[$0] == nil }
   }
 
   private var paused: Waiting? {
@@ -148,7 +155,7 @@ extension EnvironmentPosition {
 
   private func session(of server: ServerState) -> Waiting? {
     let jobs = taken.sorted { $0.key < $1.key }.map(\.value)
-    if let start = server.slowStart, start.running >= start.limit, taken.count < server.sessions {
+    if let start = server.slowStart, start.running >= start.limit, !untakenSlots.isEmpty {
       return Waiting(
         .session,
         """
@@ -157,7 +164,7 @@ extension EnvironmentPosition {
         """, jobs: jobs)
     }
     guard freeSlots.isEmpty else { return nil }
-    if let logins = server.logins, taken.count < server.sessions {
+    if let logins = server.logins, !untakenSlots.isEmpty {
       let count = logins.slots.count
       return Waiting(
         .session, "\(name) uses \(count) of its \(server.sessions) sessions for now. \(logins.failure.message)",

@@ -70,13 +70,15 @@ extension Edit {
   /// The edit has come to its end, and its content can't be read. After a few looks it ends without a verification, so that
   /// the slot is free. nil: that it has come to its end is not known for certain.
   private mutating func unverified(_ open: Submission, _ trouble: Trouble, now: SteadyTime, random: Double) -> Step? {
-    guard let terminal = seen.terminal else {
-      // A restart forgets the status, which can be read without the content.
-      return facts.target.kind == .migration && trouble.kind != .read ? .get(withContent: false) : nil
+    let mayReadStatus = facts.target.kind == .migration && trouble.kind != .read
+    // A restart forgets the status, which can be read without the content.
+    guard let terminal = seen.terminal else { return mayReadStatus ? .get(withContent: false) : nil }
+    guard open.isConfirmed || open.sawCreating && terminal.progress != .created else { return nil }
+    guard isTheEnd(open, showsAsAsked: false) else {
+      // An end stands when it is seen again, and for that its content is not needed.
+      return mayReadStatus && seen.end.map { now - $0.since >= settings.submitSettle } == true
+        ? .get(withContent: false) : nil
     }
-    guard open.isConfirmed || open.sawCreating && terminal.progress != .created,
-      isTheEnd(open, showsAsAsked: false, now: now)
-    else { return nil }
     seen.unreadable += 1
     guard seen.unreadable >= (facts.strict ? Self.looksAtStrict : Self.looksAtContent) else {
       var pause = settings.poll.min

@@ -91,7 +91,7 @@ extension Edit {
       return missed(open, now: now, random: random)
     }
     let showsAsAsked = verification.isAsAsked && canShow(open)
-    guard isTheEnd(open, showsAsAsked: showsAsAsked, now: now) else { return awaitEnd(now: now, random: random) }
+    guard isTheEnd(open, showsAsAsked: showsAsAsked) else { return awaitEnd(now: now, random: random) }
     return ended(observation, verification, now: now, random: random)
   }
 
@@ -129,10 +129,10 @@ extension Edit {
 
   /// A PUT that was answered with `creating` has come to an end when `creating` was seen and then an end, or when the end
   /// shows what was asked, or has stood for `submit_settle`: a date may move before the status does.
-  func isTheEnd(_ open: Submission, showsAsAsked: Bool, now: SteadyTime) -> Bool {
+  func isTheEnd(_ open: Submission, showsAsAsked: Bool) -> Bool {
     guard open.saidCreating, !open.sawCreating, !showsAsAsked else { return true }
     guard let end = seen.end else { return false }
-    return now - end.since >= settings.submitSettle
+    return end.last - end.since >= settings.submitSettle
   }
 
   func awaitEnd(now: SteadyTime, random: Double) -> Step {

@@ -102,12 +102,15 @@ struct Sightings: Sendable {
   struct Standing<Value: Hashable & Sendable>: Sendable {
     let value: Value
     let since: SteadyTime
+    /// When it was last seen.
+    var last: SteadyTime
     var looks = 1
 
     /// The same again, or the first of another.
     static func seen(_ value: Value, after earlier: Standing?, now: SteadyTime) -> Standing {
-      guard var earlier, earlier.value == value else { return Standing(value: value, since: now) }
+      guard var earlier, earlier.value == value else { return Standing(value: value, since: now, last: now) }
       earlier.looks += 1
+      earlier.last = now
       return earlier
     }
   }

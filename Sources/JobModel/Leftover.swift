@@ -41,7 +41,10 @@ package struct Leftover: Sendable {
     case .troubled: return troubled(now: now)
     case .getRefused(let words):
       troubledFor = .zero
-      guard words.status == 404 else { return .wait }
+      guard words.status == 404 else {
+        refusal = nil
+        return .wait
+      }
       let standing = Sightings.Standing.seen(404, after: refusal, now: now)
       refusal = standing
       let isOver = standing.looks >= Edit.looksAtRefusal && now - standing.since >= settings.submitSettle

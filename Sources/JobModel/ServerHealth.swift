@@ -25,7 +25,8 @@ package struct ServerHealth: Sendable {
 
   /// The same server with other settings.
   package func with(_ settings: BreakerSettings) -> ServerHealth {
-    var health = ServerHealth(settings, outage: outage ?? outageOfKind)
+    var health = ServerHealth(settings, outage: outage)
+    health.breakerOfKind = TroubleBreaker(settings, outage: outageOfKind)
     health.slowStart = slowStart
     health.freshLogins = freshLogins
     health.comparison = comparison

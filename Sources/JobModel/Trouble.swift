@@ -29,9 +29,14 @@ package struct Trouble: Sendable, Hashable {
     self.othersAnswered = othersAnswered
   }
 
-  /// The same trouble once more, or the first of another kind.
+  /// The same trouble once more, or the first of another kind. The rests go on being counted, so that trouble that changes
+  /// between kinds comes to an end, too.
   package func following(_ earlier: Trouble?) -> Trouble {
-    guard let earlier, earlier.kind == kind else { return self }
+    guard let earlier else { return self }
+    guard earlier.kind == kind else {
+      return Trouble(
+        kind, failure, count: count, restedFor: earlier.restedFor + restedFor, othersAnswered: othersAnswered)
+    }
     return Trouble(
       kind, failure, count: earlier.count + 1, restedFor: earlier.restedFor,
       othersAnswered: earlier.othersAnswered || othersAnswered)
@@ -43,7 +48,7 @@ package struct Trouble: Sendable, Hashable {
 
   /// Whether the job ends with it. Where no other target is answered either, the fault may be the server's, and the job
   /// goes on for a day at most.
-  package var endsJob: Bool { count >= Self.mostInARow && (othersAnswered || restedFor >= Self.longestRest) }
+  package var endsJob: Bool { count >= Self.mostInARow && othersAnswered || restedFor >= Self.longestRest }
 }
 
 extension Failure {

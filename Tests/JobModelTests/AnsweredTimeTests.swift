@@ -18,7 +18,7 @@ import Testing
       step = watched.answers(working, at: now)
     }
     #expect(step.failure?.reason.known == .timedOut)
-    #expect(step.ending?.keepsSlot == true && step.ending?.closing?.kind == .givenUp)
+    #expect(step.ending?.retains == .slotAndTarget && step.ending?.closing?.kind == .givenUp)
     #expect(now - watched.since >= settings.editTimeout + .seconds(-1))
     #expect(now - watched.since < settings.editTimeout + .seconds(61))
   }
@@ -41,7 +41,7 @@ import Testing
     _ = watched.answers(working, at: at(10))
     _ = watched.answers(working, at: at(70))
     let counted = watched.edit.facts.open?.answeredFor
-    watched.edit.environmentWasOut()
+    watched.edit.serverWasOut()
     #expect(watched.answers(working, at: at(500_000)).waitsUntil != nil)
     #expect(watched.edit.facts.open?.answeredFor == counted)
   }
@@ -52,27 +52,27 @@ import Testing
     var facts = watched.edit.facts
     #expect(facts.open?.answeredFor == .seconds(60))
     var edit = Edit(facts, settings: settings, now: at(900_000))
-    _ = edit.next(working, now: at(900_001), dice: 0)
-    _ = edit.next(working, now: at(900_011), dice: 0)
+    _ = edit.step(working, now: at(900_001), random: 0)
+    _ = edit.step(working, now: at(900_011), random: 0)
     #expect(edit.facts.open?.answeredFor == .seconds(70))
     facts.open?.answeredFor = settings.editTimeout
     edit = Edit(facts, settings: settings, now: at(0))
-    #expect(edit.next(working, now: at(1), dice: 0).failure?.reason.known == .timedOut)
+    #expect(edit.step(working, now: at(1), random: 0).failure?.reason.known == .timedOut)
   }
 
   @Test func `an edit that ends after its time is up still ends as what it came to`() throws {
     var facts = try Watched(.confirmed).edit.facts
     facts.open?.answeredFor = settings.editTimeout * 2
     var edit = Edit(facts, settings: settings, now: at(0))
-    #expect(edit.next(.observed(seen(date: "d1", asked)), now: at(1), dice: 0).ending?.outcome.state == .succeeded)
+    #expect(edit.step(.observed(seen(date: "d1", asked)), now: at(1), random: 0).ending?.outcome.state == .succeeded)
   }
 
   @Test func `an environment that does not answer is asked the same again: when is its breaker's business`() throws {
-    let facts = Edit.Facts(target: try target(), change: rename, maxAttempts: 4)
+    let facts = EditFacts(target: try target(), change: rename, maxAttempts: 4)
     for var edit in [try Watched(.confirmed).edit, Edit(facts, settings: settings, now: at(0))] {
-      let asked = edit.next(.ready, now: at(0), dice: 0.5)
+      let asked = edit.step(.ready, now: at(0), random: 0.5)
       #expect(asked.isGet)
-      for second in 1..<9 { #expect(edit.next(outage, now: at(Double(second)), dice: 0.5) == asked) }
+      for second in 1..<9 { #expect(edit.step(outage, now: at(Double(second)), random: 0.5) == asked) }
     }
   }
 }

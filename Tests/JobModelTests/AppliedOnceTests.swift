@@ -14,11 +14,11 @@ import Testing
     _ change: Change, _ recorded: RecordedDocuments?, _ earlier: EarlierSubmissions?, _ seen: Observation,
     used: Int = 0, strikes: Int = 0
   ) throws -> Step {
-    let facts = Edit.Facts(
+    let facts = EditFacts(
       target: try target(), change: change, maxAttempts: 4, attemptsUsed: used, strikes: strikes, recorded: recorded,
       earlier: earlier)
     var edit = Edit(facts, settings: settings, now: at(0))
-    return edit.next(.observed(seen), now: at(1), dice: 0)
+    return edit.step(.observed(seen), now: at(1), random: 0)
   }
 
   private let recorded = RecordedDocuments(before: before, submitted: asked)
@@ -52,7 +52,7 @@ import Testing
     for (recorded, earlier, used, strikes) in cases {
       let step = try prepare(jsonPatch, recorded, earlier, seen(date: "d9", other), used: used, strikes: strikes)
       #expect(step.failure?.reason.known == .outcomeUnknown)
-      #expect(step.ending?.keepsSlot == false && step.ending?.closing == nil)
+      #expect(step.ending?.retains == .nothing && step.ending?.closing == nil)
     }
   }
 

@@ -36,7 +36,7 @@ import Testing
       walk: for _ in 0..<40 {
         now = now + dice.seconds(0...90)
         if dice.happens(0.05) { edit = Edit(edit.facts, settings: settings, now: now) }
-        let step = edit.next(answer(&dice), now: now, dice: 0.5)
+        let step = edit.step(answer(&dice), now: now, random: 0.5)
         switch step {
         case .put: Issue.record("submitted again, seed \(seed)")
         case .get: break

@@ -10,11 +10,11 @@ import Testing
     _ seen: Observation, expected: String? = "d0", change: Change = rename, recorded: RecordedDocuments? = nil,
     earlier: EarlierSubmissions? = nil
   ) throws -> Step {
-    let facts = Edit.Facts(
+    let facts = EditFacts(
       target: try target(), change: change, maxAttempts: 4, recorded: recorded, earlier: earlier,
       expectedLastUpdatedDate: expected)
     var edit = Edit(facts, settings: settings, now: at(0))
-    return edit.next(.observed(seen), now: at(1), dice: 0)
+    return edit.step(.observed(seen), now: at(1), random: 0)
   }
 
   @Test func `a target of the expected date is edited, and so is one of which none is expected`() throws {
@@ -55,11 +55,11 @@ import Testing
     let draft = Draft(
       attempt: 1, number: 1, baseline: Baseline(date: "d0", status: "created"), before: before, submitted: asked,
       projectID: "P1")
-    var submission = Submission(draft: draft, sentAt: at(0))
+    var submission = Submission(draft: draft, sentAt: wall(0))
     submission.isConfirmed = true
-    let facts = Edit.Facts(target: try target(), change: rename, maxAttempts: 4, open: submission, strict: strict)
+    let facts = EditFacts(target: try target(), change: rename, maxAttempts: 4, open: submission, strict: strict)
     var edit = Edit(facts, settings: settings, now: at(1))
-    return edit.next(.observed(seen(date: "d1", found)), now: at(2), dice: 0).ending
+    return edit.step(.observed(seen(date: "d1", found)), now: at(2), random: 0).ending
   }
 
   @Test func `a difference is reported, and fails a strict edit, which is not submitted again`() throws {
@@ -69,7 +69,7 @@ import Testing
       Issue.record("\(reported)")
       return
     }
-    #expect(verification.result == .differs && reported.verification == verification)
+    #expect(verification?.result == .differs && reported.verification == verification)
     let failed = try #require(try verify(found, strict: true))
     guard case .failed(let failure) = failed.outcome else {
       Issue.record("\(failed)")
@@ -77,7 +77,7 @@ import Testing
     }
     #expect(failure.reason.known == .verification)
     #expect(failure.message.contains("at /tocView/content/0, /tocView/content/1, and the edit is strict"))
-    #expect(failed.verification == verification && failed.closing == reported.closing && !failed.keepsSlot)
+    #expect(failed.verification == verification && failed.closing == reported.closing && failed.retains == .nothing)
     #expect(failed.closing?.kind == .created)
   }
 

@@ -37,7 +37,7 @@ import Testing
       }
       let step = watched.shows(failed(othersCreating), at: watched.since + .seconds(1))
       #expect(step.failure?.reason.known == .createFailed)
-      #expect(step.ending?.keepsSlot == othersCreating)
+      #expect(step.ending?.retains == (othersCreating ? .slotAndTarget : .nothing))
       #expect(step.ending?.closing?.kind == .createFailed)
     }
   }
@@ -52,7 +52,7 @@ import Testing
       step = watched.shows(failed(true), at: now)
     }
     #expect(step.failure?.reason.known == .timedOut, "its trace was seen, so it is no unknown outcome")
-    #expect(step.ending?.keepsSlot == true)
+    #expect(step.ending?.retains == .slotAndTarget)
   }
 
   @Test func `a group is always read with content, since its children tell the end`() throws {

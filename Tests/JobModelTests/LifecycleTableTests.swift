@@ -4,26 +4,33 @@ import Testing
 
 /// Every state with every event. What the table does not list changes nothing.
 @Suite struct LifecycleTableTests {
-  private static let until = at(30)
+  private static let until = wall(30)
   private static let failure = Failure(.createFailed, "The server could not create the package.")
   private static let predecessor = Failure(.dependencyFailed, "Job 7 failed.")
   private static let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(failure), .cancelled, .expired]
+  private static let holds: [Lifecycle.Hold?] = [nil, Lifecycle.Hold(slot: nil), Lifecycle.Hold(slot: 3)]
 
   private static let waiting: [Lifecycle] = [.queued(restingUntil: nil), .queued(restingUntil: until), .held]
   private static let running = [false, true].flatMap { isSubmitted in
-    [false, true].map { run(isSubmitted, $0) }
+    [false, true].flatMap { cancelRequested in
+      [false, true].map { run(isSubmitted, cancelRequested, isTroubled: $0) }
+    }
   }
-  private static let ended = outcomes.flatMap { [Lifecycle.ended($0, slot: nil), .ended($0, slot: 3)] }
+  private static let ended = outcomes.flatMap { outcome in holds.map { Lifecycle.ended(outcome, $0) } }
 
   private static let events: [LifecycleEvent] =
     [
-      .claim(slot: 3), .submit, .requeue(until: until, failure: nil), .requeue(until: until, failure: failure),
-      .putBack, .vacate, .cancel, .retry, .hold, .release, .deadlinePassed(nil), .deadlinePassed(failure),
-      .predecessorFailed(predecessor),
-    ] + outcomes.flatMap { [.end($0, keepsSlot: false), .end($0, keepsSlot: true)] }
+      .claim(slot: 3), .probe(slot: 3), .submit, .requeue(until: until, failure: nil),
+      .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .hold, .release, .forget,
+      .deadlinePassed(nil), .deadlinePassed(failure), .predecessorFailed(predecessor),
+    ]
+    + outcomes.flatMap { outcome in
+      [Retained.nothing, .target, .slotAndTarget].map { .end(outcome, retains: $0) }
+    }
 
-  private static func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
-    .running(Lifecycle.Run(slot: 3, isSubmitted: isSubmitted, cancelRequested: cancelRequested))
+  private static func run(_ isSubmitted: Bool, _ cancelRequested: Bool, isTroubled: Bool = false) -> Lifecycle {
+    .running(
+      Lifecycle.Run(slot: 3, isSubmitted: isSubmitted, cancelRequested: cancelRequested, isTroubled: isTroubled))
   }
 
   private struct Pair: Hashable {
@@ -41,12 +48,19 @@ import Testing
     }
   }
 
-  private static let cancelled = Result(.ended(.cancelled, slot: nil), .cancelled)
-  private static let expired = Result(.ended(.expired, slot: nil), .expired)
-  private static let failedByOther = Result(.ended(.failed(predecessor), slot: nil), .failed)
-  private static let failedItself = Result(.ended(.failed(failure), slot: nil), .failed)
+  private static let started = Result(run(false, false), .started)
+  private static let cancelled = Result(.ended(.cancelled, nil), .cancelled)
+  private static let expired = Result(.ended(.expired, nil), .expired)
+  private static let failedByOther = Result(.ended(.failed(predecessor), nil), .failed)
+  private static let failedItself = Result(.ended(.failed(failure), nil), .failed)
   private static let queuedAnew = Result(.queued(restingUntil: nil), .enqueued)
   private static let rests = Result(.queued(restingUntil: until), .retrying)
+
+  /// The same of every job that waits, queued or held.
+  private static let whileWaiting: [LifecycleEvent: Result] = [
+    .cancel: cancelled, .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
+    .predecessorFailed(predecessor): failedByOther,
+  ]
 
   private static var table: [Pair: Result] {
     var table: [Pair: Result] = [:]
@@ -55,70 +69,64 @@ import Testing
     }
     let fresh = Lifecycle.queued(restingUntil: nil)
     let resting = Lifecycle.queued(restingUntil: until)
-    list(
-      fresh,
-      [
-        .claim(slot: 3): Result(run(false, false), .started), .hold: Result(.held, .held), .cancel: cancelled,
-        .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
-        .predecessorFailed(predecessor): failedByOther,
-      ])
-    list(
-      resting,
-      [
-        .hold: Result(.held, .held), .cancel: cancelled, .deadlinePassed(nil): expired,
-        .deadlinePassed(failure): failedItself, .predecessorFailed(predecessor): failedByOther,
-      ])
-    list(
-      .held,
-      [
-        .release: Result(fresh, .released), .cancel: cancelled, .deadlinePassed(nil): expired,
-        .deadlinePassed(failure): failedItself,
-        .predecessorFailed(predecessor): failedByOther,
-      ])
-    list(
-      run(false, false),
-      [
-        .submit: Result(run(true, false), .submitted), .requeue(until: until, failure: nil): rests,
-        .requeue(until: until, failure: failure): rests, .putBack: Result(fresh, .retrying), .cancel: cancelled,
-        .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
-      ])
-    // Cancelled, and still to be submitted, is a state that no event leads to: nothing may be submitted from it.
-    list(
-      run(false, true),
-      [
-        .requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself,
-        .putBack: cancelled, .cancel: cancelled, .deadlinePassed(nil): expired,
-        .deadlinePassed(failure): failedItself,
-      ])
-    list(
-      run(true, false),
-      [
-        .requeue(until: until, failure: nil): rests, .requeue(until: until, failure: failure): rests,
-        .cancel: Result(run(true, true), .cancelRequested),
-      ])
-    list(
-      run(true, true),
-      [.requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself])
-    for state in running {
+    for state in waiting { list(state, whileWaiting) }
+    list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held, .held)])
+    list(resting, [.probe(slot: 3): started, .hold: Result(.held, .held)])
+    list(.held, [.release: Result(fresh, .released)])
+    for isTroubled in [false, true] {
+      func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
+        Self.run(isSubmitted, cancelRequested, isTroubled: isTroubled)
+      }
       list(
-        state,
+        run(false, false),
         [
-          .end(.succeeded(.unchanged), keepsSlot: false): Result(
-            .ended(.succeeded(.unchanged), slot: nil), .succeeded),
-          .end(.succeeded(.unchanged), keepsSlot: true): Result(.ended(.succeeded(.unchanged), slot: 3), .succeeded),
-          .end(.failed(failure), keepsSlot: false): failedItself,
-          .end(.failed(failure), keepsSlot: true): Result(.ended(.failed(failure), slot: 3), .failed),
-          .end(.cancelled, keepsSlot: false): cancelled,
-          .end(.cancelled, keepsSlot: true): Result(.ended(.cancelled, slot: 3), .cancelled),
-          .end(.expired, keepsSlot: false): expired,
-          .end(.expired, keepsSlot: true): Result(.ended(.expired, slot: 3), .expired),
+          .submit: Result(run(true, false), .submitted), .requeue(until: until, failure: nil): rests,
+          .requeue(until: until, failure: failure): rests, .putBack: Result(fresh, .retrying), .cancel: cancelled,
+          .deadlinePassed(nil): expired, .deadlinePassed(failure): failedItself,
         ])
+      // Cancelled, and still to be submitted, is a state that no event leads to: nothing may be submitted from it.
+      list(
+        run(false, true),
+        [
+          .requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself,
+          .putBack: cancelled, .cancel: cancelled, .deadlinePassed(nil): expired,
+          .deadlinePassed(failure): failedItself,
+        ])
+      list(
+        run(true, false),
+        [
+          .requeue(until: until, failure: nil): rests, .requeue(until: until, failure: failure): rests,
+          .cancel: Result(run(true, true), .cancelRequested),
+        ])
+      list(
+        run(true, true),
+        [.requeue(until: until, failure: nil): cancelled, .requeue(until: until, failure: failure): failedItself])
+    }
+    // Cancel and then Forget ends what is in flight and in trouble at once, and only that.
+    list(
+      run(true, true, isTroubled: true), [.forget: Result(.ended(.failed(.forgotten), nil), .failed)])
+    let said: [EventKind] = [.succeeded, .failed, .cancelled, .expired]
+    for state in running {
+      for (outcome, says) in zip(outcomes, said) {
+        list(
+          state,
+          [
+            .end(outcome, retains: .nothing): Result(.ended(outcome, nil), says),
+            .end(outcome, retains: .target): Result(.ended(outcome, Lifecycle.Hold(slot: nil)), says),
+            .end(outcome, retains: .slotAndTarget): Result(.ended(outcome, Lifecycle.Hold(slot: 3)), says),
+          ])
+      }
     }
     for outcome in outcomes {
-      list(.ended(outcome, slot: 3), [.vacate: Result(.ended(outcome, slot: nil), nil)])
+      let free = Result(.ended(outcome, nil), nil)
+      let onlyTarget = Lifecycle.Hold(slot: nil)
+      list(.ended(outcome, onlyTarget), [.vacate: free, .forget: free])
+      list(
+        .ended(outcome, Lifecycle.Hold(slot: 3)),
+        [.vacate: free, .forget: free, .freeSlot: Result(.ended(outcome, onlyTarget), nil)])
     }
     for outcome: Outcome in [.failed(failure), .cancelled, .expired] {
-      list(.ended(outcome, slot: nil), [.retry: queuedAnew])
+      list(.ended(outcome, nil), [.retry: queuedAnew])
     }
     return table
   }
@@ -139,17 +147,24 @@ import Testing
   @Test func `each state has the interface's word`() {
     #expect(Self.waiting.map(\.state) == [.queued, .queued, .held])
     #expect(Self.running.allSatisfy { $0.state == .running })
-    #expect(
-      Self.ended.map(\.state) == [
-        .succeeded, .succeeded, .failed, .failed, .cancelled, .cancelled, .expired, .expired,
-      ])
+    let words: [JobState] = [.succeeded, .failed, .cancelled, .expired]
+    #expect(Self.ended.map(\.state) == words.flatMap { Array(repeating: $0, count: Self.holds.count) })
     #expect(JobState.allCases.filter(\.isEnded) == [.succeeded, .failed, .cancelled, .expired])
   }
 
-  @Test func `a job in an unknown slot is not retried until the slot is free`() throws {
-    let unknown = Lifecycle.ended(.failed(Self.failure), slot: 3)
-    #expect(unknown.applying(.retry) == nil)
-    let vacated = try #require(unknown.applying(.vacate)).0
-    #expect(try #require(vacated.applying(.retry)).0 == .queued(restingUntil: nil))
+  @Test func `a job that holds its target is not retried until that is free`() throws {
+    for hold in [Lifecycle.Hold(slot: 3), Lifecycle.Hold(slot: nil)] {
+      let unknown = Lifecycle.ended(.failed(Self.failure), hold)
+      #expect(unknown.applying(.retry) == nil)
+      for event in [LifecycleEvent.vacate, .forget] {
+        let free = try #require(unknown.applying(event)).0
+        #expect(try #require(free.applying(.retry)).0 == .queued(restingUntil: nil))
+      }
+    }
+  }
+
+  @Test func `what is forgotten while it may be at work says that its outcome is unknown, and what to do`() {
+    #expect(Failure.forgotten.reason.known == .outcomeUnknown)
+    #expect(Failure.forgotten.message.contains("look at the target on the server"))
   }
 }

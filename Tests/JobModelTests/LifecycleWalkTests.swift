@@ -9,18 +9,25 @@ import Testing
 
   private func event(_ dice: inout SeededGenerator) -> LifecycleEvent {
     let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(Self.failure), .cancelled, .expired]
-    return switch Int.random(in: 0..<18, using: &dice) {
+    return switch Int.random(in: 0..<22, using: &dice) {
     case 0...2: .claim(slot: Int.random(in: 1...3, using: &dice))
     case 3...4: .submit
-    case 5: .requeue(until: at(1), failure: nil)
-    case 6: .requeue(until: at(1), failure: Self.failure)
-    case 7: .end(outcomes[Int.random(in: 0..<4, using: &dice)], keepsSlot: Bool.random(using: &dice))
+    case 5: .requeue(until: wall(1), failure: nil)
+    case 6: .requeue(until: wall(1), failure: Self.failure)
+    case 7:
+      .end(
+        outcomes[Int.random(in: 0..<4, using: &dice)],
+        retains: [.nothing, .target, .slotAndTarget][Int.random(in: 0..<3, using: &dice)])
     case 8: .vacate
     case 9...10: .cancel
     case 11, 16, 17: .retry
     case 12: .hold
     case 13: .release
     case 14: .deadlinePassed(Bool.random(using: &dice) ? nil : Self.failure)
+    case 18: .probe(slot: Int.random(in: 1...3, using: &dice))
+    case 19: .freeSlot
+    case 20: .forget
+    case 21: .putBack
     default: .predecessorFailed(Self.failure)
     }
   }
@@ -28,6 +35,13 @@ import Testing
   /// What a resting job does when its time has come; the store's clock does it, not an event.
   private func rested(_ state: Lifecycle) -> Lifecycle {
     if case .queued(restingUntil: .some) = state { .queued(restingUntil: nil) } else { state }
+  }
+
+  /// What is noted of a running job, which is no event of its life either.
+  private func troubled(_ state: Lifecycle) -> Lifecycle {
+    guard case .running(var run) = state else { return state }
+    run.isTroubled.toggle()
+    return .running(run)
   }
 
   @Test func `a walk never breaks what was promised`() throws {
@@ -38,6 +52,7 @@ import Testing
       var state = Lifecycle.queued(restingUntil: nil)
       for _ in 0..<60 {
         if dice.happens(0.5) { state = rested(state) }
+        if dice.happens(0.2) { state = troubled(state) }
         let event = event(&dice)
         guard let (next, says) = state.applying(event) else { continue }
         try check(state, event, next, says, "seed \(seed)")
@@ -53,10 +68,11 @@ import Testing
     _ state: Lifecycle, _ event: LifecycleEvent, _ next: Lifecycle, _ says: EventKind?, _ seed: Comment
   ) throws {
     switch (state, next) {
-    case (.ended(let was, let slot), .ended(let outcome, let kept)):
-      #expect(event == .vacate && was == outcome && slot != nil && kept == nil, seed)
-    case (.ended(let outcome, let slot), _):
-      #expect(event == .retry && outcome.state != .succeeded && slot == nil, seed)
+    case (.ended(let was, let hold), .ended(let outcome, let kept)):
+      #expect(was == outcome && hold != nil && kept?.slot == nil, "what is held only grows less; \(seed)")
+      #expect(event == .freeSlot ? hold?.slot != nil && kept != nil : kept == nil, seed)
+    case (.ended(let outcome, let hold), _):
+      #expect(event == .retry && outcome.state != .succeeded && hold == nil, seed)
       #expect(next == .queued(restingUntil: nil), seed)
     case (.running(let run), .running(let now)):
       #expect(run.slot == now.slot, seed)
@@ -66,13 +82,15 @@ import Testing
     case (.running(let run), .queued):
       #expect(!run.cancelRequested, "what is to be cancelled does not come back to the queue; \(seed)")
       #expect(says == .retrying, seed)
-    case (.running(let run), .ended(let outcome, let slot)):
+    case (.running(let run), .ended(let outcome, let hold)):
       if run.isSubmitted, outcome == .cancelled || outcome == .expired {
         #expect(event != .cancel && event != .deadlinePassed(nil), "what was submitted can't be recalled; \(seed)")
       }
-      #expect(slot == nil || slot == run.slot, seed)
+      #expect(hold?.slot == nil || hold?.slot == run.slot, seed)
+      if event == .forget { #expect(run.isSubmitted && run.cancelRequested && run.isTroubled, seed) }
     case (.queued(let resting), .running(let run)):
-      #expect(resting == nil && !run.isSubmitted && !run.cancelRequested, seed)
+      if case .claim = event { #expect(resting == nil, "only a probe starts what rests; \(seed)") }
+      #expect(!run.isSubmitted && !run.cancelRequested && !run.isTroubled, seed)
     case (.held, .running): Issue.record("a held job started; \(seed)")
     case (.queued, .queued), (.held, .held), (.running, .held):
       Issue.record("\(state) became \(next); \(seed)")

@@ -9,8 +9,8 @@ struct ModelNight {
   struct Rates {
     var outage = 0.0
     var crash = 0.0
-    /// Of a PUT: it never leaves, is lost before the work, is lost after it, arrives late.
-    var neverLeft = 0.0
+    /// Of a PUT: it is not taken, is lost before the work, is lost after it, arrives late.
+    var notTaken = 0.0
     var lostBefore = 0.0
     var lostAfter = 0.0
     var late = 0.0
@@ -20,7 +20,7 @@ struct ModelNight {
   let rates: Rates
   private(set) var server: ModelServer
   /// As they are on the disk.
-  private(set) var facts: Edit.Facts
+  private(set) var facts: EditFacts
   private(set) var now = at(0)
   private(set) var steps = 0
   private(set) var crashes = 0
@@ -29,7 +29,7 @@ struct ModelNight {
   private var edit: Edit
   private var dice: SeededGenerator
 
-  init(_ facts: Edit.Facts, server: ModelServer, rates: Rates, dice: SeededGenerator) {
+  init(_ facts: EditFacts, server: ModelServer, rates: Rates, dice: SeededGenerator) {
     self.facts = facts
     self.server = server
     self.rates = rates
@@ -43,7 +43,7 @@ struct ModelNight {
     while steps < mostSteps {
       steps += 1
       if dice.happens(rates.othersEdit) { server.editedByOthers(other, at: now) }
-      let step = edit.next(answer, now: now, dice: Double.random(in: 0..<1, using: &dice))
+      let step = edit.step(answer, now: now, random: Double.random(in: 0..<1, using: &dice))
       if dice.happens(rates.crash) {
         answer = crash()
         continue
@@ -89,15 +89,15 @@ struct ModelNight {
 
   private mutating func put(_ draft: Draft) -> Answer {
     if confirmedAttempts.contains(draft.attempt) { violations.append("attempt \(draft.attempt) was repeated") }
-    let submission = Submission(draft: draft, sentAt: now)
+    let submission = Submission(draft: draft, sentAt: wall(0))
     facts.open = submission
     facts.submissions = draft.number
     facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted)
-    edit.recorded(submission)
+    edit.recorded(submission, now: now)
 
     let fate = Double.random(in: 0..<1, using: &dice)
-    var bound = rates.neverLeft
-    if fate < bound { return dice.happens(rates.crash) ? crash() : .putNeverLeft(Failure(.unreachable, "refused")) }
+    var bound = rates.notTaken
+    if fate < bound { return dice.happens(rates.crash) ? crash() : .putNotTaken(Failure(.unreachable, "refused")) }
     bound += rates.lostBefore
     if fate < bound { return broken() }
     bound += rates.late
@@ -115,7 +115,7 @@ struct ModelNight {
     // A crash may take the answer with it.
     if dice.happens(rates.crash) { return crash() }
     guard isTaken else { return .putRefused(refusedAsCreating) }
-    return .putAccepted
+    return .putAccepted(saysCreating: false)
   }
 
   private mutating func broken(after span: ClosedRange<Double> = 0...30) -> Answer {
@@ -138,7 +138,7 @@ struct ModelNight {
       facts.strikes += 1
       facts.earlier = .lost
     case .refused: facts.strikes = 0
-    case nil, .neverLeft: break
+    case nil, .notTaken: break
     case .created, .givenUp: violations.append("a requeue that ends the edit")
     }
   }

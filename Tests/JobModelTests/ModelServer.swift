@@ -26,13 +26,13 @@ struct ModelServer {
 
   private struct Work {
     let isOurs: Bool
-    let endsAt: WallTime
+    let endsAt: SteadyTime
     let content: EditableDocument
     let fails: Bool
   }
 
   private struct Late {
-    let arrivesAt: WallTime
+    let arrivesAt: SteadyTime
     let draft: Draft
   }
 
@@ -41,13 +41,13 @@ struct ModelServer {
   private(set) var taken: [Draft] = []
   /// What must never happen, in words.
   private(set) var violations: [String] = []
-  private var history: [(since: WallTime, state: State)]
-  private var lastRead: WallTime
+  private var history: [(since: SteadyTime, state: State)]
+  private var lastRead: SteadyTime
   private var work: Work?
   private var late: [Late] = []
   var dice: SeededGenerator
 
-  init(content: EditableDocument, habits: Habits, now: WallTime, dice: SeededGenerator) {
+  init(content: EditableDocument, habits: Habits, now: SteadyTime, dice: SeededGenerator) {
     state = State(content: content)
     history = [(now, state)]
     lastRead = now
@@ -56,7 +56,7 @@ struct ModelServer {
   }
 
   /// Everything that happens up to an instant, in its order.
-  mutating func advance(to now: WallTime) {
+  mutating func advance(to now: SteadyTime) {
     while true {
       let arrival = late.min { $0.arrivesAt < $1.arrivesAt }
       let ending = work?.endsAt
@@ -71,12 +71,12 @@ struct ModelServer {
     }
   }
 
-  private mutating func become(_ next: State, at now: WallTime) {
+  private mutating func become(_ next: State, at now: SteadyTime) {
     state = next
     history.append((now, next))
   }
 
-  private mutating func finish(at now: WallTime) {
+  private mutating func finish(at now: SteadyTime) {
     guard let done = work else { return }
     work = nil
     var next = state
@@ -87,7 +87,7 @@ struct ModelServer {
   }
 
   /// Whether the PUT was taken; it is refused while an edit is in work.
-  mutating func take(_ draft: Draft, at now: WallTime) -> Bool {
+  mutating func take(_ draft: Draft, at now: SteadyTime) -> Bool {
     if let work {
       if work.isOurs { violations.append("attempt \(draft.attempt).\(draft.number) came while ours was in work") }
       return false
@@ -98,11 +98,11 @@ struct ModelServer {
   }
 
   /// Somebody else's edit, where none is in work.
-  mutating func editedByOthers(_ content: EditableDocument, at now: WallTime) {
+  mutating func editedByOthers(_ content: EditableDocument, at now: SteadyTime) {
     if work == nil { begin(content, isOurs: false, fails: false, at: now) }
   }
 
-  private mutating func begin(_ content: EditableDocument, isOurs: Bool, fails: Bool, at now: WallTime) {
+  private mutating func begin(_ content: EditableDocument, isOurs: Bool, fails: Bool, at now: SteadyTime) {
     work = Work(isOurs: isOurs, endsAt: now + dice.seconds(0.1...300), content: content, fails: fails)
     var next = state
     next.status = "creating"
@@ -110,14 +110,14 @@ struct ModelServer {
     become(next, at: now)
   }
 
-  mutating func arrivesLate(_ draft: Draft, at arrival: WallTime) {
+  mutating func arrivesLate(_ draft: Draft, at arrival: SteadyTime) {
     late.append(Late(arrivesAt: arrival, draft: draft))
   }
 
-  mutating func get(at now: WallTime) -> Observation {
+  mutating func get(at now: SteadyTime) -> Observation {
     // A login stays on its node, so what it reads never goes back.
-    let oldest = max(lastRead, now + .milliseconds(-habits.staleness.milliseconds))
-    let instant = WallTime(
+    let oldest = max(lastRead, now + (.zero - habits.staleness))
+    let instant = SteadyTime(
       milliseconds: Int64.random(in: oldest.milliseconds...max(oldest, now).milliseconds, using: &dice))
     lastRead = instant
     let read = history.last { $0.since <= instant }?.state ?? state

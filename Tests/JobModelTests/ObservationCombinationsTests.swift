@@ -36,7 +36,6 @@ import Testing
     case wait
     case succeeded
     case attemptFailed
-    case ended
     case strike
   }
 
@@ -56,8 +55,8 @@ import Testing
       if movement != .none, knowledge.isConfirmed || sight == .createFailedAfterCreating { return ours }
     }
     if !isSettled { return .wait }
-    if knowledge.isConfirmed { return ours == nil ? .ended : .wait }
-    return .strike
+    // One look is not enough for a refusal: it has to stand.
+    return knowledge.isConfirmed || ours == nil ? .wait : .strike
   }
 
   private func answer(_ movement: Movement, _ sight: Sight, _ content: Content) -> (Answer, Baseline) {
@@ -111,7 +110,6 @@ import Testing
               #expect(watched.answers(.ready, at: now + .seconds(1)).isGet, says)
             case .succeeded: #expect(step.ending?.outcome.state == .succeeded, says)
             case .attemptFailed: #expect(step.requeue?.closing?.kind == .createFailed, says)
-            case .ended: #expect(step.failure != nil, says)
             case .strike:
               #expect(step.waitsUntil == now + settings.poll.min, says)
               #expect(watched.answers(answer, at: now + .seconds(1)).requeue?.closing?.kind == .notArrived, says)

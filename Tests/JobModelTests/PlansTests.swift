@@ -16,14 +16,14 @@ import Testing
     for count in 1...8 {
       var tenths = Array(repeating: 0, count: 10)
       for _ in 0..<5000 {
-        let rest = plan.rest(after: count, dice: Double.random(in: 0..<1, using: &dice))
+        let rest = plan.rest(after: count, random: Double.random(in: 0..<1, using: &dice))
         #expect(rest >= .zero && rest <= plan.most(after: count))
         tenths[min(Int(rest / plan.most(after: count) * 10), 9)] += 1
       }
       // Five standard deviations around 500.
       #expect(tenths.allSatisfy { (394...606).contains($0) }, "\(count): \(tenths)")
     }
-    #expect(plan.rest(after: 3, dice: 0) == .zero && plan.rest(after: 3, dice: 0.5) == .seconds(60))
+    #expect(plan.rest(after: 3, random: 0) == .zero && plan.rest(after: 3, random: 0.5) == .seconds(60))
   }
 
   @Test func `polls begin at min, grow with the time elapsed, and end at max`() {
@@ -31,14 +31,14 @@ import Testing
     for dice in [0, 0.3, 0.999] {
       var last = Duration.zero
       for elapsed in stride(from: 0.0, through: 4000, by: 0.5) {
-        let pause = plan.pause(elapsed: .milliseconds(Int(elapsed * 1000)), dice: dice)
+        let pause = plan.pause(elapsed: .milliseconds(Int(elapsed * 1000)), random: dice)
         #expect(pause >= .seconds(1) && pause <= .seconds(60) && pause >= last)
         last = pause
       }
     }
-    #expect(plan.pause(elapsed: .seconds(-100), dice: 0.5) == .seconds(1), "a clock that was set back")
-    #expect(plan.pause(elapsed: .seconds(80), dice: 0.5) == .seconds(9))
-    #expect(plan.pause(elapsed: .seconds(36_000), dice: 0) == .seconds(48))
+    #expect(plan.pause(elapsed: .seconds(-100), random: 0.5) == .seconds(1), "a clock that was set back")
+    #expect(plan.pause(elapsed: .seconds(80), random: 0.5) == .seconds(9))
+    #expect(plan.pause(elapsed: .seconds(36_000), random: 0) == .seconds(48))
   }
 
   @Test func `edits that began together do not ask together`() {
@@ -46,7 +46,7 @@ import Testing
     var dice = SeededGenerator(seed: 3)
     for elapsed in [20, 100, 480, 5000] {
       let pauses = Set(
-        (0..<100).map { _ in plan.pause(elapsed: .seconds(elapsed), dice: Double.random(in: 0..<1, using: &dice)) })
+        (0..<100).map { _ in plan.pause(elapsed: .seconds(elapsed), random: Double.random(in: 0..<1, using: &dice)) })
       #expect(pauses.count > 95)
     }
   }

@@ -8,16 +8,16 @@ import Testing
 @Suite struct PrepareTests {
   private func facts(
     _ change: Change = rename, recorded: RecordedDocuments? = nil, notEditableFor: Duration = .zero
-  ) throws -> Edit.Facts {
-    Edit.Facts(
+  ) throws -> EditFacts {
+    EditFacts(
       target: try target(), change: change, maxAttempts: 4, attempt: recorded == nil ? 1 : 2,
       attemptsUsed: recorded == nil ? 0 : 1, recorded: recorded, notEditableFor: notEditableFor)
   }
 
-  private func prepare(_ facts: Edit.Facts, _ answer: Answer) -> Step {
+  private func prepare(_ facts: EditFacts, _ answer: Answer) -> Step {
     var edit = Edit(facts, settings: settings, now: at(0))
-    #expect(edit.next(.ready, now: at(0), dice: 0) == .get(withContent: true))
-    return edit.next(answer, now: at(1), dice: 0)
+    #expect(edit.step(.ready, now: at(0), random: 0) == .get(withContent: true))
+    return edit.step(answer, now: at(1), random: 0)
   }
 
   @Test func `it starts over from the target as it stands`() throws {
@@ -29,7 +29,7 @@ import Testing
   @Test func `what can never be edited is refused at once, by its reason`() throws {
     let step = prepare(try facts(), .observed(seen(editability: .never("it has package status 'locked'"))))
     #expect(step.failure == Failure(.notEditable, "The migration can't be edited: it has package status 'locked'."))
-    #expect(step.ending?.closing == nil && step.ending?.keepsSlot == false)
+    #expect(step.ending?.closing == nil && step.ending?.retains == .nothing)
   }
 
   @Test func `what others are at work on goes back to the queue, until poll_max, without an attempt`() throws {
@@ -121,7 +121,7 @@ import Testing
       Issue.record("\(step)")
       return
     }
-    #expect(verification.result == .exact)
+    #expect(verification?.result == .exact)
   }
 
   @Test func `what verification can't see has not come true while everything stands as before`() throws {

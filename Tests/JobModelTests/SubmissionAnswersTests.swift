@@ -9,13 +9,13 @@ import Testing
 @Suite struct SubmissionAnswersTests {
   /// An edit whose PUT has been recorded and has just left.
   private func sent(strikes: Int = 0, used: Int = 0, notEditableFor: Duration = .zero) throws -> Edit {
-    let facts = Edit.Facts(
+    let facts = EditFacts(
       target: try target(), change: rename, maxAttempts: 4, attempt: used + 1, attemptsUsed: used,
       submissions: strikes, strikes: strikes, notEditableFor: notEditableFor)
     var edit = Edit(facts, settings: settings, now: at(0))
-    #expect(edit.next(.ready, now: at(0), dice: 0) == .get(withContent: true))
-    let draft = try #require(edit.next(.observed(seen()), now: at(0), dice: 0).draft)
-    edit.recorded(Submission(draft: draft, sentAt: at(0)))
+    #expect(edit.step(.ready, now: at(0), random: 0) == .get(withContent: true))
+    let draft = try #require(edit.step(.observed(seen()), now: at(0), random: 0).draft)
+    edit.recorded(Submission(draft: draft, sentAt: wall(0)), now: at(0))
     return edit
   }
 
@@ -31,23 +31,23 @@ import Testing
   @Test func `a 2xx confirms the submission`() throws {
     var edit = try sent()
     #expect(edit.facts.open?.phase == .submitting)
-    #expect(edit.next(.putAccepted, now: at(3), dice: 0).waitsUntil == at(4))
-    #expect(edit.facts.open?.isConfirmed == true && edit.facts.open?.answeredAt == at(3))
+    #expect(edit.step(.putAccepted(saysCreating: false), now: at(3), random: 0).waitsUntil == at(4))
+    #expect(edit.facts.open?.isConfirmed == true && edit.facts.open?.isAnswered == true)
     #expect(edit.facts.open?.phase == .polling)
   }
 
   @Test func `a lost answer leaves it assumed, and is looked after at once`() throws {
     var edit = try sent()
-    #expect(edit.next(lost, now: at(3), dice: 0).waitsUntil == at(4))
+    #expect(edit.step(lost, now: at(3), random: 0).waitsUntil == at(4))
     #expect(edit.facts.open?.isConfirmed == false)
-    #expect(edit.next(.ready, now: at(4), dice: 0) == .get(withContent: true))
+    #expect(edit.step(.ready, now: at(4), random: 0) == .get(withContent: true))
   }
 
   @Test func `a PUT that never left goes back to the queue, at no cost`() throws {
     var edit = try sent()
     let failure = Failure(.unreachable, "The connection was refused.")
-    let requeue = try #require(edit.next(.putNeverLeft(failure), now: at(3), dice: 0).requeue)
-    #expect(requeue.closing == SubmissionEnd(.neverLeft, failure: failure))
+    let requeue = try #require(edit.step(.putNotTaken(failure), now: at(3), random: 0).requeue)
+    #expect(requeue.closing == SubmissionEnd(.notTaken, failure: failure))
     #expect(requeue.attemptFailure == nil && requeue.until == at(3) + settings.breaker.probeAfter)
   }
 
@@ -55,28 +55,28 @@ import Testing
   func `a 4xx is a refusal: it ends the job with the server's words`(_ status: Int, _ reason: FailureReason) throws {
     var edit = try sent(strikes: 1)
     let words = refusal(status, "ERR005", "The body is not valid.")
-    let step = edit.next(.putRefused(words), now: at(3), dice: 0)
+    let step = edit.step(.putRefused(words), now: at(3), random: 0)
     #expect(step.failure?.reason.known == reason && step.failure?.server == words)
-    #expect(step.ending?.closing?.kind == .refused && step.ending?.keepsSlot == false)
+    #expect(step.ending?.closing?.kind == .refused && step.ending?.retains == .nothing)
     #expect(step.failure?.message.contains("The body is not valid.") == true)
   }
 
   @Test func `ERR006 locked is refused at once, whatever was sent before`() throws {
     var edit = try sent(strikes: 1)
     let words = refusal(400, "ERR006", "Cannot do current operation for now when `packageInfo.status` is 'locked'.")
-    #expect(edit.next(.putRefused(words), now: at(3), dice: 0).failure?.reason.known == .rejected)
+    #expect(edit.step(.putRefused(words), now: at(3), random: 0).failure?.reason.known == .rejected)
   }
 
   @Test func `ERR006 creating on a repeated submission means that the first one arrived`() throws {
     for ending in [true, false] {
       var edit = try sent(strikes: 1)
-      #expect(edit.next(.putRefused(refusedAsCreating), now: at(3), dice: 0).waitsUntil != nil)
+      #expect(edit.step(.putRefused(refusedAsCreating), now: at(3), random: 0).waitsUntil != nil)
       #expect(edit.facts.open?.sawCreating == true && edit.facts.open?.phase == .polling)
       if ending {
-        let step = edit.next(.observed(seen(date: "d1", asked)), now: at(9), dice: 0)
+        let step = edit.step(.observed(seen(date: "d1", asked)), now: at(9), random: 0)
         #expect(step.ending?.outcome.state == .succeeded)
       } else {
-        let step = edit.next(.observed(seen(failed, date: "d1", status: "create_failed")), now: at(9), dice: 0)
+        let step = edit.step(.observed(seen(failed, date: "d1", status: "create_failed")), now: at(9), random: 0)
         #expect(step.requeue?.closing?.kind == .createFailed)
       }
     }
@@ -84,14 +84,14 @@ import Testing
 
   @Test func `ERR006 creating on a first submission is somebody else's edit: back to the queue, at no cost`() throws {
     var edit = try sent()
-    let requeue = try #require(edit.next(.putRefused(refusedAsCreating), now: at(3), dice: 0).requeue)
+    let requeue = try #require(edit.step(.putRefused(refusedAsCreating), now: at(3), random: 0).requeue)
     #expect(requeue.closing?.kind == .refused && requeue.attemptFailure == nil)
     #expect(requeue.until == at(3) + settings.poll.max && requeue.notEditableFor == settings.poll.max)
   }
 
   @Test func `a target that refuses every PUT as creating is not asked for ever`() throws {
     var edit = try sent(notEditableFor: settings.editTimeout)
-    let step = edit.next(.putRefused(refusedAsCreating), now: at(3), dice: 0)
+    let step = edit.step(.putRefused(refusedAsCreating), now: at(3), random: 0)
     #expect(step.failure?.reason.known == .notEditable && step.ending?.closing?.kind == .refused)
     #expect(step.failure?.server == refusedAsCreating)
   }
@@ -99,14 +99,14 @@ import Testing
   @Test func `the last attempt ends the job as createFailed, the ones before rest as configured`() throws {
     for used in 0..<4 {
       var watched = try Watched(.confirmed, used: used)
-      let step = watched.edit.next(
-        .observed(seen(failed, date: "d1", status: "create_failed")), now: at(9), dice: 0.25)
+      let step = watched.edit.step(
+        .observed(seen(failed, date: "d1", status: "create_failed")), now: at(9), random: 0.25)
       if used < 3 {
         let most = [30.0, 60, 120][used]
         #expect(step.requeue?.until == at(9 + most / 4))
       } else {
         #expect(step.failure?.reason.known == .createFailed)
-        #expect(step.ending?.keepsSlot == false)
+        #expect(step.ending?.retains == .nothing)
       }
       let failure = step.failure ?? step.requeue?.attemptFailure
       #expect(failure?.server?.message == "Object B is missing.")

@@ -23,34 +23,35 @@ enum Knowledge: CaseIterable {
 struct Watched {
   var edit: Edit
   /// When the connection ended, or the process started anew.
-  let since: WallTime
+  let since: SteadyTime
 
-  var settled: WallTime { since + settings.submitSettle }
+  var settled: SteadyTime { since + settings.submitSettle }
   /// Short of it by a moment.
-  var unsettled: WallTime { settled + .milliseconds(-1) }
+  var unsettled: SteadyTime { settled + .milliseconds(-1) }
 
   init(
     _ knowledge: Knowledge, baseline: Baseline = Baseline(date: "d0", status: "created"),
     before: EditableDocument = TestSupport.before, asked: EditableDocument = TestSupport.asked,
-    kind: TargetKind = .migration, used: Int = 0, strikes: Int = 0, sawCreating: Bool = false
+    kind: TargetKind = .migration, used: Int = 0, strikes: Int = 0, sawCreating: Bool = false,
+    saysCreating: Bool = false, strict: Bool = false
   ) throws {
     let draft = Draft(
       attempt: used + 1, number: strikes + 1, baseline: baseline, before: before, submitted: asked, projectID: "P1")
-    var submission = Submission(draft: draft, sentAt: at(0))
-    var facts = Edit.Facts(
+    var submission = Submission(draft: draft, sentAt: wall(0))
+    var facts = EditFacts(
       target: try target(kind), change: rename, maxAttempts: 4, attempt: used + 1, attemptsUsed: used,
-      submissions: strikes, strikes: strikes)
+      submissions: strikes, strikes: strikes, strict: strict)
+    submission.sawCreating = sawCreating
     switch knowledge {
     case .confirmed, .assumed:
-      submission.sawCreating = sawCreating
       edit = Edit(facts, settings: settings, now: at(0))
-      edit.recorded(submission)
+      edit.recorded(submission, now: at(0))
       since = at(2)
-      _ = edit.next(knowledge == .confirmed ? .putAccepted : lost, now: since, dice: 0.5)
+      _ = edit.step(knowledge == .confirmed ? .putAccepted(saysCreating: saysCreating) : lost, now: since, random: 0.5)
     case .confirmedBeforeRestart, .assumedBeforeRestart, .crashed:
-      submission.sawCreating = sawCreating
-      if knowledge != .crashed { submission.answeredAt = at(2) }
+      submission.isAnswered = knowledge != .crashed
       submission.isConfirmed = knowledge == .confirmedBeforeRestart
+      submission.saidCreating = submission.isConfirmed && saysCreating
       facts.open = submission
       facts.recorded = RecordedDocuments(before: before, submitted: asked)
       since = at(500)
@@ -58,15 +59,34 @@ struct Watched {
     }
   }
 
-  mutating func shows(_ observation: Observation, at now: WallTime) -> Step {
-    edit.next(.observed(observation), now: now, dice: 0.5)
+  mutating func shows(_ observation: Observation, at now: SteadyTime) -> Step {
+    edit.step(.observed(observation), now: now, random: 0.5)
   }
 
-  mutating func answers(_ answer: Answer, at now: WallTime) -> Step { edit.next(answer, now: now, dice: 0.5) }
+  mutating func answers(_ answer: Answer, at now: SteadyTime) -> Step { edit.step(answer, now: now, random: 0.5) }
+
+  /// Goes on with the same answer, each time when it is due, as long as the edit waits.
+  mutating func goesOn(with answer: Answer, from start: SteadyTime) -> (step: Step, at: SteadyTime, looks: Int) {
+    var (now, looks) = (start, 1)
+    var step = answers(answer, at: now)
+    while let until = step.waitsUntil, looks < 100_000 {
+      now = until
+      step = answers(answer, at: now)
+      looks += 1
+    }
+    return (step, now, looks)
+  }
+}
+
+extension Edit {
+  /// What it does next, where the test does not look at what is to be noted.
+  mutating func step(_ answer: Answer, now: SteadyTime, random: Double) -> Step {
+    next(answer, now: now, random: random).step
+  }
 }
 
 extension Step {
-  var waitsUntil: WallTime? {
+  var waitsUntil: SteadyTime? {
     if case .wait(let until) = self { until } else { nil }
   }
 

@@ -23,7 +23,7 @@ import Testing
   private func job() throws -> Job {
     Job(
       id: 7, target: try target(), state: .queued, priority: 3, maxAttempts: 4, submittedBy: "ana",
-      submittedByUid: 1000, createdAt: at(0))
+      submittedByUid: 1000, createdAt: wall(0))
   }
 
   @Test func `a job says what it has, and leaves out what it has not`() throws {
@@ -32,13 +32,13 @@ import Testing
       "id target state progress priority labels after maxAttempts attemptsUsed cancelRequested submittedBy submittedByUid createdAt"
     #expect(try members(job) == words(least))
     job.phase = Word(.polling)
-    job.waiting = Waiting(.retry, "rests", until: at(1), jobs: [1])
+    job.waiting = Waiting(.retry, "rests", until: wall(1), jobs: [1])
     job.failure = failure
     job.verification = Word(.differs)
     job.differences = ["/name"]
     (job.key, job.batch) = ("k", "b")
-    (job.startedAt, job.endedAt) = (at(1), at(2))
-    (job.notBefore, job.deadline) = (at(3), at(4))
+    (job.startedAt, job.endedAt) = (wall(1), wall(2))
+    (job.notBefore, job.deadline) = (wall(3), wall(4))
     #expect(
       try members(job)
         == words(
@@ -46,14 +46,14 @@ import Testing
     #expect(try again(job))
     let json = try JSON(encoding: job)
     #expect(json["state"] == "queued" && json["phase"] == "polling" && json["verification"] == "differs")
-    #expect(json["createdAt"] == .string(at(0).description) && json["id"] == 7)
+    #expect(json["createdAt"] == .string(wall(0).description) && json["id"] == 7)
   }
 
   @Test func `an attempt`() throws {
-    var attempt = Attempt(number: 1, startedAt: at(0), submissions: 2, accepted: true, polls: 3, progress: 0.5)
+    var attempt = Attempt(number: 1, startedAt: wall(0), submissions: 2, accepted: true, polls: 3, progress: 0.5)
     let least = "number startedAt submissions accepted polls progress"
     #expect(try members(attempt) == words(least))
-    (attempt.slot, attempt.submittedAt, attempt.endedAt, attempt.failure) = (1, at(1), at(2), failure)
+    (attempt.slot, attempt.submittedAt, attempt.endedAt, attempt.failure) = (1, wall(1), wall(2), failure)
     #expect(try members(attempt) == words(least + " slot submittedAt endedAt failure"))
     #expect(try again(attempt))
   }
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func `a wait`() throws {
-    let waiting = Waiting(.retry, "rests", until: at(1), jobs: [1])
+    let waiting = Waiting(.retry, "rests", until: wall(1), jobs: [1])
     #expect(try members(waiting) == words("reason detail until jobs"))
     #expect(try members(Waiting(.nothing, "x")) == words("reason detail"))
     #expect(try again(waiting))
@@ -80,7 +80,7 @@ import Testing
       expectedLastUpdatedDate: "d", strict: true)
     let plain = "target change key batch labels priority maxAttempts expectedLastUpdatedDate strict"
     #expect(try members(request) == words(plain))
-    (request.notBefore, request.deadline, request.held) = (at(1), at(2), true)
+    (request.notBefore, request.deadline, request.held) = (wall(1), wall(2), true)
     (request.after, request.ref, request.afterRefs) = ([7], "r", ["q"])
     #expect(try members(request) == words(plain + " notBefore deadline held after ref afterRefs"))
     #expect(try members(request.target) == words("environment kind id"))
@@ -104,7 +104,7 @@ import Testing
     #expect(try members(filter) == [])
     (filter.ids, filter.states, filter.environment, filter.targetId) = ([1], [.failed], "prod", migrationID)
     (filter.batch, filter.key, filter.labels, filter.failureReason) = ("b", "k", ["a": "b"], "createFailed")
-    (filter.submittedBy, filter.createdAfter, filter.createdBefore) = ("ana", at(0), at(1))
+    (filter.submittedBy, filter.createdAfter, filter.createdBefore) = ("ana", wall(0), wall(1))
     let all = "ids states environment targetId batch key labels failureReason submittedBy createdAfter createdBefore"
     #expect(try members(filter) == words(all))
     #expect(!filter.isEmpty)
@@ -112,15 +112,15 @@ import Testing
   }
 
   @Test func `an environment, its slots, and an event`() throws {
-    let slot = Slot(number: 1, state: .unknown, job: 7, since: at(0))
+    let slot = Slot(number: 1, state: .unknown, job: 7, since: wall(0))
     #expect(try members(slot) == words("number state job since"))
     var status = EnvironmentStatus(name: "prod", url: "https://x", slots: [slot], queued: 1, running: 1)
     let least = "name url slots queued running windowOpen breaker"
     #expect(try members(status) == words(least))
-    (status.outage, status.outageSince, status.retryAt) = (failure, at(0), at(1))
+    (status.outage, status.outageSince, status.retryAt) = (failure, wall(0), wall(1))
     #expect(try members(status) == words(least + " outage outageSince retryAt"))
     #expect(try again(status))
-    let event = Event(sequence: 9, at: at(0), what: .retrying, job: try job())
+    let event = Event(sequence: 9, at: wall(0), what: .retrying, job: try job())
     #expect(try members(event) == words("sequence at what job"))
     #expect(try again(event))
   }
@@ -134,7 +134,7 @@ import Testing
       Set(FailureReason.names)
         == words(
           """
-          createFailed notEditable notFound conflict rejected forbidden serverError invalidChange dependencyFailed timedOut \
+          createFailed notEditable notFound conflict rejected forbidden serverError unreadable invalidChange dependencyFailed timedOut \
           outcomeUnknown verification crashed unreachable loginRefused tooManyLogins overloaded storageService
           """))
     #expect(
