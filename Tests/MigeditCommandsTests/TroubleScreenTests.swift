@@ -73,6 +73,17 @@ struct TroubleScreenTests {
     }
   }
 
+  @Test(arguments: [JobState.queued, .running])
+  func `health checks that were not answered are told before the breaker opens`(state: JobState) async throws {
+    let job = Sample.job(1050, state, environment: "test")
+    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job)], TroubleSample.limited))
+    let test = TestConsole()
+    try await daemon.run("why", "1050", console: test.console())
+    #expect(
+      test.output.contains("  warning  unreachable, still asked: 2 of the 5 health checks in a row that open its"))
+    #expect(test.output.contains("  hint     Is the server of test up"))
+  }
+
   @Test func `of many jobs in trouble the first are told, and all are named`() async throws {
     var environment = TroubleSample.environment
     environment.troubled = Array(1043...1052)

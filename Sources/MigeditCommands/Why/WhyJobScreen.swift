@@ -92,9 +92,9 @@ enum WhyJobScreen {
     }
     fields.append(("breaker", EnvironmentWords.breaker(environment)))
     if let outage = environment.outage {
-      // What the job waits for is said above.
+      // What the job waits for is said above, and so is an outage that a running one is in.
       let isSaid = around.reply.job.waiting?.detail == outage.message
-      if around.reply.job.state.known != .running,
+      if around.reply.job.state.known != .running || !EnvironmentWords.isOut(environment),
         let words = isSaid
           ? EnvironmentWords.outageSince(environment, now: now) : EnvironmentWords.outage(environment, now: now)
       {
