@@ -53,19 +53,32 @@ extension Database {
     guard case .start(let slot) = Admission(to: place, for: purpose),
       let job = try next(in: environment, for: purpose)
     else { return nil }
-    // What people are shown is what was decided, so what was found by indexes has to be what is allowed.
-    let decision = try jobPosition(job, now: now).map { Admission(of: $0, in: place, for: purpose) }
-    guard decision == .start(slot: slot) else {
-      throw StorageError.inconsistent(
-        "job \(job) was found to be next, and may not start: \(String(describing: decision))")
-    }
-    let isProbe = purpose != .work
-    let event: LifecycleEvent = isProbe ? .probe(slot: slot) : .claim(slot: slot)
+    let event: LifecycleEvent = purpose == .work ? .claim(slot: slot) : .probe(slot: slot)
     let id = try self.server(ServerID(url: server.url, username: server.username))
-    guard try move(job, by: event, at: now, server: id) != nil, let facts = try facts(of: job) else {
-      throw StorageError.inconsistent("job \(job) was found to be next, and could not be claimed")
+    do {
+      // What people are shown is what was decided, so what was found by indexes has to be what is allowed.
+      let decision = try jobPosition(job, now: now).map { Admission(of: $0, in: place, for: purpose) }
+      guard decision == .start(slot: slot), try move(job, by: event, at: now, server: id) != nil,
+        let facts = try facts(of: job)
+      else {
+        throw StorageError.inconsistent(
+          "job \(job) was found to be next, and may not start: \(String(describing: decision))")
+      }
+      return Claimed(job: job, slot: slot, facts: facts, isProbe: purpose != .work)
+    } catch let error as StorageError {
+      guard case .unreadable = error else { throw error }
+      try giveUp(job, by: event, at: now, server: id, error)
     }
-    return Claimed(job: job, slot: slot, facts: facts, isProbe: isProbe)
+    return try claim(in: name, at: server, for: purpose, now: now)
+  }
+
+  /// What is stored of a job is damaged, and it must not stop all that come after it.
+  private func giveUp(
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, server: Int, _ error: StorageError
+  ) throws {
+    if try state(of: job) == .queued { _ = try move(job, by: event, at: now, server: server) }
+    let failure = Failure(.crashed, "\(error.description) Enqueue the edit anew.")
+    guard try move(job, by: .end(.failed(failure), retains: .nothing), at: now) != nil else { throw error }
   }
 
   private func next(in environment: Int, for purpose: Admission.Purpose) throws -> JobID? {

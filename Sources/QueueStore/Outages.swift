@@ -55,15 +55,16 @@ extension QueueStore {
         try database.int("SELECT id FROM environment WHERE name = ?", [$0])
       }
       // One that is in no trouble says more.
-      for condition in [
-        "holds AND target IS NOT ? ORDER BY trouble IS NOT NULL, id",
-        "trouble IS NOT NULL AND state = 'queued' AND target IS NOT ? ORDER BY claimed DESC, id",
-        "eligible AND target IS NOT ? ORDER BY priority DESC, place",
-        "state = 'queued' AND first AND target IS NOT ?",
-        "state = 'queued' AND target IS NOT ?",
+      for (index, condition, order) in [
+        ("holding", "holds", "trouble IS NOT NULL, id"),
+        ("in_trouble", "trouble IS NOT NULL AND state = 'queued'", "claimed DESC, id"),
+        ("eligible", "eligible", "priority DESC, place"), ("by_state", "state = 'queued'", "id"),
       ] {
         for id in ids {
-          let sql = "SELECT id FROM job WHERE environment = ? AND \(condition) LIMIT 1"
+          let sql = """
+            SELECT id FROM job INDEXED BY \(index) WHERE environment = ? AND \(condition) AND target IS NOT ?
+            ORDER BY \(order) LIMIT 1
+            """
           if let job = try database.int(sql, [id, known]) { return try database.target(of: job) }
         }
       }
@@ -77,7 +78,7 @@ extension QueueStore {
       for name in environments {
         guard let id = try database.int("SELECT id FROM environment WHERE name = ?", [name]) else { continue }
         let waiting = "SELECT 1 FROM tally WHERE environment = ? AND state IN ('queued', 'running') AND jobs > 0"
-        let watched = "SELECT 1 FROM job WHERE environment = ? AND holds"
+        let watched = "SELECT 1 FROM job INDEXED BY holding WHERE environment = ? AND holds"
         if try database.int(waiting, [id]) != nil { return true }
         if try database.int(watched, [id]) != nil { return true }
       }
