@@ -112,7 +112,7 @@ import Testing
   init() async throws { fixture = try await Fixture() }
 
   private func other(besides target: Int? = nil, in names: Set<String> = ["prod"]) async throws -> TargetID? {
-    try await store.otherTarget(in: names, besides: target.map { EditRequest.edit($0).target })?.id
+    try await store.otherTargets(in: names, besides: target.map { EditRequest.edit($0).target }).first?.id
   }
 
   @Test func `it is that of an edit in flight, then of a troubled job, then of the next one, then of one that waits`()
@@ -152,9 +152,9 @@ import Testing
     try await fixture.enqueue([.edit(1), .edit(1)])
     let upper = try #require(TargetID(TargetID.numbered(1).packageID + ":" + TargetID.numbered(7).packageID))
     var target = Target(environment: "prod", kind: .migration, id: upper)
-    #expect(try await store.otherTarget(in: ["prod"], besides: target) == nil)
+    #expect(try await store.otherTargets(in: ["prod"], besides: target) == [])
     target = Target(environment: "prod", kind: .migrationGroup, id: upper)
-    #expect(try await store.otherTarget(in: ["prod"], besides: target)?.id == .numbered(1))
+    #expect(try await store.otherTargets(in: ["prod"], besides: target).first?.id == .numbered(1))
   }
 
   @Test func `only the environments of the server are looked at`() async throws {
