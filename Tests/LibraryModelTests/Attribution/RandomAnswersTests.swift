@@ -8,7 +8,8 @@ import Testing
     "{", "}", "[", "]", ":", ",", #""code""#, #""ERR004""#, #""ERR013""#, #""ERR009""#, #""iServerCode""#,
     "-2147072486", #""errors""#, #""message""#, #""data""#, #""packageInfo""#, #""migrations""#, #""id""#, #""status""#,
     #""creating""#, "null", "<html>", "</html>", "\u{FEFF}", " ", "\n", "é", "hunter2",
-    #"{"code":"ERR004","message":"hunter2"}"#, #"{"message":"hunter2"}"#, #"{"data":[]}"#, #"{"packageInfo":{}}"#,
+    #"{"code":"ERR004","message":"hunter2"}"#, #"{"message":"hunter2"}"#, #"{"data":[]}"#,
+    #"{"code":"ERR001","iServerCode":-2147072486}"#, #"{"packageInfo":{}}"#,
   ]
 
   private func answer(_ random: inout SeededGenerator) -> RawAnswer {
