@@ -168,7 +168,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      exclude: ["VendorClient"]),
+      exclude: ["Answers", "VendorClient"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -39,7 +39,7 @@ struct Alarm: Sendable {
       return try await store.wake()
     } catch {
       logger.say(.storageFailing, "no job can be woken or expire, tried again", ["reason": "\(error)"])
-      return time.now().wall + .seconds(5)
+      return time.wall() + .seconds(5)
     }
   }
 }

@@ -27,10 +27,10 @@ struct EditRunner: Sendable {
   }
 
   func run(_ facts: EditFacts) async -> End {
-    var edit = Edit(facts, settings: settings, now: time.now().steady)
+    var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
-      let action = edit.next(answer, now: time.now().steady, random: random())
+      let action = edit.next(answer, now: time.steady(), random: random())
       if let note = action.note, !action.step.leavesSlot {
         guard await persisted("note", { try await store.note(note, of: job) }) == true else { return .left }
       }
@@ -106,7 +106,7 @@ struct EditRunner: Sendable {
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
-    edit.recorded(submission, now: time.now().steady)
+    edit.recorded(submission, now: time.steady())
     // Once it has left it is waited for, whoever cancels: its answer decides.
     let (target, asker) = (edit.facts.target, asker(edit))
     return await Task(executorPreference: time.executor) { [server] in
@@ -116,11 +116,11 @@ struct EditRunner: Sendable {
 
   /// Long waits must not cost the login. false: the task was cancelled.
   private func waits(until: SteadyTime) async -> Bool {
-    while until - time.now().steady > Self.keepAliveAfter {
+    while until - time.steady() > Self.keepAliveAfter {
       guard (try? await time.sleep(Self.keepAliveAfter)) != nil else { return false }
       await server.port.keepAlive(slot: slot)
     }
-    return (try? await time.sleep(until - time.now().steady)) != nil
+    return (try? await time.sleep(until - time.steady())) != nil
   }
 
   /// Well below what servers allow an idle login.

@@ -228,7 +228,7 @@ package actor EnvironmentEngine {
     guard alarm?.until != instant else { return }
     alarm?.wake.cancel()
     let wake = Task(executorPreference: time.executor) { [time, nudge] in
-      guard (try? await time.sleep(instant - time.now().steady)) != nil else { return }
+      guard (try? await time.sleep(instant - time.steady())) != nil else { return }
       nudge.yield()
     }
     alarm = (instant, wake)

@@ -15,7 +15,7 @@ extension EditRunner {
       guard case .granted = await server.clearance(for: asker) else { return }
       let (answer, rest) = await server.read(leftover.target, withContent: false, for: asker)
       if Task.isCancelled { return }
-      switch leftover.next(answer, now: time.now().steady) {
+      switch leftover.next(answer, now: time.steady()) {
       case .wait: break
       case .freeSlot:
         await server.port.forgetLogin(slot: slot)

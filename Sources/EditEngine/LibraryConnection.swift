@@ -60,7 +60,7 @@ package actor LibraryConnection: LibraryPort {
 
   package func tryFreshLogin(slot: Int, other: Target?) async -> Bool {
     while let asking { _ = await asking.value }
-    guard refusals.standing(now: time.now().steady, hasLogins: !logins.isEmpty) == nil,
+    guard refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) == nil,
       case .success(let login) = await askForLogin(), await isAnswered(login, other: other)
     else { return false }
     logins[slot] = login
@@ -89,7 +89,7 @@ package actor LibraryConnection: LibraryPort {
   package func allowLogin() { refusals.allowOne(hasLogins: !logins.isEmpty) }
 
   package func loginLimit() -> LoginLimit? {
-    refusals.limit(now: time.now().steady, slots: Set(logins.keys))
+    refusals.limit(now: time.steady(), slots: Set(logins.keys))
   }
 
   package func become(_ other: any LibraryPort) async {
@@ -132,7 +132,7 @@ extension LibraryConnection {
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
       forget(login)
-      if isBorrowed, let limit = refusals.limit(now: time.now().steady, slots: []) {
+      if isBorrowed, let limit = refusals.limit(now: time.steady(), slots: []) {
         // That one has gone, too; where none of ours is left, there is room for one again.
         if logins.isEmpty, !isLast { continue }
         return .noLogin(limit.failure)
@@ -156,7 +156,7 @@ extension LibraryConnection {
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
       if known == .tooManyLogins {
-        refusals.tooMany(failure, now: time.now().steady)
+        refusals.tooMany(failure, now: time.steady())
         return .noLogin(failure)
       }
       guard answer.mayHaveBeenDone else { return .outage(failure) }
@@ -184,14 +184,14 @@ extension LibraryConnection {
     // Another slot's: its login is that slot's own, but its refusal is everybody's.
     while let asking { _ = await asking.value }
     if let known = logins[slot] { return .success(known) }
-    if let refusal = refusals.standing(now: time.now().steady, hasLogins: !logins.isEmpty) { return .failure(refusal) }
+    if let refusal = refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) { return .failure(refusal) }
     let answer = await askForLogin()
     if case .success(let login) = answer { logins[slot] = login }
     return answer
   }
 
   private func askForLogin() async -> Result<Login, NoLogin> {
-    let task = Task(executorPreference: time.executor) { await askNow() }
+    let task = Task(executorPreference: time.executor) { await self.askNow() }
     asking = task
     return await task.value
   }
@@ -210,10 +210,10 @@ extension LibraryConnection {
     case .notTaken(let words): return .failure(NoLogin(Failure(.tooBusy(words, server: client.serverName))))
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
-      if known == .tooManyLogins { refusals.tooMany(failure, now: time.now().steady) }
+      if known == .tooManyLogins { refusals.tooMany(failure, now: time.steady()) }
       return .failure(NoLogin(failure))
     case .unanswered(let unanswered, _):
-      return .failure(refusals.unanswered(unanswered, now: time.now().steady, pause: pauseOfLogins))
+      return .failure(refusals.unanswered(unanswered, now: time.steady(), pause: pauseOfLogins))
     }
   }
 }

@@ -20,7 +20,7 @@ extension ServerEngine {
     let kind: TroubleKind = hasContent ? .content : .read
     var mayAskAgain = true
     while true {
-      let asked = time.now().steady
+      let asked = time.steady()
       switch await port.get(target, withContent: withContent, slot: asker.slot) {
       case .answered(let observation):
         await wentWell(target, hasContent ? TroubleKind.shownByContent : TroubleKind.shownByReading, asked: asked)
@@ -47,7 +47,7 @@ extension ServerEngine {
 
   /// Submits a draft, once.
   func submit(_ draft: Draft, to target: Target, for asker: Asker) async -> Answer {
-    let asked = time.now().steady
+    let asked = time.steady()
     switch await port.put(draft, to: target, slot: asker.slot) {
     case .answered(let acceptance):
       await wentWell(target, TroubleKind.shownBySubmission, asked: asked)

@@ -1,5 +1,6 @@
 import JobModel
 import LibraryModel
+import QueueStore
 import Runtime
 
 /// What became of a health check.
@@ -40,15 +41,15 @@ extension ServerEngine {
 
   /// One health check at a time.
   func check(_ slot: Int, besides target: Target?) async -> HealthCheck {
-    let asked = time.now().steady
-    let task = Task(executorPreference: time.executor) { await checkNow(slot, besides: target) }
+    let asked = time.steady()
+    let task = Task(executorPreference: time.executor) { await self.checkNow(slot, besides: target) }
     checking = task
     let result = await task.value
     checking = nil
     switch result {
     case .answered: await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .answeredFreshLogin:
-      loginsRenewedAt = time.now().steady
+      loginsRenewedAt = time.steady()
       await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .unanswered: break
     }
@@ -71,7 +72,7 @@ extension ServerEngine {
       }
     }
     // The login may be stuck to a node that is dead, or be over without being told so.
-    guard await port.isUp(), health.tryFreshLogin(now: time.now().steady),
+    guard await port.isUp(), health.tryFreshLogin(now: time.steady()),
       await port.tryFreshLogin(slot: slot, other: other)
     else { return .unanswered(failure) }
     return .answeredFreshLogin

@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Logging
+import QueueStore
 import Runtime
 
 /// Whether an edit may ask its server.
@@ -75,7 +76,7 @@ extension ServerEngine {
         guard await changed.next() != nil else { return }
         continue
       }
-      if outage.retryAt > time.now().steady {
+      if outage.retryAt > time.steady() {
         _ = await time.rings(bell.listen(), until: outage.retryAt)
       } else if (try? await store.hasWork(in: environments)) == true {
         // Nothing comes of it where somebody else's health check is under way; that rings.
@@ -89,7 +90,7 @@ extension ServerEngine {
   /// One health check decides. false: it is not time for it, or one is under way.
   func probe() async -> Bool {
     while let underWay = checking { _ = await underWay.value }
-    guard health.probe(now: time.now().steady) else { return false }
+    guard health.probe(now: time.steady()) else { return false }
     await port.allowLogin()
     let result = await check(quietSlot, besides: nil)
     if Task.isCancelled {

@@ -2,7 +2,7 @@ package import JobModel
 import LibraryModel
 import Logging
 import QueueStore
-package import Runtime
+import Runtime
 
 /// A Library server as the engine asks it: a url and a user. It holds what belongs to the server and not to the name of an
 /// environment: its logins, its breaker and slow start, and which edits are under way at it.
@@ -77,7 +77,7 @@ package actor ServerEngine {
     self.settings = settings
     health = health.with(settings.breaker)
     if let port { await self.port.become(port) }
-    health.hurry(now: time.now().steady)
+    health.hurry(now: time.steady())
     bell.ring()
   }
 }
@@ -94,7 +94,7 @@ extension ServerEngine {
 
   /// - Parameter isProbe: it was started to try the kind of request that goes wrong for every target.
   func begin(_ job: JobID, slot: Int, isProbe: Bool) {
-    began[job] = time.now().steady
+    began[job] = time.steady()
     slots[job] = slot
     guard isProbe else { return }
     probingJob = job
@@ -124,7 +124,7 @@ extension ServerEngine {
 
   func startSlowly() {
     guard settings.sessions > 1 else { return }
-    health.startSlowly(now: time.now().steady)
+    health.startSlowly(now: time.steady())
   }
 
   /// What may be started here now.
@@ -137,7 +137,7 @@ extension ServerEngine {
 
   func opening() async -> Opening {
     let state = await state()
-    let now = time.now().steady
+    let now = time.steady()
     let logins = await port.loginLimit()?.until
     let probe = health.dueProbeOfKind(now: now)
     return Opening(

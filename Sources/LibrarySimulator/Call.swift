@@ -32,6 +32,12 @@ struct Call: Sendable {
 
   func header(_ name: String) -> String? { headers[name]?.first }
 
+  /// The node that the cookies name, from 1; nil where they name none.
+  var node: Int? { cookies[Logins.nodeCookie].flatMap { Logins.node(in: $0) } }
+
+  /// Whether a read asks for more of a target than what a poll needs.
+  var asksForContent: Bool { query["showContent"].map { $0.lowercased() != "default" } ?? false }
+
   /// Without parameters, in lower case.
   var mediaType: String? {
     header("content-type").map { String($0.lowercased().prefix { $0 != ";" && $0 != " " }) }
@@ -43,53 +49,6 @@ struct Call: Sendable {
       return (halves[0].trimmed, halves.count == 2 ? halves[1].trimmed : "")
     }
     return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-  }
-}
-
-/// The answer to a call, and what becomes of it on its way.
-struct Answer: Sendable {
-  /// 0 where there is none.
-  var status: Int
-  var headers: [(name: String, value: String)] = []
-  var body: JSON?
-  /// HTML, in the place of a body.
-  var page: String?
-  var delivery = Delivery.whole
-
-  init(_ status: Int, _ body: JSON? = nil, headers: [(name: String, value: String)] = []) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-  }
-
-  static func none(_ delivery: Delivery) -> Answer { Answer(0).delivered(delivery) }
-
-  func delivered(_ delivery: Delivery) -> Answer {
-    var answer = self
-    answer.delivery = delivery
-    return answer
-  }
-}
-
-enum Delivery: Sendable, Equatable {
-  case whole
-  /// After a time.
-  case delayed(Duration)
-  /// In pieces, over a time.
-  case slow(Duration)
-  /// Half of the body, and the connection is closed; without a body, nothing.
-  case truncated
-  /// The connection is closed.
-  case dropped
-  /// The connection stays open.
-  case never
-
-  /// Whether the client gets to read it.
-  var arrives: Bool {
-    switch self {
-    case .whole, .delayed, .slow: true
-    case .truncated, .dropped, .never: false
-    }
   }
 }
 

@@ -45,8 +45,9 @@ enum Control {
      "importStatus": "pending", "importRequestStatus": "approved"}
 
     An edit by somebody else, who gives the target this name and every package
-    another default action, and whose edit takes so long:
-    {"id": ID, "name": "theirs", "seconds": 2}
+    another default action, and whose edit takes so long; or who changes other
+    things, see edited below:
+    {"id": ID, "name": "theirs", "seconds": 2, "changes": ["item"]}
 
     Ids, where n is written with 16 hexadecimal digits:
     4D49475200000000n:494D504F52540000n  generated migration n, from 1

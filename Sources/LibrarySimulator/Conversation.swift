@@ -99,18 +99,16 @@ private struct Response {
   let isLast: Bool
 
   init(_ answer: Answer, to request: HTTPRequestHead) {
-    isLast = !request.isKeepAlive
-    head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status))
+    isLast = !request.isKeepAlive || answer.closes
+    let status = answer.reason.map { HTTPResponseStatus.custom(code: UInt(answer.status), reasonPhrase: $0) }
+    head = HTTPResponseHead(version: .http1_1, status: status ?? HTTPResponseStatus(statusCode: answer.status))
     for (name, value) in answer.headers { head.headers.add(name: name, value: value) }
     if isLast { head.headers.add(name: "Connection", value: "close") }
-    let content =
-      answer.page.map { ("text/html;charset=UTF-8", ByteBuffer(string: $0)) }
-      ?? answer.body.map { ("application/json;charset=UTF-8", ByteBuffer(bytes: $0.bytes)) }
-    if let (type, bytes) = content {
+    if let content = answer.wireContent, let type = content.type {
       head.headers.add(name: "Content-Type", value: type)
-      head.headers.add(name: "Content-Length", value: String(bytes.readableBytes))
-      if request.method != .HEAD { body = bytes }
-    } else if answer.status != 204 {
+      head.headers.add(name: "Content-Length", value: String(content.bytes.count))
+      if request.method != .HEAD { body = ByteBuffer(bytes: content.bytes) }
+    } else if !answer.isBodyless {
       head.headers.add(name: "Content-Length", value: "0")
     }
   }

@@ -3,6 +3,9 @@ struct Faults: Sendable {
   private let rules: [Rule]
   private let seed: UInt64
   private let began: Duration
+  private let nodes: Int
+  /// Whether some rule is only for targets of a status.
+  let looksAtStatuses: Bool
   /// Of each rule: the requests that fitted, and how often it was due.
   private var fitted: [Int]
   private var due: [Int]
@@ -20,13 +23,25 @@ struct Faults: Sendable {
       targets = rule.targets.map { Set($0.compactMap { TargetID($0)?.packageID }) }
     }
 
-    func fits(_ kind: RequestKind, _ target: TargetID?, after seconds: Double) -> Bool {
-      guard requests.contains(kind), isOn(after: seconds) else { return false }
-      guard let targets else { return true }
-      return target.map { targets.contains($0.packageID) } ?? false
+    func fits(_ request: Request, after seconds: Double) -> Bool {
+      guard requests.contains(request.kind), isOn(after: seconds) else { return false }
+      if let node = rule.node, node != request.node { return false }
+      if let content = rule.content, content != request.asksForContent { return false }
+      if let targets, !(request.target.map { targets.contains($0.packageID) } ?? false) { return false }
+      guard let status = rule.packageStatus else { return true }
+      return request.packageStatuses.contains(status.rawValue)
     }
 
     func isOn(after seconds: Double) -> Bool { seconds >= rule.from ?? 0 && seconds < rule.until ?? .infinity }
+  }
+
+  /// What a rule looks at.
+  private struct Request {
+    let kind: RequestKind
+    let target: TargetID?
+    let asksForContent: Bool
+    let node: Int?
+    let packageStatuses: Set<String>
   }
 
   /// - Parameter elapsed: when it begins.
@@ -35,19 +50,30 @@ struct Faults: Sendable {
     rules = (scenario.faults ?? []).map(Rule.init)
     self.seed = scenario.seed ?? seed
     began = elapsed
+    nodes = scenario.nodes ?? 1
+    looksAtStatuses = rules.contains { $0.rule.packageStatus != nil }
     fitted = rules.map { _ in 0 }
     due = fitted
   }
 
   /// The fault that is due with a request. What chance decides hangs on the seed, the rule, the kind of request, its
   /// target and how many of these there were.
-  mutating func fault(for call: Call, at elapsed: Duration) -> FaultRule? {
+  ///
+  /// - Parameter packageStatuses: of the request's target, as they are when it comes, where rules look at them.
+  mutating func fault(
+    for call: Call, at elapsed: Duration, packageStatuses: Set<String> = []
+  ) -> FaultRule? {
     let (kind, target) = (RequestKind(call), call.target)
     let name = "\(kind.rawValue)/\(target?.packageID ?? "")"
     let number = (requests[name] ?? 0) + 1
     requests[name] = number
+    // A request without cookies goes to a node that is up, as long as there is one.
+    let request = Request(
+      kind: kind, target: target, asksForContent: call.asksForContent,
+      node: call.node ?? (nodesUp(at: elapsed).isEmpty ? nodesDown(at: elapsed).min() : nil),
+      packageStatuses: packageStatuses)
     var found: Int?
-    for (index, rule) in rules.enumerated() where rule.fits(kind, target, after: seconds(at: elapsed)) {
+    for (index, rule) in rules.enumerated() where rule.fits(request, after: seconds(at: elapsed)) {
       fitted[index] += 1
       if found == nil, isDue(index, "\(index)/\(name)/\(number)") { found = index }
     }
@@ -63,6 +89,17 @@ struct Faults: Sendable {
     guard let rate = rule.rate else { return true }
     var chance = Chance(seed: seed, text)
     return Double.random(in: 0..<1, using: &chance) < rate
+  }
+
+  /// The nodes that answer, from 1.
+  func nodesUp(at elapsed: Duration) -> [Int] {
+    let down = nodesDown(at: elapsed)
+    return (1...nodes).filter { !down.contains($0) }
+  }
+
+  private func nodesDown(at elapsed: Duration) -> Set<Int> {
+    let seconds = seconds(at: elapsed)
+    return Set(rules.filter { $0.rule.fault == .nodeDown && $0.isOn(after: seconds) }.compactMap(\.rule.node))
   }
 
   func isRefusing(at elapsed: Duration) -> Bool { isOn(.refuse, at: elapsed) != nil }

@@ -68,7 +68,7 @@ extension LibrarySimulator {
     inWorld { world, _ in (world.migrations.all + world.groups.all).map { ($0.kind, $0.id.description) } }
   }
 
-  /// As GET with showContent=all shows it now; nil where there is no such target.
+  /// As GET with showContent=all shows it now where no fault changes what is shown; nil where there is no such target.
   package func document(of id: String) -> JSON? {
     inWorld { world, now in
       TargetID(id).flatMap { world.target($0) }.map { .object($0.document(at: now.elapsed)) }

@@ -4,7 +4,7 @@ struct Logins: Sendable {
     /// From 1, in the order of logins; for people and records, which must not show tokens.
     let number: Int
     let username: String
-    let token: String
+    fileprivate(set) var token: String
     let cookies: [String: String]
     /// It lives on a node that has not loaded the projects.
     let lacksProjects: Bool
@@ -22,6 +22,8 @@ struct Logins: Sendable {
 
   private var open: [String: Login] = [:]
   private var count = 0
+  /// What clients are told that come with a token of a login that is gone, where it is not what `limits` say.
+  private var farewells: [String: AnswerBody] = [:]
   let idleLimit: Duration
   var limits = LoginLimits()
 
@@ -33,9 +35,13 @@ struct Logins: Sendable {
     return open.values.count { $0.username == username && !isOver($0, at: elapsed) } >= most
   }
 
-  mutating func add(_ username: String, lacksProjects: Bool = false, at elapsed: Duration) -> Login {
+  /// - Parameter nodes: where it may live, one of them at least; they are taken in turn.
+  mutating func add(
+    _ username: String, on nodes: [Int], lacksProjects: Bool = false, at elapsed: Duration
+  ) -> Login {
+    let node = nodes[count % nodes.count]
     count += 1
-    let cookies = ["JSESSIONID": Self.secret(), "AWSALB": Self.secret()]
+    let cookies = [Self.nodeCookie: "\(Self.secret()).node\(node)", "AWSALB": Self.secret()]
     let login = Login(
       number: count, username: username, token: Self.secret(), cookies: cookies, lacksProjects: lacksProjects,
       opened: elapsed, lastUsed: elapsed)
@@ -62,9 +68,37 @@ struct Logins: Sendable {
     return isOld || elapsed - login.lastUsed > idleLimit || login.requests >= limits.requests ?? .max
   }
 
-  mutating func close(_ token: String?) { if let token { open[token] = nil } }
+  /// - Parameter farewell: what its client is told from now on; nil: as `limits` say.
+  mutating func close(_ token: String?, saying farewell: AnswerBody? = nil) {
+    guard let token else { return }
+    open[token] = nil
+    farewells[token] = farewell
+  }
+
+  /// What a client is told that comes with a token which opens nothing; nil: the Library's own 401.
+  func farewell(to token: String?) -> AnswerBody? {
+    guard let token, open[token] == nil else { return nil }
+    return farewells[token] ?? limits.over
+  }
+
+  /// The login gets a new token, and the old one opens nothing any more.
+  mutating func rotate(_ login: Login) -> String? {
+    guard var login = open.removeValue(forKey: login.token) else { return nil }
+    login.token = Self.secret()
+    open[login.token] = login
+    return login.token
+  }
+
   mutating func closeAll(of username: String) { open = open.filter { $0.value.username != username } }
   mutating func closeAll() { open = [:] }
+
+  /// As Tomcat writes it behind a session's id, for what balances the load.
+  static let nodeCookie = "JSESSIONID"
+
+  static func node(in cookie: String) -> Int? {
+    guard let name = cookie.split(separator: ".").last, name.hasPrefix("node") else { return nil }
+    return Int(name.dropFirst("node".count))
+  }
 
   /// From the system's generator: a token of an earlier run opens nothing.
   private static func secret() -> String {

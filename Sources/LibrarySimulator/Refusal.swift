@@ -11,6 +11,7 @@ struct Refusal: Error, Equatable {
   static let loginFailed = Refusal(status: 401, code: "ERR003", message: "Login failed", iServerCode: -2_147_216_959)
   static let loginGone = Refusal(
     status: 401, code: "ERR009", message: "The user's session has expired, please reauthenticate")
+  static let unexpected = Refusal(status: 500, code: "ERR001", message: "An unexpected error has occurred.")
   /// Also for methods that are not supported.
   static let noSuchResource = Refusal(status: 404, code: "ERR004", message: "HTTP 404 Not Found")
   static let badJSON = Refusal(status: 400, code: "ERR006", message: "Invalid JSON")

@@ -2,7 +2,7 @@ import JSONDocument
 
 /// What a request to the Library API asks for, as far as faults tell them apart.
 package enum RequestKind: String, WordedEnum {
-  case login, logout, keepAlive, list, get, put
+  case login, logout, keepAlive, status, list, get, put
   /// Whatever else a client asks.
   case other
 
@@ -11,6 +11,7 @@ package enum RequestKind: String, WordedEnum {
     case ("POST", ["auth", "login"]): self = .login
     case ("POST", ["auth", "logout"]): self = .logout
     case ("PUT", ["sessions"]): self = .keepAlive
+    case ("GET", ["status"]): self = .status
     case ("GET", ["migrations"]), ("GET", ["migrationGroups"]): self = .list
     case ("GET", let path) where path.count == 2 && Self.targets.contains(path[0]): self = .get
     case ("PUT", let path) where path.count == 3 && path[0] == "migrations" && path[2] == "packageInfo": self = .put

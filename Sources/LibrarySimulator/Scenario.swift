@@ -11,12 +11,17 @@
 package struct Scenario: Sendable, Codable {
   package var seed: UInt64?
   package var logins: LoginLimits?
+  /// How many nodes the server has; nil: one. A login lives on one of them, which its cookies name.
+  package var nodes: Int?
   /// The first one that is due is performed, and no other with that request.
   package var faults: [FaultRule]?
 
-  package init(seed: UInt64? = nil, logins: LoginLimits? = nil, faults: [FaultRule]? = nil) {
+  package init(
+    seed: UInt64? = nil, logins: LoginLimits? = nil, nodes: Int? = nil, faults: [FaultRule]? = nil
+  ) {
     self.seed = seed
     self.logins = logins
+    self.nodes = nodes
     self.faults = faults
   }
 }
@@ -29,55 +34,13 @@ package struct LoginLimits: Sendable, Codable, Equatable {
   package var requests: Int?
   /// A login is gone after so many seconds, used or not.
   package var seconds: Double?
+  /// What a client is told whose login is gone; nil: the Library's own 401.
+  package var over: AnswerBody?
 
-  package init(most: Int? = nil, requests: Int? = nil, seconds: Double? = nil) {
+  package init(most: Int? = nil, requests: Int? = nil, seconds: Double? = nil, over: AnswerBody? = nil) {
     self.most = most
     self.requests = requests
     self.seconds = seconds
+    self.over = over
   }
-}
-
-/// One fault, and when it is due: with each request that fits, unless rate, at or limit say otherwise.
-package struct FaultRule: Sendable, Codable, Equatable {
-  package var fault: FaultKind
-  package var requests: [RequestKind]?
-  /// Ids; with requests that name no target it is never due.
-  package var targets: [String]?
-  /// From 0 to 1.
-  package var rate: Double?
-  /// The how-manieth of the requests that fit, from 1.
-  package var at: [Int]?
-  /// Seconds since the scenario began.
-  package var from: Double?
-  package var until: Double?
-  /// How often at most.
-  package var limit: Int?
-  package var milliseconds: Int?
-  /// The HTTP status of the answer.
-  package var status: Int?
-  /// Seconds.
-  package var retryAfter: Int?
-  /// Retry-After is a date.
-  package var asDate: Bool?
-
-  package init(
-    _ fault: FaultKind, _ requests: [RequestKind]? = nil, targets: [String]? = nil, rate: Double? = nil,
-    at: [Int]? = nil, from: Double? = nil, until: Double? = nil, limit: Int? = nil, milliseconds: Int? = nil,
-    status: Int? = nil, retryAfter: Int? = nil, asDate: Bool? = nil
-  ) {
-    self.fault = fault
-    self.requests = requests
-    self.targets = targets
-    self.rate = rate
-    self.at = at
-    self.from = from
-    self.until = until
-    self.limit = limit
-    self.milliseconds = milliseconds
-    self.status = status
-    self.retryAfter = retryAfter
-    self.asDate = asDate
-  }
-
-  var span: Duration { .milliseconds(milliseconds ?? 0) }
 }

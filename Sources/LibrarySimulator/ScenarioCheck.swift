@@ -7,8 +7,14 @@ extension Scenario {
       throw ScriptFault("/logins/\(name): expected 1 or more")
     }
     if let seconds = logins?.seconds, seconds < 0 { throw ScriptFault("/logins/seconds: expected 0 or more") }
+    if let over = logins?.over, !AnswerBody.farewells.contains(over) {
+      throw ScriptFault("/logins/over: expected one of \(AnswerBody.words(AnswerBody.farewells))")
+    }
+    if let nodes, !(1...100).contains(nodes) { throw ScriptFault("/nodes: expected 1 to 100") }
     for (index, rule) in (faults ?? []).enumerated() {
-      if let (member, reason) = rule.flaw { throw ScriptFault("/faults/\(index)/\(member): \(reason)") }
+      if let (member, reason) = rule.flaw(nodes: nodes ?? 1) {
+        throw ScriptFault("/faults/\(index)/\(member): \(reason)")
+      }
     }
   }
 }
@@ -17,15 +23,17 @@ extension FaultRule {
   private static let longest = 86_400_000
   private static let seconds = 0.0...1_000_000.0
 
-  fileprivate var flaw: (member: String, reason: String)? {
-    flawOfRequests ?? flawOfTimes ?? flawOfMilliseconds ?? flawOfAnswer
+  fileprivate func flaw(nodes: Int) -> (member: String, reason: String)? {
+    flawOfRequests ?? flaw(of: node, in: nodes) ?? flawOfTimes ?? flawOfMilliseconds ?? flawOfBody ?? flawOfAnswer
+      ?? flawOfChanges
   }
 
   private var flawOfRequests: (String, String)? {
     let goesByTime = fault.requests.isEmpty
     for (name, isGiven) in [
       ("requests", requests != nil), ("targets", targets != nil), ("rate", rate != nil), ("at", at != nil),
-      ("limit", limit != nil),
+      ("limit", limit != nil), ("content", content != nil), ("packageStatus", packageStatus != nil),
+      ("node", node != nil),
     ] where goesByTime && isGiven {
       return (name, "\(fault.rawValue) goes by time: expected from and until only")
     }
@@ -35,11 +43,19 @@ extension FaultRule {
     }
     if requests?.isEmpty ?? false { return ("requests", "expected at least one") }
     if let wrong = targets?.first(where: { TargetID($0) == nil }) { return ("targets", "\"\(wrong)\" is no id") }
+    if content != nil, !fault.requests.intersection(requests ?? Array(fault.requests)).isSubset(of: [.get]) {
+      return ("content", "goes with get only: give requests [\"get\"]")
+    }
     if let rate, !(0...1).contains(rate) { return ("rate", "expected a number from 0 to 1") }
     if let at, at.isEmpty || !at.allSatisfy({ $0 >= 1 }) { return ("at", "expected numbers from 1") }
     if rate != nil, at != nil { return ("at", "give rate or at, not both") }
     if let limit, limit < 1 { return ("limit", "expected 1 or more") }
     return nil
+  }
+
+  private func flaw(of node: Int?, in nodes: Int) -> (String, String)? {
+    guard let node else { return fault == .nodeDown ? ("node", "nodeDown needs one") : nil }
+    return (1...nodes).contains(node) ? nil : ("node", "expected 1 to \(nodes): see nodes")
   }
 
   private var flawOfTimes: (String, String)? {
@@ -63,6 +79,24 @@ extension FaultRule {
     return nil
   }
 
+  private var flawOfBody: (String, String)? {
+    if let body {
+      guard fault.bodies.count > 1 else { return ("body", "that of \(fault.rawValue) is fixed") }
+      guard fault.bodies.contains(body) else {
+        return ("body", "expected one of \(AnswerBody.words(fault.bodies)), not \(body.rawValue)")
+      }
+    }
+    // A client that comes with a login that is gone is always led to the same page.
+    guard answerBody == .redirect, fault != .loginExpired else {
+      return location == nil ? nil : ("location", "goes with redirect as body of page only")
+    }
+    if let location, !location.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) || location.isEmpty {
+      return ("location", "expected an address in ASCII")
+    }
+    if let status, !(300...399).contains(status) { return ("status", "a redirect's is 300 to 399") }
+    return nil
+  }
+
   private var flawOfAnswer: (String, String)? {
     if let status {
       guard let statuses = fault.statuses else { return ("status", "that of \(fault.rawValue) is fixed") }
@@ -72,9 +106,19 @@ extension FaultRule {
     }
     if let retryAfter {
       guard fault.takesRetryAfter else { return ("retryAfter", "\(fault.rawValue) takes none") }
-      guard (0...1_000_000).contains(retryAfter) else { return ("retryAfter", "expected 0 to 1000000") }
+      // A date of a year with more than four digits is none.
+      let most = asDate == true ? 250_000_000_000 : Int.max
+      guard (0...most).contains(retryAfter) else { return ("retryAfter", "expected 0 to \(most)") }
     }
     if asDate != nil, retryAfter == nil { return ("asDate", "goes with retryAfter only") }
     return nil
   }
+
+  private var flawOfChanges: (String, String)? {
+    changes != nil && !fault.takesChanges ? ("changes", "\(fault.rawValue) takes none") : nil
+  }
+}
+
+extension AnswerBody {
+  fileprivate static func words(_ bodies: [AnswerBody]) -> String { bodies.map(\.rawValue).joined(separator: ", ") }
 }

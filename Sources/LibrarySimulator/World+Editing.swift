@@ -36,6 +36,7 @@ extension World {
     }
     let edited = form.begun(plan)
     put(edited, at: now.elapsed)
+    veils[target.id.packageID] = caller.fault.flatMap { Veil($0, over: target, at: now) }
     if let work = edited.work {
       journal.addEdit(of: edited, work, body: body, session: session, request: caller.request)
     }

@@ -13,14 +13,22 @@ extension World {
     // A token that stands in the place of a name is a secret, and logs in as the user.
     let username = settings.username
     guard !logins.areFull(of: username, at: now.elapsed) else { throw .tooManyLogins(username) }
-    let login = logins.add(username, lacksProjects: caller.fault?.fault == .noProject, at: now.elapsed)
+    let login = logins.add(
+      username, on: nodes(for: call, at: now), lacksProjects: caller.fault?.fault == .noProject, at: now.elapsed)
     caller.login = login
     let cookies = [
-      "JSESSIONID=\(login.cookies["JSESSIONID"] ?? ""); Path=/\(Call.base[0]); HttpOnly",
+      "\(Logins.nodeCookie)=\(login.cookies[Logins.nodeCookie] ?? ""); Path=/\(Call.base[0]); HttpOnly",
       "AWSALB=\(login.cookies["AWSALB"] ?? ""); Path=/",
     ]
     return Answer(
       204, headers: [("X-MSTR-AuthToken", login.token)] + cookies.map { ("Set-Cookie", $0) })
+  }
+
+  /// Whoever comes with cookies stays on the node that they name; else it is one of those that are up.
+  private func nodes(for call: Call, at now: Moment) -> [Int] {
+    let up = faults.nodesUp(at: now.elapsed)
+    if let node = call.node, up.contains(node) { return [node] }
+    return up.isEmpty ? [1] : up
   }
 
   /// As JSON or as a form; members that are not known are taken, as clients send some.

@@ -41,7 +41,8 @@ extension World {
     guard let content = Content(rawValue: word.lowercased()) else {
       throw .invalid("'showContent' is '\(word)': expected \(Content.names.joined(separator: ", ")).")
     }
-    return Answer(200, .object(fields(of: shown(target, content, at: now), query["fields"])))
+    let document = (caller.fault?.fault).map { $0.spoiled(shown(target, content, at: now), target.kind) }
+    return Answer(200, .object(fields(of: document ?? shown(target, content, at: now), query["fields"])))
   }
 
   /// A login on a node without the projects can do nothing with what belongs to one.
@@ -58,7 +59,7 @@ extension World {
   }
 
   private func shown(_ target: Target, _ content: Content, at now: Moment) -> JSONObject {
-    var document = target.document(at: now.elapsed)
+    var document = veiled(target, at: now)
     let hidden: Set<String> =
       switch content {
       case .default: ["tocView", "treeView"]

@@ -5,16 +5,16 @@ extension World {
   /// Of the first release whose migrations can be edited: 2021 Update 9.
   private static let version = "11.3.0900.0000"
 
-  /// Old servers say this to everybody, new ones keep their versions to those who have logged in, and the vendor's client
-  /// (mstrio-py) knows servers that say nothing without a login: so does this one.
-  func status(at now: Moment) -> Answer {
+  /// Old servers say all of this to everybody, new ones keep their versions to those who have logged in: so does this one.
+  ///
+  /// - Parameter login: nil where it is asked without one, or with one that is gone.
+  func status(to login: Logins.Login?, at now: Moment) -> Answer {
     let upTime = now.elapsed.milliseconds
-    return Answer(
-      200,
-      [
-        "upSince": .number(now.wall - upTime), "upTime": .number(upTime),
-        "webVersion": .string(Self.version + "J"), "iServerVersion": .string(Self.version),
-      ])
+    let status: JSONObject = ["upSince": .number(now.wall - upTime), "upTime": .number(upTime)]
+    let versions: JSONObject = [
+      "webVersion": .string(Self.version + "J"), "iServerVersion": .string(Self.version),
+    ]
+    return Answer(200, .object(login == nil ? status : status.overlaid(with: versions)))
   }
 
   /// `timeout` is in seconds.

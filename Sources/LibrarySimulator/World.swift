@@ -8,7 +8,9 @@ struct World: Sendable {
   var logins: Logins
   var planner: Planner
   private(set) var faults: Faults
-  var late: [LateEdit] = []
+  var late: [LateWork] = []
+  /// By package id.
+  var veils: [String: Veil] = [:]
   var journal = Journal()
   private var refusals = 0
 
@@ -37,7 +39,8 @@ struct World: Sendable {
   mutating func answer(_ call: Call, at moment: Moment) -> Answer {
     catchUp(to: moment)
     let now = moment.skewed(by: faults.skew(at: moment.elapsed))
-    let fault = faults.fault(for: call, at: now.elapsed)
+    let statuses = faults.looksAtStatuses ? packageStatuses(of: call.target, at: now.elapsed) : []
+    let fault = faults.fault(for: call, at: now.elapsed, packageStatuses: statuses)
     var caller = Caller(request: journal.nextRequest)
     let answer = answer(call, fault, &caller, at: now)
     if RequestKind(call) == .put, let target = call.target { journal.sent(editOf: target, request: caller.request) }
@@ -69,6 +72,9 @@ struct World: Sendable {
     do throws(Refusal) {
       return try route(call, &caller, at: now)
     } catch {
+      if error == .loginGone, let body = logins.farewell(to: call.header("x-mstr-authtoken")) {
+        return said(body, to: call)
+      }
       return refused(error)
     }
   }
@@ -83,6 +89,9 @@ struct World: Sendable {
     guard segments.starts(with: Call.base) else { throw .noSuchResource }
     let path = Array(segments.dropFirst(Call.base.count))
     if (call.method, path) == ("POST", ["auth", "login"]) { return try logIn(call, &caller, at: now) }
+    if (call.method, path) == ("GET", ["status"]) {
+      return status(to: try? login(of: call, &caller, at: now), at: now)
+    }
     let login = try login(of: call, &caller, at: now)
     switch (call.method, path.first ?? "", path.count) {
     case ("POST", "auth", 2) where path[1] == "logout":
@@ -91,7 +100,6 @@ struct World: Sendable {
     case ("PUT", "sessions", 1): return Answer(204)
     case ("GET", "sessions", 1): return session(of: login)
     case ("GET", "sessions", 2) where path[1] == "userInfo": return userInfo(of: login)
-    case ("GET", "status", 1): return status(at: now)
     case ("GET", "projects", 1): return projects(at: now)
     case ("GET", "migrations", 1): return try list(migrations, call, at: now)
     case ("GET", "migrationGroups", 1): return try list(groups, call, at: now)
@@ -126,7 +134,14 @@ struct World: Sendable {
     }
   }
 
+  /// Empty where there is no such target.
+  private func packageStatuses(of id: TargetID?, at elapsed: Duration) -> Set<String> {
+    let packages = id.flatMap { target($0) }?.packages(at: elapsed) ?? []
+    return Set(packages.compactMap { $0[object: "packageInfo"]["status"]?.string })
+  }
+
   mutating func put(_ target: Target, at elapsed: Duration) {
+    veils[target.id.packageID] = nil
     switch target.kind {
     case .migration: migrations.put(target, at: elapsed)
     case .migrationGroup: groups.put(target, at: elapsed)

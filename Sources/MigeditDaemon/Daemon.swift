@@ -5,6 +5,7 @@ import LibraryAPI
 import LibraryModel
 import Logging
 import QueueStore
+import Runtime
 import ServiceLifecycle
 import UnixSignals
 import Varlink
@@ -49,7 +50,7 @@ struct Daemon: Sendable {
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
       setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
-      dice: { Double.random(in: 0..<1) }, logger: logger)
+      random: { Double.random(in: 0..<1) }, logger: logger)
     let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
     let reloading = Reloading(source, engine: engine, rules: rules, manager: manager, logger: logger)
     let control = ControlService(

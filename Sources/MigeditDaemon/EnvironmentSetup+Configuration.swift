@@ -1,6 +1,7 @@
 import EditEngine
 import JobModel
 import LibraryAPI
+import Runtime
 
 extension EnvironmentSetup {
   private static let tokenLoginMode = 4096
@@ -17,7 +18,8 @@ extension EnvironmentSetup {
         requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
         proxy: settings.proxy)
       return EnvironmentSetup(name: name, settings: settings, server: server) {
-        LibraryConnection(try LibraryClient($0), time: time)
+        LibraryConnection(
+          try LibraryClient($0), time: time, pauseOfLogins: settings.breaker.probeAfter)
       }
     }
   }

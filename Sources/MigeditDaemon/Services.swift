@@ -1,5 +1,6 @@
 import EditEngine
 import Logging
+import Runtime
 import ServiceLifecycle
 import Synchronization
 import UnixSignals

@@ -1,5 +1,6 @@
 import EditEngine
 import Logging
+import Runtime
 import Varlink
 
 /// Asks the daemon's own socket as any client does.

@@ -34,12 +34,12 @@ struct StatusLine: Service {
   }
 
   private func line() async throws -> String {
-    let surroundings = await engine.surroundings()
+    let servers = await engine.serverStates()
     let status = try await store.status()
     return Self.text(
-      isStopping: surroundings.values.contains(where: \.isStopping), counts: status.counts, problem: status.problem,
+      isStopping: servers.values.contains(where: \.isStopping), counts: status.counts, problem: status.problem,
       pause: try await store.pause(),
-      environments: try await store.environments(in: surroundings), now: time.wall(), timeOfDay: Self.localTime)
+      environments: try await store.environments(in: servers), now: time.wall(), timeOfDay: Self.localTime)
   }
 
   /// `3 running, 214 queued, prod outage since 02:14`.

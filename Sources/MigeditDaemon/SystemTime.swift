@@ -1,14 +1,14 @@
-import EditEngine
 import Glibc
 import Runtime
 
 extension TimeSource {
-  /// The machine's clocks.
+  /// The machine's clocks. The steady one goes on while the machine sleeps, and nobody sets it.
   static let system: TimeSource = {
     let clock = ContinuousClock()
-    let (start, startedAt) = (clock.now, wallTime())
+    let start = clock.now
     return TimeSource(
-      wall: wallTime, steady: { startedAt + (clock.now - start) }, sleep: { try await clock.sleep(for: $0) })
+      now: { Moment(wall: wallTime(), steady: SteadyTime(milliseconds: (clock.now - start).milliseconds)) },
+      sleep: { try await clock.sleep(for: $0) })
   }()
 
   private static func wallTime() -> WallTime {

@@ -33,7 +33,7 @@ struct Watchdog: Service {
   func watch() async {
     let pings = Pings()
     var progress: [Int] = []
-    var told: [String: WallTime] = [:]
+    var told: [String: SteadyTime] = [:]
     while !Task.isCancelled {
       let silent = pings.unanswered
       let before = progress
@@ -52,10 +52,10 @@ struct Watchdog: Service {
 }
 
 private final class Pings: Sendable {
-  private let since = Mutex<[String: WallTime]>([:])
+  private let since = Mutex<[String: SteadyTime]>([:])
 
   /// The parts that have been asked and have not answered yet, with when that was.
-  var unanswered: [String: WallTime] { since.withLock { $0 } }
+  var unanswered: [String: SteadyTime] { since.withLock { $0 } }
 
   func ask(_ part: Watchdog.Part, _ time: TimeSource) {
     since.withLock { $0[part.name] = time.steady() }

@@ -1,70 +1,80 @@
 import GRDB
 package import JobModel
+import Runtime
 
 /// A job that has just been given a slot.
 package struct Claimed: Sendable, Hashable {
   package let job: JobID
   package let slot: Int
-}
+  /// What its edit starts from.
+  package let facts: EditFacts
+  /// It was started to try a kind of request that goes wrong for every target.
+  package let isProbe: Bool
 
-/// A slot that is taken.
-package struct InFlight: Sendable, Hashable {
-  package let job: JobID
-  package let slot: Int
-  /// The job has ended, but the server may still be at work: the slot is `unknown`.
-  package let isOver: Bool
-  /// Of the server that has the edit; nil: it has not been sent, or that is not known.
-  package let url: String?
-
-  package init(job: JobID, slot: Int, isOver: Bool, url: String? = nil) {
+  package init(job: JobID, slot: Int, facts: EditFacts, isProbe: Bool = false) {
     self.job = job
     self.slot = slot
-    self.isOver = isOver
-    self.url = url
+    self.facts = facts
+    self.isProbe = isProbe
   }
 }
 
 /// Which job of an environment is next: by priority, then by age. It costs the same however many wait.
 let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY priority DESC, place LIMIT 1"
 
+/// The same of those that are not in one kind of trouble, of which there are only few to pass by.
+let nextUntried = """
+  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NOT ? ORDER BY priority DESC, place LIMIT 1
+  """
+
+/// The job in one kind of trouble that was not tried for the longest time. It may be resting.
+let nextTried = """
+  SELECT id FROM job WHERE environment = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
+  """
+
 extension QueueStore {
-  /// Gives the next eligible job of an environment the lowest free slot. nil: there is none, or no slot is free.
+  /// Gives the next job of an environment a slot of its server. nil: there is none, or none may start, as `Admission` says.
   ///
-  /// - Parameter slots: how many the environment has.
-  /// - Parameter unused: those of them that are not to be taken at present.
+  /// - Parameter purpose: a probe starts a job that is not in this kind of trouble, or else, where any may be tried, the
+  ///   one in it that was not tried for the longest time.
   package func claim(
-    in environment: String, slots: Int, besides unused: Set<Int> = []
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work
   ) async throws(StorageError) -> Claimed? {
-    try await write { [now] database in
-      guard let environment = try database.int("SELECT id FROM environment WHERE name = ?", [environment]),
-        try !database.isPaused(environment, at: now()), let job = try database.int(nextEligible, [environment])
-      else { return nil }
-      let taken = try database.rows(
-        "SELECT slot FROM job WHERE environment = ? AND slot IS NOT NULL", [environment]
-      ).map { try StoredRow(row: $0, job: nil).int("slot") }
-      guard slots >= 1, let slot = (1...slots).first(where: { !taken.contains($0) && !unused.contains($0) }),
-        try database.move(job, by: .claim(slot: slot), at: now()) != nil
-      else { return nil }
-      return Claimed(job: job, slot: slot)
+    try await write { [now] in try $0.claim(in: environment, at: server, for: purpose, now: now()) }
+  }
+}
+
+extension Database {
+  fileprivate func claim(
+    in name: String, at server: ServerState, for purpose: Admission.Purpose, now: WallTime
+  ) throws -> Claimed? {
+    guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
+    let place = try environmentPosition(name, at: server, now: now)
+    guard case .start(let slot) = Admission(to: place, for: purpose),
+      let job = try next(in: environment, for: purpose)
+    else { return nil }
+    // What people are shown is what was decided, so what was found by indexes has to be what is allowed.
+    let decision = try jobPosition(job, now: now).map { Admission(of: $0, in: place, for: purpose) }
+    guard decision == .start(slot: slot) else {
+      throw StorageError.inconsistent(
+        "job \(job) was found to be next, and may not start: \(String(describing: decision))")
     }
+    let isProbe = purpose != .work
+    let event: LifecycleEvent = isProbe ? .probe(slot: slot) : .claim(slot: slot)
+    let id = try self.server(ServerID(url: server.url, username: server.username))
+    guard try move(job, by: event, at: now, server: id) != nil, let facts = try facts(of: job) else {
+      throw StorageError.inconsistent("job \(job) was found to be next, and could not be claimed")
+    }
+    return Claimed(job: job, slot: slot, facts: facts, isProbe: isProbe)
   }
 
-  /// The slots of an environment that are taken, by number: what goes on after a restart.
-  package func inFlight(in environment: String) async throws(StorageError) -> [InFlight] {
-    try await read { database in
-      try database.rows(
-        """
-        SELECT id, slot, ended IS NOT NULL AS is_over,
-          (SELECT url FROM submission WHERE submission.job = job.id AND (job.ended IS NOT NULL OR submission.ended IS NULL)
-            ORDER BY attempt DESC, number DESC LIMIT 1) AS url
-        FROM job
-        WHERE environment = (SELECT id FROM environment WHERE name = ?) AND slot IS NOT NULL ORDER BY slot
-        """, [environment]
-      ).map {
-        let row = StoredRow(row: $0, job: nil)
-        return try InFlight(
-          job: row.int("id"), slot: row.int("slot"), isOver: row.bool("is_over"), url: row.optionalText("url"))
-      }
+  private func next(in environment: Int, for purpose: Admission.Purpose) throws -> JobID? {
+    switch purpose {
+    case .work: return try int(nextEligible, [environment])
+    case .probe(let probe):
+      let kind = probe.kind.rawValue
+      if let untried = try int(nextUntried, [environment, kind]) { return untried }
+      return probe.onlyUntried ? nil : try int(nextTried, [environment, kind])
     }
   }
 }

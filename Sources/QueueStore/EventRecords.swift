@@ -19,7 +19,7 @@ package struct EventRecord: Sendable, Hashable {
   /// Of the attempt that is under way, or was the last.
   package let attempt: Int?
   package let verification: VerificationResult?
-  /// The job's; before a retry, its attempt's; of an environment, what its outage is.
+  /// The job's; before a retry, its attempt's or the trouble of its target; of an environment, what its outage is.
   package let failure: Failure?
   /// When what waits goes on: a job that rests, an environment that is paused or does not answer.
   package let until: WallTime?
@@ -77,14 +77,16 @@ private let eventRecordQuery = """
     batch.name AS batch, priority, job.verification, pause.reason,
     (SELECT max(attempt) FROM submission WHERE submission.job = event.job) AS attempt,
     coalesce(wake, pause.until, CASE what WHEN 'outageBegan' THEN retry_at END) AS until,
-    CASE what WHEN 'failed' THEN job.failure WHEN 'outageBegan' THEN environment.outage
-      WHEN 'retrying' THEN
-        (SELECT failure FROM submission WHERE submission.job = event.job AND ended = event.at ORDER BY id DESC LIMIT 1)
+    CASE what WHEN 'failed' THEN job.failure WHEN 'outageBegan' THEN server.outage
+      WHEN 'retrying' THEN coalesce(
+        (SELECT failure FROM submission WHERE submission.job = event.job AND ended = event.at ORDER BY id DESC LIMIT 1),
+        CASE WHEN troubled = event.at THEN trouble_failure END)
       END AS failure
   FROM (SELECT * FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?) AS event
   LEFT JOIN job ON job.id = event.job
   LEFT JOIN target ON target.id = job.target
   LEFT JOIN environment ON environment.id = coalesce(event.environment, job.environment)
+  LEFT JOIN server ON server.id = event.server
   LEFT JOIN batch ON batch.id = coalesce(event.batch, job.batch)
   LEFT JOIN pause ON what = 'paused' AND pause.environment IS event.environment
   ORDER BY sequence

@@ -19,7 +19,7 @@ extension QueueStore {
   /// environment matches that one's own events and those of the whole queue, too, and one that asks for no more than a
   /// batch, its end. Nothing new: no events, and `last` is as it was.
   package func events(
-    after sequence: Int, filter: Filter? = nil, limit: Int, in surroundings: [String: Surroundings]
+    after sequence: Int, filter: Filter? = nil, limit: Int, in servers: [String: ServerState]
   ) async throws(EventsError) -> EventPage {
     do {
       let result: Result<EventPage, EventsError> = try await read { [now] database in
@@ -28,7 +28,7 @@ extension QueueStore {
         // A place of another queue, or of a copy that was ahead: follow from now on.
         if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
         return try .success(
-          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, in: surroundings, at: now()))
+          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, at: servers, now: now()))
       }
       return try result.get()
     } catch let error as EventsError {
@@ -47,7 +47,7 @@ extension Database {
   }
 
   fileprivate func events(
-    after sequence: Int, filter: Filter, limit: Int, in surroundings: [String: Surroundings], at now: WallTime
+    after sequence: Int, filter: Filter, limit: Int, at servers: [String: ServerState], now: WallTime
   ) throws -> EventPage {
     let condition = try Condition(filter)
     let ofBatch = Condition(eventsOfBatchesFor: filter)
@@ -63,7 +63,7 @@ extension Database {
         WHERE sequence > ? ORDER BY sequence LIMIT ?
         """,
       arguments: condition.arguments + ofBatch.arguments + ofEnvironment.arguments + [sequence, max(1, limit)])
-    var reader = JobReader(self, in: surroundings, at: now)
+    var reader = JobReader(self, at: servers, now: now)
     var jobs: [JobID: Job] = [:]
     var events: [Event] = []
     var last = sequence
@@ -77,7 +77,7 @@ extension Database {
         jobs[id] = job
       }
       let environment = try row.optionalText("environment").map {
-        try environmentStatus($0, in: surroundings[$0], at: now)
+        try environmentStatus($0, at: servers[$0], now: now)
       }
       events.append(
         try Event(

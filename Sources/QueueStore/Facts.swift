@@ -1,49 +1,65 @@
 import GRDB
 import JSONDocument
 package import JobModel
-import LibraryModel
+package import LibraryModel
 
 extension QueueStore {
   /// What an edit starts from, and goes on from after a restart. nil: the job does not run in that slot.
-  package func facts(of job: JobID, in slot: Int) async throws(StorageError) -> Edit.Facts? {
+  package func facts(of job: JobID, in slot: Int) async throws(StorageError) -> EditFacts? {
     try await read { database in
       let isRunning = "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND slot = ?"
       return try database.int(isRunning, [job, slot]) == nil ? nil : database.facts(of: job)
     }
   }
 
-  /// What an ended job may have left at work on the server. nil: it holds no slot.
-  package func leftover(of job: JobID) async throws(StorageError) -> Leftover? {
+  /// What an ended job may have left at work on the server. nil: it holds nothing.
+  package func leftover(of job: JobID) async throws(StorageError) -> KeptLeftover? {
     try await read { database in
-      let holdsSlot = "SELECT 1 FROM job WHERE id = ? AND ended IS NOT NULL AND slot IS NOT NULL"
-      guard try database.int(holdsSlot, [job]) != nil, let facts = try database.facts(of: job) else { return nil }
+      let held = "SELECT slot FROM job WHERE id = ? AND ended IS NOT NULL AND holds"
+      guard let found = try database.row(held, [job]), let facts = try database.facts(of: job) else { return nil }
+      let slot = try StoredRow(row: found, job: job).optionalInt("slot")
       return try database.newestSubmission(of: job, kind: facts.target.kind).map {
-        Leftover(target: facts.target, submission: $0.submission)
+        KeptLeftover(target: facts.target, submission: $0.submission, slot: slot)
       }
     }
   }
 }
 
+/// What an ended job may have left at work on the server, as it is kept.
+package struct KeptLeftover: Sendable, Hashable {
+  package let target: Target
+  /// The newest one.
+  package let submission: Submission
+  /// nil: only the target is held.
+  package let slot: Int?
+
+  package init(target: Target, submission: Submission, slot: Int?) {
+    self.target = target
+    self.submission = submission
+    self.slot = slot
+  }
+}
+
 extension Database {
-  func facts(of job: JobID) throws -> Edit.Facts? {
+  func facts(of job: JobID) throws -> EditFacts? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,
-        first_attempt, not_editable_ms, expected_date, strict
+        first_attempt, not_editable_ms, expected_date, strict, \(Trouble.columns)
       FROM job JOIN target ON target.id = job.target JOIN environment ON environment.id = job.environment
       LEFT JOIN change ON change.job = job.id WHERE job.id = ?
       """
     guard let found = try row(sql, [job]) else { return nil }
     let row = StoredRow(row: found, job: job)
     let attempt = try row.int("attempt")
-    var facts = try Edit.Facts(
+    var facts = try EditFacts(
       target: row.target(), change: row.value("change"), maxAttempts: row.int("max_attempts"), attempt: attempt,
       attemptsUsed: attempt - row.int("first_attempt"), notEditableFor: row.span("not_editable_ms"),
-      expectedLastUpdatedDate: row.optionalText("expected_date"), strict: row.bool("strict"))
+      trouble: row.trouble(), expectedLastUpdatedDate: row.optionalText("expected_date"), strict: row.bool("strict"))
     try add(submissionsOf: job, to: &facts)
     return facts
   }
 
-  private func add(submissionsOf job: JobID, to facts: inout Edit.Facts) throws {
+  private func add(submissionsOf job: JobID, to facts: inout EditFacts) throws {
     let all = try rows("SELECT attempt, ending FROM submission WHERE job = ? ORDER BY attempt, number", [job]).map {
       let row = StoredRow(row: $0, job: job)
       return try (attempt: row.int("attempt"), ending: row.optionalText("ending").flatMap(SubmissionEnd.Kind.init))
@@ -51,8 +67,8 @@ extension Database {
     facts.earlier = EarlierSubmissions(ended: all.compactMap(\.ending))
     let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
-    // What never left says nothing of what the server does with it.
-    facts.strikes = inAttempt.reversed().filter { $0 != nil && $0 != .neverLeft }.prefix { $0 == .notArrived }.count
+    // What was not taken says nothing of what the server does with it.
+    facts.strikes = inAttempt.reversed().filter { $0 != nil && $0 != .notTaken }.prefix { $0 == .notArrived }.count
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
     facts.recorded = newest.documents
     if newest.isOpen { facts.open = newest.submission }
@@ -109,13 +125,17 @@ extension StoredRow {
   fileprivate func submission(of documents: RecordedDocuments) throws -> Submission {
     let draft = try Draft(
       attempt: int("attempt"), number: int("number"), baseline: baseline(),
-      before: documents.before, submitted: documents.submitted, projectID: optionalText("project"))
+      before: documents.before, submitted: documents.submitted, projectID: optionalText("project"),
+      packages: value("packages"))
     var submission = try Submission(draft: draft, sentAt: time("sent"))
-    submission.answeredAt = try optionalTime("answered")
+    submission.isAnswered = try optionalTime("answered") != nil
     submission.isConfirmed = try bool("confirmed")
+    submission.saidCreating = try bool("said_creating")
     submission.sawCreating = try bool("saw_creating")
+    submission.hasMoved = try bool("has_moved")
     submission.polls = try int("polls")
     submission.answeredFor = try span("answered_ms")
+    submission.troubledFor = try span("troubled_ms")
     submission.fraction = try double("fraction")
     submission.isTerminal = try bool("terminal")
     return submission

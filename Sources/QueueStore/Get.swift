@@ -11,19 +11,22 @@ package struct JobDetails: Sendable, Hashable {
 }
 
 extension QueueStore {
-  /// - Parameter surroundings: of the environments that are configured, by name.
+  /// - Parameter servers: those of the environments that are configured, by name.
   package func get(
-    _ id: JobID, in surroundings: [String: Surroundings]
+    _ id: JobID, in servers: [String: ServerState]
   ) async throws(StorageError) -> JobDetails? {
     try await read { [now] database in
-      var reader = JobReader(database, in: surroundings, at: now())
+      var reader = JobReader(database, at: servers, now: now())
       guard let job = try reader.job(id),
         let row = try database.row("SELECT body AS change, attempt FROM job JOIN change ON job = id WHERE id = ?", [id])
       else { return nil }
       let stored = StoredRow(row: row, job: id)
       let current = try stored.int("attempt")
-      let attempts = try database.attempts(of: id) { attempt in
+      var attempts = try database.attempts(of: id) { attempt in
         attempt < current || job.state.known?.isEnded == true
+      }
+      if let open = try database.failureUnderWay(of: id), let last = attempts.indices.last {
+        attempts[last].failure = open
       }
       return try JobDetails(job: job, change: stored.value("change"), attempts: attempts)
     }
@@ -60,4 +63,23 @@ extension Database {
     }
     return attempts
   }
+
+  /// What is wrong with the submission that is open: its target's trouble, or that the target shows no trace of it. nil:
+  /// nothing is, or none is open.
+  fileprivate func failureUnderWay(of job: JobID) throws -> Failure? {
+    let sql = """
+      SELECT trouble_failure, confirmed AND polls > 0 AND NOT has_moved AS has_no_trace
+      FROM job JOIN submission ON submission.job = job.id AND submission.ended IS NULL WHERE job.id = ?
+      """
+    guard let found = try row(sql, [job]) else { return nil }
+    let row = StoredRow(row: found, job: job)
+    if let trouble: Failure = try row.optionalValue("trouble_failure") { return trouble }
+    return try row.bool("has_no_trace") ? .noTraceYet : nil
+  }
+}
+
+extension Failure {
+  /// Of an attempt that goes on: the server may still begin with it.
+  fileprivate static let noTraceYet = Failure(
+    .outcomeUnknown, "The server took the edit, and the target shows no trace of it yet.")
 }

@@ -8,16 +8,15 @@ import Runtime
 struct JobReader {
   let database: Database
   /// By environment; one that is not in it is not configured.
-  let surroundings: [String: Surroundings]
+  let servers: [String: ServerState]
   /// On the wall clock.
   let now: WallTime
-  private var slotsTaken: [String: [JobID]] = [:]
-  private var pauses: [String: Pauses] = [:]
+  private var environments: [String: EnvironmentPosition] = [:]
 
-  init(_ database: Database, in surroundings: [String: Surroundings], at now: WallTime) {
+  init(_ database: Database, at servers: [String: ServerState], now: WallTime) {
     self.database = database
     self.now = now
-    self.surroundings = surroundings
+    self.servers = servers
   }
 
   mutating func job(_ id: JobID) throws -> Job? {
@@ -63,58 +62,29 @@ struct JobReader {
   }
 
   private mutating func waiting(_ row: StoredRow, _ job: Job) throws -> Waiting {
-    let environment = job.target.environment
-    let wake = try row.optionalTime("wake")
-    let rests = try row.bool("resting")
-    let ahead = try row.optionalInt("ahead")
-    var position = QueuePosition(slotsTaken: try slotsTaken(in: environment))
-    position.pauses = try pauses(of: environment)
-    position.isHeld = job.state.known == .held
-    position.notBefore = rests ? nil : wake
-    position.predecessors = try row.value("unmet")
-    position.restingUntil = rests ? wake : nil
-    position.hasAttempts = try row.bool("has_attempts")
-    position.holder = try row.optionalInt("holder")
-    position.ahead = ahead == job.id ? nil : ahead
-    return Waiting(of: position, environment: environment, in: surroundings[environment])
+    let position = try JobPosition(row, job: job.id, now: now)
+    return Admission(of: position, in: try environment(job.target.environment)).waiting
   }
 
-  private mutating func pauses(of environment: String) throws -> Pauses {
-    if let known = pauses[environment] { return known }
-    let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment])
-    let found = try Pauses(
-      ofQueue: database.pause(of: nil, at: now), ofEnvironment: id.flatMap { try database.pause(of: $0, at: now) })
-    pauses[environment] = found
+  private mutating func environment(_ name: String) throws -> EnvironmentPosition {
+    if let known = environments[name] { return known }
+    let found = try database.environmentPosition(name, at: servers[name], now: now)
+    environments[name] = found
     return found
   }
 
-  private mutating func slotsTaken(in environment: String) throws -> [JobID] {
-    if let known = slotsTaken[environment] { return known }
-    let jobs = try database.rows(
-      """
-      SELECT id FROM job
-      WHERE environment = (SELECT id FROM environment WHERE name = ?) AND slot IS NOT NULL ORDER BY slot
-      """, [environment]
-    ).map { try StoredRow(row: $0, job: nil).int("id") }
-    slotsTaken[environment] = jobs
-    return jobs
-  }
-
   private static let query = """
-    SELECT environment.name AS environment, target.kind, job.asked_id, job.state, job.wake, job.resting, job.priority,
+    SELECT environment.name AS environment, target.kind, job.asked_id, job.priority,
       job.key, batch.name AS batch, job.uid, job.submitted_by, job.not_before, job.deadline, job.max_attempts,
       job.cancel_requested, job.failure,
       job.verification, job.differences, job.created, job.started, job.ended,
       open.id IS NOT NULL AS is_submitted, open.answered, open.terminal, open.fraction,
       (SELECT json_group_object(name, value) FROM label WHERE label.job = job.id) AS labels,
       (SELECT json_group_array(predecessor) FROM dependency WHERE dependency.job = job.id) AS predecessors,
-      (SELECT json_group_array(predecessor) FROM dependency WHERE dependency.job = job.id AND NOT met) AS unmet,
       (SELECT count(DISTINCT attempt) FROM submission
         WHERE submission.job = job.id AND attempt >= job.first_attempt
           AND (confirmed OR ending IN ('created', 'createFailed'))) AS attempts_used,
-      EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) AS has_attempts,
-      (SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) AS holder,
-      (SELECT id FROM job AS other WHERE other.target = job.target AND other.due ORDER BY place LIMIT 1) AS ahead
+      \(JobPosition.columns)
     FROM job
     JOIN target ON target.id = job.target
     JOIN environment ON environment.id = job.environment

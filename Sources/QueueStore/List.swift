@@ -16,7 +16,7 @@ extension QueueStore {
   /// One page of the jobs that match, by id: jobs that are added meanwhile move no page.
   package func list(
     _ filter: Filter, limit: Int, cursor: String? = nil, oldestFirst: Bool = false,
-    in surroundings: [String: Surroundings]
+    in servers: [String: ServerState]
   ) async throws(ListError) -> JobPage {
     var place: Cursor?
     if let cursor {
@@ -33,7 +33,7 @@ extension QueueStore {
           sql: "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
           arguments: condition.arguments + [max(1, limit) + 1])
         let ids = found.prefix(max(1, limit))
-        var reader = JobReader(database, in: surroundings, at: now())
+        var reader = JobReader(database, at: servers, now: now())
         let jobs = try ids.compactMap { try reader.job($0) }
         let next = ids.last.map { Cursor(job: $0, oldestFirst: oldestFirst).text }
         return JobPage(jobs: jobs, cursor: found.count > ids.count ? next : nil)

@@ -4,7 +4,7 @@ import GRDB
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 1
+let knownVersion = 2
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -16,6 +16,11 @@ let migrations: DatabaseMigrator = {
     try database.execute(
       sql: "INSERT INTO store VALUES (1, ?, 1)", arguments: ["\(hexadecimal(id))\(hexadecimal(more))"])
     try database.execute(sql: "PRAGMA user_version = 1")
+  }
+  // Foreign keys are off while tables are rebuilt, and all of them are checked afterwards.
+  migrations.registerMigration("v2", foreignKeyChecks: .deferred) { database in
+    try database.execute(sql: schemaV2)
+    try database.execute(sql: "PRAGMA user_version = 2")
   }
   return migrations
 }()

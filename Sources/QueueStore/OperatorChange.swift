@@ -187,7 +187,7 @@ extension OperatorAction {
 extension Lifecycle {
   /// One of each shape that decides whether an operator's action applies.
   fileprivate static let examples: [Lifecycle] = [
-    .queued(restingUntil: nil), .held, .running(Run(slot: 1)), .ended(.succeeded(.unchanged), slot: nil),
-    .ended(.failed(Failure(.crashed, "")), slot: nil), .ended(.cancelled, slot: nil), .ended(.expired, slot: nil),
+    .queued(restingUntil: nil), .held, .running(Run(slot: 1)), .ended(.succeeded(nil), nil),
+    .ended(.failed(Failure(.crashed, "")), nil), .ended(.cancelled, nil), .ended(.expired, nil),
   ]
 }

@@ -41,18 +41,6 @@ extension QueueStore {
       return try database.isPaused(id, at: now())
     }
   }
-
-  /// The jobs that run, in an environment or in all.
-  package func running(in environment: String?) async throws(StorageError) -> [JobID] {
-    try await read { database in
-      try database.rows(
-        """
-        SELECT id FROM job
-        WHERE state = 'running' AND (? IS NULL OR environment = (SELECT id FROM environment WHERE name = ?)) ORDER BY id
-        """, [environment, environment]
-      ).map { try StoredRow(row: $0, job: nil).int("id") }
-    }
-  }
 }
 
 extension Database {
@@ -93,9 +81,12 @@ extension Database {
     try run("DELETE FROM pause WHERE coalesce(environment, 0) = coalesce(?, 0)", [environment]) > 0
   }
 
-  func log(_ what: EventKind, environment: Int?, at now: WallTime, uid: Int? = nil) throws {
+  /// - Parameter server: whose outage it is, where it is one.
+  func log(
+    _ what: EventKind, environment: Int?, server: Int? = nil, at now: WallTime, uid: Int? = nil
+  ) throws {
     try run(
-      "INSERT INTO event (at, what, environment, uid) VALUES (?, ?, ?, ?)",
-      [now.milliseconds, what.rawValue, environment, uid])
+      "INSERT INTO event (at, what, environment, server, uid) VALUES (?, ?, ?, ?, ?)",
+      [now.milliseconds, what.rawValue, environment, server, uid])
   }
 }

@@ -84,7 +84,7 @@ extension Database {
     let found = try rows(
       """
       SELECT id, target FROM job
-      WHERE state = ? AND ended < ? AND ended IS NOT NULL AND slot IS NULL
+      WHERE state = ? AND ended < ? AND ended IS NOT NULL AND NOT holds
         AND (batch IS NULL OR (SELECT ended FROM batch WHERE id = job.batch) IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM dependency WHERE predecessor = job.id AND NOT met)
       ORDER BY ended LIMIT ?
@@ -109,7 +109,7 @@ extension Database {
   fileprivate func pruneDocuments(endedBefore cutoff: WallTime, limit: Int) throws -> Int {
     let jobs = try rows(
       """
-      SELECT id FROM job WHERE ended < ? AND ended IS NOT NULL AND has_documents AND slot IS NULL
+      SELECT id FROM job WHERE ended < ? AND ended IS NOT NULL AND has_documents AND NOT holds
       ORDER BY ended LIMIT ?
       """, [cutoff.milliseconds, limit]
     ).map { try StoredRow(row: $0, job: nil).int("id") }

@@ -2,52 +2,30 @@ import GRDB
 import JSONDocument
 package import JobModel
 import LibraryModel
-import Runtime
+package import Runtime
 
 extension QueueStore {
-  /// Records what a PUT is about to send; it is on the disk when this returns. nil: the job is not running any more, or
-  /// its deadline has passed, and nothing may be sent.
-  ///
-  /// - Parameter url: of the server that it is sent to, where what comes of it is asked after a restart, too; nil:
-  ///   wherever the environment is then.
-  package func record(
-    _ draft: Draft, for job: JobID, at url: String? = nil
-  ) async throws(StorageError) -> Submission? {
-    try await write(news: .event) { [now] database in
-      let now = now()
-      if try database.isLate(job, at: now) { try database.expire([job], at: now) }
-      guard try database.move(job, by: .submit, at: now) != nil else { return nil }
-      let baseline = try [draft.baseline.date, draft.baseline.status].stored()
-      try database.runOnce(
-        """
-        INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, url, sent)
-        SELECT id, ?, ?, slot, claimed, ?, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
-        """,
-        [draft.attempt, draft.number, baseline, draft.projectID, url, now.milliseconds, job, draft.attempt])
-      try database.run(
-        "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",
-        [database.lastInsertedRowID, draft.before.json.stored, draft.submitted.json.stored])
-      return Submission(draft: draft, sentAt: now)
-    }
-  }
-
-  /// Keeps what has been seen of an open submission. false: it is not open any more.
-  package func note(_ submission: Submission, of job: JobID) async throws(StorageError) -> Bool {
-    try await write(newsOf: News.noted) { [now] in try $0.note(submission, of: job, at: now()) } != nil
+  /// Keeps what has been learnt of a running job. false: it does not run any more, or its submission is not open.
+  package func note(_ note: Note, of job: JobID) async throws(StorageError) -> Bool {
+    try await write(newsOf: News.noted) { [now] in try $0.note(note, of: job, at: now()) } != nil
   }
 
   /// Puts a running job back into the queue, resting. false: it is not running any more. Where its cancellation was
   /// asked for, it ends instead.
   ///
-  /// - Parameter seen: what has been seen of its open submission and is not on the disk yet.
-  package func requeue(_ requeue: Requeue, seen: Submission? = nil, job: JobID) async throws(StorageError) -> Bool {
+  /// - Parameter until: when its rest is over, on the wall clock.
+  /// - Parameter note: what has been learnt and is not on the disk yet; the trouble that is kept is the requeue's.
+  package func requeue(
+    _ requeue: Requeue, until: WallTime, noting note: Note?, job: JobID
+  ) async throws(StorageError) -> Bool {
     try await write { [now] database in
       let now = now()
-      if let seen { _ = try database.note(seen, of: job, at: now) }
-      let event = LifecycleEvent.requeue(until: requeue.until, failure: requeue.attemptFailure)
+      if let seen = note?.submission { _ = try database.note(seen, of: job, at: now) }
+      let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
       guard let new = try database.move(job, by: event, at: now) else { return false }
       try database.close(job, requeue.closing, at: now)
       if case .queued = new {
+        try database.write(requeue.trouble, of: job, at: now)
         try database.runOnce(
           "UPDATE job SET not_editable_ms = ?, attempt = attempt + ? WHERE id = ? AND state = 'queued'",
           [requeue.notEditableFor.milliseconds, requeue.closing?.kind == .createFailed ? 1 : 0, job])
@@ -56,20 +34,20 @@ extension QueueStore {
     }
   }
 
-  /// Puts a running job that has not been submitted back into the queue, as it was before it was claimed. false: it is
-  /// not running any more, or its edit is on its way.
+  /// Puts a running job that has not been submitted back into the queue, as if it had not been claimed; its target's
+  /// trouble stays. false: it is not running any more, or its edit is on its way.
   package func putBack(_ job: JobID) async throws(StorageError) -> Bool {
-    try await write { [now] database in try database.move(job, by: .putBack, at: now()) != nil }
+    try await move(job, by: .putBack)
   }
 
   /// Ends a running job. false: it is not running any more.
   ///
-  /// - Parameter seen: what has been seen of its open submission and is not on the disk yet.
-  package func end(_ ending: Ending, seen: Submission? = nil, job: JobID) async throws(StorageError) -> Bool {
+  /// - Parameter note: what has been learnt and is not on the disk yet; of an ended job no trouble is kept.
+  package func end(_ ending: Ending, noting note: Note?, job: JobID) async throws(StorageError) -> Bool {
     try await write { [now] database in
       let now = now()
-      if let seen { _ = try database.note(seen, of: job, at: now) }
-      let event = LifecycleEvent.end(ending.outcome, keepsSlot: ending.keepsSlot)
+      if let seen = note?.submission { _ = try database.note(seen, of: job, at: now) }
+      let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
       guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
       try database.close(job, ending.closing, at: now)
       if let standing = ending.standing {
@@ -81,9 +59,14 @@ extension QueueStore {
     }
   }
 
-  /// Frees the slot and the target of an ended job: the server has come to an end. false: it holds none.
-  package func vacate(_ job: JobID) async throws(StorageError) -> Bool {
-    try await write { [now] database in try database.move(job, by: .vacate, at: now()) != nil }
+  /// Frees the slot of an ended job, which asks with a fresh login now; its target stays held. false: it holds no slot.
+  package func freeSlot(of job: JobID) async throws(StorageError) -> Bool { try await move(job, by: .freeSlot) }
+
+  /// Frees all that an ended job holds: the server has come to an end with its edit. false: it holds nothing.
+  package func vacate(_ job: JobID) async throws(StorageError) -> Bool { try await move(job, by: .vacate) }
+
+  private func move(_ job: JobID, by event: LifecycleEvent) async throws(StorageError) -> Bool {
+    try await write { [now] database in try database.move(job, by: event, at: now()) != nil }
   }
 }
 
@@ -93,6 +76,19 @@ extension News {
 }
 
 extension Database {
+  /// nil: the job does not run any more, or the submission is not open.
+  fileprivate func note(_ note: Note, of job: JobID, at now: WallTime) throws -> News? {
+    var news = News.progress
+    if let submission = note.submission {
+      guard let noted = try self.note(submission, of: job, at: now) else { return nil }
+      news = noted
+    } else {
+      guard try state(of: job) == .running else { return nil }
+    }
+    try write(note.trouble, of: job, at: now)
+    return news
+  }
+
   /// nil: it is not open any more.
   fileprivate func note(_ submission: Submission, of job: JobID, at now: WallTime) throws -> News? {
     let draft = submission.draft
@@ -101,13 +97,15 @@ extension Database {
     guard let wasConfirmed = try int("SELECT confirmed FROM submission WHERE \(isOpen)", place) else { return nil }
     try runOnce(
       """
-      UPDATE submission SET answered = ?, confirmed = ?, saw_creating = ?, terminal = ?, polls = ?, answered_ms = ?,
-        fraction = ?
+      UPDATE submission SET answered = CASE WHEN ? THEN coalesce(answered, ?) END, confirmed = ?, said_creating = ?,
+        saw_creating = ?, has_moved = ?, terminal = ?, polls = ?, answered_ms = ?, troubled_ms = ?, fraction = ?
       WHERE \(isOpen)
       """,
       [
-        submission.answeredAt?.milliseconds, submission.isConfirmed, submission.sawCreating, submission.isTerminal,
-        submission.polls, submission.answeredFor.milliseconds, submission.fraction,
+        submission.isAnswered, now.milliseconds, submission.isConfirmed, submission.saidCreating,
+        submission.sawCreating,
+        submission.hasMoved, submission.isTerminal, submission.polls, submission.answeredFor.milliseconds,
+        submission.troubledFor.milliseconds, submission.fraction,
       ] + place)
     guard submission.isConfirmed, wasConfirmed == 0 else { return .progress }
     try log(.accepted, job: job, at: now)
@@ -115,7 +113,7 @@ extension Database {
   }
 
   /// The open submission has come to its end. There is one exactly where there is an end of it.
-  fileprivate func close(_ job: JobID, _ end: SubmissionEnd?, at now: WallTime) throws {
+  func close(_ job: JobID, _ end: SubmissionEnd?, at now: WallTime) throws {
     let open = try int("SELECT id FROM submission WHERE job = ? AND ended IS NULL", [job])
     guard let end, let open else {
       if end == nil, open == nil { return }

@@ -5,11 +5,24 @@ import Runtime
 extension Database {
   /// Its row, made where there is none.
   func target(_ target: Target, in environment: Int) throws -> Int {
-    let names: StatementArguments = [environment, target.kind.rawValue, target.id.packageID]
-    let find = "SELECT id FROM target WHERE environment = ? AND kind = ? AND package = ?"
-    if let known = try int(find, names) { return known }
-    try run("INSERT INTO target (environment, kind, package) VALUES (?, ?, ?)", names)
+    if let known = try knownTarget(target, in: environment) { return known }
+    try run(
+      "INSERT INTO target (environment, kind, package) VALUES (?, ?, ?)",
+      [environment, target.kind.rawValue, target.id.packageID])
     return Int(lastInsertedRowID)
+  }
+
+  /// nil: no job has named it.
+  func knownTarget(_ target: Target) throws -> Int? {
+    try int("SELECT id FROM environment WHERE name = ?", [target.environment]).flatMap {
+      try knownTarget(target, in: $0)
+    }
+  }
+
+  private func knownTarget(_ target: Target, in environment: Int) throws -> Int? {
+    try int(
+      "SELECT id FROM target WHERE environment = ? AND kind = ? AND package = ?",
+      [environment, target.kind.rawValue, target.id.packageID])
   }
 
   /// The same of a batch.

@@ -10,21 +10,24 @@ extension Database {
   /// does not apply to it. Jobs that come after one which can't succeed any more fail with it.
   ///
   /// - Parameter uid: the operator's.
+  /// - Parameter server: whose slot the job is given, where the event is a claim.
   /// - Parameter verification: what was found, where the event ends a job whose edit was made.
   func move(
-    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, verification: Verification? = nil
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, server: Int? = nil,
+    verification: Verification? = nil
   ) throws -> Lifecycle? {
-    let new = try moveAlone(job, by: event, at: now, uid: uid, verification: verification)
+    let new = try moveAlone(job, by: event, at: now, uid: uid, server: server, verification: verification)
     if let new { try failDependents(of: job, new, at: now) }
     return new
   }
 
   /// The same, and those that come after it are left for later.
   func moveAlone(
-    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, verification: Verification? = nil
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, uid: Int? = nil, server: Int? = nil,
+    verification: Verification? = nil
   ) throws -> Lifecycle? {
     guard let old = try lifecycle(of: job), let (new, what) = old.applying(event) else { return nil }
-    try write(new, over: old, of: job, at: now, verification)
+    try write(new, over: old, of: job, at: now, server, verification)
     if let what { try log(what, job: job, at: now, uid: uid) }
     return new
   }
@@ -53,7 +56,8 @@ extension Database {
 
   func lifecycle(of job: JobID) throws -> Lifecycle? {
     let sql = """
-      SELECT state, CASE WHEN resting THEN wake END AS rest, slot, cancel_requested, failure,
+      SELECT state, CASE WHEN resting THEN wake END AS rest, slot, retains, cancel_requested, failure,
+        trouble IS NOT NULL AS is_troubled,
         EXISTS (SELECT 1 FROM submission WHERE job = job.id AND ended IS NULL) AS is_submitted
       FROM job WHERE id = ?
       """
@@ -62,37 +66,47 @@ extension Database {
   }
 
   private func write(
-    _ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: WallTime, _ verification: Verification?
+    _ new: Lifecycle, over old: Lifecycle, of job: JobID, at now: WallTime, _ server: Int?,
+    _ verification: Verification?
   ) throws {
     let guarded = "WHERE id = ? AND state = ?"
     let state = old.state.rawValue
     switch (old, new) {
-    case (.ended, .ended(_, let slot)):
-      try runOnce("UPDATE job SET slot = ? \(guarded)", [slot, job, state])
+    case (.ended, .ended(_, let hold)):
+      try runOnce(
+        "UPDATE job SET slot = ?1, retains = ?2, server = CASE WHEN ?2 THEN server END WHERE id = ?3 AND state = ?4",
+        [hold?.slot, hold != nil, job, state])
     case (.ended, .queued): try queueAnew(job, from: old.state, at: now)
     case (_, .queued(let rest?)):
       try runOnce(
-        "UPDATE job SET state = 'queued', slot = NULL, wake = ?, resting = 1 \(guarded)",
-        [rest.milliseconds, job, state])
+        """
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?, resting = 1, rest_from = ? \(guarded)
+        """, [rest.milliseconds, min(now, rest).milliseconds, job, state])
     case (_, .queued(nil)):
       try runOnce(
-        "UPDATE job SET state = 'queued', slot = NULL, resting = 0, wake = \(untilNotBefore) \(guarded)",
-        [now.milliseconds, job, state])
+        """
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, resting = 0, rest_from = NULL,
+          wake = \(untilNotBefore) \(guarded)
+        """, [now.milliseconds, job, state])
     case (_, .held):
-      try runOnce("UPDATE job SET state = 'held', wake = NULL, resting = 0 \(guarded)", [job, state])
+      try runOnce(
+        "UPDATE job SET state = 'held', wake = NULL, resting = 0, rest_from = NULL \(guarded)", [job, state])
     case (.running, .running(let run)):
       try runOnce("UPDATE job SET cancel_requested = ? \(guarded)", [run.cancelRequested, job, state])
     case (_, .running(let run)):
       try runOnce(
-        "UPDATE job SET state = 'running', slot = ?, started = coalesce(started, ?), claimed = ? \(guarded)",
-        [run.slot, now.milliseconds, now.milliseconds, job, state])
-    case (_, .ended(let outcome, let slot)):
-      try end(job, from: old.state, as: outcome, slot: slot, at: now, verification)
+        """
+        UPDATE job SET state = 'running', slot = ?, server = ?, started = coalesce(started, ?), claimed = ?, wake = NULL,
+          resting = 0, rest_from = NULL \(guarded)
+        """, [run.slot, server, now.milliseconds, now.milliseconds, job, state])
+    case (_, .ended(let outcome, let hold)):
+      try end(job, from: old.state, as: outcome, hold, at: now, verification)
     }
   }
 
   private func end(
-    _ job: JobID, from state: JobState, as outcome: Outcome, slot: Int?, at now: WallTime, _ found: Verification?
+    _ job: JobID, from state: JobState, as outcome: Outcome, _ hold: Lifecycle.Hold?, at now: WallTime,
+    _ found: Verification?
   ) throws {
     var failure: Failure?
     var verification: Verification?
@@ -103,12 +117,15 @@ extension Database {
     }
     try runOnce(
       """
-      UPDATE job SET state = ?, slot = ?, wake = NULL, resting = 0, ended = ?, failure = ?, failure_reason = ?,
-        verification = ?, differences = ?
+      UPDATE job SET state = ?, slot = ?, retains = ?, server = CASE WHEN ? THEN server END, wake = NULL, resting = 0,
+        rest_from = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?, differences = ?,
+        trouble = NULL, trouble_failure = NULL, trouble_count = NULL, trouble_rested_ms = NULL,
+        trouble_others_answered = NULL, troubled = NULL
       WHERE id = ? AND state = ?
       """,
       [
-        outcome.state.rawValue, slot, now.milliseconds, failure?.stored(), failure?.reason.description,
+        outcome.state.rawValue, hold?.slot, hold != nil, hold != nil, now.milliseconds, failure?.stored(),
+        failure?.reason.description,
         verification?.result.rawValue, verification?.differences.map(\.description).stored(), job, state.rawValue,
       ])
   }
@@ -143,7 +160,7 @@ let untilNotBefore = "CASE WHEN not_before > ? THEN not_before END"
 extension Lifecycle {
   fileprivate init(_ row: StoredRow) throws {
     let state: JobState = try row.word("state")
-    let slot = try row.optionalInt("slot")
+    let hold = try row.bool("retains") ? Hold(slot: row.optionalInt("slot")) : nil
     switch state {
     case .queued: self = try .queued(restingUntil: row.optionalTime("rest"))
     case .held: self = .held
@@ -151,12 +168,12 @@ extension Lifecycle {
       self = try .running(
         Run(
           slot: row.int("slot"), isSubmitted: row.bool("is_submitted"),
-          cancelRequested: row.bool("cancel_requested")))
+          cancelRequested: row.bool("cancel_requested"), isTroubled: row.bool("is_troubled")))
     // What the verification found decides nothing any more, so it is not read.
-    case .succeeded: self = .ended(.succeeded(.unchanged), slot: slot)
-    case .failed: self = try .ended(.failed(row.value("failure")), slot: slot)
-    case .cancelled: self = .ended(.cancelled, slot: slot)
-    case .expired: self = .ended(.expired, slot: slot)
+    case .succeeded: self = .ended(.succeeded(nil), hold)
+    case .failed: self = try .ended(.failed(row.value("failure")), hold)
+    case .cancelled: self = .ended(.cancelled, hold)
+    case .expired: self = .ended(.expired, hold)
     }
   }
 }

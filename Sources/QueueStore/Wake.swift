@@ -11,11 +11,15 @@ extension QueueStore {
   package func wake() async throws(StorageError) -> WallTime? {
     try await write { [now] database in
       let now = now()
+      try database.shortenRests(at: now)
       let pauseEnds = try database.endPauses(at: now)
       let late = try database.lateJobs(at: now, limit: Self.jobsInChunk)
       try database.expire(late, at: now)
       try database.run(
-        "UPDATE job SET wake = NULL, resting = 0 WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)",
+        """
+        UPDATE job SET wake = NULL, resting = 0, rest_from = NULL
+        WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)
+        """,
         [now.milliseconds, Self.jobsInChunk])
       if late.count == Self.jobsInChunk { return now }
       // One that has passed belongs to an edit on its way, whose end decides.
@@ -43,6 +47,13 @@ extension Database {
       (job, try moveAlone(job, by: .deadlinePassed(failureOfLastAttempt(of: job)), at: now))
     }
     for case (let job, let life?) in ended { try failDependents(of: job, life, at: now) }
+  }
+
+  /// A rest that begins later than now was written by a clock that was wrong. It begins now, so that it lasts no longer than
+  /// it was to.
+  fileprivate func shortenRests(at now: WallTime) throws {
+    try run(
+      "UPDATE job SET wake = ?1 + (wake - rest_from), rest_from = ?1 WHERE rest_from > ?1", [now.milliseconds])
   }
 
   fileprivate func lateJobs(at now: WallTime, limit: Int) throws -> [JobID] {

@@ -16,6 +16,9 @@ package struct TimeSource: Sendable {
     self.executor = executor
   }
 
+  package func steady() -> SteadyTime { now().steady }
+  package func wall() -> WallTime { now().wall }
+
   /// Sleeps until an instant of the steady clock, which may have passed.
   package func sleep(until instant: SteadyTime) async throws { try await sleep(instant - now().steady) }
 

@@ -53,6 +53,53 @@ struct BlameTests {
     #expect(bench.violations == [.targetBusy])
   }
 
+  @Test func `who was shown a page, or what nobody can read, has not looked`() throws {
+    for (rule, isBlamed) in [
+      (FaultRule(.pageAfter, [.get], body: .loginPage), true), (FaultRule(.cutBody, [.get]), true),
+      (FaultRule(.notUTF8, [.get]), true), (FaultRule(.byteOrderMark, [.get]), false),
+      (FaultRule(.gzip, [.get]), false), (FaultRule(.latin1, [.get]), false),
+    ] {
+      var bench = try bench(rule)
+      let login = bench.logIn()
+      #expect(look(&bench, login).status == 200)
+      try bench.world.edit(ForeignEdit(id: Bench.migration, seconds: 5), at: bench.now)
+      #expect(bench.put(login).body?["code"] == "ERR006")
+      #expect(bench.violations == (isBlamed ? [.targetBusy] : []), "\(rule.fault)")
+    }
+  }
+
+  @Test func `who takes what was shown before an accepted edit, or its date, for the end of it is to blame`() throws {
+    for kind in [FaultKind.statusLate, .dateFirst] {
+      var bench = try bench(FaultRule(kind, at: [1], milliseconds: 1000))
+      let login = bench.logIn()
+      #expect(bench.put(login).body?["status"] == "creating")
+      #expect(look(&bench, login).body?["packageInfo"]?["status"] == "created")
+      #expect(bench.put(migration: LibrarySimulator.migrationID(1), login).status == 202)
+      #expect(bench.put(login).body?["code"] == "ERR006")
+      #expect(bench.violations == [.sessionBusy, .targetBusy])
+    }
+  }
+
+  @Test func `who submits again after a page of any status is to blame`() throws {
+    for status in [200, 202, 302, 403, 404] {
+      var bench = try bench(FaultRule(.pageAfter, [.put], at: [1], status: status))
+      let login = bench.logIn()
+      #expect(bench.put(login).status == status)
+      _ = bench.put(login)
+      _ = bench.put(migration: LibrarySimulator.migrationID(1), login)
+      #expect(bench.violations == [.targetBusy, .sessionBusy])
+    }
+  }
+
+  @Test func `an edit with a rotated token is of the same session`() throws {
+    var bench = try bench(FaultRule(.tokenRotated, [.put], at: [1]))
+    var login = bench.logIn()
+    login["x-mstr-authtoken"] = bench.put(login).headers.filter { $0.name == "X-MSTR-AuthToken" }.map(\.value)
+    _ = bench.put(migration: LibrarySimulator.migrationID(1), login)
+    #expect(bench.violations == [.sessionBusy])
+    #expect(bench.world.journal.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
+  }
+
   @Test func `a session is busy with an edit whose answer was lost, until a look shows nothing of it`() throws {
     let other = LibrarySimulator.migrationID(1)
     for looks in [false, true] {

@@ -92,13 +92,35 @@ struct FaultsTests {
     #expect(faults.fault(for: Self.login, at: .seconds(5)) == nil)
   }
 
+  @Test func `a fault goes with reads that ask for content, or with the others`() throws {
+    let path = "/MicroStrategyLibrary/api/migrations/\(LibrarySimulator.migrationID(1))"
+    let reads = ["", "?showContent=default", "?showContent=all", "?showContent=tocview"].map { Call("GET", path + $0) }
+    for (content, due) in [(true, [false, false, true, true]), (false, [true, true, false, false])] {
+      var faults = try faults(FaultRule(.hang, [.get], content: content))
+      #expect(reads.map { faults.fault(for: $0, at: .zero) != nil } == due)
+    }
+  }
+
+  @Test func `a fault goes with targets of a status, or with the cookies of a node`() throws {
+    var faults = try faults(FaultRule(.hang, packageStatus: .createFailed))
+    let due = [["create_failed", "empty"], ["created"], []].map {
+      faults.fault(for: Self.call("GET", 1), at: .zero, packageStatuses: Set($0)) != nil
+    }
+    #expect(due == [true, false, false])
+    faults = try Faults(Scenario(nodes: 2, faults: [FaultRule(.hang, node: 2)]), seed: 0, at: .zero)
+    let withCookies = ["a=b", "JSESSIONID=x.node1", "JSESSIONID=x.node2; a=b"].map {
+      faults.fault(for: Call("GET", "/", headers: ["cookie": [$0]]), at: .zero) != nil
+    }
+    #expect(withCookies == [false, false, true])
+  }
+
   @Test(
     arguments: [
       ("POST", "auth/login", .login), ("POST", "auth/logout", .logout), ("PUT", "sessions", .keepAlive),
       ("GET", "migrations?limit=1", .list), ("GET", "migrationGroups", .list),
       ("GET", "migrations/X?showContent=all", .get),
       ("GET", "migrationGroups/X", .get), ("PUT", "migrations/X/packageInfo", .put), ("PUT", "migrationGroups/X", .put),
-      ("GET", "sessions", .other), ("GET", "status", .other), ("DELETE", "migrations/X", .other),
+      ("GET", "sessions", .other), ("GET", "status", .status), ("DELETE", "migrations/X", .other),
     ] as [(String, String, RequestKind)])
   func `requests are told apart`(method: String, path: String, kind: RequestKind) {
     #expect(RequestKind(Call(method, "/MicroStrategyLibrary/api/\(path)")) == kind)

@@ -4,13 +4,24 @@ import Testing
 @testable import LibrarySimulator
 
 struct SessionTests {
-  @Test(arguments: ["status", "sessions", "sessions/userInfo", "projects"])
+  @Test(arguments: ["sessions", "sessions/userInfo", "projects"])
   func `what the server says of itself is only for those who have logged in`(path: String) throws {
     var bench = try Bench()
     #expect(bench.call("GET", path).status == 401)
     #expect(bench.call("GET", path).body?["code"] == "ERR009")
     #expect(bench.call("GET", path, bench.logIn()).status == 200)
     for method in ["POST", "DELETE", "PATCH"] { #expect(bench.call(method, path, bench.logIn()).status == 404) }
+  }
+
+  @Test func `the status is told to everybody, and its versions only to those who have logged in`() throws {
+    var bench = try Bench()
+    for headers in [[:], ["x-mstr-authtoken": ["gone"]]] {
+      let status = bench.call("GET", "status", headers)
+      #expect(status.status == 200)
+      #expect(status.body?.object?.keys == ["upSince", "upTime"])
+    }
+    #expect(bench.violations.isEmpty)
+    for method in ["POST", "DELETE", "PATCH"] { #expect(bench.call(method, "status", bench.logIn()).status == 404) }
   }
 
   @Test func `the status tells since when the server runs, and its versions`() throws {

@@ -12,10 +12,12 @@ enum Wire {
   struct Reply {
     let status: Int
     let headers: HTTPHeaders
-    let text: String
+    let bytes: [UInt8]
     /// How often something of the body came.
     let pieces: Int
-    var body: JSON? { try? JSON(parsing: text) }
+    /// What is no UTF-8 in it is replaced.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var body: JSON? { try? JSON(parsing: bytes) }
   }
 
   static let migration = "09ADA2DD251F4927A442451C0100EA16%3AEA55B5338588411689E838FEC3A8EAA3"
@@ -24,6 +26,7 @@ enum Wire {
   private static let client = {
     var configuration = HTTPClient.Configuration()
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.redirectConfiguration = .disallow
     return HTTPClient(configuration: configuration)
   }()
 
@@ -41,13 +44,30 @@ enum Wire {
       request.body = .bytes(body.bytes)
     }
     let response = try await client.execute(request, timeout: timeout)
-    var (text, pieces) = (ByteBuffer(), 0)
-    for try await var piece in response.body {
-      text.writeBuffer(&piece)
+    var (bytes, pieces) = ([UInt8](), 0)
+    for try await piece in response.body {
+      bytes += piece.readableBytesView
       pieces += 1
     }
     return Reply(
-      status: Int(response.status.code), headers: response.headers, text: String(buffer: text), pieces: pieces)
+      status: Int(response.status.code), headers: response.headers, bytes: bytes, pieces: pieces)
+  }
+
+  /// All that comes over a connection of its own, which the server has to close.
+  static func raw(_ request: String, to simulator: LibrarySimulator) async throws -> [UInt8] {
+    let port = try #require(simulator.url.firstMatch(of: #/:(\d+)\//#).flatMap { Int($0.output.1) })
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      try await outbound.write(ByteBuffer(string: request))
+      var bytes: [UInt8] = []
+      for try await part in inbound { bytes += part.readableBytesView }
+      return bytes
+    }
   }
 
   static func tryToLogIn(_ simulator: LibrarySimulator) async throws -> Reply {
@@ -67,6 +87,11 @@ enum Wire {
     _ simulator: LibrarySimulator, _ login: HTTPHeaders, of id: String = migration, timeout: TimeAmount = .seconds(30)
   ) async throws -> Reply {
     try await send(.GET, simulator.url + "/api/migrations/\(id)?showContent=all", login, timeout: timeout)
+  }
+
+  /// The health check of clients.
+  static func list(_ simulator: LibrarySimulator, _ login: HTTPHeaders) async throws -> Reply {
+    try await send(.GET, simulator.url + "/api/migrations?offset=0&limit=1&fields=id", login)
   }
 
   static func put(

@@ -4,6 +4,6 @@ import QueueStore
 
 extension ControlService {
   func environments(_ parameters: Environments.Parameters) async throws -> Environments.Reply {
-    Environments.Reply(environments: try await store.environments(in: await engine.surroundings()))
+    Environments.Reply(environments: try await store.environments(in: await engine.serverStates()))
   }
 }

@@ -4,7 +4,7 @@ import QueueStore
 
 extension ControlService {
   func get(_ parameters: Get.Parameters) async throws -> Get.Reply {
-    guard let found = try await store.get(parameters.id, in: await engine.surroundings()) else {
+    guard let found = try await store.get(parameters.id, in: await engine.serverStates()) else {
       throw ControlError.noSuchJob(parameters.id)
     }
     return Get.Reply(job: found.job, change: found.change, attempts: found.attempts)

@@ -9,10 +9,10 @@ extension ControlService {
   func list(_ parameters: List.Parameters) async throws -> List.Reply {
     let limit = try limit(parameters.limit)
     let filter = try checked(parameters.filter ?? Filter())
-    let surroundings = await engine.surroundings()
+    let servers = await engine.serverStates()
     do throws(ListError) {
       let page = try await store.list(
-        filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: surroundings)
+        filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: servers)
       return List.Reply(jobs: page.jobs, cursor: page.cursor)
     } catch .invalidCursor {
       throw VarlinkError.invalidParameter("cursor", reason: "it is none that List has given for this order")

@@ -42,9 +42,9 @@ extension ControlService {
   }
 
   private func events(after last: Int, _ filter: Filter) async throws -> EventPage {
-    let surroundings = await engine.surroundings()
+    let servers = await engine.serverStates()
     do throws(EventsError) {
-      return try await store.events(after: last, filter: filter, limit: Limits.page, in: surroundings)
+      return try await store.events(after: last, filter: filter, limit: Limits.page, in: servers)
     } catch .pruned(let oldest) {
       throw ControlError.eventsPruned(oldest: oldest)
     } catch .storage(let error) {
@@ -73,8 +73,8 @@ private struct UnkeptEvents {
   private static let looks = Duration.seconds(1)
 
   private let time: TimeSource
-  private var bookmarkAt: WallTime
-  private var lookAt: WallTime
+  private var bookmarkAt: SteadyTime
+  private var lookAt: SteadyTime
   private var known: [JobID: Double] = [:]
   /// Something has happened since the last look, and a job may run.
   private var isStirred = false
@@ -86,14 +86,14 @@ private struct UnkeptEvents {
   }
 
   /// When there is something to do next, whatever happens; while jobs run, their progress is looked at.
-  var next: WallTime { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
+  var next: SteadyTime { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
 
   mutating func stirred() { isStirred = true }
 
   mutating func wantsBookmark() -> Bool { isDue(&bookmarkAt, every: Self.bookmarks) }
   mutating func wantsProgress() -> Bool { isDue(&lookAt, every: Self.looks) }
 
-  private func isDue(_ instant: inout WallTime, every interval: Duration) -> Bool {
+  private func isDue(_ instant: inout SteadyTime, every interval: Duration) -> Bool {
     let now = time.steady()
     guard now >= instant else { return false }
     instant = now + interval

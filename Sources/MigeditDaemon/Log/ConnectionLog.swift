@@ -7,7 +7,7 @@ import Varlink
 /// Tells the log of connections. Anybody can connect, and have one refused: so only some of a minute are told by themselves.
 final class ConnectionLog: Sendable {
   private struct Minute {
-    var endsAt: WallTime
+    var endsAt: SteadyTime
     var told = 0
     var untold = 0
   }

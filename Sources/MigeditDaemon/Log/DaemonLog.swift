@@ -1,5 +1,6 @@
 import EditEngine
 import Logging
+import Runtime
 
 /// Where the log goes: into the journal where standard error does, else to standard error as text.
 struct DaemonLog: Sendable {

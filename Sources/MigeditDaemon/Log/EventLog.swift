@@ -1,6 +1,7 @@
 import EditEngine
 import Logging
 import QueueStore
+import Runtime
 import ServiceLifecycle
 import Synchronization
 
