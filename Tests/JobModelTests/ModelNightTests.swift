@@ -19,7 +19,6 @@ import Testing
   fileprivate static let plans = [
     Plan(before: document(items: ["A": "replace"]), change: ["name": "Sales, edited"]),
     Plan(before: document(items: ["A": "replace", "B": "delete"]), change: ["tocView": ["content": []]]),
-    Plan(before: document(items: ["A": "replace"], tree: [:]), change: ["treeView": ["treeViewType": "project"]]),
     // A package that could not be created is created again, so that nothing but its status can tell.
     Plan(status: "create_failed", before: document(items: ["A": "replace"]), change: ["name": "Sales"], shows: false),
     Plan(before: document(items: ["A": "replace"]), change: ["name": "Sales"], shows: false),
@@ -92,7 +91,7 @@ import Testing
       tally.troubles += night.troubles
     }
     #expect(tally.succeeded > 1000 && tally.createFailed > 100 && tally.serverError > 5, "\(tally)")
-    print(tally); #expect(tally.retried > 200 && tally.repeated > 200 && tally.crashes > 1000, "\(tally)")
+    #expect(tally.retried > 200 && tally.repeated > 200 && tally.crashes > 1000, "\(tally)")
     #expect(tally.unverified > 20 && tally.troubles > 1000, "\(tally)")
   }
 
@@ -112,7 +111,7 @@ import Testing
   {
     var ends: [Retained: Int] = [:]
     var reasons: [FailureReason: Int] = [:]
-    for seed in 30_000..<UInt64(30_800) {
+    for seed in 30_000..<UInt64(30_400) {
       var (night, plan) = try job(seed, longestTrouble: 40_000)
       let run = night.run()
       let ending = try #require(run, "seed \(seed) does not end")
@@ -128,7 +127,7 @@ import Testing
       case .cancelled, .expired: Issue.record("seed \(seed) ended as \(ending.outcome)")
       }
     }
-    #expect(Set(ends.keys) == [.nothing, .target, .slotAndTarget] || Set(ends.keys) == [.nothing, .target], "\(ends)")
+    #expect(ends[.nothing, default: 0] > 100 && ends[.target, default: 0] > 5, "\(ends)")
     #expect(reasons[.outcomeUnknown, default: 0] > 5 && reasons[.serverError, default: 0] > 5, "\(reasons)")
   }
 
