@@ -7,8 +7,9 @@ import TestSupport
 /// A Library server with one migration, as far as the design knows it: it takes an edit, is at work on it for a while, and
 /// ends as `created` or `create_failed`. Time is given to it.
 ///
-/// What it reads may be old, and a PUT whose connection broke may arrive later, but both together within
-/// `submit_settle`: what comes later than that can't be told from what never comes, so it is left out here.
+/// What it reads may be old, what it says of its work may come late, and a PUT whose connection broke may arrive later, but
+/// all of them together within `submit_settle`: what comes later than that can't be told from what never comes, so it is
+/// left out here.
 struct ModelServer {
   struct State: Equatable {
     var date = 0
@@ -22,10 +23,17 @@ struct ModelServer {
     var movesDateAtStart = false
     /// How old an answer may be; less than half of `submit_settle`.
     var staleness = Duration.zero
+    /// The answer to a PUT says that the package is being created. Only then may the status come late.
+    var saysCreating = false
+    /// How long after the beginning the status becomes `creating`, while the date may have moved; less than a quarter of
+    /// `submit_settle`.
+    var lag = Duration.zero
   }
 
   private struct Work {
     let isOurs: Bool
+    /// nil: the status is `creating` already.
+    var showsAt: SteadyTime?
     let endsAt: SteadyTime
     let content: EditableDocument
     let fails: Bool
@@ -47,24 +55,27 @@ struct ModelServer {
   private var late: [Late] = []
   var dice: SeededGenerator
 
-  init(content: EditableDocument, habits: Habits, now: SteadyTime, dice: SeededGenerator) {
-    state = State(content: content)
+  init(content: EditableDocument, status: String, habits: Habits, now: SteadyTime, dice: SeededGenerator) {
+    state = State(status: status, content: content)
     history = [(now, state)]
     lastRead = now
     self.habits = habits
     self.dice = dice
   }
 
+  /// An edit of ours is at work, whether it shows or not, or on its way.
+  var isAtWorkOnOurs: Bool { work?.isOurs == true || !late.isEmpty }
+
   /// Everything that happens up to an instant, in its order.
   mutating func advance(to now: SteadyTime) {
     while true {
       let arrival = late.min { $0.arrivesAt < $1.arrivesAt }
-      let ending = work?.endsAt
-      if let arrival, arrival.arrivesAt <= now, ending.map({ arrival.arrivesAt < $0 }) ?? true {
+      let change = work.map { min($0.showsAt ?? $0.endsAt, $0.endsAt) }
+      if let arrival, arrival.arrivesAt <= now, change.map({ arrival.arrivesAt < $0 }) ?? true {
         late.removeAll { $0.draft == arrival.draft }
         _ = take(arrival.draft, at: arrival.arrivesAt)
-      } else if let ending, ending <= now {
-        finish(at: ending)
+      } else if let change, change <= now {
+        if change == work?.endsAt { finish(at: change) } else { show(at: change) }
       } else {
         return
       }
@@ -74,6 +85,13 @@ struct ModelServer {
   private mutating func become(_ next: State, at now: SteadyTime) {
     state = next
     history.append((now, next))
+  }
+
+  private mutating func show(at now: SteadyTime) {
+    work?.showsAt = nil
+    var next = state
+    next.status = "creating"
+    become(next, at: now)
   }
 
   private mutating func finish(at now: SteadyTime) {
@@ -103,18 +121,22 @@ struct ModelServer {
   }
 
   private mutating func begin(_ content: EditableDocument, isOurs: Bool, fails: Bool, at now: SteadyTime) {
-    work = Work(isOurs: isOurs, endsAt: now + dice.seconds(0.1...300), content: content, fails: fails)
-    var next = state
-    next.status = "creating"
-    if habits.movesDateAtStart { next.date += 1 }
-    become(next, at: now)
+    let lag = habits.saysCreating ? habits.lag : .zero
+    work = Work(
+      isOurs: isOurs, showsAt: now + lag, endsAt: now + dice.seconds(0.1...300), content: content, fails: fails)
+    if habits.movesDateAtStart {
+      var next = state
+      next.date += 1
+      become(next, at: now)
+    }
+    if lag == .zero { show(at: now) }
   }
 
   mutating func arrivesLate(_ draft: Draft, at arrival: SteadyTime) {
     late.append(Late(arrivesAt: arrival, draft: draft))
   }
 
-  mutating func get(at now: SteadyTime) -> Observation {
+  mutating func get(at now: SteadyTime, withContent: Bool) -> Observation {
     // A login stays on its node, so what it reads never goes back.
     let oldest = max(lastRead, now + (.zero - habits.staleness))
     let instant = SteadyTime(
@@ -130,6 +152,7 @@ struct ModelServer {
       }
     return Observation(
       date: "d\(read.date)", status: read.status, progress: progress, fraction: 0,
-      editability: isCreating ? .notYet("it is being created by another edit") : .editable, document: read.content)
+      editability: isCreating ? .notYet("it is being created by another edit") : .editable,
+      document: withContent ? read.content : nil)
   }
 }

@@ -5,120 +5,142 @@ import Runtime
 import TestSupport
 import Testing
 
-/// Every combination of what is known, what moved, what is there and when, against the rows in their order.
+/// Every combination of what is known, what the change can show, what moved, what is there and when, against the rows in
+/// their order.
 @Suite struct ObservationCombinationsTests {
   enum Movement: CaseIterable {
-    case date
-    case status
-    case none
+    case date, status, none
   }
 
   enum Sight: CaseIterable {
-    case created
-    case createFailed
-    case createFailedAfterCreating
-    case creating
-    case locked
-    case notFound
-    case forbidden
-    case otherRefusal
-    case outage
+    case created, createdAfterCreating, createFailed, createFailedAfterCreating, creating, locked
+    case notFound, forbidden, otherRefusal
+    case outage, troubled
+
+    var isAfterCreating: Bool { self == .createdAfterCreating || self == .createFailedAfterCreating }
   }
 
   enum Content: CaseIterable {
-    case asAsked
-    case asBefore
-    case otherwise
+    case asAsked, asBefore, otherwise
   }
 
   enum Meaning {
-    case askAgain
-    case wait
-    case succeeded
-    case attemptFailed
-    case strike
+    case askAgain, wait, succeeded, attemptFailed, strike
   }
 
-  private func meaning(
-    _ knowledge: Knowledge, _ movement: Movement, _ sight: Sight, _ content: Content, isSettled: Bool
-  ) -> Meaning {
-    var ours: Meaning?
-    switch sight {
-    case .outage: return .askAgain
-    case .creating, .locked, .otherRefusal: return .wait
-    case .created: ours = .succeeded
-    case .createFailed, .createFailedAfterCreating: ours = .attemptFailed
-    case .notFound, .forbidden: break
+  struct Case {
+    let knowledge: Knowledge
+    /// The answer to the PUT said that a package is being created.
+    let saysCreating: Bool
+    /// Whether a target that stands as before can be told from one that stands as asked.
+    let canShow: Bool
+    let movement: Movement
+    let sight: Sight
+    let content: Content
+    let isSettled: Bool
+
+    static let all = Knowledge.allCases.flatMap { knowledge in
+      (knowledge.isConfirmed ? [false, true] : [false]).flatMap { saysCreating in
+        [false, true].flatMap { canShow in
+          Movement.allCases.flatMap { movement in
+            Sight.allCases.flatMap { sight in
+              Content.allCases.flatMap { content in
+                [false, true].map { isSettled in
+                  Case(
+                    knowledge: knowledge, saysCreating: saysCreating, canShow: canShow, movement: movement,
+                    sight: sight, content: content, isSettled: isSettled)
+                }
+              }
+            }
+          }
+        }
+      }
     }
-    if let ours {
-      if content == .asAsked { return ours }
-      if movement != .none, knowledge.isConfirmed || sight == .createFailedAfterCreating { return ours }
+
+    /// What one look means.
+    var meaning: Meaning {
+      let end: Meaning
+      switch sight {
+      case .outage: return .askAgain
+      // A refusal of the Library's has to stand before it ends anything.
+      case .creating, .locked, .otherRefusal, .notFound, .forbidden, .troubled: return .wait
+      case .created, .createdAfterCreating: end = .succeeded
+      case .createFailed, .createFailedAfterCreating: end = .attemptFailed
+      }
+      guard isOurs(isFailure: end == .attemptFailed) else {
+        return isSettled && !knowledge.isConfirmed ? .strike : .wait
+      }
+      // An end that does not show what was asked has to stand, unless creating was seen before it.
+      return saysCreating && !sight.isAfterCreating && !showsAsAsked ? .wait : end
     }
-    if !isSettled { return .wait }
-    // One look is not enough for a refusal: it has to stand.
-    return knowledge.isConfirmed || ours == nil ? .wait : .strike
+
+    private var isAsAsked: Bool { content == .asAsked || content == .asBefore && !canShow }
+    private var showsAsAsked: Bool { content == .asAsked && canShow }
+
+    private func isOurs(isFailure: Bool) -> Bool {
+      if showsAsAsked { return true }
+      guard movement != .none else { return false }
+      return knowledge.isConfirmed || sight.isAfterCreating && (isFailure || isAsAsked)
+    }
   }
 
-  private func answer(_ movement: Movement, _ sight: Sight, _ content: Content) -> (Answer, Baseline) {
+  private func answer(_ one: Case, before: EditableDocument) -> (Answer, Baseline) {
     let document =
-      switch content {
+      switch one.content {
       case .asAsked: asked
       case .asBefore: before
       case .otherwise: other
       }
     let (progress, status): (Observation.Progress, String) =
-      switch sight {
+      switch one.sight {
       case .creating: (creating, "creating")
       case .locked: (locked, "locked")
       case .createFailed, .createFailedAfterCreating: (failed, "create_failed")
       default: (.created, "created")
       }
     let baseline = Baseline(
-      date: movement == .date ? "d0" : "d1", status: movement == .status ? "status before" : status)
+      date: one.movement == .date ? "d0" : "d1", status: one.movement == .status ? "status before" : status)
     let answer: Answer =
-      switch sight {
+      switch one.sight {
       case .notFound: .getRefused(refusal(404, "ERR004"))
       case .forbidden: .getRefused(refusal(403, "ERR014"))
       case .otherRefusal: .getRefused(refusal(400, "ERR005"))
       case .outage: JobModelTests.outage
+      case .troubled: .troubled(Trouble(.content, page))
       default: .observed(seen(progress, date: "d1", status: status, document))
       }
     return (answer, baseline)
   }
 
-  @Test(arguments: Knowledge.allCases)
-  func `each combination means what its row says`(_ knowledge: Knowledge) throws {
+  @Test func `each combination means what its row says`() throws {
     var meanings: [Meaning: Int] = [:]
-    for sight in Sight.allCases {
-      for movement in Movement.allCases {
-        for content in Content.allCases {
-          for isSettled in [false, true] {
-            let (answer, baseline) = answer(movement, sight, content)
-            var watched = try Watched(knowledge, baseline: baseline)
-            if sight == .createFailedAfterCreating {
-              _ = watched.shows(seen(JobModelTests.creating, date: "d1", status: "creating", nil), at: watched.since)
-            }
-            let now = isSettled ? watched.settled : watched.unsettled
-            let step = watched.answers(answer, at: now)
-            let expected = meaning(knowledge, movement, sight, content, isSettled: isSettled)
-            let says: Comment = "\(knowledge) \(movement) \(sight) \(content) settled: \(isSettled): \(step)"
-            meanings[expected, default: 0] += 1
-            switch expected {
-            case .askAgain: #expect(step.isGet, says)
-            case .wait:
-              #expect(step.waitsUntil.map { $0 > now } == true, says)
-              #expect(watched.answers(.ready, at: now + .seconds(1)).isGet, says)
-            case .succeeded: #expect(step.ending?.outcome.state == .succeeded, says)
-            case .attemptFailed: #expect(step.requeue?.closing?.kind == .createFailed, says)
-            case .strike:
-              #expect(step.waitsUntil == now + settings.poll.min, says)
-              #expect(watched.answers(answer, at: now + .seconds(1)).requeue?.closing?.kind == .notArrived, says)
-            }
-          }
-        }
+    for one in Case.all {
+      // Where nothing of the change can show, it only creates the package again.
+      let before = one.canShow ? TestSupport.before : asked
+      let (answer, baseline) = answer(one, before: before)
+      var watched = try Watched(
+        one.knowledge, baseline: baseline, before: before, saysCreating: one.saysCreating)
+      if one.sight.isAfterCreating {
+        _ = watched.shows(seen(creating, date: "d1", status: "creating", nil), at: watched.since)
       }
+      let now = one.isSettled ? watched.settled : watched.unsettled
+      let step = watched.answers(answer, at: now)
+      meanings[one.meaning, default: 0] += 1
+      let isMet =
+        switch one.meaning {
+        case .askAgain: step.isGet
+        case .wait:
+          step.waitsUntil.map { $0 > now } == true && watched.answers(.ready, at: now + .seconds(1)).isGet
+        case .succeeded: step.ending?.outcome.state == .succeeded && step.ending?.retains == .nothing
+        case .attemptFailed: step.requeue?.closing?.kind == .createFailed
+        case .strike:
+          step.waitsUntil == now + settings.poll.min
+            && watched.answers(answer, at: now + .seconds(1)).requeue?.closing?.kind == .notArrived
+        }
+      #expect(isMet, "\(one) means \(one.meaning), and not \(step)")
     }
-    #expect(meanings.values.reduce(0, +) == 162)
-    #expect(meanings[.strike] == nil || !knowledge.isConfirmed)
+    // Five ways of knowing, two of them with two answers to the PUT, times 2 * 3 * 11 * 3 * 2.
+    #expect(Case.all.count == 2772)
+    #expect(meanings.count == 5)
   }
 }

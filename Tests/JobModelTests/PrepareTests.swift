@@ -44,6 +44,22 @@ import Testing
     #expect(last.failure?.message.contains("it is being created by another edit") == true)
   }
 
+  @Test func `a package that another job's edit is at work on is awaited as somebody else's work`() throws {
+    let first = prepare(try facts(), .packageInWork(by: 7))
+    #expect(first.requeue == Requeue(until: at(61), notEditableFor: .seconds(60)))
+    let last = prepare(try facts(notEditableFor: settings.editTimeout), .packageInWork(by: 7))
+    #expect(last.failure?.reason.known == .notEditable && last.failure?.message.contains("job 7") == true)
+  }
+
+  @Test func `a single migration that is empty is awaited: a group that it is part of is being edited`() throws {
+    let answer: JSON = [
+      "packageInfo": ["id": .string(migrationID), "status": "empty", "lastUpdatedDate": "d0", "type": "project"]
+    ]
+    let observation = try Observation(reading: answer, kind: .migration, withContent: true)
+    let requeue = try #require(prepare(try facts(), .observed(observation)).requeue)
+    #expect(requeue.until == at(61) && requeue.notEditableFor == settings.poll.max && requeue.closing == nil)
+  }
+
   @Test func `a target that others have left is edited, however long they took`() throws {
     #expect(prepare(try facts(notEditableFor: settings.editTimeout), .observed(seen())).draft != nil)
   }

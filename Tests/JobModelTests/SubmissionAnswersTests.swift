@@ -89,6 +89,28 @@ import Testing
     #expect(requeue.until == at(3) + settings.poll.max && requeue.notEditableFor == settings.poll.max)
   }
 
+  @Test func `ERR006 empty is somebody else's edit, too: of a group that it is part of`() throws {
+    let words = refusal(400, "ERR006", "Cannot do current operation for now when `packageInfo.status` is 'empty'.")
+    for strikes in [0, 1] {
+      var edit = try sent(strikes: strikes)
+      let requeue = try #require(edit.step(.putRefused(words), now: at(3), random: 0).requeue)
+      #expect(requeue.closing?.kind == .refused && requeue.notEditableFor == settings.poll.max)
+    }
+  }
+
+  @Test func `a refusal that quotes a package called creating is no wrong state`() throws {
+    var edit = try sent(strikes: 1)
+    let words = refusal(400, "ERR005", "The package 'creating' is not valid.")
+    #expect(edit.step(.putRefused(words), now: at(3), random: 0).failure?.reason.known == .rejected)
+  }
+
+  @Test func `a PUT that is not taken keeps what was counted before`() throws {
+    var edit = try sent(strikes: 2, notEditableFor: .seconds(120))
+    let failure = Failure(.unreachable, "The connection was refused.")
+    let requeue = try #require(edit.step(.putNotTaken(failure), now: at(3), random: 0).requeue)
+    #expect(requeue.notEditableFor == .seconds(120) && requeue.trouble == nil)
+  }
+
   @Test func `a target that refuses every PUT as creating is not asked for ever`() throws {
     var edit = try sent(notEditableFor: settings.editTimeout)
     let step = edit.step(.putRefused(refusedAsCreating), now: at(3), random: 0)

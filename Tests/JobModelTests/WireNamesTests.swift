@@ -118,11 +118,27 @@ import Testing
     let least = "name url slots queued running windowOpen breaker"
     #expect(try members(status) == words(least))
     (status.outage, status.outageSince, status.retryAt) = (failure, wall(0), wall(1))
-    #expect(try members(status) == words(least + " outage outageSince retryAt"))
+    (status.pause, status.troubled) = (Paused(by: "ana", at: wall(0), reason: "release", until: wall(9)), [7])
+    #expect(try members(status) == words(least + " outage outageSince retryAt pause troubled"))
     #expect(try again(status))
     let event = Event(sequence: 9, at: wall(0), what: .retrying, job: try job())
     #expect(try members(event) == words("sequence at what job"))
     #expect(try again(event))
+  }
+
+  @Test func `a batch counts its jobs`() throws {
+    var batch = Batch(name: "night", createdAt: wall(0), counts: ["queued": 3, "failed": 2])
+    #expect(batch.total == 5)
+    #expect(try members(batch) == words("name createdAt counts total"))
+    batch.endedAt = wall(9)
+    #expect(try members(batch) == words("name createdAt endedAt counts total"))
+    #expect(try again(batch))
+  }
+
+  @Test func `an attempt after which the deadline had passed says so`() {
+    let last = failure.notTriedAgain
+    #expect(last.reason == failure.reason && last.server == failure.server)
+    #expect(last.message == "no The job's deadline has passed, so it is not tried again.")
   }
 
   @Test func `the words of the interface`() {
