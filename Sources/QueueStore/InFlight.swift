@@ -56,9 +56,16 @@ extension QueueStore {
           at: ServerID(url: row.optionalText("url") ?? server.url, username: server.username))
       }
       let here = try database.server(server)
-      for found in try database.rows(edits(of: "server <> ? AND state = 'running'"), [id, here]) {
+      for found in try database.rows(edits(of: "server <> ?"), [id, here]) {
         let row = StoredRow(row: found, job: nil)
-        if try row.optionalText("url") == nil { _ = try database.move(row.int("id"), by: .putBack, at: now()) }
+        let job = try row.int("id")
+        switch try row.optionalText("url") {
+        // It has not been submitted, and is made where the environment is now.
+        case nil: _ = try database.move(job, by: .putBack, at: now())
+        // Another user of the same server began it: it is this one's login that asks for it from now on.
+        case server.url?: try database.adopt(job, slot: row.optionalInt("slot"), at: server)
+        case .some: break
+        }
       }
     }
   }
@@ -118,6 +125,6 @@ extension Database {
     {
       number = taken + 1
     }
-    try runOnce("UPDATE job SET server = ?, slot = ? WHERE id = ? AND server IS NULL", [id, number, job])
+    try runOnce("UPDATE job SET server = ?, slot = ? WHERE id = ?", [id, number, job])
   }
 }
