@@ -27,6 +27,11 @@ let nextUntried = """
   SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NOT ? ORDER BY priority DESC, place LIMIT 1
   """
 
+/// The same of jobs that are in no trouble. Those in trouble are passed over one by one: few of them are due at once.
+let nextWell = """
+  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NULL ORDER BY priority DESC, place LIMIT 1
+  """
+
 /// The job in one kind of trouble that was not tried for the longest time. It may be resting.
 let nextTried = """
   SELECT id FROM job WHERE environment = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
@@ -37,21 +42,25 @@ extension QueueStore {
   ///
   /// - Parameter purpose: a probe starts a job that is not in this kind of trouble, or else, where any may be tried, the
   ///   one in it that was not tried for the longest time.
+  /// - Parameter afterTroubled: the last job that was given a slot there is in trouble: one that is in none comes next,
+  ///   where one may start, so that targets which take long to fail can't keep the others from their turn.
   package func claim(
-    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work, afterTroubled: Bool = false
   ) async throws(StorageError) -> Claimed? {
-    try await write { [now] in try $0.claim(in: environment, at: server, for: purpose, now: now()) }
+    try await write { [now] database in
+      try database.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now())
+    }
   }
 }
 
 extension Database {
   fileprivate func claim(
-    in name: String, at server: ServerState, for purpose: Admission.Purpose, now: WallTime
+    in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool, now: WallTime
   ) throws -> Claimed? {
     guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
     let place = try environmentPosition(name, at: server, now: now)
     guard case .start(let slot) = Admission(to: place, for: purpose),
-      let job = try next(in: environment, for: purpose)
+      let job = try next(in: environment, for: purpose, afterTroubled: afterTroubled)
     else { return nil }
     let event: LifecycleEvent = purpose == .work ? .claim(slot: slot) : .probe(slot: slot)
     let id = try self.server(ServerID(url: server.url, username: server.username))
@@ -69,7 +78,7 @@ extension Database {
       guard case .unreadable = error else { throw error }
       try giveUp(job, by: event, at: now, server: id, error)
     }
-    return try claim(in: name, at: server, for: purpose, now: now)
+    return try claim(in: name, at: server, for: purpose, afterTroubled: afterTroubled, now: now)
   }
 
   /// What is stored of a job is damaged, and it must not stop all that come after it.
@@ -81,9 +90,13 @@ extension Database {
     guard try move(job, by: .end(.failed(failure), retains: .nothing), at: now) != nil else { throw error }
   }
 
-  private func next(in environment: Int, for purpose: Admission.Purpose) throws -> JobID? {
+  private func next(
+    in environment: Int, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) throws -> JobID? {
     switch purpose {
-    case .work: return try int(nextEligible, [environment])
+    case .work:
+      if afterTroubled, let well = try int(nextWell, [environment]) { return well }
+      return try int(nextEligible, [environment])
     case .probe(let probe):
       let kind = probe.kind.rawValue
       if let untried = try int(nextUntried, [environment, kind]) { return untried }
