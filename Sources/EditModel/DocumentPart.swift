@@ -96,7 +96,18 @@ enum DocumentPart {
 /// By what an element of an array is told from the others, wherever it stands.
 struct ElementIdentity: Hashable {
   private let id: ExactString
-  private let type: JSON?
+  private let type: Kind
+
+  /// What is written as a number mostly is a whole one, which is told from others at less cost than a JSON value.
+  private enum Kind: Hashable {
+    case none
+    case number(Int)
+    case other(JSON)
+
+    init(_ type: JSON?) {
+      self = type.map { type in type.number?.int.map(Kind.number) ?? .other(type) } ?? .none
+    }
+  }
 
   /// - Returns: nil for an element that is told by its value alone.
   init?(of element: JSON, in list: DocumentPart) {
@@ -104,11 +115,11 @@ struct ElementIdentity: Hashable {
     case .packages:
       // Packages of a group have other ids after each edit, so they are told by project, and then by content.
       id = ExactString(Self.folded(element["packageInfo"]?["project"]?["id"]?.string ?? ""))
-      type = nil
+      type = .none
     default:
       guard let members = element.object, let text = members["id"]?.string else { return nil }
       id = ExactString(Self.folded(text))
-      type = members["type"]
+      type = Kind(members["type"])
     }
   }
 
@@ -117,7 +128,10 @@ struct ElementIdentity: Hashable {
   }
 
   /// Ids of objects are hexadecimal, and people write them in either case.
-  private static func folded(_ id: String) -> String { id.utf8.allSatisfy(ObjectID.isHex) ? id.uppercased() : id }
+  private static func folded(_ id: String) -> String {
+    let isLower = { (byte: UInt8) in byte >= 0x61 }
+    return id.utf8.contains(where: isLower) && id.utf8.allSatisfy(ObjectID.isHex) ? id.uppercased() : id
+  }
 }
 
 extension JSON {

@@ -48,7 +48,12 @@ struct ElementPairing {
       for (index, other) in zip(indices, others) { partners[index] = other }
       return
     }
-    let costs = indices.map { index in others.map { cost(index, $0) } }
+    let likeness = ElementLikeness(indices.map { first[$0] }, others.map { second[$0] })
+    let costs = indices.indices.map { row in
+      others.indices.map { column in
+        likeness.isNear(row, column) ? cost(indices[row], others[column]) : likeness.costOfFar(row, column)
+      }
+    }
     for (row, column) in CostMatching(costs).columns.enumerated() {
       guard let column else { continue }
       partners[indices[row]] = others[column]
@@ -70,64 +75,5 @@ struct ElementPairing {
       taken.insert(other)
     }
     return (indices.filter { partners[$0] == nil }, others.filter { !taken.contains($0) })
-  }
-}
-
-/// Pairs rows with columns: as many as can be that cost nothing, and then the cheapest first.
-struct CostMatching {
-  /// For each row its column.
-  private(set) var columns: [Int?]
-  private var rows: [Int?]
-
-  init(_ costs: [[Int]]) {
-    columns = Array(repeating: nil, count: costs.count)
-    rows = Array(repeating: nil, count: costs.first?.count ?? 0)
-    for row in costs.indices {
-      var tried = Set<Int>()
-      _ = placesFree(row, costs, &tried)
-    }
-    let rest = costs.indices.filter { columns[$0] == nil }.flatMap { row in
-      rows.indices.filter { rows[$0] == nil }.map { (costs[row][$0], row, $0) }
-    }
-    for (_, row, column) in rest.sorted(by: <) where columns[row] == nil && rows[column] == nil {
-      (columns[row], rows[column]) = (column, row)
-    }
-  }
-
-  /// Finds a column that costs nothing, where others have to make room for it as well (Kuhn's algorithm).
-  private mutating func placesFree(_ row: Int, _ costs: [[Int]], _ tried: inout Set<Int>) -> Bool {
-    for column in rows.indices where costs[row][column] == 0 && tried.insert(column).inserted {
-      if let holder = rows[column], !placesFree(holder, costs, &tried) { continue }
-      (columns[row], rows[column]) = (column, row)
-      return true
-    }
-    return false
-  }
-}
-
-/// Whether elements have kept an order that was to change.
-enum ElementOrder {
-  /// - Parameter places: for each element, in the order asked, where it stood before and where it is found.
-  /// - Returns: whether two elements that the change turned round are found as they stood before.
-  static func isLeft(_ places: [(before: Int, found: Int)]) -> Bool {
-    let pairs = zip(places, places.dropFirst())
-    guard pairs.contains(where: { $0.before > $1.before }), pairs.contains(where: { $0.found > $1.found }),
-      let last = places.map(\.before).max()
-    else { return false }
-    // A Fenwick tree: the furthest found place of those whose place before was behind another's.
-    var furthest = Array(repeating: -1, count: last + 2)
-    for place in places {
-      var rank = last - place.before
-      while rank > 0 {
-        if furthest[rank] > place.found { return true }
-        rank &= rank - 1
-      }
-      rank = last - place.before + 1
-      while rank < furthest.count {
-        furthest[rank] = max(furthest[rank], place.found)
-        rank += rank & -rank
-      }
-    }
-    return false
   }
 }
