@@ -55,7 +55,7 @@ enum StandingContent {
       let (inOne, inOther) = (pairing(elements, ones, part), pairing(elements, others, part))
       return elements.indices.contains { index in
         let (one, other) = (inOne.partners[index].map { ones[$0] }, inOther.partners[index].map { others[$0] })
-        return (one == nil && other == nil) || holdsMore(elements[index], one, other, part.element)
+        return holdsMore(elements[index], one, other, part.element)
       }
     // A value that is otherwise than the first document's is found where that one is looked for.
     default: return one == nil

@@ -92,6 +92,14 @@ import Testing
       "a value that should be gone from a list", [["op": "remove", "path": "/tocView/layout/columns/0"]],
       found: [["op": "add", "path": "/tocView/layout/columns/0", "value": 1]], "/tocView/layout/columns"),
     Row(
+      "a value too many in a list", [["op": "replace", "path": "/tocView/layout/columns/1", "value": 9]],
+      found: [["op": "add", "path": "/tocView/layout/columns/-", "value": 4]], "/tocView/layout/columns"),
+    Row(
+      "a value too many in a setting",
+      [["op": "replace", "path": "/tocView/settings/updateSchema/1", "value": "z"]],
+      found: [["op": "add", "path": "/tocView/settings/updateSchema/-", "value": "y"]],
+      "/tocView/settings/updateSchema"),
+    Row(
       "the order of values",
       [["op": "move", "from": "/tocView/layout/columns/0", "path": "/tocView/layout/columns/2"]],
       found: [["op": "move", "from": "/tocView/layout/columns/2", "path": "/tocView/layout/columns/0"]],
