@@ -93,7 +93,8 @@ import Testing
     let loose: JSON = ["id": "A1", "type": 55]
     let asked = group(package("D1", [loose]), package("D1", [item("A1", "delete")]))
     // The first would take either, the second only the first one found.
-    let found = group(package("D1", [item("A1", "delete")]), package("D1", [item("A1", "replace")]))
+    let found = group(
+      package("D1", [item("A1", "delete", level: "x")]), package("D1", [item("A1", "replace", level: "x")]))
     #expect(places(asked, asked, found) == [])
   }
 
