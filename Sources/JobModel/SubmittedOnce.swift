@@ -31,17 +31,24 @@ enum NothingToSubmit: Error {
 }
 
 extension Change {
-  /// The document to submit: a change is applied once for each job.
+  /// The document to submit: a change is applied once for each job, and never over what somebody else has added.
   ///
-  /// A later submission sends the recorded document, unless what stands there is neither what stood before nor what was
-  /// asked. Then merge patch and rules, which say what is to be, are applied afresh, and a whole body is sent as it is.
-  /// A JSON patch says what to do (insert here, remove the third), which would be done twice.
+  /// A later submission sends the recorded document while what stands is what stood before, or what was asked. A document
+  /// that does not know all that stands there would delete it, so otherwise merge patch and rules, which say what is to
+  /// be, are applied afresh, and a whole body is sent as it is. A JSON patch says what to do (insert here, remove the
+  /// third), which would be done twice.
   func asked(
     of standing: EditableDocument, recorded: RecordedDocuments?, earlier: EarlierSubmissions
   ) throws(NothingToSubmit) -> EditableDocument {
+    var ofEarlier: EditableDocument?
     if let recorded {
-      let stands = Verification(asked: recorded.submitted, before: recorded.before, found: standing)
-      if standing == recorded.before || stands.isAsAsked { return recorded.submitted }
+      switch StandingContent(standing, before: recorded.before, asked: recorded.submitted) {
+      case .asBefore, .asAsked: return recorded.submitted
+      // Nothing has come since our own submission ended, so what is more than asked is the server's, as dependents are, or
+      // came while our submission was in work. What stands has the change and all of that, and so is what to submit.
+      case .asAskedAndMore where standing == recorded.found && body == nil: return standing
+      case .asAskedAndMore, .otherwise: break
+      }
       if jsonPatch != nil {
         switch earlier {
         case .noneDone: throw .editedByOthers
@@ -51,14 +58,26 @@ extension Change {
         case .lost: throw .editedByOthersOrOurs
         }
       }
+      ofEarlier = recorded.result
     } else if jsonPatch != nil, earlier != .noneDone {
       // It was submitted, and its documents have been pruned.
       throw .editedByOthersOrOurs
     }
     do {
-      return try standing.applying(self)
+      return try standing.applying(self, after: ofEarlier)
     } catch {
       throw .invalid(error)
+    }
+  }
+}
+
+extension RecordedDocuments {
+  /// The document that has the change: as the submission left it, where it did what was asked, else as it was submitted.
+  fileprivate var result: EditableDocument {
+    guard let found else { return submitted }
+    return switch StandingContent(found, before: before, asked: submitted) {
+    case .asAsked, .asAskedAndMore: found
+    case .asBefore, .otherwise: submitted
     }
   }
 }

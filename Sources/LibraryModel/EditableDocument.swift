@@ -35,6 +35,8 @@ extension EditableDocument {
   /// Written by the server on each content item, and not part of an edit.
   private static let itemKeysOfTheServer = ["version", "owner", "dateCreated", "dateModified", "explicitIncluded"]
 
+  static func isServersOwn(_ name: String) -> Bool { itemKeysOfTheServer.contains(name) }
+
   private static func reduced(_ members: JSONObject, to keys: [String]) throws(UnreadableAnswer) -> JSONObject {
     var kept = JSONObject()
     for key in keys {

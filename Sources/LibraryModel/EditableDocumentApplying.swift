@@ -3,7 +3,12 @@ import JSONDocument
 extension EditableDocument {
   /// The document with a change applied, part after part, in the shape that an edit takes. A fault names the part of the
   /// change, and the place.
-  package func applying(_ change: Change) throws(InvalidChange) -> EditableDocument {
+  ///
+  /// - Parameter result: a document that has the change, where it was applied before. Rules leave alone what stands as it
+  ///   stands there.
+  package func applying(
+    _ change: Change, after result: EditableDocument? = nil
+  ) throws(InvalidChange) -> EditableDocument {
     let place = JSONPointer(["change"])
     var document = self
     if let body = change.body {
@@ -18,8 +23,9 @@ extension EditableDocument {
       let part = Part(place: place.appending("jsonPatch"), isLikeTheDocument: false)
       document = try document.becoming(document.patched(patch, at: part.place), of: part, since: self)
     }
+    let done = result.map(RuledItems.init)
     for (index, rule) in (change.rules ?? []).enumerated() {
-      document = try document.following(rule, at: place.appending("rules").appending(index))
+      document = try document.following(rule, done, at: place.appending("rules").appending(index))
     }
     return document
   }
@@ -52,14 +58,18 @@ extension EditableDocument {
     }
   }
 
-  private func following(_ rule: Rule, at place: JSONPointer) throws(InvalidChange) -> EditableDocument {
+  private func following(
+    _ rule: Rule, _ done: RuledItems?, at place: JSONPointer
+  ) throws(InvalidChange) -> EditableDocument {
     var matches = 0
     let followed = mappingPackages { package in
-      let (changed, count) = rule.applied(to: package)
+      let (changed, count) = rule.applied(to: package, done)
       matches += count
       return changed
     }
-    let least = rule.atLeast ?? Rule.leastMatches
+    var least = rule.atLeast ?? Rule.leastMatches
+    // What the rule has removed or made unlike its condition can't be found again.
+    if let done { least = min(least, done.matches(of: rule)) }
     guard matches >= least else {
       let found =
         switch matches {

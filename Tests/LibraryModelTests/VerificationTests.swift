@@ -3,7 +3,7 @@ import LibraryModel
 import TestSupport
 import Testing
 
-/// What was asked, compared with what is there.
+/// What was asked of items, settings and the name, compared with what is there.
 @Suite struct VerificationTests {
   private func verified(_ asked: EditableDocument, found: EditableDocument, before: EditableDocument? = nil)
     -> [String]?
@@ -162,12 +162,5 @@ import Testing
       verified(group(one, bare), found: group(one), before: group(one)) == ["/migrations/1/packageInfo/tocView"])
     #expect(verified(group(one), found: group(one, bare), before: group(one, bare)) == ["/migrations"])
     #expect(verified(group(one), found: group(one, bare), before: group(one)) == Self.normalised)
-  }
-
-  @Test func `whether a change shows is told from a target that stands as before`() {
-    #expect(Verification.shows(asked, before: before))
-    #expect(!Verification.shows(before, before: before))
-    #expect(!Verification.shows(changing(before, ["treeView": ["x": 1]]), before: before))
-    #expect(Verification.shows(document(items: ["A": "replace"]), before: before))
   }
 }
