@@ -23,6 +23,8 @@ package actor EnvironmentEngine {
   /// By job: those that run, and those whose edit is watched after their end.
   private var following: [JobID: Following] = [:]
   private var runs = 0
+  /// The job that started last is in trouble, so that one in none comes next.
+  private var startedTroubled = false
   /// Rings with the queue's bell, with the server's, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
   /// It was, when last looked.
@@ -127,7 +129,9 @@ package actor EnvironmentEngine {
       if let next = opening.next { wake(at: next) }
       return nil
     }
-    let claimed = try await store.claim(in: name, at: opening.state, for: opening.purpose)
+    let claimed = try await store.claim(
+      in: name, at: opening.state, for: opening.purpose, afterTroubled: startedTroubled)
+    if let claimed { startedTroubled = claimed.facts.trouble != nil }
     // A kind may be tried with a target that was not tried yet, or later with any.
     if claimed == nil, let next = opening.next { wake(at: next) }
     return claimed
@@ -154,7 +158,11 @@ package actor EnvironmentEngine {
     let inFlight = try await store.inFlight(in: name)
     let jobs = Set(inFlight.map(\.job))
     for (job, one) in following where !jobs.contains(job) { one.task.cancel() }
-    for edit in inFlight where following[edit.job] == nil {
+    for edit in inFlight {
+      if following[edit.job] != nil {
+        following[edit.job]?.edit = edit
+        continue
+      }
       let server = try server(of: edit)
       guard !edit.isOver, let slot = edit.slot else {
         await start(edit, nil, at: server)
@@ -194,19 +202,10 @@ package actor EnvironmentEngine {
       }
       let end = await runner.run(facts)
       await server.end(edit.job, well: end == .made)
-      if end == .retained {
-        await self.isOver(edit.job, run: run)
-        await runner.watchLeftover()
-      }
+      if end == .retained { await runner.watchLeftover() }
       await self.ended(edit.job, run: run)
     }
     following[edit.job] = Following(run: run, edit: edit, server: server, task: task)
-  }
-
-  /// The job has ended, and its edit is only watched from now on.
-  private func isOver(_ job: JobID, run: Int) {
-    guard let one = following[job], one.run == run else { return }
-    following[job]?.edit = InFlight(job: job, slot: one.edit.slot, isOver: true, url: one.edit.url)
   }
 
   private func ended(_ job: JobID, run: Int) async {

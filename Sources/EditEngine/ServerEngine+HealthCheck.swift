@@ -45,7 +45,6 @@ extension ServerEngine {
     let task = Task(executorPreference: time.executor) { await self.checkNow(slot, besides: target) }
     checking = task
     let result = await task.value
-    checking = nil
     switch result {
     case .answered: await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .answeredFreshLogin:
@@ -57,6 +56,8 @@ extension ServerEngine {
   }
 
   private func checkNow(_ slot: Int, besides target: Target?) async -> HealthCheck {
+    // By the task itself, so that whoever waited for it does not find it there once more.
+    defer { checking = nil }
     let failure: Failure
     switch await port.checkHealth(slot: slot) {
     case .answered, .refused, .outage: return .answered
@@ -64,7 +65,7 @@ extension ServerEngine {
     case .unanswered(let unanswered, _): failure = Failure(unanswered)
     }
     // The list may be broken, slow or limited by itself.
-    let other = (try? await store.otherTarget(in: environments, besides: target)) ?? nil
+    let other = await otherTarget(besides: target)
     if let other {
       switch await port.get(other, withContent: false, slot: slot) {
       case .answered, .refused, .outage: return .answered
@@ -76,5 +77,14 @@ extension ServerEngine {
       await port.tryFreshLogin(slot: slot, other: other)
     else { return .unanswered(failure) }
     return .answeredFreshLogin
+  }
+
+  /// Each time another one, since one of them may be in trouble that nobody knows of yet.
+  private func otherTarget(besides target: Target?) async -> Target? {
+    guard let others = try? await store.otherTargets(in: environments, besides: target), !others.isEmpty else {
+      return nil
+    }
+    checks += 1
+    return others[checks % others.count]
   }
 }

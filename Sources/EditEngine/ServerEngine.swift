@@ -24,6 +24,8 @@ package actor ServerEngine {
   private(set) var probingJob: JobID?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
+  /// How many health checks have asked another target, too.
+  var checks = 0
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
   /// Rings when what may be asked of the server may have changed.

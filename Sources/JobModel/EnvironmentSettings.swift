@@ -49,16 +49,23 @@ extension EnvironmentSettings {
   /// a server.
   package func isSameServer(as other: EnvironmentSettings) -> Bool { Self.plain(url) == Self.plain(other.url) }
 
-  /// Scheme and host in lower case, without the scheme's own port and without slashes at the end.
+  /// Scheme and host in lower case, without the dot that may end a host's name, without the scheme's own port, and without
+  /// slashes at the end.
   private static func plain(_ url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return url }
     let rest = url[scheme.upperBound...]
     let path = rest.firstIndex(of: "/") ?? rest.endIndex
     let name = url[..<scheme.lowerBound].lowercased()
     var host = rest[..<path].lowercased()
-    let ownPort = name == "https" ? ":443" : ":80"
-    if host.hasSuffix(ownPort) { host.removeLast(ownPort.count) }
-    return "\(name)://\(host)" + String(rest[path...].reversed().drop { $0 == "/" }.reversed())
+    var port: Int?
+    // An address in brackets holds colons of its own.
+    if let colon = host.lastIndex(of: ":"), let number = Int(host[host.index(after: colon)...]) {
+      port = number == (name == "https" ? 443 : 80) ? nil : number
+      host = String(host[..<colon])
+    }
+    if host.last == "." { host.removeLast() }
+    let end = port.map { ":\($0)" } ?? ""
+    return "\(name)://\(host)\(end)" + String(rest[path...].reversed().drop { $0 == "/" }.reversed())
   }
 }
 

@@ -69,7 +69,7 @@ extension UnansweredChecks {
   fileprivate var warning: Failure {
     Failure(
       failure.reason.known ?? .unreachable,
-      "\(count) of the \(limit) requests in a row that open its breaker were not answered; at last: \(failure.message)",
+      "\(count) of the \(limit) health checks in a row that open its breaker were not answered; at last: \(failure.message)",
       server: failure.server)
   }
 }

@@ -152,8 +152,8 @@ extension Failure {
     return Failure(
       reason,
       """
-      \(targets) different targets in a row can't \(trouble.kind.inability), while the server answers the health check; at \
-      last: \(trouble.failure.message)
+      \(targets) different targets in a row can't \(trouble.kind.inability), while the server answers the health check. \
+      Single targets are tried until one goes well; at last: \(trouble.failure.message)
       """, server: trouble.failure.server)
   }
 }

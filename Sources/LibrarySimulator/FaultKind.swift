@@ -51,14 +51,14 @@ package enum FaultKind: String, WordedEnum {
   var takesChanges: Bool { self == .edited || self == .editedAfter }
 
   /// What it can be answered with, the usual one first. Empty: its answer is no such one.
-  var bodies: [AnswerBody] {
+  var bodies: [StandInBody] {
     switch self {
-    case .page, .pageAfter: AnswerBody.pages
+    case .page, .pageAfter: StandInBody.pages
     case .errorPage, .errorPageAfter: [.badGateway]
-    case .refused, .refusedAfter: AnswerBody.refusals
+    case .refused, .refusedAfter: StandInBody.refusals
     case .serverError, .serverErrorAfter: [.unexpected]
-    case .loginExpired: AnswerBody.farewells
-    case .nodeDown: [.nodeGone] + AnswerBody.pages.filter { $0 != .nodeGone }
+    case .loginExpired: StandInBody.farewells
+    case .nodeDown: [.nodeGone] + StandInBody.pages.filter { $0 != .nodeGone }
     default: []
     }
   }

@@ -21,7 +21,7 @@ package struct FaultRule: Sendable, Codable, Equatable {
   package var limit: Int?
   package var milliseconds: Int?
   /// Which answer stands in the place of the server's own; nil: the fault's usual one.
-  package var body: AnswerBody?
+  package var body: StandInBody?
   /// The HTTP status of the answer.
   package var status: Int?
   /// Where a redirect leads to; nil: to a login page of another host.
@@ -36,7 +36,7 @@ package struct FaultRule: Sendable, Codable, Equatable {
   package init(
     _ fault: FaultKind, _ requests: [RequestKind]? = nil, targets: [String]? = nil, content: Bool? = nil,
     packageStatus: PackageStatus? = nil, node: Int? = nil, rate: Double? = nil, at: [Int]? = nil,
-    from: Double? = nil, until: Double? = nil, limit: Int? = nil, milliseconds: Int? = nil, body: AnswerBody? = nil,
+    from: Double? = nil, until: Double? = nil, limit: Int? = nil, milliseconds: Int? = nil, body: StandInBody? = nil,
     status: Int? = nil, location: String? = nil, retryAfter: Int? = nil, asDate: Bool? = nil,
     changes: [ForeignChange]? = nil
   ) {
@@ -61,5 +61,5 @@ package struct FaultRule: Sendable, Codable, Equatable {
   }
 
   var span: Duration { .milliseconds(milliseconds ?? 0) }
-  var answerBody: AnswerBody? { body ?? fault.bodies.first }
+  var answerBody: StandInBody? { body ?? fault.bodies.first }
 }

@@ -23,7 +23,7 @@ struct Logins: Sendable {
   private var open: [String: Login] = [:]
   private var count = 0
   /// What clients are told that come with a token of a login that is gone, where it is not what `limits` say.
-  private var farewells: [String: AnswerBody] = [:]
+  private var farewells: [String: StandInBody] = [:]
   let idleLimit: Duration
   var limits = LoginLimits()
 
@@ -69,14 +69,14 @@ struct Logins: Sendable {
   }
 
   /// - Parameter farewell: what its client is told from now on; nil: as `limits` say.
-  mutating func close(_ token: String?, saying farewell: AnswerBody? = nil) {
+  mutating func close(_ token: String?, saying farewell: StandInBody? = nil) {
     guard let token else { return }
     open[token] = nil
     farewells[token] = farewell
   }
 
   /// What a client is told that comes with a token which opens nothing; nil: the Library's own 401.
-  func farewell(to token: String?) -> AnswerBody? {
+  func farewell(to token: String?) -> StandInBody? {
     guard let token, open[token] == nil else { return nil }
     return farewells[token] ?? limits.over
   }

@@ -35,9 +35,9 @@ package struct LoginLimits: Sendable, Codable, Equatable {
   /// A login is gone after so many seconds, used or not.
   package var seconds: Double?
   /// What a client is told whose login is gone; nil: the Library's own 401.
-  package var over: AnswerBody?
+  package var over: StandInBody?
 
-  package init(most: Int? = nil, requests: Int? = nil, seconds: Double? = nil, over: AnswerBody? = nil) {
+  package init(most: Int? = nil, requests: Int? = nil, seconds: Double? = nil, over: StandInBody? = nil) {
     self.most = most
     self.requests = requests
     self.seconds = seconds

@@ -7,8 +7,8 @@ extension Scenario {
       throw ScriptFault("/logins/\(name): expected 1 or more")
     }
     if let seconds = logins?.seconds, seconds < 0 { throw ScriptFault("/logins/seconds: expected 0 or more") }
-    if let over = logins?.over, !AnswerBody.farewells.contains(over) {
-      throw ScriptFault("/logins/over: expected one of \(AnswerBody.words(AnswerBody.farewells))")
+    if let over = logins?.over, !StandInBody.farewells.contains(over) {
+      throw ScriptFault("/logins/over: expected one of \(StandInBody.words(StandInBody.farewells))")
     }
     if let nodes, !(1...100).contains(nodes) { throw ScriptFault("/nodes: expected 1 to 100") }
     for (index, rule) in (faults ?? []).enumerated() {
@@ -83,7 +83,7 @@ extension FaultRule {
     if let body {
       guard fault.bodies.count > 1 else { return ("body", "that of \(fault.rawValue) is fixed") }
       guard fault.bodies.contains(body) else {
-        return ("body", "expected one of \(AnswerBody.words(fault.bodies)), not \(body.rawValue)")
+        return ("body", "expected one of \(StandInBody.words(fault.bodies)), not \(body.rawValue)")
       }
     }
     // A client that comes with a login that is gone is always led to the same page.
@@ -119,6 +119,6 @@ extension FaultRule {
   }
 }
 
-extension AnswerBody {
-  fileprivate static func words(_ bodies: [AnswerBody]) -> String { bodies.map(\.rawValue).joined(separator: ", ") }
+extension StandInBody {
+  fileprivate static func words(_ bodies: [StandInBody]) -> String { bodies.map(\.rawValue).joined(separator: ", ") }
 }

@@ -27,6 +27,11 @@ let nextUntried = """
   SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NOT ? ORDER BY priority DESC, place LIMIT 1
   """
 
+/// The same of jobs that are in no trouble. Those in trouble are passed over one by one: few of them are due at once.
+let nextWell = """
+  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NULL ORDER BY priority DESC, place LIMIT 1
+  """
+
 /// The job in one kind of trouble that was not tried for the longest time. It may be resting.
 let nextTried = """
   SELECT id FROM job WHERE environment = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
@@ -37,40 +42,61 @@ extension QueueStore {
   ///
   /// - Parameter purpose: a probe starts a job that is not in this kind of trouble, or else, where any may be tried, the
   ///   one in it that was not tried for the longest time.
+  /// - Parameter afterTroubled: the last job that was given a slot there is in trouble: one that is in none comes next,
+  ///   where one may start, so that targets which take long to fail can't keep the others from their turn.
   package func claim(
-    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work, afterTroubled: Bool = false
   ) async throws(StorageError) -> Claimed? {
-    try await write { [now] in try $0.claim(in: environment, at: server, for: purpose, now: now()) }
+    try await write { [now] database in
+      try database.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now())
+    }
   }
 }
 
 extension Database {
   fileprivate func claim(
-    in name: String, at server: ServerState, for purpose: Admission.Purpose, now: WallTime
+    in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool, now: WallTime
   ) throws -> Claimed? {
     guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
     let place = try environmentPosition(name, at: server, now: now)
     guard case .start(let slot) = Admission(to: place, for: purpose),
-      let job = try next(in: environment, for: purpose)
+      let job = try next(in: environment, for: purpose, afterTroubled: afterTroubled)
     else { return nil }
-    // What people are shown is what was decided, so what was found by indexes has to be what is allowed.
-    let decision = try jobPosition(job, now: now).map { Admission(of: $0, in: place, for: purpose) }
-    guard decision == .start(slot: slot) else {
-      throw StorageError.inconsistent(
-        "job \(job) was found to be next, and may not start: \(String(describing: decision))")
-    }
-    let isProbe = purpose != .work
-    let event: LifecycleEvent = isProbe ? .probe(slot: slot) : .claim(slot: slot)
+    let event: LifecycleEvent = purpose == .work ? .claim(slot: slot) : .probe(slot: slot)
     let id = try self.server(ServerID(url: server.url, username: server.username))
-    guard try move(job, by: event, at: now, server: id) != nil, let facts = try facts(of: job) else {
-      throw StorageError.inconsistent("job \(job) was found to be next, and could not be claimed")
+    do {
+      // What people are shown is what was decided, so what was found by indexes has to be what is allowed.
+      let decision = try jobPosition(job, now: now).map { Admission(of: $0, in: place, for: purpose) }
+      guard decision == .start(slot: slot), try move(job, by: event, at: now, server: id) != nil,
+        let facts = try facts(of: job)
+      else {
+        throw StorageError.inconsistent(
+          "job \(job) was found to be next, and may not start: \(String(describing: decision))")
+      }
+      return Claimed(job: job, slot: slot, facts: facts, isProbe: purpose != .work)
+    } catch let error as StorageError {
+      guard case .unreadable = error else { throw error }
+      try giveUp(job, by: event, at: now, server: id, error)
     }
-    return Claimed(job: job, slot: slot, facts: facts, isProbe: isProbe)
+    return try claim(in: name, at: server, for: purpose, afterTroubled: afterTroubled, now: now)
   }
 
-  private func next(in environment: Int, for purpose: Admission.Purpose) throws -> JobID? {
+  /// What is stored of a job is damaged, and it must not stop all that come after it.
+  private func giveUp(
+    _ job: JobID, by event: LifecycleEvent, at now: WallTime, server: Int, _ error: StorageError
+  ) throws {
+    if try state(of: job) == .queued { _ = try move(job, by: event, at: now, server: server) }
+    let failure = Failure(.crashed, "\(error.description) Enqueue the edit anew.")
+    guard try move(job, by: .end(.failed(failure), retains: .nothing), at: now) != nil else { throw error }
+  }
+
+  private func next(
+    in environment: Int, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) throws -> JobID? {
     switch purpose {
-    case .work: return try int(nextEligible, [environment])
+    case .work:
+      if afterTroubled, let well = try int(nextWell, [environment]) { return well }
+      return try int(nextEligible, [environment])
     case .probe(let probe):
       let kind = probe.kind.rawValue
       if let untried = try int(nextUntried, [environment, kind]) { return untried }

@@ -35,8 +35,10 @@ extension Database {
   private func slots(of environment: Int?, at server: ServerState?) throws -> [Slot] {
     let here = try taken(in: environment, at: server)
     let all = try rows(
-      "SELECT id, slot, claimed, ended FROM job WHERE environment = ? AND holds AND slot IS NOT NULL ORDER BY slot",
-      [environment]
+      """
+      SELECT id, slot, claimed, ended FROM job INDEXED BY holding
+      WHERE environment = ? AND holds AND slot IS NOT NULL ORDER BY slot
+      """, [environment]
     ).map(SlotHolder.init)
     var numbered = here
     for one in all where !here.values.contains(where: { $0.job == one.job }) {

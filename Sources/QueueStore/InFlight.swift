@@ -29,7 +29,7 @@ extension QueueStore {
       try database.rows(
         """
         SELECT job.id, slot, ended IS NOT NULL AS is_over, server.url, server.username
-        FROM job LEFT JOIN server ON server.id = job.server
+        FROM job INDEXED BY holding LEFT JOIN server ON server.id = job.server
         WHERE environment = (SELECT id FROM environment WHERE name = ?) AND holds ORDER BY slot IS NULL, slot, job.id
         """, [environment]
       ).map {
@@ -49,16 +49,23 @@ extension QueueStore {
   package func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
     try await write { [now] database in
       guard let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment]) else { return }
-      for found in try database.rows(edits(of: "server IS NULL AND holds"), [id]) {
+      for found in try database.rows(edits(of: "server IS NULL"), [id]) {
         let row = StoredRow(row: found, job: nil)
         try database.adopt(
           row.int("id"), slot: row.optionalInt("slot"),
           at: ServerID(url: row.optionalText("url") ?? server.url, username: server.username))
       }
-      guard let here = try database.knownServer(server) else { return }
-      for found in try database.rows(edits(of: "server <> ? AND state = 'running'"), [id, here]) {
+      let here = try database.server(server)
+      for found in try database.rows(edits(of: "server <> ?"), [id, here]) {
         let row = StoredRow(row: found, job: nil)
-        if try row.optionalText("url") == nil { _ = try database.move(row.int("id"), by: .putBack, at: now()) }
+        let job = try row.int("id")
+        switch try row.optionalText("url") {
+        // It has not been submitted, and is made where the environment is now.
+        case nil: _ = try database.move(job, by: .putBack, at: now())
+        // Another user of the same server began it: it is this one's login that asks for it from now on.
+        case server.url?: try database.adopt(job, slot: row.optionalInt("slot"), at: server)
+        case .some: break
+        }
       }
     }
   }
@@ -92,7 +99,7 @@ private func edits(of condition: String) -> String {
   SELECT id, slot,
     (SELECT url FROM submission WHERE submission.job = job.id AND (job.ended IS NOT NULL OR submission.ended IS NULL)
       ORDER BY attempt DESC, number DESC LIMIT 1) AS url
-  FROM job WHERE environment = ? AND \(condition) ORDER BY slot IS NULL, slot, id
+  FROM job INDEXED BY holding WHERE environment = ? AND holds AND \(condition) ORDER BY slot IS NULL, slot, id
   """
 }
 
@@ -118,6 +125,6 @@ extension Database {
     {
       number = taken + 1
     }
-    try runOnce("UPDATE job SET server = ?, slot = ? WHERE id = ? AND server IS NULL", [id, number, job])
+    try runOnce("UPDATE job SET server = ?, slot = ? WHERE id = ?", [id, number, job])
   }
 }

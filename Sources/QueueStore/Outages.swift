@@ -42,33 +42,57 @@ extension QueueStore {
     }
   }
 
-  /// A target by which it can be told whether a server answers others: of an edit in flight, else of a troubled job, else
-  /// of the job that is next, else of one that waits. nil: there is no other.
+  /// Targets by which it can be told whether a server answers others: those of edits in flight, of jobs that are due next,
+  /// or, where there are none, of jobs whose target is in trouble. At most `othersToAsk`
+  /// jobs are looked at.
   ///
-  /// - Parameter target: the one that was not answered; nil: any will do.
-  package func otherTarget(
+  /// - Parameter target: one that is left out.
+  package func otherTargets(
     in environments: Set<String>, besides target: Target?
-  ) async throws(StorageError) -> Target? {
-    try await read { database in
+  ) async throws(StorageError) -> [Target] {
+    try await read { [self] database in
       let known = try target.flatMap { try database.knownTarget($0) }
       let ids = try environments.sorted().compactMap {
         try database.int("SELECT id FROM environment WHERE name = ?", [$0])
       }
-      // One that is in no trouble says more.
-      for condition in [
-        "holds AND target IS NOT ? ORDER BY trouble IS NOT NULL, id",
-        "trouble IS NOT NULL AND state = 'queued' AND target IS NOT ? ORDER BY claimed DESC, id",
-        "eligible AND target IS NOT ? ORDER BY priority DESC, place",
-        "state = 'queued' AND first AND target IS NOT ?",
-        "state = 'queued' AND target IS NOT ?",
-      ] {
-        for id in ids {
-          let sql = "SELECT id FROM job WHERE environment = ? AND \(condition) LIMIT 1"
-          if let job = try database.int(sql, [id, known]) { return try database.target(of: job) }
-        }
+      let wellKnown = try self.jobs(
+        of: ids,
+        [
+          "holds AND trouble IS NULL AND target IS NOT ? ORDER BY id",
+          "eligible AND trouble IS NULL AND target IS NOT ? ORDER BY priority DESC, place",
+          "state = 'queued' AND first AND trouble IS NULL AND target IS NOT ?",
+        ], besides: known, in: database)
+      let jobs =
+        try wellKnown.isEmpty
+        ? self.jobs(
+          of: ids,
+          [
+            "trouble IS NOT NULL AND ended IS NULL AND target IS NOT ? ORDER BY claimed DESC, id",
+            "holds AND target IS NOT ? ORDER BY id", "state = 'queued' AND target IS NOT ?",
+          ], besides: known, in: database) : wellKnown
+      var targets: [Target] = []
+      for job in jobs {
+        if let target = try database.target(of: job), !targets.contains(target) { targets.append(target) }
       }
-      return nil
+      return targets
     }
+  }
+
+  private static let othersToAsk = 8
+
+  /// The first `othersToAsk` jobs of environments that meet one of the conditions, in their order.
+  private func jobs(
+    of environments: [Int], _ conditions: [String], besides target: Int?, in database: Database
+  ) throws -> [JobID] {
+    var jobs: [JobID] = []
+    for condition in conditions {
+      for environment in environments where jobs.count < Self.othersToAsk {
+        let sql = "SELECT id FROM job WHERE environment = ? AND \(condition) LIMIT \(Self.othersToAsk)"
+        let found = try database.rows(sql, [environment, target]).map { try StoredRow(row: $0, job: nil).int("id") }
+        jobs += found.filter { !jobs.contains($0) }
+      }
+    }
+    return jobs
   }
 
   /// Whether there is anything to be done: a job runs, one that has ended is watched, or one is queued and not held.
@@ -77,7 +101,7 @@ extension QueueStore {
       for name in environments {
         guard let id = try database.int("SELECT id FROM environment WHERE name = ?", [name]) else { continue }
         let waiting = "SELECT 1 FROM tally WHERE environment = ? AND state IN ('queued', 'running') AND jobs > 0"
-        let watched = "SELECT 1 FROM job WHERE environment = ? AND holds"
+        let watched = "SELECT 1 FROM job INDEXED BY holding WHERE environment = ? AND holds"
         if try database.int(waiting, [id]) != nil { return true }
         if try database.int(watched, [id]) != nil { return true }
       }

@@ -28,7 +28,8 @@ extension Database {
   func troubledJobs(in environment: Int) throws -> [JobID] {
     try rows(
       """
-      SELECT id FROM job WHERE environment = ? AND trouble IS NOT NULL AND state IN ('queued', 'running')
+      SELECT id FROM job INDEXED BY in_trouble
+      WHERE environment = ? AND trouble IS NOT NULL AND state IN ('queued', 'running')
       ORDER BY id LIMIT ?
       """, [environment, Self.troubledNamed]
     ).map { try StoredRow(row: $0, job: nil).int("id") }

@@ -194,6 +194,7 @@ extension WireSample {
     environment.slots = [slot]
     environment.pause = paused
     (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
+    environment.troubled = [7]
     return environment
   }()
 

@@ -70,8 +70,8 @@ import Testing
       await $0.login().neverLeft
     }
     #expect(unanswered?.kind == .notConnected)
-    #expect(
-      unanswered?.message.contains("No TLS connection to the Library server at 127.0.0.1:\(server.port) (WRONG_VERSION_NUMBER)") == true)
+    let start = "No TLS connection to the Library server at 127.0.0.1:\(server.port) (WRONG_VERSION_NUMBER)"
+    #expect(unanswered?.message.hasPrefix(start) == true)
     await server.stop()
     #expect(server.requests.isEmpty)
   }

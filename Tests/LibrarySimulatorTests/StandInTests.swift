@@ -167,9 +167,9 @@ struct StandInTests {
       (.unexpected, 500, "ERR001", nil), (.objectNotFound, 500, "ERR001", -2_147_216_373),
       (.notFound, 404, "ERR004", nil), (.sessionOver, 401, "ERR009", nil), (.noPrivilege, 403, "ERR014", nil),
       (.unreachable, 503, "ERR016", nil), (.namesStorageService, 400, "ERR006", nil),
-    ] as [(AnswerBody, Int, String, Int?)])
+    ] as [(StandInBody, Int, String, Int?)])
   func `the Library refuses all that concerns one target, and nothing of another`(
-    body: AnswerBody, status: Int, code: String, iServer: Int?
+    body: StandInBody, status: Int, code: String, iServer: Int?
   ) async throws {
     try await with(FaultRule(.refused, targets: [Self.other], body: body)) { simulator, login, _ in
       for _ in 0..<2 {

@@ -39,6 +39,21 @@ struct LeftAloneTests {
         + "comes to")
   }
 
+  @Test func `a job that was asked to end and whose target is in trouble is offered its end`() {
+    var job = Sample.job(7, .running)
+    job.cancelRequested = true
+    let words = LeftAlone(action: .cancel, job: job, leftover: nil, isTroubled: true, failedBefore: []).words
+    #expect(words.contains("prod answers others") && words.contains("`migeditctl forget 7` ends the job at once"))
+  }
+
+  @Test(arguments: [FailureReason.outcomeUnknown, .timedOut, .serverError])
+  func `a job that can't be retried may keep its target without a slot`(reason: FailureReason) {
+    var job = Sample.job(7, .failed)
+    job.failure = Failure(reason, "Nobody knows.")
+    let words = LeftAlone(action: .retry, job: job, leftover: nil, failedBefore: []).words
+    #expect(words.hasSuffix("when the edit is over there: `migeditctl forget 7`") == (reason != .serverError))
+  }
+
   @Test func `a job whose edit may still be at work names its slot and what frees it`() {
     let words = Self.words(.retry, .failed, leftover: 2)
     #expect(words.contains("keeps slot 2 of prod (unknown)") && words.hasSuffix("`migeditctl forget 7`"))

@@ -63,6 +63,8 @@ struct ListTests {
     #expect(try await daemon.run("forget", "7", "9", console: console) == .done)
     #expect(daemon.parameters(of: "Forget").map(\.text) == [#"{"id":7}"#, #"{"id":9}"#])
     #expect(
-      test.errors.hasSuffix("forget what the server may still be doing for 7, 9? [y/N] forgotten: 2 jobs: 7, 9\n"))
+      test.errors.hasSuffix(
+        "forget what the server may still be doing for 7, 9? [y/N] forgotten: 2 jobs: 7, 9; "
+          + "nobody asks any more what became of it on the server\n"))
   }
 }

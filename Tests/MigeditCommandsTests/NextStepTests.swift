@@ -1,5 +1,6 @@
 import JSONDocument
 import JobModel
+import LibraryModel
 import Testing
 
 @testable import MigeditCommands
@@ -22,7 +23,10 @@ struct NextStepTests {
   }
 
   @Test func `an outage says what the environment needs, and a job's own failure is none`() {
-    let outages: Set<FailureReason> = [.unreachable, .loginRefused, .tooManyLogins, .overloaded, .storageService]
+    // A privilege that is lost for every target is the environment's, too.
+    let outages: Set<FailureReason> = [
+      .unreachable, .loginRefused, .tooManyLogins, .overloaded, .storageService, .forbidden,
+    ]
     for reason in FailureReason.allCases {
       let words = NextStep.words(ofOutage: reason, of: "prod")
       #expect((words != nil) == outages.contains(reason))
@@ -52,9 +56,53 @@ struct NextStepTests {
   @Test(arguments: [FailureReason.timedOut, .outcomeUnknown])
   func `an edit that may still be at work is forgotten before it is retried`(reason: FailureReason) {
     var step = Self.step
-    #expect(!step.words(reason).contains("forget"))
+    #expect(step.words(reason).hasPrefix("Its session is free again"))
     step.leftovers = [7]
     #expect(step.words(reason).contains("`migeditctl forget 7`; then `migeditctl retry 7`"))
+  }
+
+  @Test func `an environment whose user has lost a privilege is told apart from one job that is forbidden`() throws {
+    let words = try #require(NextStep.words(ofOutage: .forbidden, of: "prod"))
+    #expect(words.contains("Architect") && words.contains("Create package") && !words.contains("retry"))
+    #expect(Self.step.words(FailureReason.forbidden).contains("`migeditctl retry 7`"))
+  }
+
+  @Test(arguments: [
+    (false, Phase.polling, "`migeditctl cancel 7`, then `migeditctl forget 7`"),
+    (false, .verifying, "ends without a verification"),
+    (true, .polling, "`migeditctl forget 7` ends the job at once"),
+    (false, .preparing, "`migeditctl wait 7`"),
+  ])
+  func `an edit in flight whose target can't be read can be given up`(
+    isCancelled: Bool, phase: Phase, words: String
+  ) {
+    var (step, job) = (Self.step, Sample.job(7, .running))
+    (job.phase, job.cancelRequested) = (Word(phase), isCancelled)
+    #expect(!step.words(for: job, outage: nil).contains("forget"))
+    step.isTroubled = true
+    #expect(step.words(for: job, outage: nil).contains(words))
+  }
+
+  @Test func `a job that rests for its target's trouble says how long that goes on, and how to end it`() {
+    var (step, job) = (Self.step, Sample.job(7, .queued))
+    job.waiting = Waiting(.retry, "Its target could not be read, once, while its server answered others: 500.")
+    #expect(step.words(for: job, outage: nil).hasPrefix("Nothing to do"))
+    step.isTroubled = true
+    let words = step.words(for: job, outage: nil)
+    #expect(words.contains("8th time in a row") && words.contains("`migeditctl cancel 7`"))
+  }
+
+  @Test func `an edit that was taken and shows no trace is not waited for in silence`() {
+    var (step, job) = (Self.step, Sample.job(7, .running))
+    job.phase = Word(.polling)
+    step.hasNoTrace = true
+    #expect(step.words(for: job, outage: nil).hasPrefix("Look on the server"))
+  }
+
+  @Test func `a session that is free and not used needs nobody`() {
+    var step = Self.step
+    step.hasFreeSlot = true
+    #expect(step.words(WaitingReason.session).hasPrefix("Nothing to do: prod uses more of its sessions by itself"))
   }
 
   @Test(arguments: JobState.allCases) func `every state has a next thing to try`(state: JobState) {

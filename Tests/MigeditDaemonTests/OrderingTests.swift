@@ -207,10 +207,14 @@ import Varlink
 
 /// Of an engine that does not run.
 private final class AbsentLibrary: LibraryPort {
-  private static let answer = JobModel.Answer.outage(Failure(.unreachable, "There is no server."))
+  private static let failure = Failure(.unreachable, "There is no server.")
 
-  func get(_ target: Target, withContent: Bool, slot: Int) async -> JobModel.Answer { Self.answer }
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> JobModel.Answer { Self.answer }
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> { .noLogin(Self.failure) }
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> { .noLogin(Self.failure) }
+  func checkHealth(slot: Int) async -> Reply<Void> { .noLogin(Self.failure) }
+  func isUp() async -> Bool { false }
+  func tryFreshLogin(slot: Int, other: Target?) async -> Bool { false }
+  func forgetLogin(slot: Int) async {}
   func keepAlive(slot: Int) async {}
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }

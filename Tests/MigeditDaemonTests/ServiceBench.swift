@@ -1,6 +1,7 @@
 import EditEngine
 import Logging
 import QueueStore
+import Runtime
 import TestSupport
 
 @testable import MigeditDaemon
@@ -13,12 +14,12 @@ func withService(
   prepare: (QueueStore) async throws -> Void = { _ in }, _ body: (ControlService) async throws -> Void
 ) async throws {
   let folder = try TemporaryFolder()
-  let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: time.wall)
+  let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { time.wall() })
   do {
     try await prepare(store)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    let engine = try await EditEngine(setups: setups, store: store, time: time, dice: { 0 }, logger: logger)
+    let engine = try await EditEngine(setups: setups, store: store, time: time, random: { 0 }, logger: logger)
     let configuration = Configuration(
       store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
       environments: [:])

@@ -30,9 +30,7 @@ import Testing
 
   @Test func `more time is asked for again and again while the work goes on, and no longer than it may take`() async {
     let clock = VirtualClock()
-    let time = TimeSource(
-      wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
-    let extending = Task { [manager] in await manager.extendTimeout(upTo: .seconds(100), time) }
+    let extending = Task { [manager] in await manager.extendTimeout(upTo: .seconds(100), clock.source()) }
     let ticking = Task { await clock.run() }
     await extending.value
     ticking.cancel()

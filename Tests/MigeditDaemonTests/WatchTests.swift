@@ -22,9 +22,7 @@ import Varlink
     each: @escaping @Sendable (Event, VirtualClock, QueueStore) async throws -> Bool
   ) async throws {
     let clock = VirtualClock()
-    let time = TimeSource(
-      wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
-    try await withService(time: time, prepare: prepare) { service in
+    try await withService(time: clock.source(), prepare: prepare) { service in
       let ticking = Task { await clock.run() }
       let call = VarlinkCall(
         method: Watch.qualifiedName, parameters: parameters, wantsMore: true,
@@ -54,7 +52,7 @@ import Varlink
     async throws
   {
     let seen = Mutex([Event]())
-    let began = VirtualClock().now
+    let began = VirtualClock().wall
     try await watch(["filter": ["batch": "night"], "since": 0]) {
       _ = try await Self.enqueue($0)
     } each: { event, _, _ in
@@ -73,21 +71,24 @@ import Varlink
     let seen = Mutex([Event]())
     try await watch(["since": 0]) { store in
       let job = try await Self.enqueue(store)
-      _ = try await store.claim(in: "prod", slots: 1)
+      _ = try await store.claim(in: "prod", at: ServerState(sessions: 1))
       let document = EditableDocument(reduced: ["name": "before"], kind: .migration)
       let draft = Draft(
         attempt: 1, number: 1, baseline: Baseline(date: "d", status: "created"), before: document, submitted: document,
         projectID: nil)
-      var submission = try #require(try await store.record(draft, for: job))
+      let server = ServerID(url: "", username: "")
+      guard case .recorded(var submission) = try await store.record(draft, trouble: nil, for: job, at: server) else {
+        throw Enough()
+      }
       submission.fraction = 0.25
-      #expect(try await store.note(submission, of: job))
+      #expect(try await store.note(Note(submission: submission), of: job))
     } each: { event, _, store in
       seen.withLock { $0.append(event) }
       guard event.what.known == .progress else { return true }
       guard let job = event.job?.id, event.job?.progress == 0.25 else { return false }
       var submission = try #require(try await store.facts(of: job, in: 1)?.open)
       submission.fraction = 0.5
-      #expect(try await store.note(submission, of: job))
+      #expect(try await store.note(Note(submission: submission), of: job))
       return true
     }
     let events = seen.withLock { $0 }.filter { $0.what.known != .bookmark }
@@ -100,7 +101,7 @@ import Varlink
     let seen = Mutex([Event]())
     try await watch(["since": 0]) { store in
       let job = try await Self.enqueue(store, uid: 1000)
-      _ = try await store.claim(in: "prod", slots: 1)
+      _ = try await store.claim(in: "prod", at: ServerState(sessions: 1))
       var filter = Filter()
       filter.ids = [job]
       _ = try await store.change(.cancel, filter, by: Submitter(uid: 7, name: "root", isAdmin: true))

@@ -17,7 +17,7 @@ import Testing
 
   private func finish(_ fixture: Fixture) async throws {
     while let claimed = try await fixture.store.claim(in: "prod", slots: 1) {
-      _ = try #require(try await fixture.store.record(.first, for: claimed.job))
+      _ = try #require(try await fixture.store.submission(.first, for: claimed.job))
       #expect(
         try await fixture.store.end(
           Ending(.succeeded(.unchanged), closing: SubmissionEnd(.created)), job: claimed.job))

@@ -30,7 +30,7 @@ import Testing
     #expect(try await fixture.store.requeue(.attemptFailed(until: fixture.clock.now), job: job))
     _ = try await fixture.store.wake()
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
-    #expect(try await fixture.store.record(.of(2, 1, name: "again"), for: job) != nil)
+    #expect(try await fixture.store.submission(.of(2, 1, name: "again"), for: job) != nil)
     let last = try await fixture.store.documents(of: job, attempt: nil)
     #expect(last?.submitted == EditableDocument.named("again").json && last?.found == nil)
     #expect(try await fixture.store.documents(of: job, attempt: 2) == last)
@@ -46,7 +46,7 @@ import Testing
     #expect(try await fixture.store.requeue(Requeue(until: fixture.clock.now, closing: closing), job: job))
     _ = try await fixture.store.wake()
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
-    #expect(try await fixture.store.record(.of(1, 2, name: "second"), for: job) != nil)
+    #expect(try await fixture.store.submission(.of(1, 2, name: "second"), for: job) != nil)
     let documents = try await fixture.store.documents(of: job, attempt: 1)
     #expect(documents?.submitted == EditableDocument.named("second").json)
   }
@@ -64,7 +64,7 @@ import Testing
 
     _ = try await fixture.store.change(.retry, fixture.only(job), by: alice)
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
-    #expect(try await fixture.store.record(.first, for: job) != nil)
+    #expect(try await fixture.store.submission(.first, for: job) != nil)
     let later = try await fixture.store.documents(of: job, attempt: nil)
     #expect(later?.submitted == EditableDocument.named("after").json)
   }

@@ -56,7 +56,8 @@ import Testing
     let store = fixture.store
     let now = fixture.clock.now
     let failure = Failure(.unreachable, "no route")
-    try await store.keep(Outage(failure, since: now, retryAt: now + .seconds(15)), of: "prod")
+    try await store.keep(
+      KeptOutage(failure, since: now, retryAt: now + .seconds(15)), of: .of("prod"), for: ["prod"])
     try await store.pause(nil, Paused(by: "root", at: now, reason: "an upgrade", until: now + .seconds(60)), by: root)
     let records = try await store.eventRecords(after: 0, limit: 10)
     #expect(records.map(\.what) == [.outageBegan, .paused])

@@ -71,15 +71,15 @@ import Testing
     let closing = SubmissionEnd(.givenUp, failure: .created)
     fixture.clock.advance(by: .seconds(1))
     let ended = fixture.clock.now
-    #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: over))
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: over))
     fixture.clock.advance(by: .seconds(1))
     let busy = try await fixture.running(2)
     try await fixture.enqueue(3, 4)
     try await fixture.enqueue(3, environment: "test")
-    let surroundings = [
-      "test": Surroundings(sessions: 2), "prod": Surroundings(sessions: 1), "new": Surroundings(sessions: 1),
+    let servers = [
+      "test": ServerState.of("test", sessions: 2), "prod": .of("prod", sessions: 1), "new": .of("new", sessions: 1),
     ]
-    let environments = try await store.environments(in: surroundings)
+    let environments = try await store.environments(in: servers)
     #expect(environments.map(\.name) == ["new", "prod", "test"])
     #expect(environments.map(\.queued) == [0, 2, 1] && environments.map(\.running) == [0, 1, 0])
     #expect(

@@ -14,7 +14,7 @@ import Testing
     let request = EditRequest.edit(1)
     #expect(
       try await fixture.store.anyFacts(of: 1)
-        == Edit.Facts(target: request.target, change: request.change, maxAttempts: 4, earlier: .noneDone))
+        == EditFacts(target: request.target, change: request.change, maxAttempts: 4, earlier: .noneDone))
   }
 
   @Test func `the date that an edit was made for, and its strictness, are its facts`() async throws {
@@ -33,7 +33,7 @@ import Testing
   @Test func `an open submission comes back as it was noted`() async throws {
     let fixture = try await Fixture()
     var (job, submission) = try await fixture.submitted()
-    submission.answeredAt = fixture.clock.now + .milliseconds(1)
+    submission.isAnswered = true
     submission.isConfirmed = true
     submission.sawCreating = true
     submission.isTerminal = true
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// Makes one submission after the other, each with its end, and gives the facts after them.
-  private func facts(after endings: [SubmissionEnd.Kind]) async throws -> Edit.Facts {
+  private func facts(after endings: [SubmissionEnd.Kind]) async throws -> EditFacts {
     let fixture = try await Fixture()
     let store = fixture.store
     try await fixture.enqueue(1)
@@ -58,7 +58,7 @@ import Testing
       let claimed = try #require(try await store.claim(in: "prod", slots: 1))
       let facts = try #require(try await store.anyFacts(of: claimed.job))
       let draft = Draft.of(facts.attempt, facts.submissions + 1, name: "\(facts.attempt).\(facts.submissions + 1)")
-      #expect(try await store.record(draft, for: 1) != nil)
+      #expect(try await store.submission(draft, for: 1) != nil)
       let failure = ending == .createFailed ? Failure.created : nil
       #expect(
         try await store.requeue(
@@ -70,8 +70,8 @@ import Testing
   @Test func `strikes are lost submissions in a row, of one attempt`() async throws {
     #expect(try await facts(after: [.notArrived, .notArrived]).strikes == 2)
     #expect(try await facts(after: [.notArrived, .refused, .notArrived]).strikes == 1)
-    #expect(try await facts(after: [.notArrived, .neverLeft, .notArrived]).strikes == 2, "an outage ends no row")
-    let next = try await facts(after: [.notArrived, .createFailed, .notArrived, .neverLeft])
+    #expect(try await facts(after: [.notArrived, .notTaken, .notArrived]).strikes == 2, "an outage ends no row")
+    let next = try await facts(after: [.notArrived, .createFailed, .notArrived, .notTaken])
     #expect(next.strikes == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
     #expect(next.recorded?.submitted == .named("2.2"), "the newest one's")
     let failed = try await facts(after: [.notArrived, .createFailed])
@@ -80,7 +80,7 @@ import Testing
 
   @Test(
     arguments: [
-      ([], .noneDone), ([.refused, .neverLeft], .noneDone), ([.createFailed], .seen),
+      ([], .noneDone), ([.refused, .notTaken], .noneDone), ([.createFailed], .seen),
       ([.createFailed, .refused], .seen), ([.notArrived], .lost), ([.notArrived, .createFailed], .lost),
       ([.createFailed, .notArrived, .refused], .lost),
     ] as [([SubmissionEnd.Kind], EarlierSubmissions)])
@@ -117,7 +117,7 @@ import Testing
     #expect(try await store.anyFacts(of: job)?.recorded == recorded)
     _ = try await store.wake()
     #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
-    _ = try await store.record(.of(2, 1, name: "again"), for: job)
+    _ = try await store.submission(.of(2, 1, name: "again"), for: job)
     let again = RecordedDocuments(before: .named("before"), submitted: .named("again"))
     #expect(try await store.anyFacts(of: job)?.recorded == again, "nothing of an older one")
   }
@@ -139,9 +139,10 @@ import Testing
     let (job, submission) = try await fixture.submitted()
     #expect(try await store.leftover(of: job) == nil)
     let closing = SubmissionEnd(.givenUp, failure: .created)
-    #expect(try await store.end(Ending(.failed(.created), closing: closing, keepsSlot: true), job: job))
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
     #expect(
-      try await store.leftover(of: job) == Leftover(target: EditRequest.edit(1).target, submission: submission))
+      try await store.leftover(of: job)
+        == KeptLeftover(target: EditRequest.edit(1).target, submission: submission, slot: 1))
     #expect(try await store.vacate(job))
     #expect(try await store.leftover(of: job) == nil)
   }

@@ -27,7 +27,7 @@ struct Gate {
 
 extension QueueStore {
   /// Of a job that runs or does not.
-  func anyFacts(of job: JobID) async throws(StorageError) -> Edit.Facts? { try await read { try $0.facts(of: job) } }
+  func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? { try await read { try $0.facts(of: job) } }
 
   func waiting(_ count: Int) async {
     while writer.waiting < count { await Task.yield() }

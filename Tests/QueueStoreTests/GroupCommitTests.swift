@@ -100,7 +100,7 @@ import Testing
     let fixture = try await Fixture()
     let job = try await fixture.running()
     let (events, work) = (fixture.store.bell(), fixture.store.bell(of: .work))
-    var submission = try #require(try await fixture.store.record(.of(1, 1), for: job))
+    var submission = try #require(try await fixture.store.submission(.of(1, 1), for: job))
     var heard = events.makeAsyncIterator()
     await heard.next()
     let later = fixture.store.bell()

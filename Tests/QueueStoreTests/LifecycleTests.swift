@@ -14,10 +14,10 @@ import Testing
     var job = try await fixture.job(id)
     #expect(job.state.known == .running && job.phase?.known == .preparing && job.startedAt == fixture.clock.now)
     #expect(job.waiting == nil)
-    var submission = try #require(try await store.record(.first, for: id))
+    var submission = try #require(try await store.submission(.first, for: id))
     #expect(submission == Submission(draft: .first, sentAt: fixture.clock.now))
     #expect(try await fixture.job(id).phase?.known == .submitting)
-    submission.answeredAt = fixture.clock.now
+    submission.isAnswered = true
     submission.fraction = 0.25
     #expect(try await store.note(submission, of: id))
     job = try await fixture.job(id)
@@ -77,11 +77,11 @@ import Testing
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
     let requeue = Requeue.attemptFailed(until: fixture.clock.now)
-    #expect(try await store.record(.of(1, 2), for: job) == nil, "one submission is open")
+    #expect(try await store.submission(.of(1, 2), for: job) == nil, "one submission is open")
     #expect(try await store.requeue(requeue, job: job))
     #expect(try await store.requeue(requeue, job: job) == false)
     #expect(try await store.note(submission, of: job) == false)
-    #expect(try await store.record(.of(2, 1), for: job) == nil)
+    #expect(try await store.submission(.of(2, 1), for: job) == nil)
     #expect(try await store.end(Ending(.cancelled), job: job) == false)
     #expect(try await store.end(Ending(.cancelled), job: 77) == false)
     #expect(try await store.anyFacts(of: 77) == nil)
@@ -116,7 +116,7 @@ import Testing
     await #expect(throws: StorageError.inconsistent("job 2 has no open submission to end")) {
       try await fixture.store.end(Ending(.cancelled, closing: SubmissionEnd(.created)), job: idle)
     }
-    await #expect(throws: StorageError.self) { try await fixture.store.record(.of(2, 1), for: idle) }
+    await #expect(throws: StorageError.self) { try await fixture.store.submission(.of(2, 1), for: idle) }
     #expect(try await fixture.store.anyFacts(of: idle)?.open == nil)
   }
 
@@ -154,7 +154,7 @@ import Testing
     _ = try await store.wake()
     fixture.clock.advance(by: .seconds(1))
     #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
-    _ = try await store.record(.of(2, 1), for: job)
+    _ = try await store.submission(.of(2, 1), for: job)
     var expected = Attempt(
       number: 1, startedAt: first.sentAt, submissions: 1, accepted: true, polls: 3, progress: 0.5)
     expected.slot = 1
@@ -187,7 +187,7 @@ import Testing
     let fixture = try await Fixture()
     let job = try await fixture.running()
     _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
-    #expect(try await fixture.store.record(.first, for: job) == nil)
+    #expect(try await fixture.store.submission(.first, for: job) == nil)
     #expect(try await fixture.job(job).state.known == .cancelled)
     #expect(try await fixture.store.inFlight(in: "prod").isEmpty)
   }

@@ -47,23 +47,4 @@ extension ModelRun {
     }
     return true
   }
-
-  /// Of every kind, one after the other.
-  mutating func surroundings() -> [String: Surroundings] {
-    var all: [String: Surroundings] = [:]
-    for name in ["prod", "test"] {
-      let outage = Outage(
-        Failure(.unreachable, "It does not answer."), since: fixture.clock.now, retryAt: fixture.clock.now)
-      let limit = SlotLimit(1, until: fixture.clock.now)
-      all[name] =
-        switch Int.random(in: 0..<6, using: &random) {
-        case 0: nil
-        case 1: Surroundings(sessions: 3, breaker: .open, outage: outage, isStopping: true)
-        case 2: Surroundings(sessions: 3, limit: limit)
-        case 3: Surroundings(sessions: 3, isStopping: true)
-        default: Surroundings(sessions: Int.random(in: 1...3, using: &random))
-        }
-    }
-    return all
-  }
 }

@@ -9,7 +9,7 @@ import Testing
 /// Does random operations to a store and to its model, and expects the same answer of both.
 struct ModelRun {
   enum Operation: CaseIterable {
-    case enqueue, claim, record, requeue, putBack, end, keepSlot, vacate
+    case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, freeSlot, vacate, forget
     case cancel, retry, hold, release, reprioritize, wake, delete
   }
 
@@ -21,6 +21,8 @@ struct ModelRun {
   private(set) var applied: [Operation: Int] = [:]
   /// How often a job was seen to wait for each reason.
   var waits: [WaitingReason: Int] = [:]
+  /// By environment: whose slots its edits take at present.
+  var current: [String: ServerID] = [:]
   private(set) var dependentsFailed = 0
   private(set) var takenAlong = 0
   private(set) var expired = 0
@@ -45,7 +47,7 @@ struct ModelRun {
 
   mutating func step() async throws -> String {
     // What there is to be done with, and what does most, come more often.
-    let frequent = [Operation.enqueue, .claim, .record, .wake]
+    let frequent = [Operation.enqueue, .claim, .probe, .record, .retry, .wake]
     let operation =
       (model.entries.isEmpty ? .enqueue : (chance(0.4) ? frequent : Operation.allCases).randomElement(using: &random))
       ?? .wake
@@ -65,37 +67,53 @@ struct ModelRun {
   private mutating func perform(_ operation: Operation, _ job: JobID, _ environment: String) async throws -> Bool {
     switch operation {
     case .enqueue: return try await enqueue(environment)
-    case .claim: return try await claim(environment)
+    case .claim: return try await claim(environment, for: .work)
+    case .probe: return try await claim(environment, for: anyProbe())
     case .record:
       let entry = model.entries[job]
       model.expire([job], at: now)
       let applies = model.apply(.submit, to: job, at: now)
       let draft = Draft.of(entry?.attempt ?? 1, (entry?.number ?? 0) + 1)
-      #expect((try await store.record(draft, for: job) != nil) == applies)
+      let trouble = anyTrouble()
+      let submission = try await store.submission(draft, for: job, trouble: trouble)
+      #expect((submission != nil) == applies)
+      if applies {
+        model.entries[job]?.open = submission
+        model.setTrouble(trouble, of: job)
+      }
       return applies
+    case .note: return try await note(job)
     case .requeue:
       let isSubmitted = model.entries[job]?.isSubmitted == true
       let closing = chance(0.5) ? SubmissionEnd(.createFailed, failure: .created) : SubmissionEnd(.notArrived)
       let until = now + .seconds(Int.random(in: 0...30, using: &random))
-      let requeue = Requeue(until: until, closing: isSubmitted ? closing : nil)
+      let requeue = Requeue(until: until, closing: isSubmitted ? closing : nil, trouble: anyTrouble())
       let applies = model.apply(.requeue(until: until, failure: requeue.attemptFailure), to: job, at: now)
+      if applies, model.entries[job]?.life.state == .queued { model.setTrouble(requeue.trouble, of: job) }
       #expect(try await store.requeue(requeue, job: job) == applies)
       return applies
     case .putBack:
       let applies = model.apply(.putBack, to: job, at: now)
       #expect(try await store.putBack(job) == applies)
       return applies
-    case .end, .keepSlot:
+    case .end, .keepSlot, .keepTarget:
       let closing = model.entries[job]?.isSubmitted == true ? SubmissionEnd(.givenUp) : nil
-      let outcome: Outcome = chance(0.4) ? .failed(.created) : .succeeded(.unchanged)
-      let ending = Ending(outcome, closing: closing, keepsSlot: operation == .keepSlot)
-      let applies = model.apply(.end(outcome, keepsSlot: ending.keepsSlot), to: job, at: now)
+      let outcome: Outcome = chance(0.4) ? .failed(.created) : .succeeded(chance(0.5) ? .unchanged : nil)
+      let retains: Retained =
+        operation == .keepSlot ? .slotAndTarget : operation == .keepTarget ? .target : .nothing
+      let applies = model.apply(.end(outcome, retains: retains), to: job, at: now)
+      let ending = Ending(outcome, closing: closing, retains: retains)
       #expect(try await store.end(ending, job: job) == applies)
       return applies
     case .vacate:
       let applies = model.apply(.vacate, to: job, at: now)
       #expect(try await store.vacate(job) == applies)
       return applies
+    case .freeSlot:
+      let applies = model.apply(.freeSlot, to: job, at: now)
+      #expect(try await store.freeSlot(of: job) == applies)
+      return applies
+    case .forget: return try await forget(job)
     case .cancel: return try await change(.cancel, by: .cancel, job)
     case .hold: return try await change(.hold, by: .hold, job)
     case .release: return try await change(.release, by: .release, job)
@@ -123,14 +141,29 @@ struct ModelRun {
     return applies
   }
 
-  private mutating func claim(_ environment: String) async throws -> Bool {
-    var expected: Claimed?
-    if let next = model.eligible(in: environment).first, let slot = model.freeSlot(in: environment, of: 3) {
-      expected = Claimed(job: next, slot: slot)
-      #expect(model.apply(.claim(slot: slot), to: next, at: now) == true)
+  private mutating func note(_ job: JobID) async throws -> Bool {
+    let entry = model.entries[job]
+    let applies = entry?.life.state == .running
+    var submission = entry?.open
+    submission?.polls += 1
+    let note = Note(submission: submission, trouble: anyTrouble())
+    if applies {
+      model.entries[job]?.open = submission
+      model.setTrouble(note.trouble, of: job)
     }
-    #expect(try await store.claim(in: environment, slots: 3) == expected)
-    return expected != nil
+    #expect(try await store.note(note, of: job) == applies)
+    return applies
+  }
+
+  private mutating func forget(_ job: JobID) async throws -> Bool {
+    let state = model.entries[job]?.life.state ?? .queued
+    let applies = model.apply(.forget, to: job, at: now)
+    if applies {
+      try await store.forget(job)
+    } else {
+      await #expect(throws: ForgetError.holdsNothing(state)) { try await store.forget(job) }
+    }
+    return applies
   }
 
   private mutating func change(_ action: OperatorAction, by event: LifecycleEvent, _ job: JobID) async throws -> Bool {
@@ -180,13 +213,14 @@ struct ModelRun {
     let jobs = model.entries.sorted { $0.key < $1.key }
     let likely = jobs.filter { _, entry in
       switch operation {
-      case .record, .requeue, .putBack, .end, .keepSlot: entry.life.state == .running
-      case .vacate: entry.life.state.isEnded && entry.slot != nil
-      case .delete: entry.life.state.isEnded && entry.slot == nil
+      case .record, .note, .requeue, .putBack, .end, .keepSlot, .keepTarget: entry.life.state == .running
+      case .vacate, .freeSlot: entry.life.state.isEnded && entry.holds
+      case .forget: entry.holds && (entry.life.state.isEnded || entry.isSubmitted)
+      case .delete: entry.life.state.isEnded && !entry.holds
       case .retry: entry.isDead
       case .release: entry.life.state == .held
       case .hold: entry.life.state == .queued
-      case .enqueue, .claim, .cancel, .reprioritize, .wake: !entry.life.state.isEnded
+      case .enqueue, .claim, .probe, .cancel, .reprioritize, .wake: !entry.life.state.isEnded
       }
     }
     return (chance(0.7) && !likely.isEmpty ? likely : jobs).randomElement(using: &random)?.key ?? 1

@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `the store does what the model does`(seed: UInt64) async throws {
     var run = try await ModelRun(seed: seed)
-    for step in 0..<600 {
+    for step in 0..<800 {
       let what = try await run.step()
       try await run.compare("seed \(seed), step \(step): \(what)")
     }
@@ -47,6 +47,7 @@ extension ModelRun {
     try #require(firsts == model.firsts, "\(what)")
     try #require(eligible == environments.map(model.eligible), "\(what)")
     try await compareJobs(what)
+    if chance(0.3) { try await compareServers(what) }
     let status = try await store.status()
     for state in JobState.allCases {
       try #require(status.counts[state] == model.entries.values.count { $0.life.state == state }, "\(what)")
@@ -57,7 +58,7 @@ extension ModelRun {
 
   /// What is shown of each job.
   private mutating func compareJobs(_ what: String) async throws {
-    let around = surroundings()
+    let around = states()
     for job in try await store.list(Filter(), limit: 1000, in: around).jobs {
       let entry = try #require(model.entries[job.id], "\(what)")
       let why = job.waiting.flatMap { waiting in
@@ -72,11 +73,13 @@ extension ModelRun {
 }
 
 extension Lifecycle {
-  /// Which predecessor is named, where several are dead, is no matter here.
+  /// Which predecessor is named, where several are dead, and what was verified is no matter here.
   fileprivate var withoutWords: Lifecycle {
-    guard case .ended(.failed(let failure), let slot) = self, failure.reason.known == .dependencyFailed else {
-      return self
+    switch self {
+    case .ended(.failed(let failure), let hold) where failure.reason.known == .dependencyFailed:
+      .ended(.failed(Failure(.dependencyFailed, "")), hold)
+    case .ended(.succeeded, let hold): .ended(.succeeded(nil), hold)
+    default: self
     }
-    return .ended(.failed(Failure(.dependencyFailed, "")), slot: slot)
   }
 }

@@ -89,7 +89,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 1))
+    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 2))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
@@ -100,7 +100,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 2, known: 1))
+    #expect(await refusal() == .newerVersion(path: path, found: 3, known: 2))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
@@ -115,7 +115,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: "\(copy)-wal"))
-    #expect(await refusal(copy) == .newerVersion(path: copy, found: 7, known: 1))
+    #expect(await refusal(copy) == .newerVersion(path: copy, found: 7, known: 2))
     #expect(try Data(contentsOf: URL(filePath: "\(copy)-wal")) == before)
   }
 

@@ -8,32 +8,32 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct OutageTests {
   private let failure = Failure(.unreachable, "prod does not answer.", server: ServerWords(status: 502))
 
-  private func outage(_ fixture: Fixture, probes: Int = 0) -> Outage {
-    Outage(failure, since: fixture.clock.now, retryAt: fixture.clock.now + .seconds(15), probes: probes)
+  private func outage(_ fixture: Fixture, probes: Int = 0) -> KeptOutage {
+    KeptOutage(failure, since: fixture.clock.now, retryAt: fixture.clock.now + .seconds(15), probes: probes)
   }
 
   @Test func `an outage is kept over a restart, and its end, too`() async throws {
     let fixture = try await Fixture()
-    #expect(try await fixture.store.outage(of: "prod") == nil)
+    #expect(try await fixture.store.outage(of: .of("prod")) == nil)
     let outage = outage(fixture, probes: 3)
-    try await fixture.store.keep(outage, of: "prod")
+    try await fixture.store.keep(outage, of: .of("prod"), for: ["prod"])
     await fixture.store.close()
     let again = try await QueueStore.open(at: fixture.path) { fixture.clock.now }
-    #expect(try await again.outage(of: "prod") == outage)
-    #expect(try await again.outage(of: "test") == nil)
-    try await again.keep(nil, of: "prod")
-    #expect(try await again.outage(of: "prod") == nil)
+    #expect(try await again.outage(of: .of("prod")) == outage)
+    #expect(try await again.outage(of: .of("test")) == nil)
+    try await again.keep(nil, of: .of("prod"), for: ["prod"])
+    #expect(try await again.outage(of: .of("prod")) == nil)
     await again.close()
   }
 
   @Test func `its beginning and its end are events of the environment, a probe is none`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
-    try await store.keep(outage(fixture), of: "prod")
-    try await store.keep(outage(fixture, probes: 1), of: "prod")
-    try await store.keep(nil, of: "prod")
-    try await store.keep(nil, of: "prod")
-    let down = ["prod": Surroundings(url: "u", sessions: 2, breaker: .open, outage: outage(fixture))]
+    try await store.keep(outage(fixture), of: .of("prod"), for: ["prod"])
+    try await store.keep(outage(fixture, probes: 1), of: .of("prod"), for: ["prod"])
+    try await store.keep(nil, of: .of("prod"), for: ["prod"])
+    try await store.keep(nil, of: .of("prod"), for: ["prod"])
+    let down = ["prod": ServerID(url: "u", username: "a").state(sessions: 2, outage: outage(fixture))]
     let events = try await store.events(after: 0, limit: 10, in: down).events
     #expect(events.map(\.what.known) == [.outageBegan, .outageEnded])
     #expect(events.allSatisfy { $0.job == nil })
@@ -48,7 +48,7 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     try await fixture.enqueue(1)
-    try await store.keep(outage(fixture), of: "prod")
+    try await store.keep(outage(fixture), of: .of("prod"), for: ["prod"])
     func events(_ change: (inout Filter) -> Void) async throws -> [EventKind?] {
       var filter = Filter()
       change(&filter)
@@ -65,35 +65,125 @@ import Testing
       } == [.enqueued])
   }
 
-  @Test func `it is asked by an edit in flight, else by the next job, else by one that waits, else not at all`()
-    async throws
-  {
-    let fixture = try await Fixture()
-    let store = fixture.store
-    #expect(try await store.targetToProbe(in: "prod") == nil)
-    let (first, second) = (try await fixture.running(1), try await fixture.enqueue(2)[0])
-    #expect(try await store.targetToProbe(in: "prod")?.id == .numbered(1))
-    #expect(try await store.requeue(Requeue(until: fixture.clock.now + .seconds(9)), job: first))
-    #expect(try await store.targetToProbe(in: "prod")?.id == .numbered(2))
-    _ = try await store.change(.cancel, fixture.only(second), by: root)
-    #expect(try await store.targetToProbe(in: "prod")?.id == .numbered(1))
-    #expect(try await store.targetToProbe(in: "test") == nil)
-  }
-
   @Test func `a job that is put back is as it was before it was claimed`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.running()
     #expect(try await fixture.store.putBack(job))
     #expect(try await fixture.job(job).waiting?.reason.known == .nothing)
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
-    #expect(try await fixture.store.record(.first, for: job) != nil)
+    #expect(try await fixture.store.submission(.first, for: job) != nil)
     #expect(try await !fixture.store.putBack(job), "its edit is on its way")
   }
 
-  @Test func `slots that are out of use are not taken`() async throws {
+  @Test func `an outage of one kind of request keeps its kind`() async throws {
     let fixture = try await Fixture()
-    try await fixture.enqueue(1, 2)
-    #expect(try await fixture.store.claim(in: "prod", slots: 3, besides: [1, 2])?.slot == 3)
-    #expect(try await fixture.store.claim(in: "prod", slots: 3, besides: [1, 2]) == nil)
+    let now = fixture.clock.now
+    let outage = KeptOutage(failure, kind: .submitPrivilege, since: now, retryAt: now, probes: 2)
+    try await fixture.store.keep(outage, of: .of("prod"), for: [])
+    #expect(try await fixture.store.outage(of: .of("prod")) == outage)
+    let other = ServerID(url: ServerID.of("prod").url, username: "somebody")
+    #expect(try await fixture.store.outage(of: other) == nil, "another user's is another server's")
+    try await fixture.store.keep(self.outage(fixture), of: .of("prod"), for: [])
+    #expect(try await fixture.store.outage(of: .of("prod"))?.kind == nil)
+  }
+
+  @Test func `it is an event of each environment whose edits are under way there`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await store.keep(outage(fixture), of: .of("one"), for: ["prod", "test"])
+    let other = Failure(.overloaded, "Another does not answer either.")
+    let now = fixture.clock.now
+    try await store.keep(KeptOutage(other, since: now, retryAt: now + .seconds(30)), of: .of("two"), for: ["prod"])
+    try await store.keep(nil, of: .of("one"), for: ["prod"])
+    let records = try await store.eventRecords(after: 0, limit: 10)
+    #expect(records.map(\.what) == [.outageBegan, .outageBegan, .outageBegan, .outageEnded])
+    #expect(records.map(\.environment) == ["prod", "test", "prod", "prod"])
+    // What of the first one is over is no longer told; the other's own words are.
+    #expect(records.map(\.failure) == [nil, nil, other, nil])
+    #expect(records[2].until == now + .seconds(30))
+  }
+}
+
+/// Whether a server answers others, and whether there is anything to ask it for.
+@Suite(.timeLimit(.minutes(5))) struct OtherTargetTests {
+  private let fixture: Fixture
+  private var store: QueueStore { fixture.store }
+
+  init() async throws { fixture = try await Fixture() }
+
+  private func other(besides target: Int? = nil, in names: Set<String> = ["prod"]) async throws -> TargetID? {
+    try await store.otherTargets(in: names, besides: target.map { EditRequest.edit($0).target }).first?.id
+  }
+
+  @Test func `it is that of an edit in flight, then of a troubled job, then of the next one, then of one that waits`()
+    async throws
+  {
+    #expect(try await other() == nil)
+    #expect(try await other(besides: 1) == nil)
+    let inFlight = try await fixture.submitted(1).job
+    let troubled = try await fixture.running(2)
+    let later = fixture.clock.now + .seconds(9)
+    #expect(try await store.requeue(Requeue(until: later, trouble: .of(.read)), job: troubled))
+    let next = try await fixture.enqueue(3)[0]
+    try await fixture.enqueue([.edit(4, notBefore: later)])
+    #expect(try await other() == .numbered(1))
+    #expect(try await other(besides: 1) == .numbered(2))
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .target), job: inFlight))
+    #expect(try await other(besides: 2) == .numbered(1), "it is watched")
+    try await store.forget(inFlight)
+    #expect(try await other() == .numbered(2))
+    #expect(try await other(besides: 2) == .numbered(3))
+    _ = try await store.change(.cancel, fixture.only(next), by: alice)
+    #expect(try await other(besides: 2) == .numbered(4))
+    _ = try await store.change(.hold, Filter(), by: alice)
+    #expect(try await other() == nil)
+  }
+
+  @Test func `one in flight that is in no trouble says more`() async throws {
+    let (bad, submission) = try await fixture.submitted(1)
+    _ = try await fixture.submitted(2)
+    #expect(try await store.note(Note(submission: submission, trouble: .of(.read)), of: bad))
+    #expect(try await other() == .numbered(2))
+    #expect(try await other(besides: 2) == .numbered(1))
+  }
+
+  @Test func `two ids of one package are one target, a group of that id is another`() async throws {
+    try await fixture.enqueue([.edit(1), .edit(1)])
+    let upper = try #require(TargetID(TargetID.numbered(1).packageID + ":" + TargetID.numbered(7).packageID))
+    var target = Target(environment: "prod", kind: .migration, id: upper)
+    #expect(try await store.otherTargets(in: ["prod"], besides: target) == [])
+    target = Target(environment: "prod", kind: .migrationGroup, id: upper)
+    #expect(try await store.otherTargets(in: ["prod"], besides: target).first?.id == .numbered(1))
+  }
+
+  @Test func `only the environments of the server are looked at`() async throws {
+    try await fixture.enqueue(1)
+    try await fixture.enqueue(2, environment: "test")
+    #expect(try await other(in: ["test"]) == .numbered(2))
+    #expect(try await other(besides: 1, in: ["prod", "test"]) == .numbered(2))
+    #expect(try await other(in: ["nowhere"]) == nil)
+    #expect(try await other(in: []) == nil)
+  }
+
+  @Test func `there is work while a job runs, is watched or is queued, and none while all are held or over`()
+    async throws
+  {
+    func hasWork() async throws -> Bool { try await store.hasWork(in: ["prod", "nowhere"]) }
+    #expect(try await !hasWork())
+    let job = try await fixture.enqueue(1)[0]
+    #expect(try await hasWork())
+    #expect(try await !store.hasWork(in: ["test"]))
+    _ = try await store.change(.hold, Filter(), by: alice)
+    #expect(try await !hasWork())
+    _ = try await store.change(.release, Filter(), by: alice)
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+    #expect(try await hasWork())
+    _ = try await store.submission(.first, for: job)
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .target), job: job))
+    #expect(try await hasWork())
+    try await store.forget(job)
+    #expect(try await !hasWork())
   }
 }

@@ -14,7 +14,7 @@ import Testing
   /// Runs to its end whatever is eligible.
   private func finish(_ outcome: Outcome = .succeeded(.unchanged)) async throws {
     while let claimed = try await store.claim(in: "prod", slots: 9) {
-      _ = try #require(try await store.record(.first, for: claimed.job))
+      _ = try #require(try await store.submission(.first, for: claimed.job))
       #expect(try await store.end(Ending(outcome, closing: SubmissionEnd(.created)), job: claimed.job))
     }
   }
@@ -71,7 +71,8 @@ import Testing
     let failure = Failure(.timedOut, "It takes too long.")
     #expect(
       try await store.end(
-        Ending(.failed(failure), closing: SubmissionEnd(.givenUp, failure: failure), keepsSlot: true), job: unknown))
+        Ending(.failed(failure), closing: SubmissionEnd(.givenUp, failure: failure), retains: .slotAndTarget),
+        job: unknown))
     fixture.clock.advance(by: .seconds(10))
     let now = fixture.clock.now
     let all = cutoffs { ($0.succeeded, $0.failed, $0.documents) = (now, now, now) }

@@ -20,7 +20,7 @@ extension QueueModel {
     return entries.filter { $0.value.target == entry.target && $0.value.environment == entry.environment }.map(\.self)
   }
 
-  private func holder(of job: JobID) -> JobID? { others(on: job).first { $0.value.slot != nil }?.key }
+  private func holder(of job: JobID) -> JobID? { others(on: job).first { $0.value.holds }?.key }
 
   private func head(of job: JobID) -> JobID? {
     others(on: job).filter { isDue($0.key) }.min { $0.value.place < $1.value.place }?.key
@@ -36,14 +36,25 @@ extension QueueModel {
     }.sorted { ($1.value.priority, $0.value.place) < ($0.value.priority, $1.value.place) }.map(\.key)
   }
 
-  private func taken(in environment: String) -> [(slot: Int, job: JobID)] {
-    entries.filter { $0.value.environment == environment }.compactMap { job, entry in
+  /// What a claim takes.
+  func next(in environment: String, for purpose: Admission.Purpose) -> JobID? {
+    let eligible = eligible(in: environment)
+    guard case .probe(let probe) = purpose else { return eligible.first }
+    if let untried = eligible.first(where: { entries[$0]?.trouble?.kind != probe.kind }) { return untried }
+    if probe.onlyUntried { return nil }
+    let tried = firsts.compactMap { job in entries[job].map { (job: job, entry: $0) } }
+      .filter { $0.entry.environment == environment && $0.entry.trouble?.kind == probe.kind }
+    return tried.min { $0.entry.claim < $1.entry.claim }?.job
+  }
+
+  private func taken(at server: ServerID) -> [(slot: Int, job: JobID)] {
+    entries.filter { $0.value.server == server }.compactMap { job, entry in
       entry.slot.map { (slot: $0, job: job) }
     }.sorted { $0.slot < $1.slot }
   }
 
-  func freeSlot(in environment: String, of slots: Int) -> Int? {
-    let taken = taken(in: environment).map(\.slot)
+  func freeSlot(at server: ServerID, of slots: Int) -> Int? {
+    let taken = taken(at: server).map(\.slot)
     return (1...slots).first { !taken.contains($0) }
   }
 
@@ -54,7 +65,7 @@ extension QueueModel {
   }
 
   /// nil: it does not wait.
-  func why(_ job: JobID, in surroundings: [String: Surroundings]) -> Why? {
+  func why(_ job: JobID, in servers: [String: ServerState]) -> Why? {
     guard let entry = entries[job] else { return nil }
     var rest: WallTime?
     switch entry.life {
@@ -68,13 +79,17 @@ extension QueueModel {
     if let rest { return Why(reason: .retry, until: rest) }
     if let holder = holder(of: job) { return Why(reason: .target, jobs: [holder]) }
     if let head = head(of: job), head != job { return Why(reason: .target, jobs: [head]) }
-    guard let around = surroundings[entry.environment] else { return Why(reason: .environment) }
-    if let outage = around.outage { return Why(reason: .outage, until: outage.retryAt) }
-    let busy = taken(in: entry.environment).map(\.job)
-    if busy.count >= around.sessions { return Why(reason: .session, jobs: busy) }
-    if let limit = around.limit, busy.count >= limit.count {
-      return Why(reason: .session, until: limit.until, jobs: busy)
+    guard let server = servers[entry.environment] else { return Why(reason: .environment) }
+    if let outage = server.outage { return Why(reason: .outage, until: outage.retryAt) }
+    let taken = taken(at: ServerID(url: server.url, username: server.username))
+    let busy = taken.map(\.job)
+    let isFull = busy.count >= server.sessions
+    if !isFull, let start = server.slowStart, start.running >= start.limit { return Why(reason: .session, jobs: busy) }
+    let free = Set(1...server.sessions).subtracting(taken.map(\.slot))
+    if !isFull, let logins = server.logins, free.isDisjoint(with: logins.slots) {
+      return Why(reason: .session, until: logins.until, jobs: busy)
     }
-    return Why(reason: around.isStopping ? .stopping : .nothing)
+    if free.isEmpty { return Why(reason: .session, jobs: busy) }
+    return Why(reason: server.isStopping ? .stopping : .nothing)
   }
 }

@@ -23,12 +23,28 @@ struct QueueModel {
     var number = 0
     /// Of the last attempt that was spent.
     var lastFailure: Failure?
+    /// The open submission, as it was last noted.
+    var open: Submission?
+    /// What its target is in.
+    var trouble: Trouble?
+    /// How often any job had been claimed when this one last was.
+    var claim = 0
+    /// Whose slot or target it holds.
+    var server: ServerID?
 
     var slot: Int? {
       switch life {
       case .running(let run): run.slot
-      case .ended(_, let slot): slot
+      case .ended(_, let hold): hold?.slot
       case .queued, .held: nil
+      }
+    }
+    /// It keeps its target from others.
+    var holds: Bool {
+      switch life {
+      case .running: true
+      case .ended(_, let hold): hold != nil
+      case .queued, .held: false
       }
     }
     var isSubmitted: Bool { if case .running(let run) = life { run.isSubmitted } else { false } }
@@ -40,6 +56,7 @@ struct QueueModel {
 
   var entries: [JobID: Entry] = [:]
   private(set) var lastPlace = 0
+  private var claims = 0
 
   mutating func add(
     _ job: JobID, _ request: EditRequest, target: Int, after: Set<JobID>, at now: WallTime
@@ -62,6 +79,7 @@ struct QueueModel {
   mutating func applyAlone(_ event: LifecycleEvent, to job: JobID, at now: WallTime) -> Bool {
     guard let entry = entries[job], let (new, _) = entry.life.applying(event) else { return false }
     entries[job]?.life = new
+    settle(job)
     if case .submit = event { entries[job]?.number += 1 }
     if case .retry = event {
       entries[job]?.lastFailure = nil
@@ -73,6 +91,31 @@ struct QueueModel {
     if case .retry = event, entry.number > 0 { nextAttempt(of: job) }
     if case .requeue(_, .some) = event, new.state == .queued { nextAttempt(of: job) }
     look(at: job, now)
+    return true
+  }
+
+  /// What goes with where a job stands in its life.
+  private mutating func settle(_ job: JobID) {
+    guard let entry = entries[job] else { return }
+    if entry.life.state.isEnded { entries[job]?.trouble = nil }
+    if !entry.holds { entries[job]?.server = nil }
+    if !entry.isSubmitted { entries[job]?.open = nil }
+    setTrouble(entries[job]?.trouble, of: job)
+  }
+
+  mutating func setTrouble(_ trouble: Trouble?, of job: JobID) {
+    entries[job]?.trouble = trouble
+    guard case .running(var run) = entries[job]?.life else { return }
+    run.isTroubled = trouble != nil
+    entries[job]?.life = .running(run)
+  }
+
+  /// A job takes a slot of a server.
+  mutating func start(_ job: JobID, by event: LifecycleEvent, at server: ServerID, now: WallTime) -> Bool {
+    guard apply(event, to: job, at: now) else { return false }
+    claims += 1
+    entries[job]?.claim = claims
+    entries[job]?.server = server
     return true
   }
 
@@ -120,7 +163,7 @@ struct QueueModel {
 
   /// Whether the queue can do without it.
   mutating func delete(_ job: JobID) -> Bool {
-    guard let entry = entries[job], entry.life.state.isEnded, entry.slot == nil,
+    guard let entry = entries[job], entry.life.state.isEnded, !entry.holds,
       !entry.isDead || entries.values.allSatisfy({ !$0.after.contains(job) })
     else { return false }
     entries[job] = nil

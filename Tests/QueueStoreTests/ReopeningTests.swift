@@ -19,7 +19,7 @@ import Testing
     }
     let again = try await QueueStore.open(at: copy) { [clock = fixture.clock] in clock.now }
     #expect(try await again.get(waiting, in: ready)?.job.state.known == .queued)
-    #expect(try await again.inFlight(in: "prod") == [InFlight(job: job, slot: 1, isOver: false)])
+    #expect(try await again.inFlight(in: "prod") == [.of(job, slot: 1, isOver: false)])
     #expect(try await again.anyFacts(of: job)?.open == submission)
     await again.close()
     await fixture.store.close()

@@ -56,12 +56,12 @@ struct Fixture {
   /// A job that runs, with an open submission.
   func submitted(_ target: Int = 1) async throws -> (job: JobID, submission: Submission) {
     let job = try await running(target)
-    guard let submission = try await store.record(.first, for: job) else { throw NotClaimed() }
+    guard let submission = try await store.submission(.first, for: job) else { throw NotClaimed() }
     return (job, submission)
   }
 
-  func job(_ id: JobID, in surroundings: [String: Surroundings] = ready) async throws -> Job {
-    guard let details = try await store.get(id, in: surroundings) else { throw NoSuchJob() }
+  func job(_ id: JobID, in servers: [String: ServerState] = ready) async throws -> Job {
+    guard let details = try await store.get(id, in: servers) else { throw NoSuchJob() }
     return details.job
   }
 
@@ -83,7 +83,7 @@ struct NoSuchJob: Error {}
 let alice = Submitter(uid: 1000, name: "alice", isAdmin: false)
 let bob = Submitter(uid: 1001, name: "bob", isAdmin: false)
 let root = Submitter(uid: 0, name: "root", isAdmin: true)
-let ready = ["prod": Surroundings(sessions: 1), "test": Surroundings(sessions: 2)]
+let ready = ["prod": ServerState.of("prod", sessions: 1), "test": .of("test", sessions: 2)]
 
 extension EnqueueLimits {
   static let wide = EnqueueLimits(maxQueued: 1_000_000, maxAttempts: ["prod": 4])
@@ -114,13 +114,87 @@ extension TargetID {
   }
 }
 
+extension ServerID {
+  /// Each environment has a server of its own.
+  static func of(_ environment: String) -> ServerID {
+    ServerID(url: "https://\(environment).example.com", username: "architect")
+  }
+
+  func state(
+    sessions: Int, outage: KeptOutage? = nil, logins: LoginsLeft? = nil, slowStart: SlowStartState? = nil,
+    isStopping: Bool = false
+  ) -> ServerState {
+    ServerState(
+      url: url, username: username, sessions: sessions, breaker: outage == nil ? .closed : .open, outage: outage,
+      logins: logins, slowStart: slowStart, isStopping: isStopping)
+  }
+}
+
+extension ServerState {
+  static func of(_ environment: String, sessions: Int) -> ServerState {
+    ServerID.of(environment).state(sessions: sessions)
+  }
+}
+
+extension QueueStore {
+  /// At the environment's own server.
+  func claim(
+    in environment: String, slots: Int, for purpose: Admission.Purpose = .work
+  ) async throws(StorageError) -> Claimed? {
+    try await claim(in: environment, at: .of(environment, sessions: slots), for: purpose)
+  }
+
+  /// Records it at the server of `prod`; nil: it is not to be submitted.
+  func submission(_ draft: Draft, for job: JobID, trouble: Trouble? = nil) async throws -> Submission? {
+    switch try await record(draft, trouble: trouble, for: job, at: .of("prod")) {
+    case .recorded(let submission): submission
+    case .notToBeSubmitted: nil
+    case .packageInWork(let other): throw PackageInWork(job: other)
+    }
+  }
+
+  func note(_ submission: Submission, of job: JobID) async throws -> Bool {
+    try await note(Note(submission: submission), of: job)
+  }
+
+  func requeue(_ requeue: Requeue, seen: Submission? = nil, job: JobID) async throws -> Bool {
+    try await self.requeue(
+      requeue, until: WallTime(milliseconds: requeue.until.milliseconds), noting: seen.map { Note(submission: $0) },
+      job: job)
+  }
+
+  func end(_ ending: Ending, seen: Submission? = nil, job: JobID) async throws -> Bool {
+    try await end(ending, noting: seen.map { Note(submission: $0) }, job: job)
+  }
+}
+
+extension InFlight {
+  static func of(_ job: JobID, slot: Int?, isOver: Bool) -> InFlight {
+    let server = ServerID.of("prod")
+    return InFlight(job: job, slot: slot, isOver: isOver, url: server.url, username: server.username)
+  }
+}
+
+struct PackageInWork: Error, Equatable { let job: JobID }
+
+extension Claimed {
+  /// Which job, and in which slot.
+  var place: [Int] { [job, slot] }
+}
+
+extension Trouble {
+  static func of(_ kind: TroubleKind, count: Int = 1) -> Trouble {
+    Trouble(kind, Failure(.serverError, "It can't \(kind.inability).", server: ServerWords(status: 500)), count: count)
+  }
+}
+
 extension Draft {
   static let first = Draft.of(1, 1)
 
-  static func of(_ attempt: Int, _ number: Int, name: String = "after") -> Draft {
+  static func of(_ attempt: Int, _ number: Int, name: String = "after", packages: [String] = []) -> Draft {
     Draft(
       attempt: attempt, number: number, baseline: Baseline(date: "2026-01-01", status: "created"),
-      before: .named("before"), submitted: .named(name), projectID: "P")
+      before: .named("before"), submitted: .named(name), projectID: "P", packages: packages)
   }
 }
 
@@ -135,6 +209,15 @@ extension Failure {
 }
 
 extension Requeue {
+  /// The tests' steady clock shows what their wall clock shows.
+  init(
+    until: WallTime, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero, trouble: Trouble? = nil
+  ) {
+    self.init(
+      until: SteadyTime(milliseconds: until.milliseconds), closing: closing, notEditableFor: notEditableFor,
+      trouble: trouble)
+  }
+
   /// The server took the edit and failed.
   static func attemptFailed(until: WallTime) -> Requeue {
     Requeue(until: until, closing: SubmissionEnd(.createFailed, failure: .created, found: .named("half")))

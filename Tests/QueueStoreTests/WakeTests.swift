@@ -84,9 +84,9 @@ import Testing
     let fixture = try await Fixture()
     try await fixture.enqueue([.edit(1, deadline: after(60, fixture)), .edit(2, deadline: after(60, fixture))])
     for _ in 1...2 { _ = try await fixture.store.claim(in: "prod", slots: 2) }
-    #expect(try await fixture.store.record(.first, for: 1) != nil)
+    #expect(try await fixture.store.submission(.first, for: 1) != nil)
     fixture.clock.advance(by: .seconds(60))
-    #expect(try await fixture.store.record(.first, for: 2) == nil, "nobody had looked at the clock")
+    #expect(try await fixture.store.submission(.first, for: 2) == nil, "nobody had looked at the clock")
     #expect(try await fixture.job(2).state.known == .expired)
     #expect(try await fixture.store.wake() == nil, "nothing is to be done for the other")
     #expect(try await fixture.job(1).state.known == .running)
@@ -103,7 +103,7 @@ import Testing
     let fixture = try await Fixture()
     try await fixture.enqueue([.edit(1, deadline: after(60, fixture))])
     _ = try await fixture.store.claim(in: "prod", slots: 1)
-    _ = try await fixture.store.record(.first, for: 1)
+    _ = try await fixture.store.submission(.first, for: 1)
     #expect(try await fixture.store.requeue(.attemptFailed(until: after(90, fixture)), job: 1) == true)
     #expect(try await fixture.store.wake() == after(60, fixture))
     fixture.clock.advance(by: .seconds(60))
@@ -168,5 +168,29 @@ import Testing
     #expect(try await store.get(2, in: ready)?.job.state.known == .expired)
     #expect(try await store.claim(in: "prod", slots: 1)?.job == 1)
     await store.close()
+  }
+
+  @Test func `a rest that a wrong clock has written lasts no longer than it was to`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let job = try await fixture.running(1)
+    fixture.clock.advance(by: .seconds(86_400 * 365))
+    #expect(try await store.requeue(Requeue(until: after(30, fixture)), job: job))
+    fixture.clock.advance(by: .seconds(-86_400 * 365))
+    #expect(try await fixture.job(job).waiting?.until == after(30, fixture), "nobody has woken anything yet")
+    #expect(try await store.wake() == after(30, fixture))
+    #expect(try await fixture.job(job).waiting?.until == after(30, fixture))
+    fixture.clock.advance(by: .seconds(29))
+    #expect(try await store.wake() == after(1, fixture))
+    fixture.clock.advance(by: .seconds(1))
+    #expect(try await store.wake() == nil)
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+  }
+
+  @Test func `the time that a user asked for stays, however far it is`() async throws {
+    let fixture = try await Fixture()
+    let far = after(86_400 * 365, fixture)
+    try await fixture.enqueue([.edit(1, notBefore: far)])
+    #expect(try await fixture.store.wake() == far)
   }
 }

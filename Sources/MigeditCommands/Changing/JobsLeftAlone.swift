@@ -14,7 +14,8 @@ struct JobsLeftAlone {
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: 1)
     guard let job = try await pages.collect().first.map(JobPages.job) else { return "\(nothing): no job matches" }
     return LeftAlone(
-      action: action, job: job, leftover: try await leftover(of: job), failedBefore: try await failed(before: job)
+      action: action, job: job, leftover: try await leftover(of: job), isTroubled: try await isTroubled(job),
+      failedBefore: try await failed(before: job)
     ).words
   }
 
@@ -42,9 +43,17 @@ struct JobsLeftAlone {
     return try await slotsOfUnknown()[job.id]
   }
 
+  private func isTroubled(_ job: Job) async throws -> Bool {
+    guard action == .cancel, job.cancelRequested, job.state.known == .running else { return false }
+    return try await environments().contains { $0.isInTrouble(job.id) }
+  }
+
+  private func environments() async throws -> [EnvironmentStatus] {
+    try await link.call(Environments.self, Environments.Parameters()).read().environments
+  }
+
   private func slotsOfUnknown() async throws -> [JobID: Int] {
-    let environments = try await link.call(Environments.self, Environments.Parameters()).read().environments
-    let slots = environments.flatMap(\.slots).filter { $0.state.known == .unknown }
+    let slots = try await environments().flatMap(\.slots).filter { $0.state.known == .unknown }
     return Dictionary(slots.compactMap { slot in slot.job.map { ($0, slot.number) } }) { first, _ in first }
   }
 

@@ -7,6 +7,8 @@ struct LeftAlone {
   let job: Job
   /// The slot that it keeps although it has ended.
   let leftover: Int?
+  /// Its own target gives trouble, while its server answers others.
+  var isTroubled = false
   /// Jobs that it comes after, and that have not succeeded.
   let failedBefore: [Job]
 
@@ -29,6 +31,12 @@ struct LeftAlone {
   private func cancel(_ state: JobState) -> String {
     if state.isEnded { return "\(Self.already(it, state)); nothing to cancel" }
     guard state == .running, job.cancelRequested else { return unchanged }
+    if isTroubled {
+      return
+        "\(it) was asked to end already, and its target gives trouble, while \(job.target.environment) answers others. "
+        + "Look at the \(job.target.kind.noun) on the server; `migeditctl forget \(job.id)` ends the job at once, as "
+        + "outcomeUnknown"
+    }
     return "\(it) was asked to end already: it runs on, since the server may have taken its edit, and ends as what it "
       + "comes to"
   }
@@ -44,8 +52,16 @@ struct LeftAlone {
         + "\(job.target.environment) (unknown). Look at the \(job.target.kind.noun) on the server; when the edit is over "
         + "there: `migeditctl forget \(job.id)`"
     }
-    guard let first = failedBefore.first else { return unchanged }
+    guard let first = failedBefore.first else { return mayHoldTarget ?? unchanged }
     return "\(it) comes after job \(first.id), which is \(first.state): `migeditctl retry \(first.id)` takes both"
+  }
+
+  /// An edit that nobody could follow to its end keeps its target also where its slot is free again.
+  private var mayHoldTarget: String? {
+    guard let reason = job.failure?.reason.known, reason == .outcomeUnknown || reason == .timedOut else { return nil }
+    return
+      "\(it) is \(job.state), and its target may still be kept for its edit. Look at the \(job.target.kind.noun) on the "
+      + "server; when the edit is over there: `migeditctl forget \(job.id)`"
   }
 
   private func hold(_ state: JobState) -> String {

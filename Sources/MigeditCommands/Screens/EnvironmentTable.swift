@@ -4,20 +4,23 @@ import Runtime
 
 /// Environments, one a line; what keeps one from working stands below it in full.
 enum EnvironmentTable {
-  static func table(_ environments: [EnvironmentStatus], now: WallTime) -> Table {
+  static func table(_ environments: [EnvironmentStatus], _ troubled: TroubledJobs, now: WallTime) -> Table {
     var table = Table(columns: columns, rows: environments.map(row)).withoutEmptyColumns
-    for (at, environment) in environments.enumerated() { table.below[at] = troubles(of: environment, now: now) }
+    for (at, environment) in environments.enumerated() {
+      table.below[at] = troubles(of: environment, troubled, now: now)
+    }
     return table
   }
 
-  /// Its outage and its pause.
-  static func troubles(of environment: EnvironmentStatus, now: WallTime) -> [Flow] {
+  /// Its outage, its pause, and its jobs whose own targets give trouble.
+  static func troubles(of environment: EnvironmentStatus, _ troubled: TroubledJobs, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
     if let outage = EnvironmentWords.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
     if let pause = environment.pause {
       flows.append(Flow(indent: 2, [Cell("paused \(PauseWords.text(pause, now: now))", .caution)]))
     }
-    return flows
+    if let heading = TroubledJobs.heading(of: environment) { flows.append(Flow(indent: 2, [heading])) }
+    return flows + troubled.lines(of: environment, now: now).map { Flow(indent: 4, [$0]) }
   }
 
   private static func row(_ environment: EnvironmentStatus) -> [Cell] {

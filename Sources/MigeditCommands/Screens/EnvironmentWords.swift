@@ -19,14 +19,20 @@ enum EnvironmentWords {
   }
 
   static func outage(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
+    guard let outage = environment.outage, let head = outageSince(environment, now: now) else { return nil }
+    return Cell("\(head.text): \(outage.message)", head.ink)
+  }
+
+  /// What it is, since when, and when it is tried again, without what was said.
+  static func outageSince(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
     guard let outage = environment.outage else { return nil }
     let since = environment.outageSince.map { " since \(TimeWords.rough(now - $0))" } ?? ""
     let retry =
       environment.retryAt.map {
         isOut(environment)
           ? ", next try \(TimeWords.relative($0, now: now))" : ", fewer slots for \(TimeWords.rough($0 - now))"
-      } ?? ""
-    return Cell("\(outage.reason)\(since)\(retry): \(outage.message)", isOut(environment) ? .bad : .caution)
+      } ?? (isOut(environment) ? "" : ", still asked")
+    return Cell("\(outage.reason)\(since)\(retry)", isOut(environment) ? .bad : .caution)
   }
 
   /// The Library may still be at work on what they left there.

@@ -6,12 +6,12 @@ import Runtime
 
 /// Everything of one job.
 enum JobScreen {
-  /// - Parameter outage: of the environment of a job that runs.
-  static func screen(_ reply: Get.Reply, outage: Cell?, now: WallTime) throws -> Screen {
+  /// - Parameter environment: that of a job that runs.
+  static func screen(_ reply: Get.Reply, in environment: EnvironmentStatus?, now: WallTime) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
-      .fields(outcome(job, outage: outage, now: now) + asked(job, now: now) + times(job, now: now)),
+      .fields(outcome(job, in: environment, now: now) + asked(job, now: now) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
     screen.blocks += try change(reply.change)
@@ -25,10 +25,19 @@ enum JobScreen {
 
   typealias Field = (name: String, value: Cell)
 
-  private static func outcome(_ job: Job, outage: Cell?, now: WallTime) -> [Field] {
+  private static func outcome(_ job: Job, in environment: EnvironmentStatus?, now: WallTime) -> [Field] {
     var fields: [Field] = []
     if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
-    if let outage { fields.append(("outage", outage)) }
+    if let environment, EnvironmentWords.isOut(environment),
+      let outage = EnvironmentWords.outage(environment, now: now)
+    {
+      fields.append(("outage", outage))
+    }
+    if let environment, environment.isInTrouble(job.id) {
+      let words =
+        "its own target gives trouble, \(environment.name) answers others; `migeditctl why \(job.id)` says more"
+      fields.append(("in trouble", Cell(words, .caution)))
+    }
     if let waiting = job.waiting {
       fields.append(("waiting", JobWords.waiting(waiting, now: now)))
       if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
@@ -92,6 +101,9 @@ enum JobScreen {
   }
 
   private static func result(_ attempt: Attempt) -> Cell {
+    if let failure = attempt.failureSoFar {
+      return Cell("\(JobWords.percent(attempt.progress)), \(failure.reason)", .caution)
+    }
     if let failure = attempt.failure { return Cell(failure.reason.description, .bad) }
     return attempt.endedAt == nil ? Cell(JobWords.percent(attempt.progress), .busy) : Cell("ended well", .good)
   }
@@ -112,18 +124,20 @@ enum JobScreen {
     var (fields, last) = ([Field](), said)
     for attempt in attempts {
       guard let failure = attempt.failure, failure != said, failure != last else { continue }
-      fields += words(failure, name: "attempt \(attempt.number)")
+      fields += words(
+        failure, name: "attempt \(attempt.number)", ink: attempt.endedAt == nil ? .caution : .bad)
       last = failure
     }
     return fields
   }
 
-  /// The message, and what the server itself said, in full.
-  static func words(_ failure: Failure, name: String) -> [Field] {
-    var fields: [Field] = [(name, Cell(JobWords.failure(failure), .bad))]
+  /// The message, and what the server itself said, in full, where the message does not say it already.
+  static func words(_ failure: Failure, name: String, ink: Ink = .bad) -> [Field] {
+    var fields: [Field] = [(name, Cell(JobWords.failure(failure), ink))]
     if let server = failure.server {
       let ticket = server.ticketId.map { ", ticket \($0)" } ?? ""
-      fields.append(("server said", Cell(server.summary + ticket)))
+      let isSaid = failure.message.contains(server.summary) && failure.message.contains(server.ticketId ?? "")
+      if !isSaid { fields.append(("server said", Cell(server.summary + ticket))) }
     }
     return fields
   }

@@ -11,6 +11,12 @@ struct NextStep: Sendable {
   var leftovers: Set<JobID> = []
   var isQueuePaused = false
   var isEnvironmentPaused = false
+  /// The job's own target gives trouble, while its server answers others.
+  var isTroubled = false
+  /// The server took the edit, and the target shows no trace of it yet.
+  var hasNoTrace = false
+  /// A session is free and not used for now.
+  var hasFreeSlot = false
 
   func words(_ reason: WaitingReason) -> String {
     switch reason {
@@ -18,7 +24,8 @@ struct NextStep: Sendable {
     case .held: "`migeditctl release \(job)` lets it run."
     case .time: "Nothing to do: it starts when its time has come. To run it now, cancel it and enqueue it without one."
     case .dependency: "`migeditctl why \(first)` says why \(them) has not succeeded yet."
-    case .retry: "Nothing to do: it is tried again by itself. What an attempt says can be mended meanwhile."
+    case .retry:
+      isTroubled ? resting : "Nothing to do: it is tried again by itself. What an attempt says can be fixed meanwhile."
     case .target: target
     case .environment:
       "Put \(environment) back into the configuration, then `migeditctl reload`; or `migeditctl cancel \(job)`."
@@ -33,46 +40,54 @@ struct NextStep: Sendable {
   }
 
   func words(_ reason: FailureReason) -> String {
-    if let outage = Self.words(ofOutage: reason, of: environment) { return outage }
     let retry = "`migeditctl retry \(job)`"
     return switch reason {
     case .createFailed:
-      "Mend on the server what it says, then \(retry); another change is another `migeditctl enqueue`."
+      "Fix on the server what it says, then \(retry); another change is another `migeditctl enqueue`."
     case .notEditable: "When the target can be edited again (unlocked, import undone or rejected), \(retry)."
     case .notFound:
       "Check the id, and that \(environment)'s user may see the target; then \(retry), or enqueue the right id."
     case .conflict: "Look at the target as it is now with `migeditctl preview`, then enqueue with its --expected-date."
-    case .rejected, .invalidChange: "Mend the change: `migeditctl preview` tries it on the target; then enqueue that."
+    case .rejected, .invalidChange: "Fix the change: `migeditctl preview` tries it on the target; then enqueue that."
     case .forbidden: "Give \(environment)'s user the privilege that the server names, then \(retry)."
-    case .serverError: "Look into the server's log, by the ticket if it gave one; then \(retry)."
+    case .serverError:
+      "Look at the target on the server, and into the server's log, by the ticket if it gave one; then \(retry)."
+    case .unreadable:
+      "Have the target repaired on the server, which says of it what can't be read; then \(retry)."
     case .dependencyFailed: "`migeditctl why \(first)`; when \(them) is retried, this one is taken along."
     case .timedOut, .outcomeUnknown:
       leftovers.contains(job)
         ? "Look at the target on the server. When the edit is over there, `migeditctl forget \(job)`; then \(retry), or "
           + "`migeditctl revert \(job) --force`."
-        : "Session and target are free again: look on the server what the edit came to; then \(retry), or `migeditctl revert \(job) --force`."
+        : "Its session is free again: look on the server what the edit came to; then \(retry), or "
+          + "`migeditctl revert \(job) --force`. Where retry leaves it alone, its target is still kept for the edit: "
+          + "`migeditctl forget \(job)` first."
     case .verification:
       "`migeditctl diff \(job)` shows the differences; enqueue without --strict, or `migeditctl revert \(job)`."
     case .crashed: "The daemon has a fault: report what `journalctl -u migeditd` says of job \(job); then \(retry)."
-    // All said above.
-    case .unreachable, .loginRefused, .tooManyLogins, .overloaded, .storageService: retry
+    case .unreachable, .loginRefused, .tooManyLogins, .overloaded, .storageService:
+      Self.words(ofOutage: reason, of: environment) ?? retry
     }
   }
 
-  /// What an environment needs that does not answer; nil for a reason that is a job's own.
+  /// What an environment needs that is not asked, or not asked for one kind of request; nil for a reason that is a job's
+  /// own.
   static func words(ofOutage reason: FailureReason, of environment: String) -> String? {
     let ask = "`migeditctl reload` asks at once."
     return switch reason {
     case .unreachable: "Is the server of \(environment) up, and its url right? It is asked again by itself; \(ask)"
     case .loginRefused:
-      "Mend \(environment)'s user, password or url, so that no account is locked; then \(ask) A password that is a "
+      "Fix \(environment)'s user, password or url, so that no account is locked; then \(ask) A password that is a "
         + "credential is read when the service starts: `systemctl restart migeditd` first."
     case .tooManyLogins:
       "Close sessions of \(environment)'s user on the server, or lower sessions; it goes on by itself, and \(ask)"
     case .overloaded:
       "Wait: \(environment) is asked again by itself. If it stays so, look at the server's parts, load and log; \(ask)"
-    case .storageService: "An administrator of the server mends its storage service; then \(ask)"
-    case .createFailed, .notEditable, .notFound, .conflict, .rejected, .forbidden, .serverError, .invalidChange,
+    case .storageService: "An administrator of the server repairs its storage service; then \(ask)"
+    case .forbidden:
+      "Give \(environment)'s user back the privilege that the server names: it must be an Architect with the privilege "
+        + "Create package, in the source environment. Single edits try it by themselves; \(ask)"
+    case .createFailed, .notEditable, .notFound, .conflict, .rejected, .serverError, .unreadable, .invalidChange,
       .dependencyFailed, .timedOut, .outcomeUnknown, .verification, .crashed:
       nil
     }
@@ -90,7 +105,11 @@ struct NextStep: Sendable {
   private var session: String {
     let sooner = "To have it run before others that wait: `migeditctl prioritize 100 \(job)`."
     let stuck = others.filter(leftovers.contains)
-    guard let first = stuck.first else { return "Nothing to do: it starts when a session is free. \(sooner)" }
+    guard let first = stuck.first else {
+      return hasFreeSlot
+        ? "Nothing to do: \(environment) uses more of its sessions by itself, as long as it answers. \(sooner)"
+        : "Nothing to do: it starts when a session is free. \(sooner)"
+    }
     return "It starts when a session is free. \(forget(first))."
   }
 

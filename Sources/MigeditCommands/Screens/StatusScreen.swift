@@ -5,7 +5,8 @@ import Runtime
 /// The daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
-    _ status: Status.Reply, _ environments: [EnvironmentStatus], socket: String, now: WallTime
+    _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, socket: String,
+    now: WallTime
   ) -> Screen {
     let heading =
       status.accepting
@@ -24,7 +25,9 @@ enum StatusScreen {
     }
     let troubles: [(name: String, value: Cell)] = environments.flatMap { environment in
       let pause = environment.pause.map { Cell("paused \(PauseWords.text($0, now: now))", .caution) }
-      return [EnvironmentWords.outage(environment, now: now), pause].compactMap(\.self).map { (environment.name, $0) }
+      let ofAll = [EnvironmentWords.outage(environment, now: now), pause, TroubledJobs.heading(of: environment)]
+      return ofAll.compactMap(\.self).map { (environment.name, $0) }
+        + troubled.lines(of: environment, now: now).map { ("", $0) }
     }
     var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
     if !troubles.isEmpty { screen.blocks += [.lines([.empty, Cell("Environments", .strong)]), .fields(troubles)] }

@@ -9,7 +9,8 @@ struct CancelVerb: Verb {
     abstract: "Cancel jobs that have not ended.",
     discussion: """
       An edit that the server may have taken can't be recalled: its job runs on, ends as what it comes to, and is not \
-      tried again. All that is said of the jobs must match.
+      tried again. Where its target can't be read, `migeditctl forget` then ends it at once. All that is said of the \
+      jobs must match.
 
       Examples:
         migeditctl cancel 1042

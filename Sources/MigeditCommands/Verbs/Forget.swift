@@ -4,15 +4,17 @@ import ControlAPI
 struct ForgetVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "forget",
-    abstract: "Free the slot and the target of jobs whose edit may still be at work on the server.",
+    abstract: "Give up on edits that may still be at work on the server: free their slots and targets.",
     discussion: """
-      A job that ended as timedOut or outcomeUnknown keeps them until the server is seen to be done. Look at the \
-      migration on the server first: while that edit is still at work there, another one of the same target, or in the \
-      same session, can spoil both.
+      A job that ended as timedOut or outcomeUnknown keeps its target, and mostly its slot, until the server is seen to be \
+      done. A running job whose target gives trouble while its server answers others can be given up on as well, once it \
+      was cancelled: it ends at once, as outcomeUnknown. Look at the migration on the server first: while that edit is \
+      still at work there, another one of the same target, or in the same session, can spoil both.
 
       Examples:
         migeditctl forget 1042
         migeditctl forget 1042 1050-1052 --yes
+        migeditctl cancel 1044 && migeditctl forget 1044
       """)
 
   @OptionGroup var common: CommonOptions
@@ -34,6 +36,7 @@ struct ForgetVerb: Verb {
       let answer = try await link.call(Forget.self, Forget.Parameters(id: id))
       try session.funnel.emit(ids: [], of: [answer.json])
     }
-    session.funnel.note("forgotten: \(JobWords.count(ids.count)): \(named)")
+    session.funnel.note(
+      "forgotten: \(JobWords.count(ids.count)): \(named); nobody asks any more what became of it on the server")
   }
 }

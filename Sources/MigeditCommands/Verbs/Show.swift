@@ -2,7 +2,6 @@ import ArgumentParser
 import ControlAPI
 import JobModel
 import LibraryModel
-import Runtime
 
 struct ShowVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -32,8 +31,10 @@ struct ShowVerb: Verb {
     let (link, now) = (try await session.connect(), session.console.now())
     guard documents else {
       let answer = try await link.call(Get.self, Get.Parameters(id: options.id))
-      let outage = common.json ? nil : try await outage(of: try answer.read().job, over: link, now: now)
-      return try session.funnel.emit([answer.json]) { try JobScreen.screen(answer.read(), outage: outage, now: now) }
+      let environment = common.json ? nil : try await environment(of: try answer.read().job, over: link)
+      return try session.funnel.emit([answer.json]) {
+        try JobScreen.screen(answer.read(), in: environment, now: now)
+      }
     }
     let answer = try await JobDocuments.get(options.id, attempt: options.attempt, over: link)
     try session.funnel.emit([answer.documents.json]) {
@@ -41,11 +42,10 @@ struct ShowVerb: Verb {
     }
   }
 
-  /// A job that runs does not say itself that its environment does not answer.
-  private func outage(of job: Job, over link: DaemonLink, now: WallTime) async throws -> Cell? {
+  /// A job that runs does not say itself that its environment does not answer, or only not for its target.
+  private func environment(of job: Job, over link: DaemonLink) async throws -> EnvironmentStatus? {
     guard job.state.known == .running else { return nil }
     return try await link.call(Environments.self, Environments.Parameters()).read().environments
-      .first { $0.name == job.target.environment && EnvironmentWords.isOut($0) }
-      .flatMap { EnvironmentWords.outage($0, now: now) }
+      .first { $0.name == job.target.environment }
   }
 }

@@ -7,7 +7,8 @@ struct StatusVerb: Verb {
     commandName: "status",
     abstract: "Show the daemon and how many jobs are in which state.",
     discussion: """
-      Also which environments don't answer or are paused; why says what to do.
+      Also which environments don't answer or are paused, and which jobs have a target that gives trouble while its \
+      environment answers others; why says what to do.
 
       Examples:
         migeditctl status
@@ -23,9 +24,10 @@ struct StatusVerb: Verb {
     let reply = common.json ? nil : try answer.read()
     let environments =
       reply == nil ? [] : try await link.call(Environments.self, Environments.Parameters()).read().environments
+    let troubled = try await TroubledJobs.look(in: environments, most: 2, over: link)
     try session.funnel.emit([answer.json]) {
       StatusScreen.screen(
-        try answer.read(), environments, socket: session.socket, now: session.console.now())
+        try answer.read(), environments, troubled, socket: session.socket, now: session.console.now())
     }
     if let daemon = answer.raw["version"]?.string, daemon != migeditVersion {
       session.funnel.note("the daemon is version \(daemon), migeditctl is \(migeditVersion)")

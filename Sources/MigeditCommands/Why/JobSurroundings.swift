@@ -20,12 +20,28 @@ struct JobSurroundings: Sendable {
 
   var outage: Failure? { environment.flatMap { EnvironmentWords.isOut($0) ? $0.outage : nil } }
 
+  /// The job's own target gives trouble, while its environment answers others.
+  var isTroubled: Bool { environment?.isInTrouble(reply.job.id) == true }
+
+  /// Why an edit that is under way does not get on.
+  var failureSoFar: Failure? { reply.job.state.known == .running ? reply.attempts.last?.failureSoFar : nil }
+
+  /// The server took the edit, and the target shows no trace of it yet.
+  var hasNoTrace: Bool { !isTroubled && failureSoFar?.reason.known == .outcomeUnknown }
+
   var next: String {
     let job = reply.job
     var step = NextStep(job: job.id, environment: job.target.environment)
     step.batch = job.batch
     step.others = awaited.map(\.id)
     step.leftovers = environment.map(EnvironmentWords.leftovers) ?? []
+    // A job that has ended and holds the target need not hold a slot.
+    if job.waiting?.reason.known == .target {
+      step.leftovers.formUnion(awaited.filter { $0.state.known?.isEnded == true }.map(\.id))
+    }
+    step.isTroubled = isTroubled
+    step.hasNoTrace = hasNoTrace
+    step.hasFreeSlot = environment?.slots.contains { $0.state.known == .free } == true
     step.isQueuePaused = queuePause != nil
     step.isEnvironmentPaused = environment?.pause != nil
     return step.words(for: job, outage: outage)

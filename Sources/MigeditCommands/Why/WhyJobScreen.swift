@@ -22,7 +22,8 @@ enum WhyJobScreen {
     let job = around.reply.job
     var fields: [Field] = []
     if let waiting = job.waiting {
-      fields.append(("waits for", JobWords.waiting(waiting, now: now)))
+      let words = JobWords.waiting(waiting, now: now)
+      fields.append(("waits for", around.isTroubled ? Cell(words.text, .caution) : words))
       if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
     }
     if job.state.known == .running {
@@ -32,6 +33,7 @@ enum WhyJobScreen {
         fields.append(("outage", outage))
       }
     }
+    fields += trouble(around)
     if let failure = job.failure { fields += JobScreen.words(failure, name: "failure") }
     if let environment = around.environment, EnvironmentWords.leftovers(environment).contains(job.id) {
       let slot = environment.slots.first { $0.job == job.id }.map { "\($0.number)" } ?? "?"
@@ -40,6 +42,23 @@ enum WhyJobScreen {
       )
     }
     if job.state.known == .succeeded { fields.append(("result", JobWords.detail(job, now: now))) }
+    return fields
+  }
+
+  /// Why the job does not get on although its environment answers.
+  private static func trouble(_ around: JobSurroundings) -> [Field] {
+    var fields: [Field] = []
+    let name = around.reply.job.target.environment
+    // A job that rests says itself what is wrong.
+    if around.isTroubled, around.reply.job.waiting?.reason.known != .retry {
+      fields.append(("in trouble", Cell("its own target gives trouble, while \(name) answers others", .caution)))
+    }
+    if let failure = around.failureSoFar {
+      fields +=
+        around.hasNoTrace
+        ? [("so far", Cell(failure.message, .caution))]
+        : JobScreen.words(failure, name: "so far", ink: .caution)
+    }
     return fields
   }
 
@@ -73,8 +92,13 @@ enum WhyJobScreen {
     }
     fields.append(("breaker", EnvironmentWords.breaker(environment)))
     if let outage = environment.outage {
-      if around.reply.job.state.known != .running, let words = EnvironmentWords.outage(environment, now: now) {
-        fields.append(("outage", words))
+      // What the job waits for is said above, and so is an outage that a running one is in.
+      let isSaid = around.reply.job.waiting?.detail == outage.message
+      if around.reply.job.state.known != .running || !EnvironmentWords.isOut(environment),
+        let words = isSaid
+          ? EnvironmentWords.outageSince(environment, now: now) : EnvironmentWords.outage(environment, now: now)
+      {
+        fields.append((EnvironmentWords.isOut(environment) ? "outage" : "warning", words))
       }
       // What is the next thing to try is said above.
       if let hint = NextStep.words(of: outage, in: name), hint != around.next {
@@ -87,6 +111,12 @@ enum WhyJobScreen {
     fields.append(("slots", Cell(slots.text + (jobs.isEmpty ? " taken" : " taken: job \(jobs)"), slots.ink)))
     if !environment.windowOpen { fields.append(("window", Cell("closed", .caution))) }
     fields.append(("jobs", Cell("\(environment.queued) queued, \(environment.running) running")))
+    let troubled = (environment.troubled ?? []).filter { $0 != around.reply.job.id }
+    if !troubled.isEmpty {
+      let named = TextWidth.fit(JobRange.text(of: troubled), to: 120)
+      let target = troubled.count == 1 ? "with its own target" : "each with its own target"
+      fields.append(("in trouble", Cell("job \(named), \(target)", .caution)))
+    }
     return [.lines([.empty, Cell("Environment \(name)", .strong)]), .fields(fields)]
   }
 

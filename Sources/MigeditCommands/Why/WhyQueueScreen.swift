@@ -41,9 +41,12 @@ enum WhyQueueScreen {
         ]
       })
     for (at, (environment, reason)) in zip(queue.environments, reasons).enumerated() {
-      var flows = EnvironmentTable.troubles(of: environment, now: now)
+      var flows = EnvironmentTable.troubles(of: environment, queue.troubled, now: now)
       if reason == .jobs || reason == .fewerSlots, let counts = queue.waiting[environment.name] {
         flows.append(Flow(indent: 2, [Cell(words(for: counts, of: environment.queued))]))
+      }
+      if reason == .fewerSlots, let detail = queue.sessionDetail[environment.name] {
+        flows.append(Flow(indent: 2, [Cell(detail, .caution)]))
       }
       if let next = reason.next(environment) { flows.append(Flow(indent: 2, [Cell("next: \(next)", .strong)])) }
       table.below[at] = flows

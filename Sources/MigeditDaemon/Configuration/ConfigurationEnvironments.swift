@@ -20,12 +20,13 @@ extension ConfiguredEnvironment {
   ) -> (environments: [String: ConfiguredEnvironment], files: [ConfigurationFileUse]) {
     var environments: [String: ConfiguredEnvironment] = [:]
     var files: [ConfigurationFileUse] = []
+    var servers = ConfiguredServers()
     if section.isEmpty { section.fault("names no environment, expected at least one, by its name") }
     section.sections { name, environment in
       if !ConfigurationForm.isFileName(name, limit: 64) {
         environment.fault("is no name for an environment, expected at most 64 letters, digits, '.', '_' and '-'")
       }
-      environments[name] = read(environment) { key, content in
+      environments[name] = read(environment, named: name, &servers) { key, content in
         files.append(
           ConfigurationFileUse(
             environment: name, content: content, place: environment.keyPlace(key),
@@ -36,9 +37,18 @@ extension ConfiguredEnvironment {
   }
 
   private static func read(
-    _ section: ConfigurationSection, uses: (String, ConfigurationFileUse.Content) -> Void
+    _ section: ConfigurationSection, named name: String, _ servers: inout ConfiguredServers,
+    uses: (String, ConfigurationFileUse.Content) -> Void
   ) -> ConfiguredEnvironment? {
     let url = section.required("url", .server)
+    if let url, let other = servers.add(url, of: name) {
+      section.fault(
+        "url",
+        """
+        is the server of environments.\(other), so a target there would have two names and could be edited twice at once, \
+        expected one environment for each server: leave this one out, and raise sessions of \(other) for more edits at once
+        """)
+    }
     let username = section.required("username", .text("the name of a user of the Library"))
     let source = passwordSource(section, uses: uses)
     var settings = EnvironmentSettings(url: url ?? "", username: username ?? "")
@@ -106,8 +116,23 @@ extension ConfiguredEnvironment {
     settings.failures = section.value("failures", .whole(1...1000), default: settings.failures)
     settings.probeAfter = section.value("probe_after", .duration, default: settings.probeAfter)
     settings.probeMax = section.value("probe_max", .duration, default: settings.probeMax)
+    settings.retryAfterMax = section.value("retry_after_max", .duration, default: settings.retryAfterMax)
     section.checkOrder("probe_after", settings.probeAfter, "probe_max", settings.probeMax)
     return settings
+  }
+}
+
+/// The servers that were read so far. A target is a package on a server, so each belongs to one environment only, whoever
+/// its user is.
+private struct ConfiguredServers {
+  private var known: [(environment: String, settings: EnvironmentSettings)] = []
+
+  /// The environment that has the same server already; nil: none has.
+  mutating func add(_ url: String, of environment: String) -> String? {
+    let settings = EnvironmentSettings(url: url, username: "")
+    if let other = known.first(where: { $0.settings.isSameServer(as: settings) }) { return other.environment }
+    known.append((environment, settings))
+    return nil
   }
 }
 

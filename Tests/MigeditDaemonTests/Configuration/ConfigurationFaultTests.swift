@@ -93,6 +93,10 @@ private let longPath = "/" + String(repeating: "x", count: 107)
       "breaker: { probe_max: 1s }",
       "6:27: environments.prod.breaker.probe_max: is 1s, expected at least probe_after, which is 15s"
     ),
+    (
+      "breaker: { retry_after_max: 1 }",
+      "6:33: environments.prod.breaker.retry_after_max: is \"1\", which has no unit, \(duration)"
+    ),
   ]
 
   @Test(arguments: environment)

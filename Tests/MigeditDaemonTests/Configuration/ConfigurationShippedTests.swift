@@ -33,7 +33,7 @@ import Testing
     ("", 4), ("store", 6), ("control", 2), ("access", 3), ("access.admin", 2), ("access.submit", 3),
     ("access.observe", 2),
     ("environments.prod", 15), ("environments.prod.poll", 2), ("environments.prod.retry", 3),
-    ("environments.prod.breaker", 3),
+    ("environments.prod.breaker", 4),
   ])
   func `it shows every key that the reader knows`(_ section: String, _ count: Int) throws {
     let keys = Self.keys(of: section)

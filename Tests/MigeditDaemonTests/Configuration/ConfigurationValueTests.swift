@@ -45,7 +45,7 @@ import Testing
           proxy: http://proxy:3128/
           poll: { min: 5ms, max: 6ms }
           retry: { max_attempts: 9, base: 7s, max: 7s }
-          breaker: { failures: 8, probe_after: 9s, probe_max: 10s }
+          breaker: { failures: 8, probe_after: 9s, probe_max: 10s, retry_after_max: 11s }
       """)
     var store = StoreSettings(path: "/q.db")
     (store.keepSucceeded, store.keepFailed, store.keepDocuments) = (.days(1), .days(2), .days(3))
@@ -63,7 +63,8 @@ import Testing
       caFile: "/etc/ca.pem", proxy: "http://proxy:3128",
       poll: PollSettings(min: .milliseconds(5), max: .milliseconds(6)),
       retry: RetrySettings(maxAttempts: 9, base: .seconds(7), max: .seconds(7)),
-      breaker: BreakerSettings(failures: 8, probeAfter: .seconds(9), probeMax: .seconds(10)))
+      breaker: BreakerSettings(
+        failures: 8, probeAfter: .seconds(9), probeMax: .seconds(10), retryAfterMax: .seconds(11)))
     #expect(read.environments["test-1.b_c"]?.settings == settings)
     #expect(read.environments["test-1.b_c"]?.password == .credential("test-password"))
   }
@@ -101,13 +102,6 @@ import Testing
     }
   }
 
-  @Test func `two environments may be one server and one user`() throws {
-    let second = ConfigurationSample.minimal.split(separator: "\n").dropFirst().joined(separator: "\n")
-    let read = try configuration(ConfigurationSample.minimal + "\n" + second.replacing("prod:", with: "test:"))
-    #expect(read.environments["prod"] == read.environments["test"])
-    #expect(read.environments.count == 2)
-  }
-
   @Test func `a section with nothing in it is as if it was left out`() throws {
     #expect(try whole("store:\ncontrol:\n  # socket: /x\naccess: ~") == configuration(ConfigurationSample.minimal))
     #expect(try whole("access:\n  admin:\n  submit: {}").access == AccessSettings())
@@ -115,9 +109,12 @@ import Testing
   }
 
   @Test func `an alias stands for what it names`() throws {
-    let text = ConfigurationSample.minimal.replacing("prod:", with: "prod: &p") + "\n  test: *p\n"
+    let text =
+      ConfigurationSample.minimal + "\n    poll: &p { min: 5s }\n"
+      + "  test: { url: https://test.example.com, username: u, password_file: /p, poll: *p }\n"
     let read = try configuration(text)
-    #expect(read.environments["test"] == read.environments["prod"])
+    #expect(read.environments["test"]?.settings.poll == PollSettings(min: .seconds(5)))
+    #expect(read.environments["prod"]?.settings.poll == PollSettings(min: .seconds(5)))
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import EditEngine
 import Logging
+import Runtime
 import Synchronization
 import TestSupport
 import Testing
@@ -15,7 +16,8 @@ struct ConnectionLogTests {
     let logger = Logger(label: "test") { _ in
       LineLog(now: { clock.now }, write: { line in lines.withLock { $0.append(line) } })
     }
-    let time = TimeSource(wall: { clock.now }, steady: { clock.now }, sleep: { _ in })
+    let time = TimeSource(
+      now: { Moment(wall: clock.now, steady: SteadyTime(milliseconds: clock.now.milliseconds)) }, sleep: { _ in })
     let log = ConnectionLog(time: time, logger: logger)
     let peer = PeerCredentials(pid: 1, uid: 65_534, gid: 65_534, groups: [])
     for _ in 1...1000 { log.tell(.badFrame(peer, reason: "no JSON")) }

@@ -2,7 +2,7 @@ import JSONDocument
 
 /// An answer that a client gets in the place of the one that the server would give: either something in front of the
 /// server says it, or the Library itself does.
-package enum AnswerBody: String, WordedEnum {
+package enum StandInBody: String, WordedEnum {
   // A load balancer, an ingress, a firewall, a login page or a Tomcat whose Library is not deployed.
   case badGateway, loginPage, redirect, firewall, tomcat, ingress, gateway, empty, requestTimeout, nodeGone, maintenance
   // The Library's own JSON.
@@ -12,7 +12,7 @@ package enum AnswerBody: String, WordedEnum {
   static let pages = allCases.filter { $0.sample?.isLibrarys == false }
   static let refusals = allCases.filter { !pages.contains($0) }
   /// The ways in which a client is told that its login is gone.
-  static let farewells: [AnswerBody] = [.sessionOver, .redirect, .firewall, .loginPage]
+  static let farewells: [StandInBody] = [.sessionOver, .redirect, .firewall, .loginPage]
 
   /// The answer, byte for byte; nil where the Library's answer depends on the request, as its `refusal` does.
   var sample: AnswerSample? {
@@ -52,7 +52,7 @@ extension World {
   /// - Parameters:
   ///   - status: nil for the one that goes with the body.
   ///   - location: where a redirect leads to; nil for a login page.
-  mutating func said(_ body: AnswerBody, status: Int? = nil, location: String? = nil, to call: Call) -> Answer {
+  mutating func said(_ body: StandInBody, status: Int? = nil, location: String? = nil, to call: Call) -> Answer {
     var answer = body.sample.map { Answer($0) } ?? refused(body.refusal(to: call))
     if let status {
       answer.status = status

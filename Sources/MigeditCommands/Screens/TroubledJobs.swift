@@ -1,0 +1,79 @@
+import ControlAPI
+import JobModel
+import LibraryModel
+import Runtime
+
+/// Jobs whose own target gives trouble while its server answers others: all are named, and the first are told in full.
+struct TroubledJobs: Sendable {
+  private struct Told: Sendable {
+    let job: Job
+    /// Why an attempt that is under way does not get on; nil where nothing is known of it.
+    let failure: Failure?
+  }
+
+  private var told: [JobID: Told] = [:]
+
+  static let none = TroubledJobs()
+
+  /// - Parameter most: so many of each environment are told in full.
+  static func look(in environments: [EnvironmentStatus], most: Int, over link: DaemonLink) async throws -> TroubledJobs
+  {
+    var troubled = TroubledJobs()
+    let ids = environments.flatMap { ($0.troubled ?? []).prefix(most) }
+    guard !ids.isEmpty else { return troubled }
+    var filter = Filter()
+    filter.ids = ids
+    // One that has ended since is in trouble no more.
+    filter.states = [.queued, .held, .running]
+    var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
+    for object in try await pages.collect() {
+      let job = try JobPages.job(object)
+      troubled.told[job.id] = Told(job: job, failure: try await failure(of: job, over: link))
+    }
+    return troubled
+  }
+
+  private static func failure(of job: Job, over link: DaemonLink) async throws -> Failure? {
+    guard job.state.known == .running else { return nil }
+    return try await link.call(Get.self, Get.Parameters(id: job.id)).read().attempts.last?.failureSoFar
+  }
+
+  /// Which they are and what to do; nil where none is.
+  static func heading(of environment: EnvironmentStatus) -> Cell? {
+    guard let jobs = environment.troubled, let first = jobs.first else { return nil }
+    let (which, target) = jobs.count == 1 ? ("job", "its own target gives") : ("jobs", "their own targets give")
+    // There may be a thousand.
+    let named = TextWidth.fit(JobRange.text(of: jobs), to: 120)
+    return Cell(
+      "in trouble: \(which) \(named): \(target) trouble, others go on; `migeditctl why \(first)` says what to do",
+      .caution)
+  }
+
+  /// Of each that is told: its target, what is wrong with it, and when it is tried again.
+  func lines(of environment: EnvironmentStatus, now: WallTime) -> [Cell] {
+    (environment.troubled ?? []).compactMap { told[$0] }.map { Self.line($0, now: now) }
+  }
+
+  private static func line(_ told: Told, now: WallTime) -> Cell {
+    let job = told.job
+    let head = "job \(job.id), \(JobWords.target(job.target))"
+    if let failure = told.failure {
+      return Cell("\(head), \(JobWords.detail(job, now: now).text): \(failure.message)")
+    }
+    guard let waiting = job.waiting else { return Cell("\(head), \(JobWords.detail(job, now: now).text)") }
+    if waiting.reason.known == .retry {
+      let again = waiting.until.map { ", tried again \(TimeWords.relative($0, now: now))" } ?? ""
+      return Cell("\(head)\(again): \(waiting.detail)")
+    }
+    return Cell("\(head), to be tried again; waits for \(JobWords.waiting(waiting, now: now).text)")
+  }
+}
+
+extension EnvironmentStatus {
+  func isInTrouble(_ job: JobID) -> Bool { troubled?.contains(job) == true }
+}
+
+extension Attempt {
+  /// Why one that is under way does not get on; nil where it does, or where it has ended.
+  var failureSoFar: Failure? { endedAt == nil ? failure : nil }
+}

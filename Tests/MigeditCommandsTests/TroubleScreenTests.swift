@@ -1,0 +1,128 @@
+import ControlAPI
+import JobModel
+import LibraryModel
+import Runtime
+import Testing
+
+@testable import MigeditCommands
+
+/// What is wrong and what to do, where not a whole environment is out: as it is read at 03:00.
+struct TroubleScreenTests {
+  private static let queued = Sample.show(TroubleSample.queued)
+  private static let running = Sample.show(
+    TroubleSample.running, attempts: [TroubleSample.attempt(TroubleSample.unreadable)])
+
+  @Test(arguments: ["environments", "status", "why"])
+  func `jobs whose targets give trouble are named, with what is wrong and when they are tried again`(
+    verb: String
+  ) async throws {
+    try await Golden.expectScreen(
+      verb == "why" ? "why-queue-in-trouble" : "\(verb)-in-trouble",
+      TroubleSample.answers([Self.queued, Self.running], [TroubleSample.environment]), verb,
+      socket: verb == "status")
+  }
+
+  @Test func `why of a job that rests since its target gives trouble`() async throws {
+    try await Golden.expectScreen(
+      "why-in-trouble", TroubleSample.answers([Self.queued, Self.running], [TroubleSample.environment]), "why", "1043")
+  }
+
+  @Test func `why of an edit in flight whose target can't be read`() async throws {
+    try await Golden.expectScreen(
+      "why-running-in-trouble", TroubleSample.answers([Self.running], [TroubleSample.environment]), "why", "1051")
+    var cancelled = TroubleSample.running
+    cancelled.cancelRequested = true
+    let reply = Sample.show(cancelled, attempts: Self.running.attempts)
+    try await Golden.expectScreen(
+      "why-cancelled-in-trouble", TroubleSample.answers([reply], [TroubleSample.environment]), "why", "1051")
+  }
+
+  @Test func `show of an edit in flight whose target can't be read`() async throws {
+    try await Golden.expectScreen(
+      "show-in-trouble", TroubleSample.answers([Self.running], [TroubleSample.environment]), "show", "1051")
+  }
+
+  @Test func `why of an edit that was taken and shows no trace`() async throws {
+    let reply = Sample.show(TroubleSample.running, attempts: [TroubleSample.attempt(TroubleSample.noTrace)])
+    var environment = TroubleSample.environment
+    environment.troubled = nil
+    try await Golden.expectScreen("why-no-trace", TroubleSample.answers([reply], [environment]), "why", "1051")
+  }
+
+  @Test func `environments that answer, and take no edits or answer only now and then`() async throws {
+    try await Golden.expectScreen(
+      "environments-one-kind", TroubleSample.answers([], TroubleSample.limited), "environments")
+  }
+
+  @Test func `why of a job that waits since one kind of request goes wrong for all`() async throws {
+    var job = Sample.job(1045, .queued)
+    job.waiting = Waiting(.outage, TroubleSample.kindOutage.message, until: TroubleSample.limited[0].retryAt)
+    try await Golden.expectScreen(
+      "why-one-kind", TroubleSample.answers([Sample.show(job)], TroubleSample.limited), "why", "1045")
+  }
+
+  @Test(arguments: [["why", "1045"], ["why"]])
+  func `why in a slow start, with sessions that are free`(arguments: [String]) async throws {
+    let (job, environment) = TroubleSample.slowStart
+    let name = arguments.count == 1 ? "why-queue-slow-start" : "why-slow-start"
+    let answers = TroubleSample.answers([Sample.show(job)], [environment])
+    try await Golden.expectAtEveryWidth(is: name) { width, hasColour in
+      let (daemon, test) = (try FakeDaemon(answers), TestConsole())
+      try await daemon.run(arguments, console: test.console(width: width, hasColour: hasColour))
+      return test.output
+    }
+  }
+
+  @Test(arguments: [JobState.queued, .running])
+  func `health checks that were not answered are told before the breaker opens`(state: JobState) async throws {
+    let job = Sample.job(1050, state, environment: "test")
+    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job)], TroubleSample.limited))
+    let test = TestConsole()
+    try await daemon.run("why", "1050", console: test.console())
+    #expect(
+      test.output.contains("  warning  unreachable, still asked: 2 of the 5 health checks in a row that open its"))
+    #expect(test.output.contains("  hint     Is the server of test up"))
+  }
+
+  @Test func `of many jobs in trouble the first are told, and all are named`() async throws {
+    var environment = TroubleSample.environment
+    environment.troubled = Array(1043...1052)
+    let jobs = (1043...1052).map { id in
+      var job = Sample.job(id, .queued)
+      job.waiting = Waiting(.retry, "Its target could not be read.", until: Sample.now + .seconds(60))
+      return Sample.show(job)
+    }
+    let daemon = try FakeDaemon(TroubleSample.answers(jobs, [environment]))
+    let test = TestConsole()
+    try await daemon.run("environments", console: test.console())
+    #expect(test.output.contains("jobs 1043-1052: their own targets give trouble"))
+    #expect(test.output.split(separator: "\n").count { $0.contains("Its target could not be read.") } == 5)
+    #expect(daemon.parameters(of: "List").count == 1)
+  }
+
+  @Test func `a job in trouble that waits for something else says for what`() async throws {
+    var job = TroubleSample.queued
+    job.waiting = Waiting(.session, "All 3 sessions of prod are busy.", jobs: [1044])
+    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job), Self.running], [TroubleSample.environment]))
+    let test = TestConsole()
+    try await daemon.run("environments", console: test.console())
+    #expect(test.output.contains("to be tried again; waits for session: All 3 sessions of prod are busy."))
+  }
+
+  @Test func `without trouble nothing more is asked`() async throws {
+    let daemon = try FakeDaemon(TroubleSample.answers([], Sample.environments))
+    try await daemon.run("environments", console: TestConsole().console())
+    #expect(daemon.calls.map(\.method) == ["Environments"])
+  }
+
+  @Test func `a job that has ended and holds the target without a slot can be forgotten`() async throws {
+    var (holder, job) = (Sample.job(1030, .failed), Sample.job(1045, .queued))
+    holder.failure = Failure(.outcomeUnknown, "The migration could not be read for 2h (edit_timeout).")
+    job.target = holder.target
+    job.waiting = Waiting(.target, "Job 1030 holds the same target.", jobs: [1030])
+    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job), Sample.show(holder)], Sample.environments))
+    let test = TestConsole()
+    try await daemon.run("why", "1045", console: test.console())
+    #expect(test.output.contains("`migeditctl forget 1030`"))
+  }
+}

@@ -1,0 +1,156 @@
+import JobModel
+import LibraryModel
+import Runtime
+import TestSupport
+import Testing
+
+@testable import QueueStore
+
+/// The trouble of a target, which is kept with its job.
+@Suite(.timeLimit(.minutes(5))) struct TroubleTests {
+  private let fixture: Fixture
+  private var store: QueueStore { fixture.store }
+
+  init() async throws { fixture = try await Fixture() }
+
+  private let trouble = Trouble(
+    .content, Failure(.unreadable, "Its document breaks off.", server: ServerWords(status: 200)), count: 3,
+    restedFor: .milliseconds(90_001), othersAnswered: true)
+
+  /// A job that rests for a minute since its target is in trouble.
+  private func resting(_ target: Int, _ trouble: Trouble? = nil) async throws -> JobID {
+    let job = try await fixture.running(target)
+    let requeue = Requeue(until: fixture.clock.now + .seconds(60), trouble: trouble ?? self.trouble)
+    #expect(try await store.requeue(requeue, job: job))
+    return job
+  }
+
+  private func kept(_ job: JobID) async throws -> Trouble? { try await store.anyFacts(of: job)?.trouble }
+
+  @Test func `it is kept as it was, over a rest and a restart`() async throws {
+    let job = try await resting(1)
+    #expect(try await kept(job) == trouble)
+    await store.close()
+    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    #expect(try await again.anyFacts(of: job)?.trouble == trouble)
+    fixture.clock.advance(by: .seconds(60))
+    _ = try await again.wake()
+    #expect(try await again.claim(in: "prod", slots: 1)?.facts.trouble == trouble)
+    await again.close()
+  }
+
+  @Test func `a running job's is noted, with its submission or without, and noted to be over`() async throws {
+    let job = try await fixture.running(1)
+    #expect(try await store.note(Note(submission: nil, trouble: trouble), of: job))
+    #expect(try await kept(job) == trouble)
+    #expect(try await store.note(Note(submission: nil), of: job))
+    #expect(try await kept(job) == nil)
+    var submission = try #require(try await store.submission(.first, for: job, trouble: .of(.read)))
+    #expect(try await kept(job) == .of(.read), "it is recorded with the draft")
+    submission.troubledFor = .seconds(5)
+    #expect(try await store.note(Note(submission: submission, trouble: trouble), of: job))
+    #expect(try await store.anyFacts(of: job)?.open == submission)
+    #expect(try await kept(job) == trouble)
+  }
+
+  @Test func `nothing is noted of a job that does not run, or of a submission that is not open`() async throws {
+    let job = try await resting(1)
+    #expect(try await !store.note(Note(submission: nil, trouble: .of(.read)), of: job))
+    #expect(try await !store.note(Note(submission: nil, trouble: .of(.read)), of: 77))
+    let (other, submission) = try await fixture.submitted(2)
+    #expect(try await store.requeue(.attemptFailed(until: fixture.clock.now), job: other))
+    #expect(try await !store.note(Note(submission: submission, trouble: .of(.read)), of: other))
+    #expect(try await kept(job) == trouble)
+    #expect(try await kept(other) == nil)
+  }
+
+  @Test func `a job that is put back, held and released keeps it`() async throws {
+    let job = try await resting(1)
+    for action in [OperatorAction.hold, .release] {
+      _ = try await store.change(action, fixture.only(job), by: alice)
+      #expect(try await kept(job) == trouble)
+    }
+    #expect(try await store.claim(in: "prod", slots: 1)?.facts.trouble == trouble)
+    #expect(try await store.putBack(job))
+    #expect(try await kept(job) == trouble)
+  }
+
+  @Test func `a job that ends has none any more, nor when it is retried`() async throws {
+    let job = try await resting(1)
+    _ = try await store.change(.cancel, fixture.only(job), by: alice)
+    #expect(try await kept(job) == nil)
+    _ = try await store.change(.retry, fixture.only(job), by: alice)
+    #expect(try await kept(job) == nil)
+    let (other, submission) = try await fixture.submitted(2)
+    let note = Note(submission: submission, trouble: trouble)
+    let closing = SubmissionEnd(.givenUp, failure: trouble.failure)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing), noting: note, job: other))
+    #expect(try await kept(other) == nil)
+  }
+
+  @Test func `a requeue's own counts, whatever is noted with it`() async throws {
+    let (job, submission) = try await fixture.submitted(1)
+    let until = fixture.clock.now + .seconds(1)
+    let requeue = Requeue(until: until, closing: SubmissionEnd(.notArrived), trouble: .of(.submission, count: 2))
+    let note = Note(submission: submission, trouble: .of(.submission))
+    #expect(try await store.requeue(requeue, until: until, noting: note, job: job))
+    #expect(try await kept(job) == .of(.submission, count: 2))
+  }
+
+  @Test func `why a job rests is told with the words of its trouble`() async throws {
+    let job = try await resting(1)
+    let waiting = try #require(try await fixture.job(job).waiting)
+    #expect(waiting.reason.known == .retry && waiting.until == fixture.clock.now + .seconds(60))
+    #expect(
+      waiting.detail == """
+        Its target could not be read with its content, 3 times in a row, while its server answered others: Its document \
+        breaks off.
+        """)
+  }
+
+  @Test func `an environment names its jobs in trouble that run or wait, in order`() async throws {
+    #expect(try await store.environments(in: ready)[0].troubled == nil)
+    let (queued, held) = (try await resting(1), try await resting(2))
+    let (running, submission) = try await fixture.submitted(3)
+    #expect(try await store.note(Note(submission: submission, trouble: trouble), of: running))
+    let well = try await fixture.running(4)
+    #expect(try await store.environments(in: ready)[0].troubled == [queued, held, running])
+    _ = try await store.change(.hold, fixture.only(held), by: alice)
+    #expect(try await store.environments(in: ready)[0].troubled == [queued, running])
+    #expect(try await store.environments(in: ready)[1].troubled == nil)
+    #expect(try await store.note(Note(submission: submission), of: running))
+    #expect(try await store.note(Note(submission: nil, trouble: trouble), of: well))
+    #expect(try await store.environments(in: ready)[0].troubled == [queued, well])
+  }
+
+  @Test func `the attempt under way says what is wrong with it, as long as it is`() async throws {
+    var (job, submission) = try await fixture.submitted(1)
+    func failure() async throws -> Failure? { try await store.get(job, in: ready)?.attempts.last?.failure }
+    #expect(try await failure() == nil)
+    submission.isConfirmed = true
+    #expect(try await store.note(submission, of: job))
+    #expect(try await failure() == nil, "it has not been looked at yet")
+    submission.polls = 1
+    #expect(try await store.note(submission, of: job))
+    #expect(try await failure()?.reason.known == .outcomeUnknown)
+    #expect(
+      try await failure()?.message == "The server took the edit, and the target shows no trace of it yet.")
+    #expect(try await store.note(Note(submission: submission, trouble: trouble), of: job))
+    #expect(try await failure() == trouble.failure)
+    submission.hasMoved = true
+    #expect(try await store.note(submission, of: job))
+    #expect(try await failure() == nil)
+  }
+
+  @Test func `the log tells a rest with the words of the trouble, and one for another reason without`() async throws {
+    let job = try await resting(1)
+    let retry = try #require(try await store.eventRecords(after: 0, limit: 10).last)
+    #expect(retry.what == .retrying && retry.failure == trouble.failure)
+    fixture.clock.advance(by: .seconds(60))
+    _ = try await store.wake()
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+    // Somebody else is at work on it, which is not what went wrong before.
+    #expect(try await store.requeue(Requeue(until: fixture.clock.now + .seconds(9), trouble: trouble), job: job))
+    #expect(try await store.eventRecords(after: 0, limit: 20).last?.failure == nil)
+  }
+}
