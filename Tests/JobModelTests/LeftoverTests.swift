@@ -106,6 +106,15 @@ import Testing
     #expect(leftover.next(.observed(seen(date: "d1", nil)), now: at(40_000)) == .freeAll)
   }
 
+  @Test func `time in which the job itself could not read the target counts as well`() throws {
+    var open = try #require(try Watched(.confirmed).edit.facts.open)
+    open.troubledFor = .seconds(7000)
+    var leftover = Leftover(target: try target(), submission: open, slot: 1, settings: settings)
+    #expect(leftover.next(troubled, now: at(0)) == .wait)
+    #expect(leftover.next(troubled, now: at(199)) == .wait)
+    #expect(leftover.next(troubled, now: at(200)) == .freeSlot)
+  }
+
   @Test func `trouble counts in a row, and only while the server answers others`() throws {
     for between in [Answer.observed(seen(creating, status: "creating", nil)), .getRefused(refusal(403))] {
       var leftover = try leftover()

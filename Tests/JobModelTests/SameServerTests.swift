@@ -16,6 +16,8 @@ import Testing
       ("https://a.example/Library", "https://a.example/Library"),
       ("https://a.example/Library", "HTTPS://A.Example/Library"),
       ("https://a.example/Library", "https://a.example:443/Library/"), ("http://a.example", "http://a.example:80/"),
+      ("https://a.example./Library", "https://a.example:443/Library"),
+      ("https://[2001:db8::1]", "https://[2001:DB8::1]:443"),
       ("https://a.example/Library//", "https://a.example/Library"),
     ])
   func `a url is the same however it is written, whoever the user is`(_ one: String, _ other: String) {
@@ -28,7 +30,7 @@ import Testing
       ("https://a.example/Library", "https://a.example/library"),
       ("https://a.example/Library", "http://a.example/Library"), ("https://a.example", "https://a.example:8443"),
       ("https://a.example", "https://a.example:80"), ("http://a.example", "http://a.example:443"),
-      ("https://a.example/Library", "https://a.example/Library/2"),
+      ("https://a.example/Library", "https://a.example/Library/2"), ("https://[2001:db8::443]", "https://[2001:db8::]"),
     ])
   func `another host, port, path or scheme is another server`(_ one: String, _ other: String) {
     #expect(!isSame(one, other))

@@ -43,8 +43,8 @@ import Testing
     #expect(outage.failure.reason.known == (isOfUser ? .forbidden : .overloaded))
     #expect(
       outage.failure.message
-        == "3 different targets in a row can't \(kind.inability), while the server answers the health check; at last: "
-        + page.message)
+        == "3 different targets in a row can't \(kind.inability), while the server answers the health check. "
+        + "Single targets are tried until one goes well; at last: \(page.message)")
     #expect(outage.failure.server == page.server)
   }
 

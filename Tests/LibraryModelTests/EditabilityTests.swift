@@ -34,7 +34,12 @@ import Testing
     #expect(of(migration(status: "creating")) == .notYet("it is being created by another edit"))
   }
 
-  @Test(arguments: ["locked", "unknown", "empty", "frozen"])
+  @Test func `a single migration that is empty is not yet editable: a group that it is part of is being edited`() {
+    #expect(
+      of(migration(status: "empty")) == .notYet("it is empty, as while a group that it is part of is edited"))
+  }
+
+  @Test(arguments: ["locked", "unknown", "frozen"])
   func `any other package status is refused by name`(_ status: String) {
     #expect(of(migration(status: status)) == .never("it has package status '\(status)'"))
   }
