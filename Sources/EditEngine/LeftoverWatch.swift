@@ -10,7 +10,7 @@ extension EditRunner {
     guard let kept = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
     var leftover = Leftover(
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
-    let asker = Asker(job: job, slot: slot, isInFlight: true)
+    let asker = Asker(job: job, slot: slot, isInFlight: true, trouble: nil)
     while true {
       guard case .granted = await server.clearance(for: asker) else { return }
       let (answer, rest) = await server.read(leftover.target, withContent: false, for: asker)

@@ -159,8 +159,11 @@ extension LibraryConnection {
         refusals.tooMany(failure, now: time.steady())
         return .noLogin(failure)
       }
-      guard answer.mayHaveBeenDone else { return .outage(failure) }
-      return .unanswered(Unanswered(.serverError, failure.message, words: words), mayBeTaken: true)
+      // It says nothing of what is asked next.
+      if known == .serverTimeout {
+        return .unanswered(Unanswered(.serverError, failure.message, words: words), mayBeTaken: true)
+      }
+      return .outage(failure, mayBeTaken: answer.mayHaveBeenDone)
     }
   }
 
@@ -224,7 +227,7 @@ extension Reply {
     switch self {
     case .answered: preconditionFailure("an answer is no failure")
     case .refused(let words): .refused(words)
-    case .outage(let failure): .outage(failure)
+    case .outage(let failure, let mayBeTaken): .outage(failure, mayBeTaken: mayBeTaken)
     case .noLogin(let failure): .noLogin(failure)
     case .unanswered(let unanswered, let mayBeTaken): .unanswered(unanswered, mayBeTaken: mayBeTaken)
     }

@@ -38,8 +38,9 @@ package enum Reply<Value: Sendable>: Sendable {
   case answered(Value)
   /// The Library's own refusal.
   case refused(ServerWords)
-  /// The Library's own word for an outage of something behind it, as of its storage service: it did not do what was asked.
-  case outage(Failure)
+  /// The Library's own word for an outage of something behind it, as of its storage service. `mayBeTaken`: a PUT may have
+  /// been taken all the same.
+  case outage(Failure, mayBeTaken: Bool)
   /// There is no login to ask with: it was refused, or the server takes no more. Nothing was sent.
   case noLogin(Failure)
   /// Nobody answered whose word it would be. `mayBeTaken`: a PUT may have been taken all the same.

@@ -8,6 +8,8 @@ struct Asker: Sendable {
   let slot: Int
   /// Whether its edit may have been taken, so that it has to be followed.
   let isInFlight: Bool
+  /// The kind of trouble that its target is in so far; nil: none.
+  let trouble: TroubleKind?
 }
 
 /// What one edit asks of its server. Where there is no answer, it is judged here whose fault that is.
@@ -31,7 +33,7 @@ extension ServerEngine {
       case .refused(let words):
         await heard { $0.refused(target, [.read, kind], asked: asked, now: $1) }
         return (.getRefused(words), nil)
-      case .outage(let failure):
+      case .outage(let failure, _):
         await said(failure, kind, asker)
         return (asker.isInFlight ? .troubled(Trouble(kind, failure)) : .outage(failure), nil)
       case .noLogin(let failure): return (.outage(failure), await silent(failure))
@@ -57,9 +59,9 @@ extension ServerEngine {
     case .refused(let words):
       await heard { $0.refused(target, [.submission], asked: asked, now: $1) }
       return .putRefused(words)
-    case .outage(let failure):
+    case .outage(let failure, let mayBeTaken):
       await said(failure, .submission, asker)
-      return .putNotTaken(failure)
+      return mayBeTaken ? .putLost(failure) : .putNotTaken(failure)
     case .noLogin(let failure):
       _ = await silent(failure)
       return .putNotTaken(failure)
@@ -88,7 +90,8 @@ extension ServerEngine {
 
   private func troubled(_ trouble: Trouble, _ target: Target, _ asker: Asker) async -> Trouble {
     let isProbe = endProbe(by: asker.job, of: trouble.kind)
-    return await heard { $0.troubled(trouble, target, isProbe: isProbe, now: $1).trouble }
+    let isFirst = asker.trouble != trouble.kind
+    return await heard { $0.troubled(trouble, target, isFirst: isFirst, isProbe: isProbe, now: $1).trouble }
   }
 
   /// The Library refuses for want of a privilege. nil: it is taken to be the target's, and ends the job.
@@ -98,7 +101,7 @@ extension ServerEngine {
     let failure = Failure(.forbidden, "The Library server answered \(words.summary).", server: words)
     let isProbe = endProbe(by: asker.job, of: kind)
     let (trouble, isServers) = await heard {
-      $0.troubled(Trouble(kind, failure), target, isProbe: isProbe, now: $1)
+      $0.troubled(Trouble(kind, failure), target, isFirst: asker.trouble != kind, isProbe: isProbe, now: $1)
     }
     guard isServers else { return nil }
     return kind == .submitPrivilege ? .putTroubled(trouble) : .troubled(trouble)

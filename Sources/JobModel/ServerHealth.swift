@@ -71,12 +71,13 @@ extension ServerHealth {
 
   /// A target met trouble while the server answers the health check.
   ///
+  /// - Parameter isFirst: it was in no trouble of this kind before, as far as its job knows.
   /// - Returns: the trouble with what is known of other targets, and whether it is taken to be the server's.
   package mutating func troubled(
-    _ trouble: Trouble, _ target: Target, isProbe: Bool, now: Moment
+    _ trouble: Trouble, _ target: Target, isFirst: Bool = false, isProbe: Bool, now: Moment
   ) -> (trouble: Trouble, isServers: Bool) {
     slowStart?.unanswered()
-    let others = comparison.wentWrong(target, trouble.kind, at: now.steady)
+    let others = comparison.wentWrong(target, trouble.kind, isFirst: isFirst, at: now.steady)
     let compared = Trouble(trouble.kind, trouble.failure, othersAnswered: others)
     return (compared, breakerOfKind.troubled(compared, target, isProbe: isProbe, now: now))
   }
@@ -159,8 +160,8 @@ private struct TargetComparison: Sendable {
   }
 
   /// - Returns: whether another target was answered since this one's trouble began.
-  mutating func wentWrong(_ target: Target, _ kind: TroubleKind, at now: SteadyTime) -> Bool {
-    let since = troubledSince[kind]?[target] ?? now
+  mutating func wentWrong(_ target: Target, _ kind: TroubleKind, isFirst: Bool, at now: SteadyTime) -> Bool {
+    let since = isFirst ? now : troubledSince[kind]?[target] ?? now
     troubledSince[kind, default: [:]][target] = since
     return lastAnswered[kind]?.contains { $0.target != target && $0.at >= since } ?? false
   }
