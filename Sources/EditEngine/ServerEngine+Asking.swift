@@ -63,6 +63,9 @@ extension ServerEngine {
       await said(failure, .submission, asker)
       return mayBeTaken ? .putLost(failure) : .putNotTaken(failure)
     case .noLogin(let failure):
+      // The slots that have a login go on; the limit keeps the others out of use.
+      let isLimit = failure.reason.known == .tooManyLogins && health.outage == nil
+      if isLimit, await port.loginLimit() != nil { return .putNotTaken(failure) }
       _ = await silent(failure)
       return .putNotTaken(failure)
     // The GET that follows says whether the server answers.

@@ -159,7 +159,7 @@ extension EnvironmentPosition {
       return Waiting(
         .session,
         """
-        After an outage or a pause \(name) starts slowly: \(start.limit) of the edits that began since may run at once, and \
+        After an outage or a pause \(name) makes a slow start: \(start.limit) of the edits that began since may run at once, and \
         twice as many with each one that ends well, and with each minute in which all is answered.
         """, jobs: jobs)
     }

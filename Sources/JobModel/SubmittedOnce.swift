@@ -44,9 +44,6 @@ extension Change {
     if let recorded {
       switch StandingContent(standing, before: recorded.before, asked: recorded.submitted) {
       case .asBefore, .asAsked: return recorded.submitted
-      // Nothing has come since our own submission ended, so what is more than asked is the server's, as dependents are, or
-      // came while our submission was in work. What stands has the change and all of that, and so is what to submit.
-      case .asAskedAndMore where standing == recorded.found && body == nil: return standing
       case .asAskedAndMore, .otherwise: break
       }
       if jsonPatch != nil {

@@ -138,7 +138,7 @@ import Testing
         == [
           Waiting(
             .session,
-            "After an outage or a pause prod starts slowly: 2 of the edits that began since may run at once, and twice as many "
+            "After an outage or a pause prod makes a slow start: 2 of the edits that began since may run at once, and twice as many "
               + "with each one that ends well, and with each minute in which all is answered.", jobs: [7, 8])
         ])
   }

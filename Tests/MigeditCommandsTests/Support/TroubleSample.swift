@@ -94,7 +94,7 @@ enum TroubleSample {
     job.waiting = Waiting(
       .session,
       """
-      After an outage or a pause prod starts slowly: 1 of the edits that began since may run at once, and twice as many \
+      After an outage or a pause prod makes a slow start: 1 of the edits that began since may run at once, and twice as many \
       with each one that ends well, and with each minute in which all is answered.
       """, jobs: [1044])
     return (job, Sample.environments[1])
