@@ -67,7 +67,7 @@ extension QueueStore {
         ? self.jobs(
           of: ids,
           [
-            "trouble IS NOT NULL AND ended IS NULL AND target IS NOT ? ORDER BY claimed DESC, id",
+            "trouble IS NOT NULL AND state IN ('queued', 'running') AND target IS NOT ? ORDER BY claimed DESC, id",
             "holds AND target IS NOT ? ORDER BY id", "state = 'queued' AND target IS NOT ?",
           ], besides: known, in: database) : wellKnown
       var targets: [Target] = []
