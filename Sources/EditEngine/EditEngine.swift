@@ -42,7 +42,7 @@ package final class EditEngine: Sendable {
     let ports = try await setups.connected()
     let making = making
     let environments = setups.compactMap { setup in
-      ports[setup.name].map { making(setup, servers.add(setup.settings, port: $0)) }
+      ports[setup.name].map { making(setup, servers.begin(setup.settings, port: $0)) }
     }
     roster = Mutex(Roster(configured: environments, longestSubmit: setups.longestSubmit))
   }
@@ -142,8 +142,9 @@ package final class EditEngine: Sendable {
   ///
   /// - Parameter port: nil where nothing has changed; then the server is there.
   private func server(for setup: EnvironmentSetup, _ port: (any LibraryPort)?) async -> ServerEngine? {
-    guard let known = servers.known(setup.settings.server) else {
-      return port.map { servers.add(setup.settings, port: $0) }
+    guard let known = await servers.serving(setup.settings.server, setup.name) else {
+      guard let port else { return nil }
+      return await servers.add(setup.settings, port: port, for: setup.name)
     }
     await known.take(setup.settings, port)
     return known

@@ -70,7 +70,9 @@ struct EditRunner: Sendable {
     return .left
   }
 
-  private func asker(_ edit: Edit) -> Asker { Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, trouble: edit.facts.trouble?.kind) }
+  private func asker(_ edit: Edit) -> Asker {
+    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, trouble: edit.facts.trouble?.kind)
+  }
 
   /// nil: the job was put back into the queue, or the task was cancelled.
   private func get(withContent: Bool, _ edit: inout Edit) async -> Answer? {

@@ -64,7 +64,7 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
-    await server.serve(name)
+    _ = await server.serve(name)
     await adopt()
     let bell = store.bell(of: .work)
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
@@ -124,6 +124,8 @@ package actor EnvironmentEngine {
   /// The next job that may start: by order, or, while one kind of request goes wrong for every target, one to try it with.
   private func claim() async throws -> Claimed? {
     let opening = await server.opening()
+    // There may be something to ask for.
+    if opening.state.outage != nil { server.workBell.ring() }
     let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
     guard case .start = Admission(to: position, for: opening.purpose) else {
       if let next = opening.next { wake(at: next) }
@@ -163,7 +165,7 @@ package actor EnvironmentEngine {
         following[edit.job]?.edit = edit
         continue
       }
-      let server = try server(of: edit)
+      let server = try await server(of: edit)
       guard !edit.isOver, let slot = edit.slot else {
         await start(edit, nil, at: server)
         continue
@@ -173,14 +175,13 @@ package actor EnvironmentEngine {
   }
 
   /// The server that has an edit, which a reload or a restart may have taken out of the configuration.
-  private func server(of edit: InFlight) throws -> ServerEngine {
+  private func server(of edit: InFlight) async throws -> ServerEngine {
     guard let url = edit.url, url != settings.url else { return server }
-    return try servers.server(for: setup, at: url)
+    return try await servers.server(for: setup, at: url)
   }
 
   /// - Parameter facts: nil for a job that has ended and whose edit is watched.
   private func start(_ edit: InFlight, _ facts: EditFacts?, at server: ServerEngine, isProbe: Bool = false) async {
-    await server.serve(name)
     if let slot = edit.slot, facts != nil { await server.begin(edit.job, slot: slot, isProbe: isProbe) }
     var logger = logger
     logger[metadataKey: "job"] = "\(edit.job)"
@@ -245,7 +246,6 @@ package actor EnvironmentEngine {
       self.server = server
       listen(to: server)
     }
-    await server.serve(name)
     await leaveServers()
     nudge.yield()
     return true

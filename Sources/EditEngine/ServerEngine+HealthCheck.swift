@@ -32,7 +32,10 @@ extension ServerEngine {
     if let renewed = loginsRenewedAt, renewed >= asked, mayAskAgain { return .askAgain }
     // Others have found out meanwhile.
     if let outage = health.outage { return .server(outage.failure, rest: nil) }
-    switch await check(slot, besides: target) {
+    let result = await check(slot, besides: target)
+    // What was given up says nothing of the server.
+    if Task.isCancelled { return .server(nil, rest: nil) }
+    switch result {
     case .answered: return .target
     case .answeredFreshLogin: return mayAskAgain ? .askAgain : .target
     case .unanswered(let failure): return .server(failure, rest: await silent(failure))
@@ -44,7 +47,11 @@ extension ServerEngine {
     let asked = time.steady()
     let task = Task(executorPreference: time.executor) { await self.checkNow(slot, besides: target) }
     checking = task
-    let result = await task.value
+    let result = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
     switch result {
     case .answered: await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .answeredFreshLogin:
@@ -64,6 +71,7 @@ extension ServerEngine {
     case .noLogin(let why): return .unanswered(why)
     case .unanswered(let unanswered, _): failure = Failure(unanswered)
     }
+    if Task.isCancelled { return .unanswered(failure) }
     // The list may be broken, slow or limited by itself.
     let other = await otherTarget(besides: target)
     if let other {
@@ -73,7 +81,7 @@ extension ServerEngine {
       }
     }
     // The login may be stuck to a node that is dead, or be over without being told so.
-    guard await port.isUp(), health.tryFreshLogin(now: time.steady()),
+    guard !Task.isCancelled, await port.isUp(), health.tryFreshLogin(now: time.steady()),
       await port.tryFreshLogin(slot: slot, other: other)
     else { return .unanswered(failure) }
     return .answeredFreshLogin

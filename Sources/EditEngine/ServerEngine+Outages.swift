@@ -67,23 +67,29 @@ extension ServerEngine {
   }
 
   /// While the server answers nobody, asks for all with the health check, whenever it is time for it and there is something
-  /// to be done.
+  /// to be done. Until the bells fall silent.
   func probeWhileOut() async {
-    let changes = bell.listen()
-    var changed = changes.makeAsyncIterator()
     while !Task.isCancelled {
-      guard let outage = health.outage else {
-        guard await changed.next() != nil else { return }
-        continue
+      // Listens before it looks, so that no change is missed in between.
+      let (changes, arrivals) = (bell.listen(), workBell.listen())
+      var next: SteadyTime?
+      if let outage = health.outage {
+        if outage.retryAt > time.steady() {
+          next = outage.retryAt
+        } else if await hasWork(), await probe() {
+          continue
+        }
       }
-      if outage.retryAt > time.steady() {
-        _ = await time.rings(bell.listen(), until: outage.retryAt)
-      } else if (try? await store.hasWork(in: environments)) == true {
-        // Nothing comes of it where somebody else's health check is under way; that rings.
-        if await !probe(), await changed.next() == nil { return }
-      } else {
-        guard await changed.next() != nil else { return }
-      }
+      guard await time.rings(changes, arrivals, until: next) else { return }
+    }
+  }
+
+  /// Where the queue can't be read, there may be.
+  private func hasWork() async -> Bool {
+    do {
+      return try await store.hasWork(in: environments)
+    } catch {
+      return true
     }
   }
 

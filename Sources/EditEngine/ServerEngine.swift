@@ -30,6 +30,10 @@ package actor ServerEngine {
   var loginsRenewedAt: SteadyTime?
   /// Rings when what may be asked of the server may have changed.
   nonisolated let bell = Bell()
+  /// Rung by an environment when there may be something to be done while the server answers nobody.
+  nonisolated let workBell = Bell()
+  /// Nobody used it any more, and nothing is asked with it from now on.
+  private var isClosed = false
 
   init(
     _ settings: EnvironmentSettings, port: any LibraryPort, store: QueueStore, time: TimeSource, logger: Logger
@@ -65,7 +69,9 @@ package actor ServerEngine {
 
   /// Nothing is asked any more: ends the logins where nobody else needs them, and closes all connections.
   func close() async {
+    isClosed = true
     bell.fallSilent()
+    workBell.fallSilent()
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
     let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
     await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
@@ -87,12 +93,22 @@ package actor ServerEngine {
 // Who uses it.
 extension ServerEngine {
   /// Edits of an environment may be under way here from now on.
-  func serve(_ environment: String) { environments.insert(environment) }
+  ///
+  /// - Returns: false where it has been closed, and another one is to be made.
+  func serve(_ environment: String) -> Bool {
+    guard !isClosed else { return false }
+    environments.insert(environment)
+    return true
+  }
 
   /// The environment is configured elsewhere now, or no longer, and none of its edits is under way here.
   ///
-  /// - Returns: whether it was the last one.
-  func leave(_ environment: String) -> Bool { environments.remove(environment) != nil && environments.isEmpty }
+  /// - Returns: whether it was the last one: then it takes no other, and is to be closed.
+  func leave(_ environment: String) -> Bool {
+    guard environments.remove(environment) != nil, environments.isEmpty else { return false }
+    isClosed = true
+    return true
+  }
 
   /// - Parameter isProbe: it was started to try the kind of request that goes wrong for every target.
   func begin(_ job: JobID, slot: Int, isProbe: Bool) {

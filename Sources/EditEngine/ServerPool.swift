@@ -26,17 +26,14 @@ final class ServerPool: Sendable {
     }
   }
 
-  /// nil: it is not asked at present.
-  func known(_ id: ServerID) -> ServerEngine? { servers.withLock { $0[id] } }
-
-  /// The one with the login of an environment; made where there is none.
+  /// The one with the login of an environment, for its edits; made where there is none.
   ///
   /// - Parameter url: of a server that the environment had before; nil: the configured one.
-  func server(for setup: EnvironmentSetup, at url: String? = nil) throws -> ServerEngine {
+  func server(for setup: EnvironmentSetup, at url: String? = nil) async throws -> ServerEngine {
     var settings = setup.settings
     if let url { settings.url = url }
-    if let known = known(settings.server) { return known }
-    let server = add(settings, port: try setup.connect(at: url))
+    if let known = await serving(settings.server, setup.name) { return known }
+    let server = await add(settings, port: try setup.connect(at: url), for: setup.name)
     if let url {
       logger.say(
         .oldServer, "edits go on at a server that is no longer configured",
@@ -45,11 +42,43 @@ final class ServerPool: Sendable {
     return server
   }
 
-  func add(_ settings: EnvironmentSettings, port: any LibraryPort) -> ServerEngine {
-    let server = ServerEngine(settings, port: port, store: store, time: time, logger: logger)
+  /// The one that is asked already. nil: none is.
+  func serving(_ id: ServerID, _ environment: String) async -> ServerEngine? {
+    guard let known = servers.withLock({ $0[id] }), await known.serve(environment) else { return nil }
+    return known
+  }
+
+  /// A new one, unless another has come meanwhile.
+  func add(_ settings: EnvironmentSettings, port: any LibraryPort, for environment: String) async -> ServerEngine {
+    let server = make(settings, port: port)
+    _ = await server.serve(environment)
+    while true {
+      let before = servers.withLock { $0[settings.server] }
+      if let before, await before.serve(environment) {
+        await port.shutdown(mayLogOut: false)
+        return before
+      }
+      let isAdded = servers.withLock { servers in
+        guard servers[settings.server] === before else { return false }
+        servers[settings.server] = server
+        return true
+      }
+      guard isAdded else { continue }
+      arrival.yield(server)
+      return server
+    }
+  }
+
+  /// Those of the first configuration.
+  func begin(_ settings: EnvironmentSettings, port: any LibraryPort) -> ServerEngine {
+    let server = make(settings, port: port)
     servers.withLock { $0[settings.server] = server }
     arrival.yield(server)
     return server
+  }
+
+  private func make(_ settings: EnvironmentSettings, port: any LibraryPort) -> ServerEngine {
+    ServerEngine(settings, port: port, store: store, time: time, logger: logger)
   }
 
   /// An environment uses these servers and no others: what nobody uses any more is closed.

@@ -73,7 +73,8 @@ package struct TroubleBreaker: Sendable, Hashable {
   private mutating func open(_ failure: Failure, _ kind: TroubleKind, now: Moment) {
     phase = .open(
       Outage(
-        failure, kind: kind, since: now.wall, openedAt: now.steady, retryAt: now.steady + OutagePlan(settings).pause(after: failure, probes: 0)))
+        failure, kind: kind, since: now.wall, openedAt: now.steady,
+        retryAt: now.steady + OutagePlan(settings).pause(after: failure, probes: 0)))
   }
 
   private mutating func probed(_ outage: Outage, _ failure: Failure, now: Moment) {
