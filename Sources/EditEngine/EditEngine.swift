@@ -126,6 +126,8 @@ package final class EditEngine: Sendable {
         configured.append(environment)
         arrival.yield(environment)
       }
+      await server.serve(setup.name)
+      await server.release()
     }
     let names = Set(setups.map(\.name))
     var retired: [EnvironmentEngine] = []
@@ -138,13 +140,13 @@ package final class EditEngine: Sendable {
     }
   }
 
-  /// The server of a setup, with its new settings: the one that is asked already, or a new one.
+  /// The server of a setup, with its new settings: the one that is asked already, or a new one. It is reserved.
   ///
   /// - Parameter port: nil where nothing has changed; then the server is there.
   private func server(for setup: EnvironmentSetup, _ port: (any LibraryPort)?) async -> ServerEngine? {
-    guard let known = await servers.serving(setup.settings.server, setup.name) else {
-      guard let port else { return nil }
-      return await servers.add(setup.settings, port: port, for: setup.name)
+    guard let known = await servers.reserved(setup.settings.server) else {
+      guard let port = port ?? (try? setup.connect()) else { return nil }
+      return await servers.add(setup.settings, port: port)
     }
     await known.take(setup.settings, port)
     return known

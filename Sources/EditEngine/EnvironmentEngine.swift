@@ -64,7 +64,7 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
-    _ = await server.serve(name)
+    await server.serve(name)
     await adopt()
     let bell = store.bell(of: .work)
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
@@ -103,7 +103,6 @@ package actor EnvironmentEngine {
 
   private func takeWork() async {
     do {
-      // Most of what is heard of comes while all slots are taken: then nothing is asked for.
       try await followQueue()
       if isRetired {
         guard following.isEmpty else { return }
@@ -112,31 +111,41 @@ package actor EnvironmentEngine {
         return nudge.finish()
       }
       try await lookWhetherPaused()
-      while !Task.isCancelled, let claim = try await claim() {
-        let edit = InFlight(job: claim.job, slot: claim.slot, isOver: false)
-        await start(edit, claim.facts, at: server, isProbe: claim.isProbe)
-      }
+      while !Task.isCancelled, !isRetired, try await startNext() {}
     } catch {
       logger.say(.storageFailing, "no work can be taken from the queue", ["reason": "\(error)"])
     }
   }
 
-  /// The next job that may start: by order, or, while one kind of request goes wrong for every target, one to try it with.
-  private func claim() async throws -> Claimed? {
+  /// Starts the next job that may: by order, or, while one kind of request goes wrong for every target, one to try it with.
+  ///
+  /// - Returns: whether one was started.
+  private func startNext() async throws -> Bool {
+    // A reload may give another one meanwhile.
+    let server = server
     let opening = await server.opening()
     // There may be something to ask for.
     if opening.state.outage != nil { server.workBell.ring() }
     let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
     guard case .start = Admission(to: position, for: opening.purpose) else {
       if let next = opening.next { wake(at: next) }
-      return nil
+      return false
     }
     let claimed = try await store.claim(
       in: name, at: opening.state, for: opening.purpose, afterTroubled: startedTroubled)
-    if let claimed { startedTroubled = claimed.facts.trouble != nil }
-    // A kind may be tried with a target that was not tried yet, or later with any.
-    if claimed == nil, let next = opening.next { wake(at: next) }
-    return claimed
+    guard let claimed else {
+      // A kind may be tried with a target that was not tried yet, or later with any.
+      if let next = opening.next { wake(at: next) }
+      return false
+    }
+    guard server === self.server, !isRetired else {
+      _ = try await store.putBack(claimed.job)
+      return true
+    }
+    startedTroubled = claimed.facts.trouble != nil
+    let edit = InFlight(job: claimed.job, slot: claimed.slot, isOver: false)
+    await start(edit, claimed.facts, at: server, isProbe: claimed.isProbe)
+    return true
   }
 
   private func slotsTaken(at server: ServerEngine) -> [Int: JobID] {
@@ -165,24 +174,35 @@ package actor EnvironmentEngine {
         following[edit.job]?.edit = edit
         continue
       }
-      let server = try await server(of: edit)
-      guard !edit.isOver, let slot = edit.slot else {
-        await start(edit, nil, at: server)
-        continue
+      do {
+        try await follow(edit)
+      } catch {
+        // It is tried again, and others are not held up by it.
+        logger.say(.unfollowed, "job \(edit.job) can't be followed, tried again", ["reason": "\(error)"])
       }
-      if let facts = try await store.facts(of: edit.job, in: slot) { await start(edit, facts, at: server) }
     }
   }
 
-  /// The server that has an edit, which a reload or a restart may have taken out of the configuration.
-  private func server(of edit: InFlight) async throws -> ServerEngine {
-    guard let url = edit.url, url != settings.url else { return server }
-    return try await servers.server(for: setup, at: url)
+  private func follow(_ edit: InFlight) async throws {
+    var facts: EditFacts?
+    if !edit.isOver, let slot = edit.slot {
+      facts = try await store.facts(of: edit.job, in: slot)
+      if facts == nil { return }
+    }
+    // The server that has the edit, which a reload or a restart may have taken out of the configuration.
+    guard let url = edit.url, url != settings.url else { return await start(edit, facts, at: server) }
+    let former = try await servers.server(for: setup, at: url)
+    await start(edit, facts, at: former)
+    await former.serve(name)
+    await former.release()
   }
 
   /// - Parameter facts: nil for a job that has ended and whose edit is watched.
   private func start(_ edit: InFlight, _ facts: EditFacts?, at server: ServerEngine, isProbe: Bool = false) async {
-    if let slot = edit.slot, facts != nil { await server.begin(edit.job, slot: slot, isProbe: isProbe) }
+    runs += 1
+    let run = runs
+    let id = ServerEngine.RunID(environment: name, number: run)
+    if let slot = edit.slot, facts != nil { await server.begin(id, edit.job, slot: slot, isProbe: isProbe) }
     var logger = logger
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
@@ -192,8 +212,6 @@ package actor EnvironmentEngine {
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = following[edit.job]?.task
     earlier?.cancel()
-    runs += 1
-    let run = runs
     let task = Task(executorPreference: time.executor) {
       await earlier?.value
       // By the server that the edit was made at, which a reload may have taken out of the configuration.
@@ -202,7 +220,7 @@ package actor EnvironmentEngine {
         return await self.ended(edit.job, run: run)
       }
       let end = await runner.run(facts)
-      await server.end(edit.job, well: end == .made)
+      await server.end(id, well: end == .made)
       if end == .retained { await runner.watchLeftover() }
       await self.ended(edit.job, run: run)
     }

@@ -7,7 +7,11 @@ extension EditRunner {
   /// Looks, every `poll.max`, at what an ended job left behind on the server, until that has come to an end: then slot and
   /// target are free again.
   func watchLeftover() async {
-    guard let kept = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
+    guard let kept = await persisted("read", { try await store.leftover(of: job) }) ?? nil else {
+      // Where it is damaged, it is looked for again, and not at once.
+      _ = try? await time.sleep(settings.poll.max)
+      return
+    }
     var leftover = Leftover(
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
     let asker = Asker(job: job, slot: slot, isInFlight: true, trouble: nil)

@@ -61,11 +61,13 @@ package actor LibraryConnection: LibraryPort {
   package func tryFreshLogin(slot: Int, other: Target?) async -> Bool {
     while let asking { _ = await asking.value }
     guard refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) == nil,
-      case .success(let login) = await askForLogin(), await isAnswered(login, other: other)
+      case .success(let login) = await askForLogin(for: nil), await isAnswered(login, other: other)
     else { return false }
     logins[slot] = login
     for (slot, old) in logins where old !== login {
-      if await !isAnswered(old, other: other), logins[slot] === old { logins[slot] = nil }
+      let isOver = await !isAnswered(old, other: other)
+      // What was given up says nothing of it.
+      if isOver, !Task.isCancelled, logins[slot] === old { logins[slot] = nil }
     }
     return true
   }
@@ -126,20 +128,22 @@ extension LibraryConnection {
       case .success(let known): login = known
       case .failure(let why):
         // Whatever was asked has not been sent.
-        guard borrows, why.isTooMany, let other = logins.values.first else { return .noLogin(why.failure) }
+        guard borrows, why.isTooMany, let other = logins.values.first else {
+          return .noLogin(why.failure, isNew: why.isNew)
+        }
         (login, isBorrowed) = (other, true)
       }
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
-      forget(login)
-      if isBorrowed, let limit = refusals.limit(now: time.steady(), slots: []) {
-        // That one has gone, too; where none of ours is left, there is room for one again.
-        if logins.isEmpty, !isLast { continue }
-        return .noLogin(limit.failure)
+      // A borrowed one is its slot's to replace.
+      if isBorrowed { return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false) }
+      guard isLast else {
+        forget(login)
+        continue
       }
-      guard isLast else { continue }
       if case .outage = answer { return reply(answer) }
-      // The server takes the login and then does not know it: of this target, or of all.
+      // The server gives a login and does not know it here. Whether that is the target's fault, the health check tells,
+      // which is asked with it.
       return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
     }
     preconditionFailure("the second round returns")
@@ -157,7 +161,7 @@ extension LibraryConnection {
       let failure = Failure(known, words, server: client.serverName)
       if known == .tooManyLogins {
         refusals.tooMany(failure, now: time.steady())
-        return .noLogin(failure)
+        return .noLogin(failure, isNew: true)
       }
       // It says nothing of what is asked next.
       if known == .serverTimeout {
@@ -188,26 +192,26 @@ extension LibraryConnection {
     while let asking { _ = await asking.value }
     if let known = logins[slot] { return .success(known) }
     if let refusal = refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) { return .failure(refusal) }
-    let answer = await askForLogin()
-    if case .success(let login) = answer { logins[slot] = login }
-    return answer
+    return await askForLogin(for: slot)
   }
 
-  private func askForLogin() async -> Result<Login, NoLogin> {
-    let task = Task(executorPreference: time.executor) { await self.askNow() }
+  /// - Parameter slot: whose login it is to be; nil: that is seen later.
+  private func askForLogin(for slot: Int?) async -> Result<Login, NoLogin> {
+    let task = Task(executorPreference: time.executor) { await self.askNow(for: slot) }
     asking = task
     return await task.value
   }
 
-  private func askNow() async -> Result<Login, NoLogin> {
+  private func askNow(for slot: Int?) async -> Result<Login, NoLogin> {
     let asked = client
     let answer = await calling { await $0.login() }
     asking = nil
     // A reload has come in between: what the old client was told is nothing to the new one.
-    guard asked === client else { return await askForLogin() }
+    guard asked === client else { return await askForLogin(for: slot) }
     switch answer {
     case .accepted(let login):
       refusals = LoginRefusals()
+      if let slot { logins[slot] = login }
       return .success(login)
     case .refused(let words), .loginGone(let words): return .failure(refusals.refused(words, server: client.serverName))
     case .notTaken(let words): return .failure(NoLogin(Failure(.tooBusy(words, server: client.serverName))))
@@ -228,7 +232,7 @@ extension Reply {
     case .answered: preconditionFailure("an answer is no failure")
     case .refused(let words): .refused(words)
     case .outage(let failure, let mayBeTaken): .outage(failure, mayBeTaken: mayBeTaken)
-    case .noLogin(let failure): .noLogin(failure)
+    case .noLogin(let failure, let isNew): .noLogin(failure, isNew: isNew)
     case .unanswered(let unanswered, let mayBeTaken): .unanswered(unanswered, mayBeTaken: mayBeTaken)
     }
   }

@@ -41,8 +41,9 @@ package enum Reply<Value: Sendable>: Sendable {
   /// The Library's own word for an outage of something behind it, as of its storage service. `mayBeTaken`: a PUT may have
   /// been taken all the same.
   case outage(Failure, mayBeTaken: Bool)
-  /// There is no login to ask with: it was refused, or the server takes no more. Nothing was sent.
-  case noLogin(Failure)
+  /// There is no login to ask with: it was refused, or the server takes no more. What was asked was not sent. `isNew`:
+  /// a login was tried for it; else none is tried for the present, for the reason of before.
+  case noLogin(Failure, isNew: Bool)
   /// Nobody answered whose word it would be. `mayBeTaken`: a PUT may have been taken all the same.
   case unanswered(Unanswered, mayBeTaken: Bool)
 }

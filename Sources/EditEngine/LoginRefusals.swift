@@ -5,8 +5,13 @@ import Runtime
 /// Why there is no login to ask with.
 struct NoLogin: Error, Sendable, Hashable {
   let failure: Failure
+  /// A login was tried and came to this; else none was tried, since one came to this before.
+  let isNew: Bool
 
-  init(_ failure: Failure) { self.failure = failure }
+  init(_ failure: Failure, isNew: Bool = true) {
+    self.failure = failure
+    self.isNew = isNew
+  }
 
   /// The server takes no more of this user: another slot's may be borrowed.
   var isTooMany: Bool { failure.reason.known == .tooManyLogins }
@@ -37,7 +42,9 @@ struct LoginRefusals: Sendable {
   func standing(now: SteadyTime, hasLogins: Bool) -> NoLogin? {
     if let refusal { return refusal }
     if let tooMany, now < tooMany.until, hasLogins { return tooMany.refusal }
-    if let strangersPause, now < strangersPause.until { return strangersPause.refusal }
+    if let strangersPause, now < strangersPause.until {
+      return NoLogin(strangersPause.refusal.failure, isNew: false)
+    }
     return nil
   }
 
@@ -66,7 +73,10 @@ struct LoginRefusals: Sendable {
   /// Nobody whose word it would be has answered.
   mutating func unanswered(_ unanswered: Unanswered, now: SteadyTime, pause: Duration) -> NoLogin {
     let why = NoLogin(Failure(unanswered))
-    guard let status = unanswered.words?.status, status == 401 || status == 403 else { return why }
+    guard let status = unanswered.words?.status, status == 401 || status == 403 else {
+      strangers = 0
+      return why
+    }
     strangers += 1
     guard strangers < Self.mostOfStrangers else {
       let refused = NoLogin(Failure(.loginRefused, unanswered.message, server: unanswered.words))

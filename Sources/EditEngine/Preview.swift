@@ -28,7 +28,7 @@ extension ServerEngine {
     switch await port.get(target, withContent: true, slot: quietSlot) {
     case .answered(let observation): return observation
     case .refused(let words): throw .refused(words)
-    case .outage(let failure, _), .noLogin(let failure): throw .unavailable(failure)
+    case .outage(let failure, _), .noLogin(let failure, _): throw .unavailable(failure)
     case .unanswered(let unanswered, _):
       throw .unavailable(
         Failure(

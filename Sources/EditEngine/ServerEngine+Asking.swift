@@ -34,9 +34,11 @@ extension ServerEngine {
         await heard { $0.refused(target, [.read, kind], asked: asked, now: $1) }
         return (.getRefused(words), nil)
       case .outage(let failure, _):
-        await said(failure, kind, asker)
-        return (asker.isInFlight ? .troubled(Trouble(kind, failure)) : .outage(failure), nil)
-      case .noLogin(let failure): return (.outage(failure), await silent(failure))
+        let trouble = await said(failure, kind, target, asker)
+        // An outage stops the clock of an edit in flight.
+        return asker.isInFlight ? (.outage(failure), settings.poll.max) : (.troubled(trouble), nil)
+      case .noLogin(let failure, isNew: true): return (.outage(failure), await silent(failure))
+      case .noLogin(let failure, isNew: false): return (.outage(failure), settings.breaker.probeAfter)
       case .unanswered(let unanswered, _):
         switch await blame(target, asker.slot, asked: asked, mayAskAgain: mayAskAgain) {
         case .askAgain: mayAskAgain = false
@@ -60,9 +62,10 @@ extension ServerEngine {
       await heard { $0.refused(target, [.submission], asked: asked, now: $1) }
       return .putRefused(words)
     case .outage(let failure, let mayBeTaken):
-      await said(failure, .submission, asker)
-      return mayBeTaken ? .putLost(failure) : .putNotTaken(failure)
-    case .noLogin(let failure):
+      let trouble = await said(failure, .submission, target, asker)
+      return mayBeTaken ? .putLost(failure) : .putTroubled(trouble)
+    case .noLogin(let failure, isNew: false): return .putNotTaken(failure)
+    case .noLogin(let failure, isNew: true):
       // The slots that have a login go on; the limit keeps the others out of use.
       let isLimit = failure.reason.known == .tooManyLogins && health.outage == nil
       if isLimit, await port.loginLimit() != nil { return .putNotTaken(failure) }
@@ -110,10 +113,13 @@ extension ServerEngine {
     return kind == .submitPrivilege ? .putTroubled(trouble) : .troubled(trouble)
   }
 
-  /// The Library itself named an outage of something behind it.
-  private func said(_ failure: Failure, _ kind: TroubleKind, _ asker: Asker) async {
+  /// The Library itself named an outage of something behind it: of all targets, but for a project that is not loaded.
+  private func said(_ failure: Failure, _ kind: TroubleKind, _ target: Target, _ asker: Asker) async -> Trouble {
+    let trouble = Trouble(kind, failure)
+    guard failure.reason.known == .storageService else { return await troubled(trouble, target, asker) }
     let isProbe = endProbe(by: asker.job, of: kind)
     await heard { $0.saidOutage(failure, kind, isProbe: isProbe, now: $1) }
+    return trouble
   }
 
   /// The server answers nobody.

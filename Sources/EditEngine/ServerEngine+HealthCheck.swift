@@ -68,7 +68,7 @@ extension ServerEngine {
     let failure: Failure
     switch await port.checkHealth(slot: slot) {
     case .answered, .refused, .outage: return .answered
-    case .noLogin(let why): return .unanswered(why)
+    case .noLogin(let why, _): return .unanswered(why)
     case .unanswered(let unanswered, _): failure = Failure(unanswered)
     }
     if Task.isCancelled { return .unanswered(failure) }

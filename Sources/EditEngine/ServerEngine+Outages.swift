@@ -18,32 +18,39 @@ extension ServerEngine {
   /// Waits until the server may be asked. An edit that is in flight is followed although one kind of request goes wrong
   /// for every target; one that is not is put back into the queue, unless it was started to try that kind.
   nonisolated func clearance(for asker: Asker) async -> Clearance {
-    switch await mayAsk(asker) {
-    case .granted(let waited): return Task.isCancelled ? .stopped : .granted(waited: waited)
+    switch await leave(to: asker) {
+    case .goOn: return Task.isCancelled ? .stopped : .granted(waited: false)
     case .putBack: return .putBack
-    case .stopped: break
+    case .wait: break
     }
     // Listens before it looks again, so that no change is missed in between.
     let changes = bell.listen()
-    if case .granted = await mayAsk(asker) { return Task.isCancelled ? .stopped : .granted(waited: true) }
+    if case .goOn = await leave(to: asker) { return Task.isCancelled ? .stopped : .granted(waited: true) }
     for await _ in changes {
-      if case .granted = await mayAsk(asker) { return .granted(waited: true) }
+      if case .goOn = await leave(to: asker) { return .granted(waited: true) }
     }
     return .stopped
   }
 
-  /// `stopped`: it has to wait.
-  private func mayAsk(_ asker: Asker) -> Clearance {
-    if health.outage != nil { return asker.isInFlight ? .stopped : .putBack }
-    let isFree = health.outageOfKind == nil || asker.isInFlight || asker.job == probingJob
-    return isFree ? .granted(waited: false) : .putBack
+  private enum Leave {
+    case goOn, putBack, wait
   }
 
-  /// Whether the job was started to try a kind of request, and this was one of that kind.
+  private func leave(to asker: Asker) -> Leave {
+    if health.outage != nil { return asker.isInFlight ? .wait : .putBack }
+    let isFree = health.outageOfKind == nil || asker.isInFlight || asker.job == probingJob
+    return isFree ? .goOn : .putBack
+  }
+
+  /// A job's request of a kind came to nothing. Where the job was started to try a kind, that is over with it.
+  ///
+  /// - Returns: whether it was of that kind, so that it decides.
   func endProbe(by job: JobID, of kind: TroubleKind) -> Bool {
-    guard probingJob == job, health.outageOfKind?.kind == kind else { return false }
+    guard probingJob == job else { return false }
     forgetProbe()
-    return true
+    if health.outageOfKind?.kind == kind { return true }
+    health.abandonProbeOfKind(now: time.steady())
+    return false
   }
 
   func outageChanged(from before: Outage?) async {

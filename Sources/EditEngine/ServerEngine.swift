@@ -16,12 +16,13 @@ package actor ServerEngine {
   var health: ServerHealth
   /// Names of the environments whose edits are under way here, or may be: what happens to the server happens to them.
   private(set) var environments: Set<String> = []
-  /// When the edits that run here began in this process.
-  private var began: [JobID: SteadyTime] = [:]
-  /// By job: its slot.
-  private var slots: [JobID: Int] = [:]
+  /// How many are about to use it: it is not closed meanwhile.
+  private var reservations = 0
+  /// The edits that run here.
+  private var runs: [RunID: Run] = [:]
   /// The job that was started to try the kind of request that goes wrong for every target.
   private(set) var probingJob: JobID?
+  private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
   /// How many health checks have asked another target, too.
@@ -47,11 +48,30 @@ package actor ServerEngine {
     health = ServerHealth(settings.breaker)
   }
 
-  /// Until the task is cancelled. An outage from before a restart goes on: whoever kills and starts us does not ask more
-  /// often.
+  /// One run of a job: a later run of the same job is another.
+  struct RunID: Sendable, Hashable {
+    let environment: String
+    let number: Int
+  }
+
+  private struct Run {
+    let job: JobID
+    let slot: Int
+    let began: SteadyTime
+  }
+
+  /// Until the task is cancelled, or the server closed.
   func run() async {
-    await restore()
+    await restored()
     await probeWhileOut()
+  }
+
+  /// An outage from before a restart goes on, before anything is asked: whoever kills and starts us does not ask more
+  /// often.
+  private func restored() async {
+    let task = restoring ?? Task(executorPreference: time.executor) { await self.restore() }
+    restoring = task
+    await task.value
   }
 
   private func restore() async {
@@ -72,6 +92,8 @@ package actor ServerEngine {
     isClosed = true
     bell.fallSilent()
     workBell.fallSilent()
+    // Nobody asks any more whether it is over.
+    if health.outage != nil || health.outageOfKind != nil { _ = try? await store.keep(nil, of: id, for: []) }
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
     let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
     await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
@@ -92,41 +114,48 @@ package actor ServerEngine {
 
 // Who uses it.
 extension ServerEngine {
-  /// Edits of an environment may be under way here from now on.
+  /// Keeps it from being closed until `release`.
   ///
   /// - Returns: false where it has been closed, and another one is to be made.
-  func serve(_ environment: String) -> Bool {
+  func reserve() -> Bool {
     guard !isClosed else { return false }
-    environments.insert(environment)
+    reservations += 1
     return true
+  }
+
+  func release() { reservations -= 1 }
+
+  /// Edits of an environment may be under way here from now on.
+  func serve(_ environment: String) async {
+    environments.insert(environment)
+    await restored()
   }
 
   /// The environment is configured elsewhere now, or no longer, and none of its edits is under way here.
   ///
-  /// - Returns: whether it was the last one: then it takes no other, and is to be closed.
+  /// - Returns: whether nobody uses it any more: then it takes no other, and is to be closed.
   func leave(_ environment: String) -> Bool {
-    guard environments.remove(environment) != nil, environments.isEmpty else { return false }
+    environments.remove(environment)
+    guard environments.isEmpty, reservations == 0, !isClosed else { return false }
     isClosed = true
     return true
   }
 
   /// - Parameter isProbe: it was started to try the kind of request that goes wrong for every target.
-  func begin(_ job: JobID, slot: Int, isProbe: Bool) {
-    began[job] = time.steady()
-    slots[job] = slot
+  func begin(_ run: RunID, _ job: JobID, slot: Int, isProbe: Bool) {
+    runs[run] = Run(job: job, slot: slot, began: time.steady())
     guard isProbe else { return }
     probingJob = job
     health.probeKind()
   }
 
   /// - Parameter well: the edit was made.
-  func end(_ job: JobID, well: Bool) {
-    let start = began.removeValue(forKey: job)
-    slots[job] = nil
-    if well, let start { health.endedWell(began: start, sessions: settings.sessions) }
-    if probingJob == job {
+  func end(_ run: RunID, well: Bool) {
+    guard let ended = runs.removeValue(forKey: run) else { return }
+    if well { health.endedWell(began: ended.began, sessions: settings.sessions) }
+    if probingJob == ended.job, !runs.values.contains(where: { $0.job == ended.job }) {
       probingJob = nil
-      health.abandonProbeOfKind()
+      health.abandonProbeOfKind(now: time.steady())
     }
     bell.ring()
   }
@@ -136,7 +165,7 @@ extension ServerEngine {
   /// A slot in which nothing runs, or the first one: two may ask with one login, and there are never more logins than
   /// slots.
   var quietSlot: Int {
-    let busy = Set(slots.values)
+    let busy = Set(runs.values.map(\.slot))
     return (1...max(1, settings.sessions)).first { !busy.contains($0) } ?? 1
   }
 
@@ -169,7 +198,7 @@ extension ServerEngine {
     let now = time.now()
     health.endSlowStart(sessions: settings.sessions)
     let slowStart = health.slowStart.map { start in
-      SlowStartState(limit: start.limit, running: began.values.count { $0 >= start.began })
+      SlowStartState(limit: start.limit, running: runs.values.count { $0.began >= start.began })
     }
     return ServerState(
       url: id.url, username: id.username, sessions: settings.sessions, breaker: health.state,

@@ -26,14 +26,14 @@ final class ServerPool: Sendable {
     }
   }
 
-  /// The one with the login of an environment, for its edits; made where there is none.
+  /// The one with the login of an environment; made where there is none. It is reserved, and to be released.
   ///
   /// - Parameter url: of a server that the environment had before; nil: the configured one.
   func server(for setup: EnvironmentSetup, at url: String? = nil) async throws -> ServerEngine {
     var settings = setup.settings
     if let url { settings.url = url }
-    if let known = await serving(settings.server, setup.name) { return known }
-    let server = await add(settings, port: try setup.connect(at: url), for: setup.name)
+    if let known = await reserved(settings.server) { return known }
+    let server = await add(settings, port: try setup.connect(at: url))
     if let url {
       logger.say(
         .oldServer, "edits go on at a server that is no longer configured",
@@ -42,19 +42,19 @@ final class ServerPool: Sendable {
     return server
   }
 
-  /// The one that is asked already. nil: none is.
-  func serving(_ id: ServerID, _ environment: String) async -> ServerEngine? {
-    guard let known = servers.withLock({ $0[id] }), await known.serve(environment) else { return nil }
+  /// The one that is asked already, reserved. nil: none is.
+  func reserved(_ id: ServerID) async -> ServerEngine? {
+    guard let known = servers.withLock({ $0[id] }), await known.reserve() else { return nil }
     return known
   }
 
-  /// A new one, unless another has come meanwhile.
-  func add(_ settings: EnvironmentSettings, port: any LibraryPort, for environment: String) async -> ServerEngine {
+  /// A new one, reserved, unless another has come meanwhile.
+  func add(_ settings: EnvironmentSettings, port: any LibraryPort) async -> ServerEngine {
     let server = make(settings, port: port)
-    _ = await server.serve(environment)
+    _ = await server.reserve()
     while true {
       let before = servers.withLock { $0[settings.server] }
-      if let before, await before.serve(environment) {
+      if let before, await before.reserve() {
         await port.shutdown(mayLogOut: false)
         return before
       }

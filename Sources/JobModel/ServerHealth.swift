@@ -108,7 +108,7 @@ extension ServerHealth {
     outage == nil ? breakerOfKind.nextProbe(now: now) : nil
   }
   package mutating func probeKind() { breakerOfKind.probe() }
-  package mutating func abandonProbeOfKind() { breakerOfKind.abandonProbe() }
+  package mutating func abandonProbeOfKind(now: SteadyTime) { breakerOfKind.abandonProbe(now: now) }
 
   /// What stood in the way may be gone, as after a Reload: it is time to ask.
   package mutating func hurry(now: SteadyTime) {

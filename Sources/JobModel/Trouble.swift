@@ -54,7 +54,12 @@ package struct Trouble: Sendable, Hashable {
 extension Failure {
   /// Of a job that ends because of its target's trouble.
   static func troubled(_ trouble: Trouble, _ target: Target) -> Failure {
-    let known = trouble.failure.reason.known ?? .serverError
+    let known: FailureReason =
+      switch trouble.failure.reason.known {
+      case .unreadable: .unreadable
+      case .forbidden: .forbidden
+      default: .serverError
+      }
     let contrast =
       trouble.othersAnswered ? "while its server answers others" : "for a day, and nothing else could be compared"
     return Failure(

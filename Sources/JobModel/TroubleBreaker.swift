@@ -120,9 +120,14 @@ package struct TroubleBreaker: Sendable, Hashable {
     if case .open(let outage) = phase { phase = .probing(outage) }
   }
 
-  /// The job that was to decide has ended, or was put back, before it came to a request of the kind.
-  package mutating func abandonProbe() {
-    if case .probing(let outage) = phase { phase = .open(outage) }
+  /// The job that was to decide has ended, rests or was put back before it came to a request of the kind: that costs a
+  /// pause, too, so that jobs which never come to one are not started one after the other.
+  package mutating func abandonProbe(now: SteadyTime) {
+    guard case .probing(let outage) = phase else { return }
+    phase = .open(
+      Outage(
+        outage.failure, kind: outage.kind, since: outage.since, openedAt: outage.openedAt,
+        retryAt: max(outage.retryAt, now + settings.probeAfter), probedAt: now, probes: outage.probes))
   }
 
   package mutating func hurry(now: SteadyTime) {

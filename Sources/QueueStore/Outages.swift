@@ -58,7 +58,7 @@ extension QueueStore {
       let wellKnown = try self.jobs(
         of: ids,
         [
-          "holds AND trouble IS NULL AND target IS NOT ? ORDER BY id",
+          "state = 'running' AND trouble IS NULL AND target IS NOT ? ORDER BY id",
           "eligible AND trouble IS NULL AND target IS NOT ? ORDER BY priority DESC, place",
           "state = 'queued' AND first AND trouble IS NULL AND target IS NOT ?",
         ], besides: known, in: database)

@@ -169,8 +169,9 @@ import Testing
     var breaker = try probing()
     #expect(try !fails(&breaker, 9, .submission, isProbe: true, at: 5))
     #expect(breaker.state == .probing)
-    breaker.abandonProbe()
-    #expect(breaker.state == .open && breaker.dueProbe(now: at(15)) != nil)
+    breaker.abandonProbe(now: at(15))
+    #expect(breaker.state == .open && breaker.dueProbe(now: at(29.9)) == nil, "it costs a pause")
+    #expect(breaker.dueProbe(now: at(30)) != nil)
   }
 
   @Test func `a probe's Retry-After is honoured, up to retry_after_max`() throws {

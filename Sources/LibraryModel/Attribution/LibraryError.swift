@@ -9,9 +9,12 @@ struct LibraryError {
   /// `iServerCode`, or with `errors` of such.
   init?(_ json: JSON) {
     guard json.object != nil else { return nil }
-    let errors = json["errors"]?.array ?? [json]
-    guard !errors.isEmpty, errors.allSatisfy({ Self.code(of: $0) != nil || $0.iServerCode != nil }) else { return nil }
-    self.errors = errors
+    if Self.isError(json) {
+      errors = [json]
+      return
+    }
+    guard let listed = json["errors"]?.array, !listed.isEmpty, listed.allSatisfy(Self.isError) else { return nil }
+    errors = listed
   }
 
   var codes: [String] { errors.compactMap(Self.code) }
@@ -22,6 +25,8 @@ struct LibraryError {
   var messages: [String] { withSubErrors.compactMap { $0["message"]?.string } }
 
   private var withSubErrors: [JSON] { errors + errors.flatMap { $0["subErrors"]?.array ?? [] } }
+
+  private static func isError(_ json: JSON) -> Bool { code(of: json) != nil || json.iServerCode != nil }
 
   private static func code(of error: JSON) -> String? {
     error["code"]?.string.flatMap { isCode($0) ? $0 : nil }
