@@ -42,10 +42,17 @@ extension ServerEngine {
   /// One health check at a time.
   func check(_ slot: Int, besides target: Target?) async -> HealthCheck {
     let asked = time.steady()
-    let task = Task(executorPreference: time.executor) { await self.checkNow(slot, besides: target) }
+    let task = Task(executorPreference: time.executor) {
+      let result = await self.checkNow(slot, besides: target)
+      await self.took(result, asked: asked)
+      return result
+    }
     checking = task
-    let result = await task.value
-    checking = nil
+    return await task.value
+  }
+
+  /// Who waits for the health check goes on only when this is done: one that is over must not be waited for again.
+  private func took(_ result: HealthCheck, asked: SteadyTime) async {
     switch result {
     case .answered: await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .answeredFreshLogin:
@@ -53,7 +60,7 @@ extension ServerEngine {
       await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .unanswered: break
     }
-    return result
+    checking = nil
   }
 
   private func checkNow(_ slot: Int, besides target: Target?) async -> HealthCheck {
