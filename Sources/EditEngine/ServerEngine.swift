@@ -26,6 +26,8 @@ package actor ServerEngine {
   var checking: Task<HealthCheck, Never>?
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
+  /// Reads the outage from before a restart; nothing is asked before that.
+  private var restoring: Task<Void, Never>?
   /// Rings when what may be asked of the server may have changed.
   nonisolated let bell = Bell()
 
@@ -44,8 +46,14 @@ package actor ServerEngine {
   /// Until the task is cancelled. An outage from before a restart goes on: whoever kills and starts us does not ask more
   /// often.
   func run() async {
-    await restore()
+    await restored()
     await probeWhileOut()
+  }
+
+  /// Returns when the outage from before a restart is known again, where there was one.
+  func restored() async {
+    if restoring == nil { restoring = Task(executorPreference: time.executor) { await self.restore() } }
+    await restoring?.value
   }
 
   private func restore() async {
@@ -136,6 +144,7 @@ extension ServerEngine {
   }
 
   func opening() async -> Opening {
+    await restored()
     let state = await state()
     let now = time.steady()
     let logins = await port.loginLimit()?.until
