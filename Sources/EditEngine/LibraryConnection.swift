@@ -132,10 +132,10 @@ extension LibraryConnection {
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
       forget(login)
-      if isBorrowed, let limit = refusals.limit(now: time.steady(), slots: []) {
+      if isBorrowed, let lack = refusals.lack(now: time.steady()) {
         // That one has gone, too; where none of ours is left, there is room for one again.
         if logins.isEmpty, !isLast { continue }
-        return .noLogin(limit.failure)
+        return .noLogin(lack.failure)
       }
       guard isLast else { continue }
       if case .outage = answer { return reply(answer) }
@@ -156,7 +156,7 @@ extension LibraryConnection {
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
       if known == .tooManyLogins {
-        refusals.tooMany(failure, now: time.steady())
+        refusals.tooMany(failure, now: time.steady(), hasLogins: !logins.isEmpty)
         return .noLogin(failure)
       }
       guard answer.mayHaveBeenDone else { return .outage(failure) }
@@ -210,7 +210,7 @@ extension LibraryConnection {
     case .notTaken(let words): return .failure(NoLogin(Failure(.tooBusy(words, server: client.serverName))))
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
-      if known == .tooManyLogins { refusals.tooMany(failure, now: time.steady()) }
+      if known == .tooManyLogins { refusals.tooMany(failure, now: time.steady(), hasLogins: !logins.isEmpty) }
       return .failure(NoLogin(failure))
     case .unanswered(let unanswered, _):
       return .failure(refusals.unanswered(unanswered, now: time.steady(), pause: pauseOfLogins))
