@@ -33,7 +33,8 @@ extension ServerEngine {
         return (.getRefused(words), nil)
       case .outage(let failure):
         await said(failure, kind, asker)
-        return (asker.isInFlight ? .troubled(Trouble(kind, failure)) : .outage(failure), nil)
+        // It is not the target's, so no time of an edit in flight counts meanwhile.
+        return (.outage(failure), asker.isInFlight ? settings.poll.max : nil)
       case .noLogin(let failure): return (.outage(failure), await silent(failure))
       case .unanswered(let unanswered, _):
         switch await blame(target, asker.slot, asked: asked, mayAskAgain: mayAskAgain) {
