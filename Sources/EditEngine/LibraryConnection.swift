@@ -136,7 +136,10 @@ extension LibraryConnection {
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
       // A borrowed one is its slot's to replace.
-      if isBorrowed { return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false) }
+      if isBorrowed {
+        if let lack = refusals.lack(now: time.steady()) { return .noLogin(lack.failure, isNew: true) }
+        return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
+      }
       guard isLast else {
         forget(login)
         continue
@@ -160,7 +163,7 @@ extension LibraryConnection {
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
       if known == .tooManyLogins {
-        refusals.tooMany(failure, now: time.steady())
+        refusals.tooMany(failure, now: time.steady(), hasLogins: !logins.isEmpty)
         return .noLogin(failure, isNew: true)
       }
       // It says nothing of what is asked next.
@@ -217,7 +220,7 @@ extension LibraryConnection {
     case .notTaken(let words): return .failure(NoLogin(Failure(.tooBusy(words, server: client.serverName))))
     case .outage(let known, let words):
       let failure = Failure(known, words, server: client.serverName)
-      if known == .tooManyLogins { refusals.tooMany(failure, now: time.steady()) }
+      if known == .tooManyLogins { refusals.tooMany(failure, now: time.steady(), hasLogins: !logins.isEmpty) }
       return .failure(NoLogin(failure))
     case .unanswered(let unanswered, _):
       return .failure(refusals.unanswered(unanswered, now: time.steady(), pause: pauseOfLogins))

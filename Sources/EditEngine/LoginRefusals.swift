@@ -48,6 +48,9 @@ struct LoginRefusals: Sendable {
     return nil
   }
 
+  /// Why a slot without a login borrows another's; nil: the server takes more.
+  func lack(now: SteadyTime) -> NoLogin? { tooMany.flatMap { now < $0.until ? $0.refusal : nil } }
+
   func limit(now: SteadyTime, slots: Set<Int>) -> LoginLimit? {
     guard let tooMany, now < tooMany.until, !slots.isEmpty else { return nil }
     return LoginLimit(tooMany.refusal.failure, until: tooMany.until, slots: slots)
@@ -59,8 +62,10 @@ struct LoginRefusals: Sendable {
     if !hasLogins { tooMany = nil }
   }
 
-  mutating func tooMany(_ failure: Failure, now: SteadyTime) {
+  /// - Parameter hasLogins: where no slot has one, no further login is tried until one is allowed.
+  mutating func tooMany(_ failure: Failure, now: SteadyTime, hasLogins: Bool) {
     tooMany = Pause(refusal: NoLogin(failure), until: now + OutagePlan.restOfTooManyLogins)
+    if !hasLogins { refusal = NoLogin(failure) }
   }
 
   /// The Library itself does not take the user.

@@ -21,9 +21,11 @@ extension EnvironmentEngine {
 }
 
 extension ServerEngine {
-  /// Reads a target for people. While the server answers nobody, it is not asked; while one kind of request goes wrong for
-  /// every target, it is, since a look does no harm.
+  /// Reads a target for people. While the server answers nobody, it is not asked, unless it is time for the health check:
+  /// where nothing is to be done, nobody else asks that. While one kind of request goes wrong for every target, it is asked,
+  /// since a look does no harm.
   fileprivate func look(at target: Target) async throws(PreviewError) -> Observation {
+    _ = await probe()
     if let outage = health.outage { throw .unavailable(outage.failure) }
     switch await port.get(target, withContent: true, slot: quietSlot) {
     case .answered(let observation): return observation

@@ -45,13 +45,21 @@ extension ServerEngine {
   /// One health check at a time.
   func check(_ slot: Int, besides target: Target?) async -> HealthCheck {
     let asked = time.steady()
-    let task = Task(executorPreference: time.executor) { await self.checkNow(slot, besides: target) }
+    let task = Task(executorPreference: time.executor) {
+      let result = await self.checkNow(slot, besides: target)
+      await self.took(result, asked: asked)
+      return result
+    }
     checking = task
-    let result = await withTaskCancellationHandler {
+    return await withTaskCancellationHandler {
       await task.value
     } onCancel: {
       task.cancel()
     }
+  }
+
+  /// Who waits for the health check goes on only when this is done: one that is over must not be waited for again.
+  private func took(_ result: HealthCheck, asked: SteadyTime) async {
     switch result {
     case .answered: await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .answeredFreshLogin:
@@ -59,12 +67,10 @@ extension ServerEngine {
       await heard { $0.answeredHealthCheck(asked: asked, now: $1) }
     case .unanswered: break
     }
-    return result
+    checking = nil
   }
 
   private func checkNow(_ slot: Int, besides target: Target?) async -> HealthCheck {
-    // By the task itself, so that whoever waited for it does not find it there once more.
-    defer { checking = nil }
     let failure: Failure
     switch await port.checkHealth(slot: slot) {
     case .answered, .refused, .outage: return .answered

@@ -18,6 +18,7 @@ extension ServerEngine {
   /// Waits until the server may be asked. An edit that is in flight is followed although one kind of request goes wrong
   /// for every target; one that is not is put back into the queue, unless it was started to try that kind.
   nonisolated func clearance(for asker: Asker) async -> Clearance {
+    await restored()
     switch await leave(to: asker) {
     case .goOn: return Task.isCancelled ? .stopped : .granted(waited: false)
     case .putBack: return .putBack

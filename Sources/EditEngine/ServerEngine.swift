@@ -22,6 +22,7 @@ package actor ServerEngine {
   private var runs: [RunID: Run] = [:]
   /// The job that was started to try the kind of request that goes wrong for every target.
   private(set) var probingJob: JobID?
+  /// Reads the outage from before a restart; nothing is asked before that.
   private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
@@ -68,7 +69,7 @@ package actor ServerEngine {
 
   /// An outage from before a restart goes on, before anything is asked: whoever kills and starts us does not ask more
   /// often.
-  private func restored() async {
+  func restored() async {
     let task = restoring ?? Task(executorPreference: time.executor) { await self.restore() }
     restoring = task
     await task.value
@@ -88,12 +89,14 @@ package actor ServerEngine {
   }
 
   /// Nothing is asked any more: ends the logins where nobody else needs them, and closes all connections.
-  func close() async {
+  ///
+  /// - Parameter isLeft: nobody asks any more whether an outage is over; else it goes on at the next start.
+  func close(isLeft: Bool) async {
     isClosed = true
     bell.fallSilent()
     workBell.fallSilent()
-    // Nobody asks any more whether it is over.
-    if health.outage != nil || health.outageOfKind != nil { _ = try? await store.keep(nil, of: id, for: []) }
+    let isOut = health.outage != nil || health.outageOfKind != nil
+    if isLeft, isOut { _ = try? await store.keep(nil, of: id, for: []) }
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
     let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
     await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
@@ -183,6 +186,7 @@ extension ServerEngine {
   }
 
   func opening() async -> Opening {
+    await restored()
     let state = await state()
     let now = time.steady()
     let logins = await port.loginLimit()?.until

@@ -86,12 +86,12 @@ final class ServerPool: Sendable {
     for (id, server) in servers.withLock({ $0 }) where !used.contains(where: { $0 === server }) {
       guard await server.leave(environment) else { continue }
       servers.withLock { if $0[id] === server { $0[id] = nil } }
-      await server.close()
+      await server.close(isLeft: true)
     }
   }
 
   func shutdown() async {
     arrival.finish()
-    for server in servers.withLock({ Array($0.values) }) { await server.close() }
+    for server in servers.withLock({ Array($0.values) }) { await server.close(isLeft: false) }
   }
 }

@@ -1,5 +1,4 @@
 import EditEngine
-import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
@@ -9,26 +8,16 @@ import Testing
 
 /// Time comes to the engine by itself: nobody has to look.
 @Suite(.timeLimit(.minutes(5))) struct AlarmTests {
-  private func enqueue(_ bench: EngineBench, _ target: Int, _ set: (inout EditRequest) -> Void) async throws -> JobID {
-    var request = EditRequest(
-      target: Target(environment: EngineBench.environment, kind: .migration, id: EngineBench.id(target)),
-      change: Change(mergePatch: ["name": "after"]))
-    set(&request)
-    let limits = EnqueueLimits(maxQueued: 1000, maxAttempts: [:])
-    return try await bench.store.enqueue(
-      [request], by: Submitter(uid: 0, name: "root", isAdmin: true), limits: limits)[0].id
-  }
-
   @Test func `a job starts at its time, and one that can't expires at its own`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
-    let (start, end) = (bench.clock.now + .seconds(3605), bench.clock.now + .seconds(1805))
-    let later = try await enqueue(bench, 1) { $0.notBefore = start }
-    let held = try await enqueue(bench, 2) { ($0.held, $0.deadline) = (true, end) }
-    let behind = try await enqueue(bench, 3) { $0.after = [held] }
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    let bench = try await EngineBench()
+    let (start, end) = (bench.clock.wall + .seconds(3605), bench.clock.wall + .seconds(1805))
+    let later = try await bench.enqueue(target: 1) { $0.notBefore = start }
+    let held = try await bench.enqueue(target: 2) { ($0.held, $0.deadline) = (true, end) }
+    let behind = try await bench.enqueue(target: 3) { $0.after = [held] }
+    try await bench.runToTheEnd()
 
     #expect(try await bench.job(later)?.job.startedAt == start)
-    #expect(try await bench.job(later)?.job.state.known == .succeeded)
+    #expect(try await bench.state(of: later) == .succeeded)
     let expired = try #require(try await bench.job(held)?.job)
     #expect(expired.state.known == .expired && expired.endedAt == end)
     let failed = try #require(try await bench.job(behind)?.job)
@@ -36,51 +25,54 @@ import Testing
   }
 
   @Test func `a job that is being prepared when its deadline passes leaves its slot unsubmitted`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
-    let end = bench.clock.now + .seconds(60)
-    let late = try await enqueue(bench, 1) { $0.deadline = end }
-    let next = try await enqueue(bench, 2) { _ in }
-    await bench.library.gets.close()
-    let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.library.gets.arrival()
-    while bench.clock.now < end { await bench.clock.advance() }
-    await bench.end(of: late)
-    await bench.library.gets.open()
-    running.cancel()
-    await running.value
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    let bench = try await EngineBench()
+    let end = bench.clock.wall + .seconds(60)
+    let late = try await bench.enqueue(target: 1) { $0.deadline = end }
+    let next = try await bench.enqueue(target: 2)
+    await bench.library.getGate.close()
+    try await bench.running(try await bench.engine()) {
+      await bench.library.getGate.arrival()
+      try await bench.waits { _ in try await bench.state(of: late)?.isEnded == true }
+      await bench.library.getGate.open()
+    }
+    try await bench.runToTheEnd()
 
-    #expect(try await bench.job(late)?.job.state.known == .expired)
-    #expect(try await bench.job(next)?.job.state.known == .succeeded)
+    #expect(try await bench.state(of: late) == .expired)
+    #expect(try await bench.job(late)?.job.endedAt == end)
+    #expect(try await bench.state(of: next) == .succeeded)
     #expect(await bench.library.submitted == [EngineBench.id(2).packageID])
   }
 
-  @Test func `a wall clock that is set on is noticed within a minute`() async throws {
-    let wall = ManualClock()
-    let bench = try await EngineBench(settings: EngineBench.settings(), wall: { wall.now })
-    let start = bench.clock.now
-    let held = try await enqueue(bench, 1) { ($0.held, $0.deadline) = (true, wall.now + .seconds(7 * 86_400)) }
-    let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    // The alarm sleeps, and looks at the clock for the first time.
-    await bench.clock.advance()
-    wall.advance(by: .seconds(8 * 86_400))
-    let ticking = Task { [clock = bench.clock] in await clock.run() }
-    await bench.end(of: held)
-    ticking.cancel()
-    running.cancel()
-    await running.value
-
-    #expect(try await bench.job(held)?.job.state.known == .expired)
-    #expect(bench.clock.now - start <= .seconds(60))
+  @Test func `a wall clock that is set forward is noticed within a minute`() async throws {
+    let bench = try await EngineBench()
+    let start = bench.clock.steady
+    let held = try await bench.enqueue(target: 1) {
+      ($0.held, $0.deadline) = (true, bench.clock.wall + .seconds(7 * 86_400))
+    }
+    try await bench.running(try await bench.engine()) {
+      // The alarm has looked at the clock, and sleeps.
+      await bench.settle()
+      bench.clock.setWall(forwardBy: .seconds(8 * 86_400))
+      try await bench.waits { _ in try await bench.state(of: held)?.isEnded == true }
+    }
+    #expect(try await bench.state(of: held) == .expired)
+    #expect(bench.clock.steady - start <= .seconds(60))
   }
-}
 
-extension EngineBench {
-  /// Returns when the job has ended.
-  fileprivate func end(of job: JobID) async {
-    var rings = store.bell().makeAsyncIterator()
-    while (try? await self.job(job))?.job.state.known?.isEnded == false { _ = await rings.next() }
+  @Test(arguments: [-30, 30]) func `a wall clock that is set by a month changes nothing of an edit that is under way`(
+    days: Int
+  ) async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(editTimeout: .seconds(900)))
+    await bench.library.edits(take: .seconds(800))
+    let job = try await bench.enqueue(target: 1)
+    let start = bench.clock.steady
+    try await bench.running(try await bench.engine()) {
+      try await bench.waits { _ in try await bench.job(job)?.job.phase?.known == .polling }
+      bench.clock.setWall(forwardBy: .seconds(days * 86_400))
+      try await bench.waits(until: EngineBench.allEnded)
+    }
+    #expect(try await bench.state(of: job) == .succeeded)
+    #expect(bench.clock.steady - start <= .seconds(870), "it is looked at as often as ever")
+    #expect(await bench.library.asked.count < 60)
   }
 }

@@ -32,8 +32,7 @@ struct ConnectionBench {
       url: url, username: "architect", password: Secret(password), requestTimeout: .seconds(60),
       submitTimeout: .seconds(60))
     let clock = VirtualClock()
-    let time = TimeSource(wall: { clock.now }, steady: { clock.now }, sleep: { try await clock.sleep($0) })
-    let connection = LibraryConnection(try LibraryClient(server), time: time)
+    let connection = LibraryConnection(try LibraryClient(server), time: clock.source())
     let result: Result<Value, any Error>
     do {
       result = .success(try await body(ConnectionBench(connection: connection, clock: clock)))
@@ -63,14 +62,14 @@ struct ConnectionBench {
     }
   }
 
-  func get(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> JobModel.Answer {
+  func get(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> Reply<Observation> {
     await connection.get(try target ?? Self.target(), withContent: withContent, slot: slot)
   }
 
   /// What a GET shows.
-  func seen(_ target: Target? = nil, slot: Int = 1) async throws -> Observation {
-    let answer = try await get(target, slot: slot)
-    guard case .observed(let seen) = answer else { throw Unexpected(answer: answer) }
+  func seen(_ target: Target? = nil, withContent: Bool = true, slot: Int = 1) async throws -> Observation {
+    let reply = try await get(target, withContent: withContent, slot: slot)
+    guard case .answered(let seen) = reply else { throw Unexpected(reply: "\(reply)") }
     return seen
   }
 
@@ -92,19 +91,20 @@ struct ConnectionBench {
       projectID: nil)
   }
 
-  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> JobModel.Answer {
+  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> Reply<Acceptance> {
     await connection.put(draft, to: try target ?? Self.target(), slot: slot)
   }
 
-  struct Unexpected: Error { let answer: JobModel.Answer }
+  struct Unexpected: Error { let reply: String }
 }
 
-extension JobModel.Answer {
-  /// Of any answer that has one.
-  var failure: Failure? {
-    switch self {
-    case .outage(let failure), .putLost(let failure), .putNeverLeft(let failure): failure
-    default: nil
-    }
-  }
+extension Reply {
+  var refusal: ServerWords? { if case .refused(let words) = self { words } else { nil } }
+  var outage: Failure? { if case .outage(let failure) = self { failure } else { nil } }
+  /// Why there is no login.
+  var noLogin: Failure? { if case .noLogin(let failure) = self { failure } else { nil } }
+  var unanswered: Unanswered? { if case .unanswered(let unanswered, _) = self { unanswered } else { nil } }
+  var isAnswered: Bool { if case .answered = self { true } else { false } }
+  /// Of a PUT that was not answered: whether it may have been taken all the same.
+  var mayBeTaken: Bool? { if case .unanswered(_, let mayBeTaken) = self { mayBeTaken } else { nil } }
 }

@@ -6,28 +6,33 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import Synchronization
 import TestSupport
 
-/// A queue on the disk, a mock Library and an engine between them, in virtual time.
+/// A queue on the disk, a mock Library and an engine between them, in virtual time: the clock goes on when all of the
+/// engine's tasks and the queue have come to rest, so each run of a test is the same.
 final class EngineBench: Sendable {
+  /// Nobody waits for a time any more, or the time that a test has is over, and what it waits for has not come.
+  struct Stuck: Error {}
+
   static let environment = "prod"
+  static let root = Submitter(uid: 0, name: "root", isAdmin: true)
+  /// No test lasts longer.
+  private static let longest = Duration.seconds(3 * 86_400)
 
   let clock = VirtualClock()
   let store: QueueStore
   let library: MockLibrary
   let settings: EnvironmentSettings
+  private let executor = VirtualExecutor()
   private let folder: TemporaryFolder
 
-  private let wall: @Sendable () -> WallTime
-
-  /// - Parameter wall: another clock than the steady one.
-  init(settings: EnvironmentSettings, wall: (@Sendable () -> WallTime)? = nil) async throws {
-    let folder = try TemporaryFolder()
-    self.wall = wall ?? { [clock] in clock.now }
+  init(settings: EnvironmentSettings = settings()) async throws {
+    let folder = try TemporaryFolder(inMemory: true)
     self.folder = folder
     self.settings = settings
     library = MockLibrary(clock)
-    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: self.wall)
+    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
   }
 
   static func settings(
@@ -50,13 +55,13 @@ final class EngineBench: Sendable {
     }
   }
 
-  func engine(_ setup: EnvironmentSetup? = nil, dice: Double = 0.5) async throws -> EditEngine {
-    let time = TimeSource(
-      wall: wall, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) })
+  /// - Parameter setups: none for the bench's own.
+  func engine(_ setups: EnvironmentSetup..., random: Double = 0.5) async throws -> EditEngine {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try await EditEngine(
-      setups: [setup ?? self.setup()], store: store, time: time, dice: { dice }, logger: logger)
+      setups: setups.isEmpty ? [setup()] : setups, store: store, time: clock.source(executor), random: { random },
+      logger: logger)
   }
 
   static func id(_ number: Int) -> TargetID {
@@ -68,43 +73,94 @@ final class EngineBench: Sendable {
   }
 
   @discardableResult
-  func enqueue(target number: Int, name: String = "after") async throws -> JobID {
-    let target = Target(environment: Self.environment, kind: .migration, id: Self.id(number))
-    let request = EditRequest(target: target, change: Change(mergePatch: ["name": .string(name)]))
-    let submitter = Submitter(uid: 0, name: "root", isAdmin: true)
-    let limits = EnqueueLimits(maxQueued: 1000, maxAttempts: [Self.environment: settings.retry.maxAttempts])
-    return try await store.enqueue([request], by: submitter, limits: limits)[0].id
+  func enqueue(
+    target number: Int, name: String = "after", in environment: String = environment,
+    _ set: (inout EditRequest) -> Void = { _ in }
+  ) async throws -> JobID {
+    let target = Target(environment: environment, kind: .migration, id: Self.id(number))
+    var request = EditRequest(target: target, change: Change(mergePatch: ["name": .string(name)]))
+    set(&request)
+    let limits = EnqueueLimits(maxQueued: 1000, maxAttempts: [environment: settings.retry.maxAttempts])
+    return try await store.enqueue([request], by: Self.root, limits: limits)[0].id
   }
 
   func job(_ id: JobID) async throws -> JobDetails? { try await store.get(id, in: [:]) }
 
-  /// Runs the engine until the condition holds after a commit, while the clock goes on by itself or stands still.
+  func state(of id: JobID) async throws -> JobState? { try await job(id)?.job.state.known }
+
+  func events() async throws -> [EventKind?] {
+    try await store.events(after: 0, limit: 10_000, in: [:]).events.map(\.what.known)
+  }
+
+  func outage() async throws -> KeptOutage? { try await store.outage(of: settings.server) }
+
+  /// Runs an engine until the condition holds, while the clock goes on by itself or stands still.
   func run(
-    _ engine: EditEngine, clockRuns: Bool = true, until condition: @Sendable (QueueStore) async throws -> Bool
+    _ engine: EditEngine, clockRuns: Bool = true, until condition: (QueueStore) async throws -> Bool
   ) async throws {
-    let running = Task { await engine.run() }
-    let ticking = clockRuns ? Task { [clock] in await clock.run() } : nil
-    try await waits(until: condition)
-    ticking?.cancel()
-    running.cancel()
-    await running.value
+    try await running(engine) { try await waits(clockRuns: clockRuns, until: condition) }
   }
 
-  /// Until the condition holds, now or after a commit.
-  func waits(until condition: @Sendable (QueueStore) async throws -> Bool) async throws {
-    for await _ in Self.once(store.bell()) where try await condition(store) { break }
-  }
+  /// Runs an engine of the bench's own until all jobs have ended.
+  func runToTheEnd() async throws { try await run(try await engine(), until: Self.allEnded) }
 
-  /// The bell, rung once before it rings.
-  private static func once(_ bell: AsyncStream<Void>) -> AsyncStream<Void> {
-    AsyncStream { continuation in
-      continuation.yield()
-      let forwarding = Task {
-        for await _ in bell { continuation.yield() }
-        continuation.finish()
-      }
-      continuation.onTermination = { _ in forwarding.cancel() }
+  /// Runs an engine for as long as the body does.
+  ///
+  /// - Parameter whileItStops: what happens after it was told to.
+  func running<Value>(
+    _ engine: EditEngine, _ body: () async throws -> Value, whileItStops: () async -> Void = {}
+  ) async throws -> Value {
+    let isOver = Mutex(false)
+    let running = Task(executorPreference: executor) {
+      await engine.run()
+      isOver.withLock { $0 = true }
     }
+    let result: Result<Value, any Error>
+    do {
+      result = .success(try await body())
+    } catch {
+      await library.openGates()
+      result = .failure(error)
+    }
+    running.cancel()
+    await settle()
+    await whileItStops()
+    await settle()
+    // What has left is waited for.
+    while !isOver.withLock({ $0 }), clock.wakeNext() { await settle() }
+    await running.value
+    return try result.get()
+  }
+
+  /// Lets the clock go on until the condition holds when all have come to rest.
+  func waits(clockRuns: Bool = true, until condition: (QueueStore) async throws -> Bool) async throws {
+    let start = clock.steady
+    while true {
+      await settle()
+      if try await condition(store) { return }
+      guard clockRuns, clock.steady - start < Self.longest, clock.wakeNext() else { throw Stuck() }
+    }
+  }
+
+  /// Lets the clock go on for so long.
+  func pass(_ span: Duration) async throws {
+    // Something has to wake then.
+    let isOver = Mutex(false)
+    let waking = Task(executorPreference: executor) { [clock] in
+      try await clock.sleep(span)
+      isOver.withLock { $0 = true }
+    }
+    try await waits { _ in isOver.withLock { $0 } }
+    try await waking.value
+  }
+
+  /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers
+  /// becomes a job of the executor's before the queue is quiet.
+  func settle() async {
+    repeat {
+      await store.quiet()
+      await executor.quiet()
+    } while !store.isQuiet || !executor.isQuiet
   }
 
   static func allEnded(_ store: QueueStore) async throws -> Bool {

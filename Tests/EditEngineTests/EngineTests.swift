@@ -15,7 +15,7 @@ import Testing
       if failsOnce { await bench.library.script(EngineBench.id(number % 40), ["the disk was full"]) }
       try await bench.enqueue(target: number % 40, name: "edit \(number)")
     }
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    try await bench.runToTheEnd()
 
     #expect(await bench.library.illegal == [])
     #expect(await bench.library.mostAtOnce == 3)
@@ -33,7 +33,7 @@ import Testing
   @Test func `a slot is taken again at once while something is eligible`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     for number in 0..<12 { try await bench.enqueue(target: number) }
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    try await bench.runToTheEnd()
 
     // With one slot only its own edit sleeps: between an end and the next start the clock can't move unseen.
     let jobs = try await bench.store.list(Filter(), limit: 100, oldestFirst: true, in: [:]).jobs
@@ -47,7 +47,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(retry: retry))
     await bench.library.script(EngineBench.id(1), ["out of space", "still out of space"])
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try await bench.engine(dice: 0.5), until: EngineBench.allEnded)
+    try await bench.run(try await bench.engine(random: 0.5), until: EngineBench.allEnded)
 
     let details = try #require(try await bench.job(job))
     #expect(details.job.state.known == .succeeded)
@@ -56,7 +56,7 @@ import Testing
     let rests = zip(details.attempts, details.attempts.dropFirst()).compactMap { earlier, later in
       earlier.endedAt.map { later.startedAt - $0 }
     }
-    // Full jitter with dice 0.5: half of base, and half of twice base.
+    // Full jitter with 0.5: half of base, and half of twice base.
     #expect(rests == [.seconds(20), .seconds(40)])
   }
 
@@ -64,7 +64,7 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings(retry: RetrySettings(maxAttempts: 2)))
     await bench.library.script(EngineBench.id(1), ["broken", "broken for good"])
     let job = try await bench.enqueue(target: 1)
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    try await bench.runToTheEnd()
 
     let details = try #require(try await bench.job(job))
     #expect(details.job.state.known == .failed)
@@ -79,7 +79,7 @@ import Testing
     try await bench.run(try await bench.engine(), clockRuns: false) { store in
       try await store.get(job, in: [:])?.job.phase?.known == .polling
     }
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    try await bench.runToTheEnd()
 
     #expect(try await bench.job(job)?.job.state.known == .succeeded)
     #expect(await bench.library.submitted.count == 1)
@@ -88,13 +88,13 @@ import Testing
   @Test func `a PUT that has left is waited for when the engine stops, and its answer is on the disk`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings())
     let job = try await bench.enqueue(target: 1)
-    await bench.library.puts.close()
+    await bench.library.putGate.close()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.library.puts.arrival()
-    running.cancel()
-    await bench.library.puts.open()
-    await running.value
+    try await bench.running(engine) {
+      await bench.library.putGate.arrival()
+    } whileItStops: {
+      await bench.library.putGate.open()
+    }
 
     let attempt = try #require(try await bench.job(job)?.attempts.first)
     #expect(attempt.accepted)
@@ -105,17 +105,15 @@ import Testing
     let bench = try await EngineBench(settings: EngineBench.settings())
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
-    await bench.library.gets.close()
-    let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.library.gets.arrival()
-    var filter = Filter()
-    filter.ids = [first]
-    _ = try await bench.store.change(.cancel, filter, by: Submitter(uid: 0, name: "root", isAdmin: true))
-    await bench.library.gets.open()
-    running.cancel()
-    await running.value
-    try await bench.run(try await bench.engine(), until: EngineBench.allEnded)
+    await bench.library.getGate.close()
+    try await bench.running(try await bench.engine()) {
+      await bench.library.getGate.arrival()
+      var filter = Filter()
+      filter.ids = [first]
+      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      await bench.library.getGate.open()
+    }
+    try await bench.runToTheEnd()
 
     #expect(try await bench.job(first)?.job.state.known == .cancelled)
     #expect(try await bench.job(second)?.job.state.known == .succeeded)
@@ -135,7 +133,10 @@ import Testing
     }
     #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
     #expect(try await bench.job(second)?.job.state.known == .queued)
-    let status = try await bench.store.environments(in: [EngineBench.environment: Surroundings(sessions: 1)])[0]
+    let status = try await bench.store.environments(in: [
+      EngineBench.environment: ServerState(
+        url: settings.url, username: settings.username, sessions: 1)
+    ])[0]
     #expect(status.slots.map(\.state.known) == [.unknown])
 
     await bench.library.finish()

@@ -33,8 +33,7 @@ import Testing
       await withTaskGroup { group in
         for slot in 1...8 {
           group.addTask { [connection = bench.connection] in
-            let answer = await connection.get(target, withContent: false, slot: slot)
-            #expect(answer.failure == nil)
+            #expect(await connection.get(target, withContent: false, slot: slot).isAnswered)
           }
         }
       }
@@ -47,15 +46,12 @@ import Testing
     try await ConnectionBench.simulated { bench, simulator in
       let draft = try await bench.draft(name: "Sales, edited")
       #expect(draft.projectID == "B19DEDCC11D4E0EFC000EB9495D0F44F")
-      #expect(try await bench.put(draft) == .putAccepted)
+      #expect(try await bench.put(draft).isAnswered)
       let seen = try await bench.seen()
       #expect(seen.progress == .created)
       #expect(seen.date != draft.baseline.date)
       #expect(seen.document?.json["name"] == "Sales, edited")
-      let withoutContent = try await bench.get(withContent: false)
-      guard case .observed(let polled) = withoutContent else {
-        throw ConnectionBench.Unexpected(answer: withoutContent)
-      }
+      let polled = try await bench.seen(withContent: false)
       #expect(polled.document == nil && polled.date == seen.date)
       #expect(simulator.violations == [])
     }
@@ -66,7 +62,7 @@ import Testing
       let group = try ConnectionBench.target(.migrationGroup, LibrarySimulator.groupID(0))
       let draft = try await bench.draft(of: group, name: "Night, edited")
       #expect(draft.projectID == nil)
-      #expect(try await bench.put(draft, to: group) == .putAccepted)
+      #expect(try await bench.put(draft, to: group).isAnswered)
       #expect(try await bench.seen(group).document?.json["name"] == "Night, edited")
       #expect(simulator.violations == [])
     }
@@ -91,7 +87,7 @@ import Testing
     try await ConnectionBench.simulated { bench, simulator in
       let draft = try await bench.draft()
       simulator.closeLogins()
-      #expect(try await bench.put(draft) == .putAccepted)
+      #expect(try await bench.put(draft).isAnswered)
       #expect(simulator.requests.filter { $0.method == "PUT" }.map(\.status) == [401, 202])
       #expect(simulator.edits.count == 1)
       #expect(simulator.edits.first?.session == 2)
@@ -108,14 +104,14 @@ import Testing
       // Its own has gone, a third is not given, the other slot's, which it borrows, has gone as well; then there would be
       // room for one again, which is not given either, and nothing is tried on.
       for _ in 1...3 {
-        let failure = try #require(try await bench.get().failure)
+        let failure = try #require(try await bench.get().noLogin)
         #expect(failure.reason.known == .tooManyLogins, "\(failure)")
       }
       #expect(logins(simulator) == 4)
       #expect(await bench.connection.loginLimit() == nil)
       // A probe may: the server still takes none, and then it does.
       await bench.connection.allowLogin()
-      #expect(try await bench.get().failure != nil)
+      #expect(try await bench.get().noLogin != nil)
       await bench.connection.allowLogin()
       _ = try await bench.seen()
     }
@@ -137,8 +133,8 @@ import Testing
 
   @Test func `a wrong password is told in the server's words, and nothing but a login is asked`() async throws {
     try await ConnectionBench.simulated(password: "wrong horse 7") { bench, simulator in
-      for answer in [try await bench.get(), try await bench.put()] {
-        let failure = try #require(answer.failure)
+      for failure in [try await bench.get().noLogin, try await bench.put().noLogin] {
+        let failure = try #require(failure)
         #expect(failure.reason.known == .loginRefused)
         #expect(failure.server.map { [$0.code, $0.message] } == ["ERR003", "Login failed"])
         #expect(failure.server?.status == 401 && failure.server?.ticketId != nil)
@@ -146,10 +142,6 @@ import Testing
         #expect(failure.message.contains("password") && !failure.message.contains("horse"))
       }
       #expect(logins(simulator) == 1)
-      guard case .outage = try await bench.get(), case .putNeverLeft = try await bench.put() else {
-        Issue.record("a refused login is an outage, and no put has left")
-        return
-      }
       #expect(simulator.requests.allSatisfy { $0.path.hasSuffix("/auth/login") })
     }
   }
@@ -157,12 +149,8 @@ import Testing
   @Test func `a target that is not there is refused with the server's words`() async throws {
     try await ConnectionBench.simulated { bench, simulator in
       let gone = try ConnectionBench.target(.migration, LibrarySimulator.migrationID(7))
-      let get = try await bench.get(gone)
-      let put = try await bench.put(to: gone)
-      guard case .getRefused(let seen) = get, case .putRefused(let said) = put else {
-        Issue.record("\(get), \(put)")
-        return
-      }
+      let seen = try #require(try await bench.get(gone).refusal)
+      let said = try #require(try await bench.put(to: gone).refusal)
       #expect(seen.status == 404 && seen.code == "ERR004" && seen.ticketId != nil)
       #expect(seen.message == "The object with the ID \(gone.id) was not found.")
       #expect(said.status == 404 && said.code == "ERR004")
@@ -174,10 +162,7 @@ import Testing
     try await ConnectionBench.simulated { bench, simulator in
       let draft = try await bench.draft()
       try simulator.change(StateChange(id: ConnectionBench.migration, packageStatus: .locked))
-      guard case .putRefused(let words) = try await bench.put(draft) else {
-        Issue.record("it was not refused")
-        return
-      }
+      let words = try #require(try await bench.put(draft).refusal)
       #expect(words.status == 400 && words.code == "ERR006")
       #expect(
         words.message == "Cannot do current operation for now when `packageInfo.status` is 'locked'.")
@@ -194,8 +179,7 @@ import Testing
       let logouts = simulator.requests.filter { $0.path.hasSuffix("/auth/logout") }
       // The first ends the other login of the user, too.
       #expect(logouts.map(\.status).sorted() == (mayLogOut ? [204, 401] : []))
-      let after = try await bench.get()
-      #expect(after.failure?.message.contains("was shut down") == true)
+      #expect(try await !bench.get().isAnswered)
     }
   }
 
@@ -208,12 +192,8 @@ import Testing
 
   @Test func `a server that is not there is an outage, and a put has not left`() async throws {
     try await ConnectionBench.connected(to: "http://127.0.0.1:1/MicroStrategyLibrary") { bench in
-      let (get, put) = (try await bench.get(), try await bench.put())
-      guard case .outage(let failure) = get, case .putNeverLeft(let unsent) = put else {
-        Issue.record("\(get), \(put)")
-        return
-      }
-      for failure in [failure, unsent] {
+      for failure in [try await bench.get().noLogin, try await bench.put().noLogin] {
+        let failure = try #require(failure, "there was no login, so a put has not left")
         #expect(failure.reason.known == .unreachable && failure.server == nil)
         #expect(failure.message.contains("127.0.0.1:1"))
       }

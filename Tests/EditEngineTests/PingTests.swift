@@ -7,45 +7,41 @@ import Testing
 /// The watchdog asks the scheduler whether it goes on.
 @Suite(.timeLimit(.minutes(5))) struct PingTests {
   @Test func `an engine that works answers, again and again, and one that has ended does, too`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    for _ in 1...3 { await engine.ping() }
-    running.cancel()
-    await running.value
+    try await bench.running(engine) {
+      for _ in 1...3 { await engine.ping() }
+    }
     await engine.ping()
   }
 
   @Test func `a scheduler that hangs does not answer until it goes on`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await engine.ping()
-
-    await bench.library.limits.close()
-    let hasAnswered = Mutex(false)
-    let ping = Task {
+    try await bench.running(engine) {
       await engine.ping()
-      hasAnswered.withLock { $0 = true }
+      await bench.library.limitGate.close()
+      let hasAnswered = Mutex(false)
+      let ping = Task {
+        await engine.ping()
+        hasAnswered.withLock { $0 = true }
+      }
+      await bench.library.limitGate.arrival()
+      // All that could still answer has had its turn.
+      await bench.settle()
+      for _ in 1...1000 { await Task.yield() }
+      #expect(!hasAnswered.withLock { $0 })
+      await bench.library.limitGate.open()
+      await ping.value
     }
-    await bench.library.limits.arrival()
-    // All that could still answer has had its turn.
-    for _ in 1...1000 { await Task.yield() }
-    #expect(!hasAnswered.withLock { $0 })
-    await bench.library.limits.open()
-    await ping.value
-
-    running.cancel()
-    await running.value
   }
 
   @Test func `a queue that can't be written is an answer`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.store.close()
-    await engine.ping()
-    running.cancel()
-    await running.value
+    try await bench.running(engine) {
+      await bench.store.close()
+      await engine.ping()
+    }
   }
 }

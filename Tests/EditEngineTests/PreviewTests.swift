@@ -5,7 +5,7 @@ import LibraryModel
 import TestSupport
 import Testing
 
-@Suite struct PreviewTests {
+@Suite(.timeLimit(.minutes(5))) struct PreviewTests {
   private let rename = Change(mergePatch: ["name": "after"])
 
   private func target() -> Target {
@@ -19,26 +19,38 @@ import Testing
     #expect(try await environment.preview(rename, of: target()).after.json["name"] == "after")
     #expect(await bench.library.asked == [1])
 
-    await bench.library.puts.close()
-    let running = Task { await engine.run() }
-    for (number, asked) in [(1, 2), (2, 1)] {
-      try await bench.enqueue(target: number)
-      await bench.library.puts.arrival(number)
-      _ = try await environment.preview(rename, of: target())
-      #expect(await bench.library.asked.last == asked)
+    await bench.library.putGate.close()
+    try await bench.running(engine) {
+      for (number, asked) in [(1, 2), (2, 1)] {
+        try await bench.enqueue(target: number)
+        await bench.library.putGate.arrival(number)
+        _ = try await environment.preview(rename, of: target())
+        #expect(await bench.library.asked.last == asked)
+      }
+      await bench.library.putGate.open()
     }
-    await bench.library.puts.open()
-    running.cancel()
-    await running.value
     #expect(await bench.library.submitted.count == 2)
   }
 
-  @Test func `an environment that does not answer is said with its failure`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
-    let failure = Failure(.unreachable, "There is no answer.")
-    await bench.library.fail([failure])
+  @Test func `a target that is not answered is named with what came, and opens no breaker`() async throws {
+    let bench = try await EngineBench()
+    await bench.library.answer(.unanswered(.dead), to: MockRequest.reads, of: [EngineBench.id(1)])
     let environment = try await bench.engine().environments[0]
-    await #expect(throws: PreviewError.unavailable(failure)) { try await environment.preview(rename, of: target()) }
-    #expect(await environment.surroundings().outage == nil, "one failure is no outage yet")
+    for _ in 1...10 {
+      let error = await #expect(throws: PreviewError.self) { try await environment.preview(rename, of: target()) }
+      guard case .unavailable(let failure) = error else { throw try #require(error) }
+      #expect(failure.message.contains("migration \(target().id)") && failure.message.contains(Unanswered.dead.message))
+      #expect(failure.server == Unanswered.dead.words)
+    }
+    let state = await environment.state()
+    #expect(state.outage == nil && state.unanswered == nil)
+    #expect(await bench.library.healthChecks == [])
+  }
+
+  @Test func `the Library's own refusal is told as such`() async throws {
+    let bench = try await EngineBench()
+    await bench.library.answer(.refused(.notFound), to: MockRequest.reads)
+    let environment = try await bench.engine().environments[0]
+    await #expect(throws: PreviewError.refused(.notFound)) { try await environment.preview(rename, of: target()) }
   }
 }

@@ -14,32 +14,26 @@ import Testing
 
   /// Brings an edit to the server, and lets the body work on an engine that follows it.
   private func inFlight(_ bench: EngineBench, _ body: (EditEngine) async throws -> Void) async throws {
-    await bench.library.puts.close()
+    await bench.library.putGate.close()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.library.puts.arrival()
-    try await body(engine)
-    await bench.library.puts.open()
-    let ticking = Task { await bench.clock.run() }
-    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
-    ticking.cancel()
-    running.cancel()
-    await running.value
+    try await bench.running(engine) {
+      await bench.library.putGate.arrival()
+      try await body(engine)
+      await bench.library.putGate.open()
+      try await bench.waits(until: EngineBench.allEnded)
+    }
   }
 
-  @Test func `an environment that does not answer is asked at once after a reload`() async throws {
-    let bench = try await EngineBench(settings: EngineBench.settings())
-    await bench.library.fail([Failure(.loginRefused, "The server refused the login.")])
+  @Test func `a server that does not answer is asked at once after a reload`() async throws {
+    let bench = try await EngineBench()
+    await bench.library.givesNoLogin([Failure(.loginRefused, "The server refused the login.")])
     let job = try await bench.enqueue(target: 1)
     let engine = try await bench.engine()
-    let start = bench.clock.now
-    let running = Task { await engine.run() }
-    while try await bench.store.outage(of: EngineBench.environment) == nil { await Task.yield() }
-    try await engine.reload([bench.setup()])
-    while try await bench.store.outage(of: EngineBench.environment) != nil { await Task.yield() }
-    #expect(bench.clock.now == start, "no time has passed")
-    running.cancel()
-    await running.value
+    try await bench.running(engine) {
+      try await bench.waits(clockRuns: false) { _ in try await bench.outage() != nil }
+      try await engine.reload([bench.setup()])
+      try await bench.waits(clockRuns: false) { _ in try await bench.outage() == nil }
+    }
     #expect(try await bench.job(job)?.job.failure == nil)
   }
 
@@ -48,9 +42,9 @@ import Testing
     for number in 0..<3 { try await bench.enqueue(target: number) }
     try await inFlight(bench) { engine in
       try await engine.reload([other(bench) { $0.sessions = 3 }])
-      await bench.library.puts.arrival(3)
+      await bench.library.putGate.arrival(3)
       try await engine.reload([bench.setup()])
-      #expect(await engine.surroundings()[EngineBench.environment]?.sessions == 1)
+      #expect(await engine.serverStates()[EngineBench.environment]?.sessions == 1)
     }
     #expect(try await bench.store.status().counts[.succeeded] == 3)
     #expect(await bench.library.illegal == [])
@@ -59,42 +53,38 @@ import Testing
   @Test func `no login is ended while an edit of the user is in flight in an environment that was renamed`()
     async throws
   {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let job = try await bench.enqueue(target: 1)
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    try await bench.waits { store in try await store.get(job, in: [:])?.attempts.first?.accepted == true }
-    try await engine.reload([bench.setup(name: "renamed")])
-    running.cancel()
-    await running.value
+    try await bench.running(engine) {
+      try await bench.waits(clockRuns: false) { _ in try await bench.job(job)?.attempts.first?.accepted == true }
+      try await engine.reload([bench.setup(name: "renamed")])
+    }
     let shutdowns = await bench.library.shutdowns
-    #expect(shutdowns.count == 2 && !shutdowns.contains(true), "\(shutdowns)")
+    #expect(!shutdowns.isEmpty && !shutdowns.contains(true), "\(shutdowns)")
   }
 
   @Test func `an environment that is taken out is followed to the end of its edits, and starts nothing new`()
     async throws
   {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
-    await bench.library.puts.close()
+    await bench.library.putGate.close()
     let engine = try await bench.engine()
-    let running = Task { await engine.run() }
-    await bench.library.puts.arrival()
-    try await engine.reload([])
-    #expect(await engine.surroundings().isEmpty)
-    await bench.library.puts.open()
-    let ticking = Task { await bench.clock.run() }
-    for await _ in bench.store.bell() where try await bench.job(first)?.job.state.known == .succeeded { break }
-    #expect(
-      try await bench.store.get(second, in: await engine.surroundings())?.job.waiting?.reason.known == .environment)
+    try await bench.running(engine) {
+      await bench.library.putGate.arrival()
+      try await engine.reload([])
+      #expect(await engine.serverStates().isEmpty)
+      await bench.library.putGate.open()
+      try await bench.waits { _ in try await bench.state(of: first) == .succeeded }
+      let waiting = try await bench.store.get(second, in: await engine.serverStates())?.job.waiting
+      #expect(waiting?.reason.known == .environment)
 
-    try await engine.reload([bench.setup()])
-    for await _ in bench.store.bell() where try await EngineBench.allEnded(bench.store) { break }
-    ticking.cancel()
-    running.cancel()
-    await running.value
-    #expect(try await bench.job(second)?.job.state.known == .succeeded)
+      try await engine.reload([bench.setup()])
+      try await bench.waits(until: EngineBench.allEnded)
+    }
+    #expect(try await bench.state(of: second) == .succeeded)
   }
 
   @Test func `another url is refused while the server may still be at work for an ended job`() async throws {
@@ -115,19 +105,20 @@ import Testing
   @Test func `a name that comes back while its edits are in flight is the same environment, and follows each once`()
     async throws
   {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
+    let moved = moved(bench)
     try await bench.enqueue(target: 1)
     let next = try await bench.enqueue(target: 2)
     try await inFlight(bench) { engine in
       let before = engine.environments[0]
       try await engine.reload([])
-      try await engine.reload([other(bench) { $0.url = "http://127.0.0.1:2/Library" }])
+      try await engine.reload([moved.setup])
       #expect(engine.environments.count == 1 && engine.environments[0] === before)
-      #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
+      #expect(engine.environments[0].settings.url == Self.otherURL)
     }
-    #expect(try await bench.job(next)?.job.state.known == .succeeded)
-    #expect(await bench.library.illegal == [])
-    #expect(await bench.library.submitted.count == 2)
+    #expect(try await bench.state(of: next) == .succeeded)
+    #expect(await bench.library.submitted == [EngineBench.id(1).packageID])
+    #expect(await moved.library.submitted == [EngineBench.id(2).packageID])
   }
 
   private static let otherURL = "http://127.0.0.1:2/Library"
@@ -142,7 +133,7 @@ import Testing
 
   @Test func `an edit in flight is followed where it was sent, also where the next start has another url`() async throws
   {
-    let bench = try await EngineBench(settings: EngineBench.settings())
+    let bench = try await EngineBench()
     let moved = moved(bench)
     let first = try await bench.enqueue(target: 1)
     let second = try await bench.enqueue(target: 2)
@@ -163,19 +154,16 @@ import Testing
     await bench.library.edits(take: .seconds(1_000_000_000))
     let job = try await bench.enqueue(target: 1)
     let engine = try await bench.engine()
-    await bench.library.puts.close()
-    let running = Task { await engine.run() }
-    await bench.library.puts.arrival()
-    try await engine.reload([moved.setup])
-    await bench.library.puts.open()
-    let ticking = Task { await bench.clock.run() }
-    try await bench.waits { store in try await store.get(job, in: [:])?.job.state.known == .failed }
-    // It has ended, and is looked at again: the other server, which shows its target as done, is not asked.
-    let asked = await bench.library.asked.count
-    while await bench.library.asked.count < asked + 3 { await Task.yield() }
-    ticking.cancel()
-    running.cancel()
-    await running.value
+    await bench.library.putGate.close()
+    try await bench.running(engine) {
+      await bench.library.putGate.arrival()
+      try await engine.reload([moved.setup])
+      await bench.library.putGate.open()
+      try await bench.waits { _ in try await bench.state(of: job) == .failed }
+      // It has ended, and is looked at again: the other server, which shows its target as done, is not asked.
+      let asked = await bench.library.asked.count
+      try await bench.waits { _ in await bench.library.asked.count >= asked + 3 }
+    }
     #expect(try await bench.store.inFlight(in: EngineBench.environment).map(\.isOver) == [true])
 
     await bench.library.finish()

@@ -170,7 +170,7 @@ import Testing
     #expect(try troubled(&health, 9, isProbe: true, at: 15).isServers)
     #expect(health.outageOfKind?.probes == 1 && health.outageOfKind?.retryAt == at(45))
     health.probeKind()
-    health.abandonProbeOfKind()
+    health.abandonProbeOfKind(now: at(15))
     #expect(health.outageOfKind?.probes == 1 && health.dueProbeOfKind(now: at(45)) != nil)
     health.probeKind()
     try wentWell(&health, 9, at: 46)

@@ -28,8 +28,10 @@ struct MockServer {
   struct Take: Hashable {
     let put: Put
     let end: End
+    /// Whether the content that it makes is another than what stood there.
+    let isSeenInContent: Bool
     /// When the client first learned of it. nil: it could not, or may have lost it.
-    fileprivate(set) var seenAt: WallTime?
+    fileprivate(set) var seenAt: SteadyTime?
   }
 
   private struct Work {
@@ -37,20 +39,20 @@ struct MockServer {
     let put: Put?
     let name: String
     let end: End
-    var endsAt: WallTime
+    var endsAt: SteadyTime
   }
 
   private struct Late {
     let put: Put
     let end: End
     let duration: Duration
-    let arrivesAt: WallTime
+    let arrivesAt: SteadyTime
   }
 
   private(set) var takes: [Take] = []
   /// Those of late arrivals; all others are thrown.
   private(set) var illegal: [IllegalStep] = []
-  private var standings: [String: [(since: WallTime, standing: Standing)]] = [:]
+  private var standings: [String: [(since: SteadyTime, standing: Standing)]] = [:]
   private var atWork: [String: Work] = [:]
   private var onTheirWay: Set<String> = []
   private var late: [Late] = []
@@ -61,7 +63,7 @@ struct MockServer {
   var busy: Set<String> { Set(atWork.keys) }
 
   /// Everything that happens up to an instant, in its order.
-  mutating func advance(to now: WallTime) {
+  mutating func advance(to now: SteadyTime) {
     while true {
       let arrival = late.indices.min { late[$0].arrivesAt < late[$1].arrivesAt }
       let ending = atWork.min { $0.value.endsAt < $1.value.endsAt }
@@ -77,25 +79,25 @@ struct MockServer {
   }
 
   /// A GET shows how a package stood at an instant.
-  mutating func read(_ target: String, at instant: WallTime, now: WallTime) -> Standing {
+  mutating func read(_ target: String, at instant: SteadyTime, now: SteadyTime) -> Standing {
     let standing = standing(of: target, at: instant)
     if standing.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
     return standing
   }
 
   /// The client hears that its PUT was taken, or sees it at work.
-  mutating func learn(of target: String, at now: WallTime) {
+  mutating func learn(of target: String, at now: SteadyTime) {
     guard let newest = newest[target], takes[newest].seenAt == nil else { return }
     takes[newest].seenAt = now
   }
 
   /// The client is killed: what it has just learned may not be on its disk.
-  mutating func unlearn(since instant: WallTime) {
+  mutating func unlearn(since instant: SteadyTime) {
     for index in takes.indices where takes[index].seenAt.map({ $0 >= instant }) == true { takes[index].seenAt = nil }
   }
 
   /// How a package stood at an instant.
-  func standing(of target: String, at instant: WallTime) -> Standing {
+  func standing(of target: String, at instant: SteadyTime) -> Standing {
     standings[target]?.last { $0.since <= instant }?.standing ?? Standing()
   }
 
@@ -108,7 +110,7 @@ struct MockServer {
 
   /// - Returns: false where it is refused, since somebody else's edit is at work.
   mutating func take(
-    _ put: Put, ending end: End, after duration: Duration, at now: WallTime
+    _ put: Put, ending end: End, after duration: Duration, at now: SteadyTime
   ) throws(IllegalStep) -> Bool {
     onTheirWay.remove(put.target)
     if let work = atWork.first(where: { $0.key != put.target && $0.value.put?.slot == put.slot }) {
@@ -124,28 +126,37 @@ struct MockServer {
       throw .submittedTwice(put.target, attempt: put.attempt)
     }
     newest[put.target] = takes.count
-    takes.append(Take(put: put, end: end))
+    takes.append(Take(put: put, end: end, isSeenInContent: standing(of: put.target, at: now).name != put.name))
     begin(Work(put: put, name: put.name, end: end, endsAt: now + duration), on: put.target, at: now)
     return true
   }
 
   /// The connection has ended, and the PUT will be taken all the same.
-  mutating func delay(_ put: Put, ending end: End, after duration: Duration, until arrival: WallTime) {
+  mutating func delay(_ put: Put, ending end: End, after duration: Duration, until arrival: SteadyTime) {
     late.append(Late(put: put, end: end, duration: duration, arrivesAt: arrival))
   }
 
   /// Somebody else edits a package, where nobody does.
   ///
   /// - Returns: whether that could begin.
-  mutating func editByOthers(_ target: String, name: String, for duration: Duration, at now: WallTime) -> Bool {
+  mutating func editByOthers(_ target: String, name: String, for duration: Duration, at now: SteadyTime) -> Bool {
     guard atWork[target] == nil else { return false }
     newest[target] = nil
     begin(Work(put: nil, name: name, end: .created, endsAt: now + duration), on: target, at: now)
     return true
   }
 
+  /// Something else than an edit moves a package's date, as an import request does. What is in work has none to be moved.
+  mutating func moveDate(_ target: String, at now: SteadyTime) {
+    guard atWork[target] == nil else { return }
+    become(target, at: now) { $0.revision += 1 }
+  }
+
+  /// The target whose edit of ours is at work in a slot; nil: there is none.
+  func target(atWorkIn slot: Int) -> String? { atWork.first { $0.value.put?.slot == slot }?.key }
+
   /// All edits that are at work come to their end.
-  mutating func finish(at now: WallTime) {
+  mutating func finish(at now: SteadyTime) {
     for target in atWork.keys { atWork[target]?.endsAt = now }
     advance(to: now)
   }
@@ -158,7 +169,7 @@ struct MockServer {
     }
   }
 
-  private mutating func begin(_ work: Work, on target: String, at now: WallTime) {
+  private mutating func begin(_ work: Work, on target: String, at now: SteadyTime) {
     atWork[target] = work
     become(target, at: now) { $0.status = "creating" }
   }
@@ -176,7 +187,7 @@ struct MockServer {
     }
   }
 
-  private mutating func become(_ target: String, at now: WallTime, _ change: (inout Standing) -> Void) {
+  private mutating func become(_ target: String, at now: SteadyTime, _ change: (inout Standing) -> Void) {
     var standing = standing(of: target, at: now)
     change(&standing)
     standings[target, default: []].append((now, standing))
@@ -184,10 +195,10 @@ struct MockServer {
 }
 
 extension MockServer.Take {
-  /// Whether the client can know of it. One that failed, and left nothing behind, shows only while it is at work: to
-  /// somebody who did not hear the answer it is as if it had never arrived.
+  /// Whether the client can know of it. One that leaves nothing behind, or what stood there before, shows only while it is
+  /// at work: to somebody who did not hear the answer it is as if it had never arrived.
   var isKnown: Bool {
     if case .failed(_, keepsName: false) = end { return seenAt != nil }
-    return true
+    return isSeenInContent || seenAt != nil
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// Each illegal step has its name, so a night that takes one can say which it was.
 @Suite struct MockServerTests {
-  private let start = WallTime(milliseconds: 0)
+  private let start = SteadyTime(milliseconds: 0)
 
   private func put(_ target: String, slot: Int = 1, attempt: Int = 1) -> MockServer.Put {
     MockServer.Put(target: target, slot: slot, attempt: attempt, name: "edit of \(target)")

@@ -6,11 +6,12 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import Synchronization
 import TestSupport
 
 /// One night: a hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
 /// The daemon is killed now and then, and goes on from the file.
-struct Night {
+final class Night: Sendable {
   /// The night is stuck, and does not come to an end.
   struct Stuck: Error {}
 
@@ -19,12 +20,14 @@ struct Night {
   let plan: NightPlan
   let library: NightLibrary
   private let clock = VirtualClock()
-  private let executor = NightExecutor()
+  private let executor = VirtualExecutor()
   private let folder: TemporaryFolder
-  private let start: WallTime
+  private let start: SteadyTime
+  /// The hour in which somebody last looked.
+  private let lastLook = Mutex<Int64>(0)
 
   init(seed: UInt64) throws {
-    start = clock.now
+    start = clock.steady
     plan = NightPlan(seed: seed, start: start)
     library = NightLibrary(plan, clock)
     folder = try TemporaryFolder(inMemory: true)
@@ -32,20 +35,20 @@ struct Night {
 
   /// - Returns: what was not right, in words; nothing where all was.
   func run() async throws -> [String] {
-    var dice = SeededGenerator(seed: ~plan.seed)
+    var random = SeededGenerator(seed: ~plan.seed)
     var store = try await open()
     try await enqueue(in: store)
     while try await !life(on: store) {
-      clock.pass(dice.seconds(0...400))
+      clock.pass(random.seconds(0...400))
       await library.revive()
       store = try await open()
     }
     // What is still on its way or at work comes to its end.
-    let end = clock.now + .seconds(1000)
+    let end = clock.steady + .seconds(1000)
     await library.pass(to: end)
     let jobs = try await store.list(Filter(), limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
     await store.close()
-    return await NightVerdict(of: jobs, server: library.server, diary: library.diary, end: end).faults
+    return await NightVerdict(of: jobs, plan: plan, server: library.server, diary: library.diary, end: end).faults
   }
 
   /// From the start of a daemon to its end.
@@ -72,12 +75,32 @@ struct Night {
   private func turn(_ store: QueueStore) async throws -> Bool {
     repeat {
       await settle(store)
-      guard clock.now < start + .seconds(7 * 86_400) else { throw Stuck() }
+      guard clock.steady < start + .seconds(7 * 86_400) else { throw Stuck() }
+      try await forget(in: store)
     } while !library.hasKilled && clock.wakeNext()
     if library.hasKilled { return false }
     // Nobody waits for a time, so nothing will happen any more.
     guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else { throw Stuck() }
     return true
+  }
+
+  /// An administrator looks once an hour: what has ended without being seen to its end, and is not at work, is forgotten.
+  /// Of an edit that never arrived the server has no end to tell.
+  private func forget(in store: QueueStore) async throws {
+    let hour = clock.steady.milliseconds / 3_600_000
+    guard
+      lastLook.withLock({ last in
+        defer { last = hour }
+        return last != hour
+      })
+    else { return }
+    let busy = await library.server.busy
+    for edit in try await store.inFlight(in: Self.environment) where edit.isOver {
+      guard let job = try await store.get(edit.job, in: [:])?.job, !busy.contains(job.target.id.packageID) else {
+        continue
+      }
+      try await store.forget(edit.job)
+    }
   }
 
   /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers
@@ -90,25 +113,23 @@ struct Night {
   }
 
   private func open() async throws -> QueueStore {
-    try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.now })
+    try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
   }
 
   private func engine(_ store: QueueStore) async throws -> EditEngine {
-    let time = TimeSource(
-      wall: { [clock] in clock.now }, steady: { [clock] in clock.now }, sleep: { [clock] in try await clock.sleep($0) },
-      executor: executor)
     var logger = Logger(label: "night")
     logger.logLevel = .critical
     let settings = plan.settings
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
     let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] _ in library }
-    return try await EditEngine(setups: [setup], store: store, time: time, dice: { 0.5 }, logger: logger)
+    return try await EditEngine(
+      setups: [setup], store: store, time: clock.source(executor), random: { 0.5 }, logger: logger)
   }
 
   private func enqueue(in store: QueueStore) async throws {
-    var dice = SeededGenerator(seed: plan.seed &+ 1)
+    var random = SeededGenerator(seed: plan.seed &+ 1)
     let requests = (1...NightPlan.edits).map { number in
-      let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &dice))
+      let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &random))
       let name = JSON.string(Self.name(of: number))
       // What is said once more does no harm, what is done once more may.
       let change =

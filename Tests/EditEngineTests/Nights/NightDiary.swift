@@ -6,30 +6,48 @@ struct NightDiary {
   private(set) var puts: [String: [NightPlan.Put?]] = [:]
   private(set) var gets: [NightPlan.Get: Int] = [:]
   private(set) var troubles: [NightPlan.Trouble.Kind: Int] = [:]
+  private(set) var poisons: [NightPlan.Poison.Kind: Int] = [:]
+  private(set) var blockedHealthChecks = 0
+  private(set) var stuckLogins = 0
+  private(set) var movedDates = 0
   private(set) var editsOfOthers = 0
-  private var lastByOthers: [String: WallTime] = [:]
+  private var lastByOthers: [String: SteadyTime] = [:]
   var editedByOthers: Set<String> { Set(lastByOthers.keys) }
   var kills = 0
   var illegal: [IllegalStep] = []
-  private var lastRead: [String: WallTime] = [:]
+  private var lastRead: [String: SteadyTime] = [:]
+  /// Reads of a target's content in a row that were not answered, and the most.
+  private var row: [String: Int] = [:]
+  private var longestRow: [String: Int] = [:]
 
   mutating func put(_ put: MockServer.Put, _ fault: NightPlan.Put?) { puts[put.name, default: []].append(fault) }
 
   mutating func note(_ fault: NightPlan.Get?) { if let fault { gets[fault, default: 0] += 1 } }
   mutating func note(_ trouble: NightPlan.Trouble.Kind) { troubles[trouble, default: 0] += 1 }
+  mutating func note(_ poison: NightPlan.Poison.Kind) { poisons[poison, default: 0] += 1 }
+  mutating func noteBlockedHealthCheck() { blockedHealthChecks += 1 }
+  mutating func noteStuckLogin() { stuckLogins += 1 }
+  mutating func noteMovedDate() { movedDates += 1 }
 
-  mutating func others(_ target: String, at now: WallTime) {
+  mutating func readContent(of target: String, isAnswered: Bool) {
+    row[target] = isAnswered ? 0 : row[target, default: 0] + 1
+    longestRow[target] = max(longestRow[target] ?? 0, row[target] ?? 0)
+  }
+
+  func unansweredInARow(of target: String) -> Int { longestRow[target] ?? 0 }
+
+  mutating func others(_ target: String, at now: SteadyTime) {
     editsOfOthers += 1
     lastByOthers[target] = now
   }
 
   /// They leave some time between: a target that is always in work is rightly given up on.
-  func mayEditByOthers(_ target: String, at now: WallTime) -> Bool {
+  func mayEditByOthers(_ target: String, at now: SteadyTime) -> Bool {
     lastByOthers[target].map { now - $0 > .seconds(600) } ?? true
   }
 
-  mutating func read(_ target: String, at instant: WallTime) { lastRead[target] = instant }
+  mutating func read(_ target: String, at instant: SteadyTime) { lastRead[target] = instant }
 
   /// A login stays at its node, so what it reads never goes back.
-  func oldest(_ target: String, since instant: WallTime) -> WallTime { max(instant, lastRead[target] ?? instant) }
+  func oldest(_ target: String, since instant: SteadyTime) -> SteadyTime { max(instant, lastRead[target] ?? instant) }
 }

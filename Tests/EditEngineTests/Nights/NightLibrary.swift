@@ -16,13 +16,15 @@ actor NightLibrary: LibraryPort {
   }
 
   private let plan: NightPlan
-  private let clock: VirtualClock
+  let clock: VirtualClock
   private(set) var server = MockServer()
   private(set) var diary = NightDiary()
   private var asked: [String: Int] = [:]
   private var put: [String: Int] = [:]
   /// When the trouble with logins that the daemon knows of began.
-  private var limitSince: WallTime?
+  private var limitSince: SteadyTime?
+  /// By slot: when its login was made.
+  private var logins: [Int: SteadyTime] = [:]
   private var daemon = Daemon.alive
   private var held: [CheckedContinuation<Void, Never>] = []
   private nonisolated let killed = Mutex(false)
@@ -41,82 +43,109 @@ actor NightLibrary: LibraryPort {
     held = []
   }
 
-  /// Another daemon has been started.
+  /// Another daemon has been started, which has no logins.
   func revive() {
     daemon = .alive
+    logins = [:]
     killed.withLock { $0 = false }
   }
 
-  func pass(to instant: WallTime) { server.advance(to: instant) }
+  func pass(to instant: SteadyTime) { server.advance(to: instant) }
 
-  func get(_ target: Target, withContent: Bool, slot: Int) async -> Answer {
-    guard await isHeard() else { return .outage(.broken) }
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
+    guard await isHeard() else { return .unanswered(.silence, mayBeTaken: false) }
     let id = target.id.packageID
-    let (fault, dice) = plan.get(id, next(&asked, id))
-    server.advance(to: clock.now)
-    if let trouble = trouble(), trouble.kind != .tooManyLogins {
-      diary.note(trouble.kind)
-      return .outage(trouble.failure)
+    server.advance(to: clock.steady)
+    if withContent, let other = server.target(atWorkIn: slot), other != id { diary.illegal.append(.slotFreed(slot)) }
+    let (fault, random) = plan.get(id, next(&asked, id))
+    let reply = reply(to: fault, random, target, withContent, slot)
+    if withContent { diary.readContent(of: id, isAnswered: reply.isAnswered) }
+    return await isHeard() ? reply : .unanswered(.silence, mayBeTaken: false)
+  }
+
+  private func reply(
+    to fault: NightPlan.Get?, _ random: SeededGenerator, _ target: Target, _ withContent: Bool, _ slot: Int
+  ) -> Reply<Observation> {
+    if let reply: Reply<Observation> = troubled() ?? stuck(slot) { return reply }
+    let id = target.id.packageID
+    if let poison = poison(of: id), let reply = poison.reply(withContent: withContent) {
+      diary.note(poison)
+      return reply
     }
     learnOfLimit(slot)
     diary.note(fault)
-    let answer = answer(to: fault, dice, id, kind: target.kind, withContent)
-    if fault == .killed { kill() }
-    return await isHeard() ? answer : .outage(.broken)
-  }
-
-  private func answer(
-    to fault: NightPlan.Get?, _ dice: SeededGenerator, _ id: String, kind: TargetKind, _ withContent: Bool
-  ) -> Answer {
-    var dice = dice
-    var instant = clock.now
+    var random = random
+    var instant = clock.steady
     switch fault {
-    case .unanswered: return .outage(.broken)
-    case .misread: return .outage(.html)
-    case .tooBusy: return .outage(.tooBusy(for: dice.seconds(30...300)))
-    case .stale: instant = diary.oldest(id, since: instant + (.zero - dice.seconds(0...NightPlan.latest)))
-    case .othersBefore, .othersAfter, .killed, nil: break
+    case .unanswered: return .unanswered(.silence, mayBeTaken: false)
+    case .page:
+      return .unanswered(.page([200, 401, 403, 404, 502].randomElement(using: &random) ?? 404), mayBeTaken: false)
+    case .tooBusy: return .unanswered(.tooBusy(for: random.seconds(30...300)), mayBeTaken: false)
+    case .stale: instant = diary.oldest(id, since: instant + (.zero - random.seconds(0...NightPlan.latest)))
+    case .othersBefore: editByOthers(id, &random)
+    case .movedBefore: moveDate(id)
+    case .othersAfter, .movedAfter, .killed, nil: break
     }
-    if fault == .othersBefore { editByOthers(id, &dice) }
-    let standing = server.read(id, at: instant, now: clock.now)
+    let standing = server.read(id, at: instant, now: clock.steady)
     diary.read(id, at: instant)
-    if fault == .othersAfter { editByOthers(id, &dice) }
-    return .observed(Observation(standing, withContent: withContent, kind: kind))
-  }
-
-  private func editByOthers(_ id: String, _ dice: inout SeededGenerator) {
-    guard plan.isShared(id), diary.mayEditByOthers(id, at: clock.now) else { return }
-    let name = "somebody's \(diary.editsOfOthers + 1)"
-    guard server.editByOthers(id, name: name, for: dice.seconds(20...120), at: clock.now) else { return }
-    diary.others(id, at: clock.now)
-  }
-
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Answer {
-    guard await isHeard() else { return .putLost(.broken) }
-    let put = MockServer.Put(draft, to: target, slot: slot)
-    var (fault, dice) = plan.put(put.target, next(&self.put, put.target))
-    // Edits that begin together are not looked at together from then on.
-    await sleep(dice.seconds(0...2))
-    server.advance(to: clock.now)
-    learnOfLimit(slot)
-    if let trouble = trouble(), trouble.kind != .tooManyLogins || trouble.slot != slot {
-      diary.note(trouble.kind)
-      return .putNeverLeft(trouble.failure)
+    switch fault {
+    case .othersAfter: editByOthers(id, &random)
+    case .movedAfter: moveDate(id)
+    case .killed: kill()
+    default: break
     }
-    let answer = await answer(to: fault, dice, put)
-    return await isHeard() ? answer : .putLost(.broken)
+    return .answered(Observation(standing, withContent: withContent, kind: target.kind))
   }
 
-  private func answer(to fault: NightPlan.Put?, _ dice: SeededGenerator, _ put: MockServer.Put) async -> Answer {
-    var dice = dice
+  private func editByOthers(_ id: String, _ random: inout SeededGenerator) {
+    guard plan.isShared(id), diary.mayEditByOthers(id, at: clock.steady) else { return }
+    let name = "somebody's \(diary.editsOfOthers + 1)"
+    guard server.editByOthers(id, name: name, for: random.seconds(20...120), at: clock.steady) else { return }
+    diary.others(id, at: clock.steady)
+  }
+
+  private func moveDate(_ id: String) {
+    server.moveDate(id, at: clock.steady)
+    diary.noteMovedDate()
+  }
+
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
+    guard await isHeard() else { return .unanswered(.silence, mayBeTaken: true) }
+    let put = MockServer.Put(draft, to: target, slot: slot)
+    var (fault, random) = plan.put(put.target, next(&self.put, put.target))
+    // Edits that begin together are not looked at together from then on.
+    await sleep(random.seconds(0...2))
+    server.advance(to: clock.steady)
+    learnOfLimit(slot)
+    let reply: Reply<Acceptance>
+    if let lost: Reply<Acceptance> = troubled(mayBeTaken: true) ?? stuck(slot) {
+      diary.put(put, lost.mayBeTaken == true ? .lostBefore : .neverLeft)
+      reply = lost
+    } else if let trouble = trouble(), trouble.kind == .tooManyLogins, trouble.slot != slot {
+      reply = .noLogin(Failure(.tooManyLogins, "The Library server has too many sessions of this user."))
+    } else if case .submission? = poison(of: put.target) {
+      diary.note(.submission)
+      diary.put(put, .neverLeft)
+      reply = .unanswered(.tooBusy(for: .seconds(60)), mayBeTaken: false)
+    } else {
+      reply = await self.reply(to: fault, random, put)
+    }
+    return await isHeard() ? reply : .unanswered(.silence, mayBeTaken: true)
+  }
+
+  private func reply(
+    to fault: NightPlan.Put?, _ random: SeededGenerator, _ put: MockServer.Put
+  ) async -> Reply<Acceptance> {
+    var random = random
     let end: MockServer.End =
-      dice.happens(plan.failing) ? .failed("no room", keepsName: plan.keepsNameOfFailed) : .created
-    let duration = dice.seconds(20...120)
-    let pause = dice.seconds(1...20)
+      random.happens(plan.failing) ? .failed("no room", keepsName: plan.keepsNameOfFailed) : .created
+    let duration = random.seconds(20...120)
+    let pause = random.seconds(1...20)
+    let lost = Reply<Acceptance>.unanswered(.silence, mayBeTaken: true)
     diary.put(put, fault)
     switch fault {
-    case .neverLeft: return .putNeverLeft(.broken)
-    case .tooBusy: return .putNeverLeft(.tooBusy(for: dice.seconds(30...300)))
+    case .neverLeft: return .unanswered(.down, mayBeTaken: false)
+    case .tooBusy: return .unanswered(.tooBusy(for: random.seconds(30...300)), mayBeTaken: false)
     default: break
     }
     do {
@@ -125,38 +154,70 @@ actor NightLibrary: LibraryPort {
       case .lostBefore:
         await sleep(pause)
         server.lose(put)
-        return .putLost(.broken)
+        return lost
       case .late:
-        server.delay(put, ending: end, after: duration, until: clock.now + dice.seconds(0...NightPlan.latest))
-        return .putLost(.broken)
+        let arrival = clock.steady + random.seconds(0...NightPlan.latest)
+        server.delay(put, ending: end, after: duration, until: arrival)
+        return lost
       case .killedBefore:
         server.lose(put)
-        if dice.happens(0.5) {
-          server.delay(put, ending: end, after: duration, until: clock.now + dice.seconds(0...NightPlan.latest))
+        if random.happens(0.5) {
+          let arrival = clock.steady + random.seconds(0...NightPlan.latest)
+          server.delay(put, ending: end, after: duration, until: arrival)
         }
         kill()
-        return .putLost(.broken)
+        return lost
       case .slow: await sleep(pause)
       default: break
       }
-      server.advance(to: clock.now)
-      let isTaken = try server.take(put, ending: end, after: duration, at: clock.now)
+      server.advance(to: clock.steady)
+      let isTaken = try server.take(put, ending: end, after: duration, at: clock.steady)
       switch fault {
       case .killedAfter: kill()
       case .lostAfter:
         await sleep(pause)
-        return .putLost(.broken)
-      case .misread: return .putLost(.html)
+        return lost
+      case .page: return .unanswered(.page(200), mayBeTaken: true)
       default: break
       }
-      if isTaken, daemon == .alive { server.learn(of: put.target, at: clock.now) }
-      return isTaken ? .putAccepted : .putRefused(.refusedAsCreating)
+      if isTaken, daemon == .alive { server.learn(of: put.target, at: clock.steady) }
+      return isTaken ? .answered(Acceptance(saysCreating: true)) : .refused(.refusedAsCreating)
     } catch {
       diary.illegal.append(error)
-      return .putRefused(.refusedAsCreating)
+      return .refused(.refusedAsCreating)
     }
   }
 
+  func checkHealth(slot: Int) async -> Reply<Void> {
+    guard await isHeard() else { return .unanswered(.silence, mayBeTaken: false) }
+    // The list needs no storage.
+    if trouble()?.kind != .storageService, let reply: Reply<Void> = troubled() { return reply }
+    if let reply: Reply<Void> = stuck(slot) { return reply }
+    switch plan.healthCheck {
+    case .answered: return .answered(())
+    case .refused: return .refused(.notFound)
+    case .blocked:
+      diary.noteBlockedHealthCheck()
+      return .unanswered(.page(403), mayBeTaken: false)
+    }
+  }
+
+  func isUp() async -> Bool {
+    guard await isHeard() else { return false }
+    return ![.unreachable, .strangers].contains(trouble()?.kind)
+  }
+
+  func tryFreshLogin(slot: Int, other: Target?) async -> Bool {
+    guard await isHeard(), ![.unreachable, .strangers, .loginRefused].contains(trouble()?.kind) else { return false }
+    let isOthersTurn = plan.healthCheck == .blocked
+    let isOtherWell = other.map { poison(of: $0.id.packageID) == nil } ?? false
+    guard !isOthersTurn || isOtherWell && trouble()?.kind != .storageService else { return false }
+    logins[slot] = clock.steady
+    for (slot, made) in logins where isStuck(made) { logins[slot] = nil }
+    return true
+  }
+
+  func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}
   func become(_ other: any LibraryPort) {}
@@ -164,7 +225,8 @@ actor NightLibrary: LibraryPort {
 
   func loginLimit() -> LoginLimit? {
     guard let trouble = trouble(), trouble.kind == .tooManyLogins, trouble.since == limitSince else { return nil }
-    return LoginLimit(trouble.failure, until: trouble.until, slots: [trouble.slot])
+    let failure = Failure(.tooManyLogins, "The Library server has too many sessions of this user.")
+    return LoginLimit(failure, until: trouble.until, slots: [trouble.slot])
   }
 
   /// That there are no more logins shows when a slot without one asks. A get is asked with the login of another.
@@ -175,9 +237,31 @@ actor NightLibrary: LibraryPort {
   }
 
   private func trouble() -> NightPlan.Trouble? {
-    let now = clock.now
+    let now = clock.steady
     return plan.troubles.first { $0.since <= now && now < $0.until }
   }
+
+  private func troubled<Value>(mayBeTaken: Bool = false) -> Reply<Value>? {
+    guard let trouble = trouble(), let reply: Reply<Value> = trouble.reply(mayBeTaken: mayBeTaken) else { return nil }
+    diary.note(trouble.kind)
+    return reply
+  }
+
+  private func poison(of id: String) -> NightPlan.Poison.Kind? {
+    guard let poison = plan.poison(of: id), poison.isActive(at: clock.steady) else { return nil }
+    return poison.kind
+  }
+
+  /// The slot's login is stuck to a node that has died since it was made.
+  private func stuck<Value>(_ slot: Int) -> Reply<Value>? {
+    let made = logins[slot] ?? clock.steady
+    logins[slot] = made
+    guard isStuck(made) else { return nil }
+    diary.noteStuckLogin()
+    return .unanswered(.page(503), mayBeTaken: false)
+  }
+
+  private func isStuck(_ made: SteadyTime) -> Bool { plan.deaths.contains { made < $0 && $0 <= clock.steady } }
 
   private func next(_ counts: inout [String: Int], _ id: String) -> Int {
     counts[id, default: 0] += 1
@@ -191,7 +275,7 @@ actor NightLibrary: LibraryPort {
     guard daemon == .alive else { return }
     daemon = .killed
     diary.kills += 1
-    server.unlearn(since: clock.now)
+    server.unlearn(since: clock.steady)
     killed.withLock { $0 = true }
   }
 

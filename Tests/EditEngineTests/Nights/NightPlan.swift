@@ -10,12 +10,12 @@ struct NightPlan: Sendable {
   enum Put: Int, CaseIterable {
     /// No connection, so not a byte has left.
     case neverLeft
-    /// 429, with a Retry-After.
+    /// The Library's own 429, with a Retry-After.
     case tooBusy
     case lostBefore
     case lostAfter
-    /// 5xx or HTML, though it was taken.
-    case misread
+    /// A stranger's page, though it was taken.
+    case page
     /// The connection breaks now, and it is taken later.
     case late
     /// Taken, and answered after a while.
@@ -26,27 +26,54 @@ struct NightPlan: Sendable {
 
   enum Get: Int, CaseIterable {
     case unanswered
-    /// 5xx or HTML.
-    case misread
+    /// A stranger's page, by any status.
+    case page
     case tooBusy
     /// Another node answers, which does not know the newest yet.
     case stale
     /// Somebody else's edit has just begun, or begins right after this.
     case othersBefore
     case othersAfter
+    /// Something else than an edit has just moved the date, or does so right after this.
+    case movedBefore
+    case movedAfter
     case killed
   }
 
   struct Trouble: Sendable {
     enum Kind: CaseIterable {
       case unreachable, storageService, loginRefused, tooManyLogins
+      /// What stands before the Library answers all with pages.
+      case strangers
     }
 
     let kind: Kind
-    let since: WallTime
-    let until: WallTime
+    let since: SteadyTime
+    let until: SteadyTime
     /// The slot that has a login where there are too many.
     let slot: Int
+  }
+
+  /// What can't be done with a target, while the server answers others.
+  struct Poison: Sendable {
+    enum Kind: CaseIterable {
+      case read, content, unreadable, submission
+    }
+
+    let kind: Kind
+    let since: SteadyTime
+    /// nil: for good. Only what was never submitted is, since what holds its target would hold the night.
+    let until: SteadyTime?
+
+    func isActive(at now: SteadyTime) -> Bool { since <= now && until.map { now < $0 } ?? true }
+  }
+
+  enum HealthCheck: CaseIterable {
+    case answered
+    /// The Library forbids the list, or has none: that is an answer, too.
+    case refused
+    /// The list is answered with pages or with a 429 for good, or is slower than `request_timeout`.
+    case blocked
   }
 
   static let edits = 100
@@ -58,68 +85,88 @@ struct NightPlan: Sendable {
   let targets: Int
   let settings: EnvironmentSettings
   let troubles: [Trouble]
+  let healthCheck: HealthCheck
+  /// When a node dies, and all logins that are stuck to it with it.
+  let deaths: [SteadyTime]
   /// How often an edit ends in create_failed.
   let failing: Double
   let keepsNameOfFailed: Bool
+  private let poisoned: Double
+  private let start: SteadyTime
   private let puts: [Double]
   private let gets: [Double]
 
-  init(seed: UInt64, start: WallTime) {
-    var dice = SeededGenerator(seed: seed)
-    func rate(_ most: Double) -> Double { dice.happens(0.35) ? Double.random(in: 0..<most, using: &dice) : 0 }
+  init(seed: UInt64, start: SteadyTime) {
+    var random = SeededGenerator(seed: seed)
+    func rate(_ most: Double) -> Double { random.happens(0.35) ? Double.random(in: 0..<most, using: &random) : 0 }
     self.seed = seed
-    sessions = Int.random(in: 1...4, using: &dice)
-    targets = Int.random(in: 25...60, using: &dice)
+    self.start = start
+    sessions = Int.random(in: 1...4, using: &random)
+    targets = Int.random(in: 25...60, using: &random)
     settings = EnvironmentSettings(
       url: "http://127.0.0.1:1/Library", username: "architect", sessions: sessions, editTimeout: .seconds(900),
-      poll: PollSettings(min: dice.seconds(30...60), max: .seconds(60)))
+      poll: PollSettings(min: random.seconds(30...60), max: .seconds(60)))
     failing = rate(0.4)
-    keepsNameOfFailed = Bool.random(using: &dice)
+    keepsNameOfFailed = Bool.random(using: &random)
     puts = Put.allCases.map { put in
       switch put {
       case .neverLeft, .tooBusy: rate(0.1)
       case .lostBefore: rate(0.3)
-      case .lostAfter, .misread, .late, .slow: rate(0.2)
+      case .lostAfter, .page, .late, .slow: rate(0.2)
       case .killedBefore, .killedAfter: rate(0.01)
       }
     }
     gets = Get.allCases.map { get in
       switch get {
-      case .unanswered, .misread: rate(0.15)
+      case .unanswered, .page: rate(0.15)
       case .tooBusy: rate(0.02)
       case .stale: rate(0.5)
-      case .othersBefore, .othersAfter: rate(0.2)
+      case .othersBefore, .othersAfter, .movedBefore, .movedAfter: rate(0.2)
       case .killed: rate(0.005)
       }
     }
-    let count = Int.random(in: 0...2, using: &dice)
+    let count = Int.random(in: 0...2, using: &random)
     troubles = (0..<count).map { [sessions] _ in
-      let since = start + dice.seconds(0...5000)
+      let since = start + random.seconds(0...5000)
       return Trouble(
-        kind: Trouble.Kind.allCases[Int.random(in: 0..<Trouble.Kind.allCases.count, using: &dice)], since: since,
-        until: since + dice.seconds(60...7200), slot: Int.random(in: 1...sessions, using: &dice))
+        kind: Trouble.Kind.allCases[Int.random(in: 0..<Trouble.Kind.allCases.count, using: &random)], since: since,
+        until: since + random.seconds(60...7200), slot: Int.random(in: 1...sessions, using: &random))
     }
+    healthCheck = random.happens(0.5) ? .answered : HealthCheck.allCases.randomElement(using: &random) ?? .answered
+    deaths = random.happens(0.3) ? (0..<2).map { _ in start + random.seconds(0...5000) } : []
+    poisoned = rate(0.3)
   }
 
   /// Whether other people edit a target, too.
   func isShared(_ target: String) -> Bool {
-    var dice = dice(of: "shared", target, 0)
-    return dice.happens(0.3)
+    var random = self.random(of: "shared", target, 0)
+    return random.happens(0.3)
+  }
+
+  /// nil: the target is well all night.
+  func poison(of target: String) -> Poison? {
+    var random = self.random(of: "poison", target, 0)
+    guard random.happens(poisoned) else { return nil }
+    let kind = Poison.Kind.allCases[Int.random(in: 0..<Poison.Kind.allCases.count, using: &random)]
+    // Where the list is blocked, too, nothing would show at the end that the server answers others.
+    if healthCheck != .blocked, random.happens(0.5) { return Poison(kind: kind, since: start, until: nil) }
+    let since = start + random.seconds(0...5000)
+    return Poison(kind: kind, since: since, until: since + random.seconds(60...14_400))
   }
 
   /// What goes wrong with the next PUT to a target; nil: nothing. The generator is for what else there is to it.
   func put(_ target: String, _ count: Int) -> (Put?, SeededGenerator) {
-    var dice = dice(of: "put", target, count)
-    return (Self.pick(Put.allCases, puts, &dice), dice)
+    var random = self.random(of: "put", target, count)
+    return (Self.pick(Put.allCases, puts, &random), random)
   }
 
   func get(_ target: String, _ count: Int) -> (Get?, SeededGenerator) {
-    var dice = dice(of: "get", target, count)
-    return (Self.pick(Get.allCases, gets, &dice), dice)
+    var random = self.random(of: "get", target, count)
+    return (Self.pick(Get.allCases, gets, &random), random)
   }
 
-  private static func pick<Fault>(_ faults: [Fault], _ rates: [Double], _ dice: inout SeededGenerator) -> Fault? {
-    var fate = Double.random(in: 0..<1, using: &dice)
+  private static func pick<Fault>(_ faults: [Fault], _ rates: [Double], _ random: inout SeededGenerator) -> Fault? {
+    var fate = Double.random(in: 0..<1, using: &random)
     for (fault, rate) in zip(faults, rates) {
       if fate < rate { return fault }
       fate -= rate
@@ -127,7 +174,7 @@ struct NightPlan: Sendable {
     return nil
   }
 
-  private func dice(of what: String, _ target: String, _ count: Int) -> SeededGenerator {
+  private func random(of what: String, _ target: String, _ count: Int) -> SeededGenerator {
     // FNV-1a: the same in every process.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in "\(seed) \(what) \(target) \(count)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -7,19 +7,24 @@ import Runtime
 /// Each job has ended. One that succeeded was made once and last, as asked, and each of its attempts was taken once. The
 /// others have a reason that the night gave them:
 /// - `createFailed`: the server has taken all its attempts, and each ended so.
-/// - `serverError`: five PUTs were lost on their way, or taken and failed without a trace that could have been seen.
+/// - `serverError`: five PUTs were lost on their way, or taken and failed without a trace that could have been seen; or
+///   its target gave trouble eight times in a row.
+/// - `unreadable`: the same of what could not be understood.
 /// - `conflict`, `outcomeUnknown`: a JSON patch on a target that others have edited, too.
+/// - `outcomeUnknown`: the target could not be read for all of `edit_timeout`.
 ///
 /// On a target that others edit a job may succeed with differences, and an attempt that they have overwritten may be taken
 /// once more; what is claimed to stand as asked was made all the same.
 struct NightVerdict {
   private(set) var faults: [String] = []
+  private let plan: NightPlan
   private let server: MockServer
   private let diary: NightDiary
   /// By the name that a job's edit gives.
   private let takes: [String: [MockServer.Take]]
 
-  init(of jobs: [Job], server: MockServer, diary: NightDiary, end: WallTime) {
+  init(of jobs: [Job], plan: NightPlan, server: MockServer, diary: NightDiary, end: SteadyTime) {
+    self.plan = plan
     self.server = server
     self.diary = diary
     takes = Dictionary(grouping: server.takes, by: \.put.name)
@@ -45,24 +50,44 @@ struct NightVerdict {
     }
     if job.attemptsUsed > takes.count { say("an attempt was spent that the server has not taken") }
     // Where others have edited what ours had made, an attempt may rightly be taken twice.
-    if job.attemptsUsed < takes.count - unknown, !isShared { say("taken more often than its attempts") }
+    let isGivenUp = job.failure?.reason.known == .outcomeUnknown
+    if job.attemptsUsed < takes.count - unknown, !isShared, !isGivenUp { say("taken more often than its attempts") }
+    let target = job.target.id.packageID
+    let unread = diary.unansweredInARow(of: target)
     switch (job.state.known, job.failure?.reason.known) {
     case (.succeeded, _):
       let isAsAsked = job.verification?.known == .exact
-      if takes.last?.end != .created, isAsAsked { say("it claims what the server has not made") }
-      if !isShared, !isAsAsked || takes.count - failed != 1 { say("it was not made once, as asked") }
+      let isUnread = job.verification == nil && unread >= Self.looksAtContent
+      if takes.last?.end != .created, isAsAsked || isUnread { say("it claims what the server has not made") }
+      if !isShared, !isAsAsked && !isUnread || takes.count - failed != 1 { say("it was not made once, as asked") }
     case (.failed, .createFailed):
       if failed < job.maxAttempts || job.attemptsUsed != job.maxAttempts { say("its attempts are not spent") }
     case (.failed, .serverError):
-      let lost = (diary.puts[name] ?? []).count { $0 == .lostBefore || $0 == .killedBefore } + unknown
-      if lost < Edit.mostStrikes, !isShared { say("not so many PUTs were lost") }
+      let puts = diary.puts[name] ?? []
+      let lost = puts.count { $0 == .lostBefore || $0 == .killedBefore } + unknown
+      let notTaken = puts.count { $0 == .neverLeft || $0 == .tooBusy }
+      let isTroubled = max(unread, lost + notTaken) >= Trouble.mostInARow
+      if lost < Edit.mostStrikes, !isTroubled, !isShared { say("neither so many PUTs were lost nor so many reads") }
+    case (.failed, .unreadable):
+      if unread < Trouble.mostInARow { say("it could be read") }
+    case (.failed, .outcomeUnknown) where isOutOfSight(target): break
     case (.failed, .conflict), (.failed, .outcomeUnknown):
       if !isShared || job.id % 4 != 0 { say("nobody else has edited it, or the change could have been applied again") }
     default: say("this must not be")
     }
   }
 
-  private mutating func look(at line: [Job], on target: String, end: WallTime) {
+  private static let looksAtContent = 3
+
+  /// Whether a target could not be read for so long that its edit may be given up on.
+  private func isOutOfSight(_ target: String) -> Bool {
+    guard let poison = plan.poison(of: target), poison.kind != .submission, let until = poison.until else {
+      return false
+    }
+    return until - poison.since >= plan.settings.editTimeout
+  }
+
+  private mutating func look(at line: [Job], on target: String, end: SteadyTime) {
     let order = server.takes.filter { $0.put.target == target }.compactMap { take in
       line.firstIndex { Night.name(of: $0.id) == take.put.name }
     }

@@ -1,15 +1,15 @@
 import Dispatch
 import Synchronization
 
-/// Runs the engine's tasks of one night, one at a time and in their order, and knows when all of them wait for something.
-final class NightExecutor: TaskExecutor {
+/// Runs the tasks of an engine one at a time and in their order, and knows when all of them wait for something.
+final class VirtualExecutor: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
     var isRunning = false
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let queue = DispatchQueue(label: "night")
+  private let queue = DispatchQueue(label: "engine")
   private let state = Mutex(State())
 
   /// Whether no task of the engine's can do anything at present.
