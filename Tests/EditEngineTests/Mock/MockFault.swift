@@ -41,8 +41,8 @@ enum MockFault: Sendable {
     case .unanswered(let unanswered): .unanswered(unanswered, mayBeTaken: false)
     case .lost, .lostOnTheWay: .unanswered(.silence, mayBeTaken: true)
     case .refused(let words): .refused(words)
-    case .outage(let failure): .outage(failure)
-    case .noLogin(let failure): .noLogin(failure)
+    case .outage(let failure): .outage(failure, mayBeTaken: false)
+    case .noLogin(let failure): .noLogin(failure, isNew: true)
     case .onlyLate: nil
     }
   }

@@ -166,7 +166,7 @@ actor MockLibrary: LibraryPort {
     if let rule, rule.after > .zero { try? await clock.sleep(rule.after) }
     if !withoutLogin.isEmpty {
       requestsInVain += 1
-      return .noLogin(withoutLogin.removeFirst())
+      return .noLogin(withoutLogin.removeFirst(), isNew: true)
     }
     let reply: Reply<Value>? =
       if silentChecks > 0 || deadLogins.contains(login(of: slot)) {

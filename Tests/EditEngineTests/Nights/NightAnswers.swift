@@ -23,8 +23,9 @@ extension NightPlan.Trouble {
     switch kind {
     case .unreachable: .unanswered(.down, mayBeTaken: false)
     case .strangers: .unanswered(.page(404), mayBeTaken: mayBeTaken)
-    case .storageService: .outage(Failure(.storageService, "The Library server has no storage service."))
-    case .loginRefused: .noLogin(Failure(.loginRefused, "The Library server refused the login."))
+    case .storageService:
+      .outage(Failure(.storageService, "The Library server has no storage service."), mayBeTaken: false)
+    case .loginRefused: .noLogin(Failure(.loginRefused, "The Library server refused the login."), isNew: true)
     case .tooManyLogins: nil
     }
   }

@@ -122,7 +122,7 @@ actor NightLibrary: LibraryPort {
       diary.put(put, lost.mayBeTaken == true ? .lostBefore : .neverLeft)
       reply = lost
     } else if let trouble = trouble(), trouble.kind == .tooManyLogins, trouble.slot != slot {
-      reply = .noLogin(Failure(.tooManyLogins, "The Library server has too many sessions of this user."))
+      reply = .noLogin(Failure(.tooManyLogins, "The Library server has too many sessions of this user."), isNew: true)
     } else if case .submission? = poison(of: put.target) {
       diary.note(.submission)
       diary.put(put, .neverLeft)
