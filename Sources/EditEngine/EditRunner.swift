@@ -22,8 +22,8 @@ struct EditRunner: Sendable {
     case left
     /// The edit was made.
     case made
-    /// The job has ended, and the server may still be at work on its edit.
-    case retained
+    /// The job has ended, and the server may still be at work on its edit. `slot`: whether it keeps that, too.
+    case retained(slot: Bool)
   }
 
   func run(_ facts: EditFacts) async -> End {
@@ -65,7 +65,7 @@ struct EditRunner: Sendable {
     if ending.closing?.kind == .notArrived, let trouble = edit.facts.trouble {
       await server.notTaken(trouble, edit.facts.target, asker(edit))
     }
-    if ending.retains != .nothing { return .retained }
+    if ending.retains != .nothing { return .retained(slot: ending.retains == .slotAndTarget) }
     if case .succeeded = ending.outcome { return .made }
     return .left
   }

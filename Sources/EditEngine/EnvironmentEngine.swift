@@ -189,24 +189,25 @@ package actor EnvironmentEngine {
       await earlier?.value
       // By the server that the edit was made at, which a reload may have taken out of the configuration.
       guard let facts else {
-        await runner.watchLeftover()
+        await runner.watchLeftover { await self.freed(edit.job, run: run) }
         return await self.ended(edit.job, run: run)
       }
       let end = await runner.run(facts)
       await server.end(edit.job, well: end == .made)
-      if end == .retained {
-        await self.isOver(edit.job, run: run)
-        await runner.watchLeftover()
+      if case .retained(let keepsSlot) = end {
+        if !keepsSlot { await self.freed(edit.job, run: run) }
+        await runner.watchLeftover { await self.freed(edit.job, run: run) }
       }
       await self.ended(edit.job, run: run)
     }
     following[edit.job] = Following(run: run, edit: edit, server: server, task: task)
   }
 
-  /// The job has ended, and its edit is only watched from now on.
-  private func isOver(_ job: JobID, run: Int) {
+  /// The job has ended, and its edit is only watched from now on, without a slot.
+  private func freed(_ job: JobID, run: Int) {
     guard let one = following[job], one.run == run else { return }
-    following[job]?.edit = InFlight(job: job, slot: one.edit.slot, isOver: true, url: one.edit.url)
+    following[job]?.edit = InFlight(job: job, slot: nil, isOver: true, url: one.edit.url)
+    nudge.yield()
   }
 
   private func ended(_ job: JobID, run: Int) async {

@@ -6,7 +6,9 @@ import Runtime
 extension EditRunner {
   /// Looks, every `poll.max`, at what an ended job left behind on the server, until that has come to an end: then slot and
   /// target are free again.
-  func watchLeftover() async {
+  ///
+  /// - Parameter slotFreed: called where the slot is free and the target is not.
+  func watchLeftover(slotFreed: () async -> Void) async {
     guard let kept = await persisted("read", { try await store.leftover(of: job) }) ?? nil else { return }
     var leftover = Leftover(
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
@@ -20,6 +22,7 @@ extension EditRunner {
       case .freeSlot:
         await server.port.forgetLogin(slot: slot)
         _ = await persisted("free the slot") { try await store.freeSlot(of: job) }
+        await slotFreed()
       case .freeAll:
         _ = await persisted("vacate") { try await store.vacate(job) }
         return
