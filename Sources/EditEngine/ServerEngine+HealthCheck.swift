@@ -66,16 +66,18 @@ extension ServerEngine {
   private func checkNow(_ slot: Int, besides target: Target?) async -> HealthCheck {
     let failure: Failure
     switch await port.checkHealth(slot: slot) {
-    case .answered, .refused, .outage: return .answered
+    case .answered, .refused, .outage:
+      silentOthers = []
+      return .answered
     case .noLogin(let why): return .unanswered(why)
     case .unanswered(let unanswered, _): failure = Failure(unanswered)
     }
     // The list may be broken, slow or limited by itself.
-    let other = (try? await store.otherTarget(in: environments, besides: target)) ?? nil
+    let other = await otherTarget(besides: target)
     if let other {
       switch await port.get(other, withContent: false, slot: slot) {
       case .answered, .refused, .outage: return .answered
-      case .noLogin, .unanswered: break
+      case .noLogin, .unanswered: silentOthers.append(other)
       }
     }
     // The login may be stuck to a node that is dead, or be over without being told so.
@@ -83,5 +85,14 @@ extension ServerEngine {
       await port.tryFreshLogin(slot: slot, other: other)
     else { return .unanswered(failure) }
     return .answeredFreshLogin
+  }
+
+  /// Another one with each health check until one is answered: the first may be dead, too.
+  private func otherTarget(besides target: Target?) async -> Target? {
+    if let other = try? await store.otherTarget(in: environments, besides: target, passingBy: silentOthers) {
+      return other
+    }
+    silentOthers = []
+    return (try? await store.otherTarget(in: environments, besides: target)) ?? nil
   }
 }

@@ -24,6 +24,8 @@ package actor ServerEngine {
   private(set) var probingJob: JobID?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
+  /// Targets that stood in for the health check, whose own request was not answered, and were not answered either.
+  var silentOthers: [Target] = []
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
   /// Reads the outage from before a restart; nothing is asked before that.

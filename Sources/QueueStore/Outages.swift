@@ -46,25 +46,28 @@ extension QueueStore {
   /// of the job that is next, else of one that waits. nil: there is no other.
   ///
   /// - Parameter target: the one that was not answered; nil: any will do.
+  /// - Parameter silent: others that were tried and not answered.
   package func otherTarget(
-    in environments: Set<String>, besides target: Target?
+    in environments: Set<String>, besides target: Target?, passingBy silent: [Target] = []
   ) async throws(StorageError) -> Target? {
     try await read { database in
-      let known = try target.flatMap { try database.knownTarget($0) }
+      let passedBy = try ([target].compactMap(\.self) + silent).compactMap { try database.knownTarget($0) }
+      let tried = "[\(passedBy.map(String.init).joined(separator: ","))]"
+      let another = "target NOT IN (SELECT value FROM json_each(?))"
       let ids = try environments.sorted().compactMap {
         try database.int("SELECT id FROM environment WHERE name = ?", [$0])
       }
       // One that is in no trouble says more.
       for condition in [
-        "holds AND target IS NOT ? ORDER BY trouble IS NOT NULL, id",
-        "trouble IS NOT NULL AND state = 'queued' AND target IS NOT ? ORDER BY claimed DESC, id",
-        "eligible AND target IS NOT ? ORDER BY priority DESC, place",
-        "state = 'queued' AND first AND target IS NOT ?",
-        "state = 'queued' AND target IS NOT ?",
+        "holds AND \(another) ORDER BY trouble IS NOT NULL, id",
+        "trouble IS NOT NULL AND state = 'queued' AND \(another) ORDER BY claimed DESC, id",
+        "eligible AND \(another) ORDER BY priority DESC, place",
+        "state = 'queued' AND first AND \(another)",
+        "state = 'queued' AND \(another)",
       ] {
         for id in ids {
           let sql = "SELECT id FROM job WHERE environment = ? AND \(condition) LIMIT 1"
-          if let job = try database.int(sql, [id, known]) { return try database.target(of: job) }
+          if let job = try database.int(sql, [id, tried]) { return try database.target(of: job) }
         }
       }
       return nil
