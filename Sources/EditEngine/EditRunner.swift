@@ -22,7 +22,7 @@ struct EditRunner: Sendable {
     case left
     /// The edit was made.
     case made
-    /// The job has ended, and the server may still be at work on its edit.
+    /// The job has ended, and the server may still be at work on its edit. `slot`: whether it keeps that, too.
     case retained
   }
 

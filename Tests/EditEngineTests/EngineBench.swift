@@ -84,6 +84,34 @@ final class EngineBench: Sendable {
     return try await store.enqueue([request], by: Self.root, limits: limits)[0].id
   }
 
+  /// One job for each target, in this order.
+  @discardableResult
+  func enqueue(targets numbers: some Sequence<Int>) async throws -> [JobID] {
+    let requests = numbers.map { number in
+      EditRequest(
+        target: Target(environment: Self.environment, kind: .migration, id: Self.id(number)),
+        change: Change(mergePatch: ["name": "after"]))
+    }
+    let limits = EnqueueLimits(maxQueued: 1000, maxAttempts: [Self.environment: settings.retry.maxAttempts])
+    return try await store.enqueue(requests, by: Self.root, limits: limits).map(\.id)
+  }
+
+  static func ids(_ numbers: some Sequence<Int>) -> [TargetID] { numbers.map(id) }
+
+  /// By state: how many of these jobs are in it.
+  func states(of jobs: [JobID]) async throws -> [JobState: Int] {
+    var filter = Filter()
+    filter.ids = jobs
+    return try await store.list(filter, limit: jobs.count, in: [:]).jobs.reduce(into: [:]) { counts, job in
+      if let state = job.state.known { counts[state, default: 0] += 1 }
+    }
+  }
+
+  /// Lets the clock go on until these jobs have ended.
+  func waits(forEndOf jobs: [JobID]) async throws {
+    try await waits { _ in try await states(of: jobs).allSatisfy { $0.key.isEnded } }
+  }
+
   func job(_ id: JobID) async throws -> JobDetails? { try await store.get(id, in: [:]) }
 
   func state(of id: JobID) async throws -> JobState? { try await job(id)?.job.state.known }

@@ -29,6 +29,7 @@ actor MockLibrary: LibraryPort {
   private(set) var submitted: [String] = []
   /// The slots of the gets, as they came.
   private(set) var asked: [Int] = []
+  private var contentAsked: [String: Int] = [:]
   private(set) var askedWithoutLogin = 0
   /// Edits under way with each put, itself included.
   private(set) var atOnce: [Int] = []
@@ -84,12 +85,18 @@ actor MockLibrary: LibraryPort {
   /// The node of all logins that there are dies; fresh ones land at another.
   func killLogins() { deadLogins.formUnion(logins.values) }
 
+  func killLogin(of slot: Int) { if let login = logins[slot] { deadLogins.insert(login) } }
+
+  /// How often the content of a target was asked for.
+  func asked(_ id: TargetID) -> Int { contentAsked[id.packageID] ?? 0 }
+
   func openGates() async {
     for gate in [getGate, putGate, limitGate] { await gate.open() }
   }
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
     asked.append(slot)
+    if withContent { contentAsked[target.id.packageID, default: 0] += 1 }
     if let limit = currentLimit, !limit.slots.contains(slot) { askedWithoutLogin += 1 }
     await getGate.pass()
     server.advance(to: clock.steady)
@@ -164,6 +171,7 @@ actor MockLibrary: LibraryPort {
   private func fault<Value>(of request: MockRequest, _ target: Target?, _ slot: Int) async -> Reply<Value>? {
     let rule = rule(for: request, target)
     if let rule, rule.after > .zero { try? await clock.sleep(rule.after) }
+    if case .onlyLate? = rule?.fault { return nil }
     if !withoutLogin.isEmpty {
       requestsInVain += 1
       return .noLogin(withoutLogin.removeFirst(), isNew: true)

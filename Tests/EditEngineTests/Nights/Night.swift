@@ -13,7 +13,10 @@ import TestSupport
 /// The daemon is killed now and then, and goes on from the file.
 final class Night: Sendable {
   /// The night is stuck, and does not come to an end.
-  struct Stuck: Error {}
+  struct Stuck: Error {
+    /// The jobs that have not ended, and what they wait for.
+    let left: [String]
+  }
 
   static let environment = "prod"
 
@@ -75,13 +78,26 @@ final class Night: Sendable {
   private func turn(_ store: QueueStore) async throws -> Bool {
     repeat {
       await settle(store)
-      guard clock.steady < start + .seconds(7 * 86_400) else { throw Stuck() }
+      guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(store) }
       try await forget(in: store)
     } while !library.hasKilled && clock.wakeNext()
     if library.hasKilled { return false }
     // Nobody waits for a time, so nothing will happen any more.
-    guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else { throw Stuck() }
+    guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else {
+      throw try await stuck(store)
+    }
     return true
+  }
+
+  private func stuck(_ store: QueueStore) async throws -> Stuck {
+    let states = [Self.environment: ServerState(sessions: plan.settings.sessions)]
+    let jobs = try await store.list(Filter(), limit: NightPlan.edits, oldestFirst: true, in: states).jobs
+    let outage = try await store.outage(of: plan.settings.server)
+    return Stuck(
+      left: ["outage: \(String(describing: outage)), now \(clock.wall)"]
+        + jobs.filter { $0.endedAt == nil }.map {
+          "\($0.id) \($0.state) \(String(describing: $0.phase)) \($0.waiting.map { "\($0.reason): \($0.detail)" } ?? "")"
+        })
   }
 
   /// An administrator looks once an hour: what has ended without being seen to its end, and is not at work, is forgotten.
