@@ -135,9 +135,14 @@ extension LibraryConnection {
       }
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
-      // A borrowed one is its slot's to replace.
+      // Whether a borrowed one has gone for its own slot, too, or is only not known of this target, the health check tells.
+      if isBorrowed, let lack = refusals.lack(now: time.steady()), await !isAnswered(login, other: nil) {
+        forget(login)
+        // Where none of ours is left, there is room for one again.
+        if logins.isEmpty, !isLast { continue }
+        return .noLogin(lack.failure, isNew: true)
+      }
       if isBorrowed {
-        if let lack = refusals.lack(now: time.steady()) { return .noLogin(lack.failure, isNew: true) }
         return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
       }
       guard isLast else {

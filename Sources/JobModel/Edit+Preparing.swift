@@ -19,7 +19,7 @@ extension Edit {
     }
   }
 
-  private func submit(_ observation: Observation, now: SteadyTime) -> Step {
+  private mutating func submit(_ observation: Observation, now: SteadyTime) -> Step {
     guard let before = observation.document else { return .get(withContent: true) }
     let standing = StandingDocument(before, date: observation.date)
     switch observation.editability {
@@ -27,7 +27,8 @@ extension Edit {
       let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
       return .end(Ending(.failed(failure), standing: standing))
     case .notYet(let reason): return awaitOthers(reason, now: now)
-    case .editable: break
+    // That others were at work on it is over.
+    case .editable: facts.notEditableFor = .zero
     }
     let document: EditableDocument
     do throws(NothingToSubmit) {

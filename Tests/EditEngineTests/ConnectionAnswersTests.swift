@@ -156,7 +156,7 @@ import Testing
     for status in [500, 503] {
       // A 5xx does not say whether the edit was taken.
       let (_, put) = try await replies(to: .answer(status, body))
-      #expect(put.mayBeTaken == true && put.unanswered?.message.contains(hint) == true)
+      #expect(put.mayBeTaken == true && put.outage?.message.contains(hint) == true)
     }
   }
 

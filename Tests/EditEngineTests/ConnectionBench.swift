@@ -106,5 +106,10 @@ extension Reply {
   var unanswered: Unanswered? { if case .unanswered(let unanswered, _) = self { unanswered } else { nil } }
   var isAnswered: Bool { if case .answered = self { true } else { false } }
   /// Of a PUT that was not answered: whether it may have been taken all the same.
-  var mayBeTaken: Bool? { if case .unanswered(_, let mayBeTaken) = self { mayBeTaken } else { nil } }
+  var mayBeTaken: Bool? {
+    switch self {
+    case .unanswered(_, let mayBeTaken), .outage(_, let mayBeTaken): mayBeTaken
+    case .answered, .refused, .noLogin: nil
+    }
+  }
 }

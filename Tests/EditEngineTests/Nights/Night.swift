@@ -78,7 +78,8 @@ final class Night: Sendable {
   private func turn(_ store: QueueStore) async throws -> Bool {
     repeat {
       await settle(store)
-      guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(store) }
+      // Where nothing else can be compared any more, each job of a target in trouble goes on for a day.
+      guard clock.steady < start + .seconds(60 * 86_400) else { throw try await stuck(store) }
       try await forget(in: store)
     } while !library.hasKilled && clock.wakeNext()
     if library.hasKilled { return false }
@@ -96,7 +97,7 @@ final class Night: Sendable {
     return Stuck(
       left: ["outage: \(String(describing: outage)), now \(clock.wall)"]
         + jobs.filter { $0.endedAt == nil }.map {
-          "\($0.id) \($0.state) \(String(describing: $0.phase)) \($0.waiting.map { "\($0.reason): \($0.detail)" } ?? "")"
+          "\($0.id) \($0.state) until \(String(describing: $0.waiting?.until)) \($0.waiting.map { "\($0.reason): \($0.detail)" } ?? "")"
         })
   }
 
