@@ -65,10 +65,13 @@ import Testing
     let bench = try await Bench(Self.quick, sessions: 4, settings: ["breaker": Self.breaker])
     let ids = try await bench.client().enqueue(try await bench.client().renames(1...60))
     try await bench.awaitFirst(.accepted, times: 10)
-    try await bench.goesWrong([Self.twoSeconds(of: "ingress")])
-    try await bench.awaitFirst(.outageBegan)
+    try await bench.goesWrong([["fault": "page", "body": "ingress"]])
+    while try await bench.performed("page") < 5 {}
     await bench.kill()
     try await bench.start()
+    let before = try await bench.performed("page")
+    while try await bench.performed("page") < before + 3 {}
+    try await bench.isWellAgain()
     try await bench.awaitEnd(of: ids)
     try await bench.expectMadeOnce((1...60).map { "edit \($0)" })
     bench.expectNoLoginRefused()
