@@ -16,19 +16,23 @@ final class Bench {
   let simulator: Program
   let url: String
   private(set) var daemon: Program?
-  private let sessions: Int
+  private let settings: [(key: String, value: String)]
   private let prefix: [String]
   private let variables: [String: String]
 
+  /// - Parameter settings: of the environment, in the place of the short times that it has otherwise, or beside them.
   /// - Parameter prefix: what the daemon is started with, a tracer for instance.
   /// - Parameter variables: of the daemon's environment.
   init(
-    _ simulatorArguments: [String] = [], sessions: Int = 1, prefix: [String] = [], variables: [String: String] = [:],
-    startsDaemon: Bool = true
+    _ simulatorArguments: [String] = [], sessions: Int = 1, settings: KeyValuePairs<String, String> = [:],
+    prefix: [String] = [], variables: [String: String] = [:], startsDaemon: Bool = true
   ) async throws {
     let folder = try TemporaryFolder()
     self.folder = folder
-    self.sessions = sessions
+    let given = settings.map { (key: $0.key, value: $0.value) }
+    self.settings =
+      [("sessions", "\(sessions)")] + Self.shortTimes.filter { short in !given.contains { $0.key == short.key } }
+      + given
     self.prefix = prefix
     self.variables = variables
     try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
@@ -52,22 +56,24 @@ final class Bench {
   var queue: String { folder.file("queue.sqlite") }
   var configurationFile: String { folder.file("migedit.yaml") }
 
-  func configuration(access: String = "") -> String {
+  private static let shortTimes = [
+    (key: "submit_settle", value: "300ms"), (key: "poll", value: "{ min: 20ms, max: 200ms }"),
+    (key: "retry", value: "{ max_attempts: 3, base: 50ms, max: 200ms }"),
+    (key: "breaker", value: "{ probe_after: 100ms, probe_max: 1s }"),
+  ]
+
+  /// - Parameter url: of the Library server; nil: the simulator's.
+  func configuration(access: String = "", url: String? = nil) -> String {
     """
     store: { path: \(queue) }
     control: { socket: \(socket) }
     \(access)
     environments:
       \(Self.environment):
-        url: \(url)
+        url: \(url ?? self.url)
         username: architect
         password_file: \(folder.file("password"))
-        sessions: \(sessions)
-        submit_settle: 300ms
-        poll: { min: 20ms, max: 200ms }
-        retry: { max_attempts: 3, base: 50ms, max: 200ms }
-        breaker: { probe_after: 100ms, probe_max: 1s }
-
+    \(settings.map { "    \($0.key): \($0.value)\n" }.joined())
     """
   }
 

@@ -6,7 +6,7 @@ import LibraryModel
 import TestSupport
 import Testing
 
-/// 3 sessions and 60 edits on 40 targets, undisturbed and with the daemon killed in the middle.
+/// 3 sessions and 60 edits on 40 targets, undisturbed, with words of strangers, and with the daemon killed in the middle.
 @Suite(.timeLimit(.minutes(5)))
 struct NightTests {
   private static let simulator = ["--seconds-min", "0.1", "--seconds-max", "0.4", "--seed", "7"]
@@ -22,10 +22,32 @@ struct NightTests {
     #expect(try await bench.simulator("statistics")["mostAtOnce"]?.number?.int == 3)
   }
 
-  @Test func `killed in the middle and started again, the same comes out, and no edit was submitted twice`()
-    async throws
-  {
+  /// Pages of what stands in front, stray answers, a dead node, logins that are over, and dates that others move or that
+  /// move before the status does.
+  private static let strange: [JSON] = [
+    ["fault": "nodeDown", "node": 2, "from": 1, "until": 3],
+    ["fault": "page", "body": "ingress", "from": 3, "until": 4],
+    ["fault": "page", "body": "firewall", "requests": ["get", "put", "list"], "rate": 0.02],
+    ["fault": "page", "body": "requestTimeout", "rate": 0.02],
+    ["fault": "page", "body": "loginPage", "rate": 0.02], ["fault": "page", "body": "redirect", "rate": 0.02],
+    ["fault": "pageAfter", "body": "badGateway", "requests": ["put"], "rate": 0.1],
+    ["fault": "refused", "body": "objectNotFound", "requests": ["get"], "rate": 0.02],
+    ["fault": "halfSurrogate", "requests": ["get"], "rate": 0.02],
+    ["fault": "loginExpired", "body": "redirect", "limit": 2, "rate": 0.02],
+    ["fault": "tokenRotated", "rate": 0.05], ["fault": "byteOrderMark", "rate": 0.05],
+    ["fault": "gzip", "rate": 0.05],
+    ["fault": "dateFirst", "rate": 0.1, "milliseconds": 100],
+    ["fault": "statusLate", "rate": 0.1, "milliseconds": 100],
+    ["fault": "edited", "requests": ["get"], "rate": 0.02, "changes": []],
+  ]
+
+  /// - Parameter seed: of the strangers' words; nil: there are none.
+  @Test(arguments: [nil, 11, 12] as [Int?])
+  func `killed in the middle and started again, the same comes out, and no edit was submitted twice`(
+    seed: Int?
+  ) async throws {
     let bench = try await Bench(Self.simulator, sessions: 3)
+    if let seed { try await bench.goesWrong(Self.strange, nodes: 3, seed: seed) }
     let ids = try await bench.client().enqueue(Self.night(try await bench.client()))
     var last = 0
     var sequences: [Int] = []
@@ -52,6 +74,10 @@ struct NightTests {
       return event.sequence < end
     }
     #expect(sequences == Array(1...end))
+    if seed != nil {
+      let performed = try await bench.simulator("statistics")["faults"]?.object?.keys.count ?? 0
+      #expect(performed > 8, "only \(performed) kinds of faults were performed")
+    }
   }
 
   private static func night(_ client: ControlClient) throws -> [EditRequest] {
