@@ -33,7 +33,7 @@ extension Edit {
     return .requeue(
       Requeue(
         until: now + RetryPlan(settings.retry).rest(after: strikes, random: random), closing: closing,
-        notEditableFor: facts.notEditableFor, trouble: facts.trouble))
+        trouble: facts.trouble))
   }
 
   /// The Library itself refuses to show the target. Only its 404 and its 403 end anything, and only when they have stood

@@ -21,8 +21,7 @@ extension Edit {
       let closing = SubmissionEnd(.notTaken, failure: failure)
       return .requeue(
         Requeue(
-          until: now + settings.breaker.probeAfter, closing: closing, notEditableFor: facts.notEditableFor,
-          trouble: facts.trouble))
+          until: now + settings.breaker.probeAfter, closing: closing, trouble: facts.trouble))
     case .putTroubled(let trouble):
       let closing = SubmissionEnd(.notTaken, failure: trouble.failure)
       return rest(in: trouble, closing: closing, now: now, random: random)

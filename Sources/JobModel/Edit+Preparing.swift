@@ -19,7 +19,7 @@ extension Edit {
     }
   }
 
-  private mutating func submit(_ observation: Observation, now: SteadyTime) -> Step {
+  private func submit(_ observation: Observation, now: SteadyTime) -> Step {
     guard let before = observation.document else { return .get(withContent: true) }
     let standing = StandingDocument(before, date: observation.date)
     switch observation.editability {
@@ -27,8 +27,7 @@ extension Edit {
       let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
       return .end(Ending(.failed(failure), standing: standing))
     case .notYet(let reason): return awaitOthers(reason, now: now)
-    // That others were at work on it is over.
-    case .editable: facts.notEditableFor = .zero
+    case .editable: break
     }
     let document: EditableDocument
     do throws(NothingToSubmit) {
@@ -94,7 +93,9 @@ extension Edit {
     facts.trouble = counted.resting(rest)
     return .requeue(
       Requeue(
-        until: now + rest, closing: closing, notEditableFor: facts.notEditableFor, trouble: facts.trouble))
+        until: now + rest, closing: closing,
+        // What was submitted was found editable.
+        notEditableFor: closing == nil ? facts.notEditableFor : .zero, trouble: facts.trouble))
   }
 }
 

@@ -34,7 +34,11 @@ final class StoreLock: Sendable {
 
   func release() {
     descriptor.withLock {
-      if let open = $0 { Glibc.close(open) }
+      if let open = $0 {
+        // A child that is being started has the descriptor, too, until it executes its program.
+        flock(open, LOCK_UN)
+        Glibc.close(open)
+      }
       $0 = nil
     }
   }

@@ -57,7 +57,7 @@ import Testing
       let states = await engine.serverStates()
       #expect(states[EngineBench.environment]?.slowStart == SlowStartState(limit: 1, running: 1))
       let waiting = try await bench.store.get(jobs[2], in: states)?.job.waiting
-      #expect(waiting?.reason.known == .session && waiting?.detail.contains("starts slowly") == true)
+      #expect(waiting?.reason.known == .session && waiting?.detail.contains("slow start") == true)
     }
   }
 }

@@ -98,7 +98,8 @@ import Testing
     #expect(try prepare(jsonPatch, recorded, standing: other).draft == nil)
   }
 
-  @Test func `what our own submission left with something beside it is kept, and a JSON patch is not applied to it again`()
+  @Test
+  func `what our own submission left with something beside it is kept, and a JSON patch is not applied to it again`()
     throws
   {
     let patch = try #require(Self.additions.first?.1)

@@ -104,11 +104,11 @@ import Testing
     #expect(edit.step(.putRefused(words), now: at(3), random: 0).failure?.reason.known == .rejected)
   }
 
-  @Test func `a PUT that is not taken keeps what was counted before`() throws {
+  @Test func `a PUT that is not taken was made for a target that others had left, so their work counts anew`() throws {
     var edit = try sent(strikes: 2, notEditableFor: .seconds(120))
     let failure = Failure(.unreachable, "The connection was refused.")
     let requeue = try #require(edit.step(.putNotTaken(failure), now: at(3), random: 0).requeue)
-    #expect(requeue.notEditableFor == .seconds(120) && requeue.trouble == nil)
+    #expect(requeue.notEditableFor == .zero && requeue.trouble == nil)
   }
 
   @Test func `a target that refuses every PUT as creating is not asked for ever`() throws {
