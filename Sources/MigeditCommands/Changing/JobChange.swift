@@ -4,7 +4,7 @@ import JobModel
 
 /// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
 struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
-  let action: JobAction
+  let action: OperatorAction
   let selection: JobSelection
   let link: DaemonLink
   let session: CommandSession
@@ -77,7 +77,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
 }
 
 extension JobChange where Method.Parameters == JobsToChange {
-  init(_ action: JobAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
+  init(_ action: OperatorAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
     self.init(action: action, selection: selection, link: link, session: session) { $0 }
   }
 }
