@@ -143,7 +143,9 @@ extension WireSample {
 
   private static let failure = Failure(
     .createFailed, "The server could not make it.",
-    server: ServerWords(status: 200, code: "ERR001", message: "No room.", ticketId: "t1", retryAfter: .seconds(7)))
+    server: ServerWords(
+      status: 200, code: "ERR001", iServerCode: -2_147_072_486, message: "No room.", ticketId: "t1",
+      retryAfter: .seconds(7)))
 
   private static let waiting = Waiting(.target, "Job 3 holds the same target.", until: time, jobs: [3])
 

@@ -50,7 +50,13 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
     let jobs = JobsToChange(
       filter: try selection.filter(of: action), all: selection.all ? true : nil, dryRun: isDryRun ? true : nil)
-    return try await link.call(Method.self, parameters(jobs))
+    do {
+      return try await link.call(Method.self, parameters(jobs))
+    } catch ControlError.permissionDenied(let method, .admin, let groups) {
+      // Submitters may call it, for their own jobs.
+      throw Complaint(
+        .noPermission, ErrorWords.denied(method, needs: .admin, groups: groups, isOthers: true))
+    }
   }
 
   private func foretell() async throws {
