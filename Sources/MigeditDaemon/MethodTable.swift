@@ -21,6 +21,7 @@ enum MethodTable {
     MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
     MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },
     MethodRow(Reprioritize.self, .submit, ["NoSuchJob"]) { try await $0.reprioritize($1, $2) },
+    MethodRow(Explain.self, .observe, ["NoSuchJob"]) { try await $0.explain($1) },
     MethodRow(Batches.self, .observe) { try await $0.batches($1) },
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
     MethodRow(Environments.self, .observe) { try await $0.environments($1) },

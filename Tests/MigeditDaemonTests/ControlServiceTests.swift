@@ -90,6 +90,7 @@ import Varlink
     }
     try await withInterface { interface in
       #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "Explain", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(
