@@ -2,7 +2,7 @@ package import JSONDocument
 package import Varlink
 
 /// One method of the interface: its name, what it takes and what it answers.
-package protocol ControlMethod {
+package protocol ControlMethod: SendableMetatype {
   associatedtype Parameters: Codable & Sendable
   associatedtype Reply: Codable & Sendable
   static var name: String { get }

@@ -30,13 +30,16 @@ package enum Admission: Sendable, Hashable {
     self = waits.isEmpty ? .start(slot: environment.freeSlots[0]) : .wait(waits)
   }
 
-  /// As a job shows it. One that could start is about to.
-  package var waiting: Waiting {
+  /// As people are shown it, the first reason first. Never empty: a job that could start is about to.
+  package var waits: [Waiting] {
     switch self {
-    case .start: Waiting(.nothing, "It starts at once.")
-    case .wait(let waits): waits[0]
+    case .start: [Waiting(.nothing, "It starts at once.")]
+    case .wait(let waits): waits
     }
   }
+
+  /// The one of `waits` that a job shows by itself.
+  package var waiting: Waiting { waits[0] }
 }
 
 /// What of the queue decides whether a queued or held job may start.
@@ -81,11 +84,7 @@ extension JobPosition {
   }
 
   private var whyItRests: String {
-    if let trouble {
-      let times = trouble.count == 1 ? "once" : "\(trouble.count) times in a row"
-      return "Its target could not \(trouble.kind.inability), \(times), while its server answered others: "
-        + trouble.failure.message
-    }
+    if let trouble { return trouble.words }
     return hasAttempts
       ? "It was tried before and rests before it is tried again."
       : "Its target was in other work, and is looked at again then."

@@ -64,6 +64,12 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   }
 }
 
+extension EnvironmentStatus {
+  /// Its server is not asked, or not for one kind of request. While it is, `outage` only warns, or keeps the server from
+  /// being given all of its slots.
+  package var isOut: Bool { outage != nil && breaker.known != .closed }
+}
+
 extension UnansweredChecks {
   /// For people, while the breaker is still closed.
   fileprivate var warning: Failure {

@@ -86,6 +86,11 @@ package struct Attempt: Sendable, Hashable, Codable {
   }
 }
 
+extension Attempt {
+  /// Why one that is under way does not get on; nil where it does, or where it has ended.
+  package var failureSoFar: Failure? { endedAt == nil ? failure : nil }
+}
+
 package enum WaitingReason: String, WordedEnum {
   case nothing, held, time, dependency, retry, target, environment, paused, outage, window, batch, session, stopping
 }

@@ -51,6 +51,14 @@ package struct Trouble: Sendable, Hashable {
   package var endsJob: Bool { count >= Self.mostInARow && othersAnswered || restedFor >= Self.longestRest }
 }
 
+extension Trouble {
+  /// For people, of a job that is not ended by it: what could not be done, how often, and what was said.
+  var words: String {
+    let times = count == 1 ? "once" : "\(count) times in a row"
+    return "Its target could not \(kind.inability), \(times), while its server answered others: \(failure.message)"
+  }
+}
+
 extension Failure {
   /// Of a job that ends because of its target's trouble.
   static func troubled(_ trouble: Trouble, _ target: Target) -> Failure {

@@ -18,6 +18,8 @@ package enum Limits {
   /// Jobs named in the reply of a method that changes jobs.
   package static let jobsNamed = 10_000
   package static let faultsSaid = 100
+  /// Jobs named in the reply of Explain that start before the one that is asked for.
+  package static let jobsAhead = 100
   /// Ids in a filter.
   package static let idsInFilter = 10_000
   package static let connectionsInAll = 1000

@@ -18,22 +18,23 @@ extension QueueStore {
     try await read { [now] database in
       var reader = JobReader(database, at: servers, now: now())
       guard let job = try reader.job(id),
-        let row = try database.row("SELECT body AS change, attempt FROM job JOIN change ON job = id WHERE id = ?", [id])
+        let row = try database.row("SELECT body AS change FROM change WHERE job = ?", [id])
       else { return nil }
-      let stored = StoredRow(row: row, job: id)
-      let current = try stored.int("attempt")
-      var attempts = try database.attempts(of: id) { attempt in
-        attempt < current || job.state.known?.isEnded == true
-      }
-      if let open = try database.failureUnderWay(of: id), let last = attempts.indices.last {
-        attempts[last].failure = open
-      }
-      return try JobDetails(job: job, change: stored.value("change"), attempts: attempts)
+      return try JobDetails(
+        job: job, change: StoredRow(row: row, job: id).value("change"), attempts: database.attempts(of: job))
     }
   }
 }
 
 extension Database {
+  /// The last one with what keeps it from getting on, where it goes on.
+  func attempts(of job: Job) throws -> [Attempt] {
+    let current = try int("SELECT attempt FROM job WHERE id = ?", [job.id]) ?? 0
+    var attempts = try attempts(of: job.id) { $0 < current || job.state.known?.isEnded == true }
+    if let open = try failureUnderWay(of: job.id), let last = attempts.indices.last { attempts[last].failure = open }
+    return attempts
+  }
+
   /// - Parameter isOver: whether an attempt has no further submissions.
   fileprivate func attempts(of job: JobID, isOver: (Int) -> Bool) throws -> [Attempt] {
     let sql = """

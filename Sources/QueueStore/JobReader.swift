@@ -66,7 +66,8 @@ struct JobReader {
     return Admission(of: position, in: try environment(job.target.environment)).waiting
   }
 
-  private mutating func environment(_ name: String) throws -> EnvironmentPosition {
+  /// As it stands, with the queue's part of it: read once.
+  mutating func environment(_ name: String) throws -> EnvironmentPosition {
     if let known = environments[name] { return known }
     let found = try database.environmentPosition(name, at: servers[name], now: now)
     environments[name] = found

@@ -3,16 +3,6 @@ package import JobModel
 import LibraryModel
 import Runtime
 
-/// What an operator does to the jobs that a filter matches.
-package enum OperatorAction: Sendable, Hashable {
-  case cancel
-  /// Takes along the jobs that failed because they come after those that match.
-  case retry
-  case hold
-  case release
-  case reprioritize(Int)
-}
-
 package struct ChangedJobs: Sendable, Hashable {
   /// The first `Limits.jobsNamed` of them.
   package let jobs: [JobID]
@@ -157,37 +147,7 @@ private struct OperatorChange {
   /// The filter, and the states that the action can apply to at all.
   private func matching() throws -> Condition {
     var condition = try Condition(filter)
-    switch action.meaning {
-    case .life(let event):
-      condition.add(states: Lifecycle.examples.filter { $0.applying(event) != nil }.map(\.state))
-    case .priority: condition.add(states: JobState.allCases.filter { !$0.isEnded })
-    }
+    condition.add(states: action.states)
     return condition
   }
-}
-
-extension OperatorAction {
-  /// What it is to a job.
-  fileprivate enum Meaning {
-    case life(LifecycleEvent)
-    case priority(Int)
-  }
-
-  fileprivate var meaning: Meaning {
-    switch self {
-    case .cancel: .life(.cancel)
-    case .retry: .life(.retry)
-    case .hold: .life(.hold)
-    case .release: .life(.release)
-    case .reprioritize(let priority): .priority(priority)
-    }
-  }
-}
-
-extension Lifecycle {
-  /// One of each shape that decides whether an operator's action applies.
-  fileprivate static let examples: [Lifecycle] = [
-    .queued(restingUntil: nil), .held, .running(Run(slot: 1)), .ended(.succeeded(nil), nil),
-    .ended(.failed(Failure(.crashed, "")), nil), .ended(.cancelled, nil), .ended(.expired, nil),
-  ]
 }

@@ -1,10 +1,10 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import TestSupport
 import Testing
-import Varlink
 
-/// README against the interface, the table of methods, and the types that read a call.
+/// README against the interface.
 @Suite struct ProtocolChapterTests {
   private let chapter: ProtocolChapter
   private let interface: InterfaceText
@@ -14,21 +14,13 @@ import Varlink
     interface = try InterfaceText.control()
   }
 
-  @Test func `README has each method of the interface, in its order, with its role and its errors`() {
+  @Test func `README has each method of the interface, in its order`() {
     #expect(chapter.methods.map(\.name) == interface.methods.map(\.name))
-    #expect(chapter.methods.map(\.role) == MethodTable.roles.map(\.role.rawValue))
-    #expect(chapter.commonErrors == MethodTable.commonErrors)
-    for method in chapter.methods {
-      #expect(chapter.commonErrors + method.errors == MethodTable.errors(of: method.name), "\(method.name)")
-    }
   }
 
-  @Test func `each request of README is of the interface's shape, and each is read by its method`() throws {
+  @Test func `each request of README is of the interface's shape, and each of its edits is read`() throws {
     for (method, declared) in zip(chapter.methods, interface.methods) {
       #expect(interface.faults(of: method.parameters, as: declared.parameters) == [], "\(method.name)")
-      guard let type = MethodTableTests.served.first(where: { $0.name == method.name }) else { continue }
-      let members = try #require(method.parameters.object)
-      #expect(throws: Never.self, "\(method.name)") { _ = try type.parameters(of: members) }
     }
     for edit in try #require(chapter.methods.first?.parameters["edits"]?.array) {
       #expect(throws: Never.self) { try edit.decoded(as: EditRequest.self, unknownMembers: .refused) }
@@ -44,11 +36,8 @@ import Varlink
 
   @Test func `each error of the interface is one that a method may answer, and each answered one is declared`() {
     let ofService = ["InvalidParameter", "ExpectedMore", "MethodNotImplemented"]
-    let answered = MethodTable.roles.flatMap { MethodTable.errors(of: $0.method) }.filter { !ofService.contains($0) }
+    let answered = (chapter.commonErrors + chapter.methods.flatMap(\.errors)).filter { !ofService.contains($0) }
     #expect(Set(answered) == Set(interface.errors.keys))
-    #expect(Set(MethodTable.ownErrors.keys).isSubset(of: MethodTable.roles.map(\.method)))
-    let absent = MethodTable.ownErrors.filter { $0.value == ["MethodNotImplemented"] }
-    #expect(Set(absent.keys) == WireTypesTests.methodsNotYet)
   }
 
   @Test func `the picture of a job's life has each state, and no method that is none`() {

@@ -47,6 +47,7 @@ extension WireSample {
       .parameters("Reprioritize"),
       full: Reprioritize.Parameters(filter: filter, priority: 5, all: true, dryRun: true),
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
+    WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(
@@ -89,6 +90,13 @@ extension WireSample {
     WireSample(
       .reply("Reprioritize"), full: Reprioritize.Reply(jobs: [7], count: 1),
       least: Reprioritize.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Explain"),
+      full: Explain.Reply(
+        job: job, attempts: [attempt], environment: environment, waits: [waiting], ahead: [3], aheadCount: 1,
+        next: "Look at it."),
+      least: Explain.Reply(
+        job: leastJob, attempts: [], environment: nil, waits: [], ahead: [], aheadCount: 0, next: "")),
     WireSample(
       .reply("Reload"),
       full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
@@ -144,7 +152,7 @@ extension WireSample {
   private static let failure = Failure(
     .createFailed, "The server could not make it.",
     server: ServerWords(
-      status: 200, code: "ERR001", iServerCode: -2_147_216_373, message: "No room.", ticketId: "t1",
+      status: 200, code: "ERR001", iServerCode: -2_147_072_486, message: "No room.", ticketId: "t1",
       retryAfter: .seconds(7)))
 
   private static let waiting = Waiting(.target, "Job 3 holds the same target.", until: time, jobs: [3])

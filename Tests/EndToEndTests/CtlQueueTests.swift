@@ -38,8 +38,9 @@ import Testing
     #expect(running.output.contains("Job 1  running") && running.output.contains("submitted "), "\(running.output)")
     let behind = try await bench.ctl("why", "3")
     #expect(behind.output.contains("waits for    target: Job 1 holds the same target."), "\(behind.output)")
-    let before = try JSON(parsing: try await bench.ctl("why", "3", "--json").output)["before"]
-    #expect(before?.array?.map { $0["id"] } == [1, 2])
+    let explained = try JSON(parsing: try await bench.ctl("why", "3", "--json").output)
+    #expect(explained["ahead"] == [2] && explained["waits"]?.array?.first?["jobs"] == [1])
+    #expect(explained["environment"]?["name"] == "prod")
     let session = try await bench.ctl("why", "4")
     #expect(session.output.contains("waits for    session: "), "\(session.output)")
     #expect(session.output.contains("`migeditctl prioritize 100 4`"))

@@ -33,7 +33,7 @@ struct ErrorTests {
     .keyConflict(index: 0, key: "k", job: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
     .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
-    .permissionDenied(method: "Cancel", needs: .admin, groups: ["migedit-admin"]),
+    .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
     .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown,
   ]
 
@@ -56,6 +56,15 @@ struct ErrorTests {
       text += "--- \(error.name.split(separator: ".").last ?? "") ends with \(status.rawValue)\n\(errors)"
     }
     try Golden.expect(text, is: "errors")
+  }
+
+  @Test func `a job that is another's is told apart from a verb that one may not use at all`() async throws {
+    let daemon = try FakeDaemon([
+      "Cancel": { _, _ in throw ControlError.permissionDenied(method: "Cancel", needs: .admin, groups: ["admins"]) }
+    ])
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "7", console: test.console()) == .noPermission)
+    #expect(test.errors.contains("it needs the role admin, for jobs that are another's. root, the daemon's own user"))
   }
 
   @Test(arguments: [("0.0.9", "update and restart the daemon"), ("99.1", "update migeditctl")])

@@ -5,7 +5,7 @@ import Testing
 
 struct LeftAloneTests {
   private static func words(
-    _ action: JobAction, _ state: JobState, leftover: Int? = nil, before: [Job] = [], priority: Int = 0,
+    _ action: OperatorAction, _ state: JobState, leftover: Int? = nil, before: [Job] = [], priority: Int = 0,
     cancelRequested: Bool = false
   ) -> String {
     var job = Sample.job(7, state)
@@ -14,7 +14,7 @@ struct LeftAloneTests {
   }
 
   @Test(arguments: [
-    (JobAction.cancel, JobState.succeeded, "job 7 has succeeded already; nothing to cancel"),
+    (OperatorAction.cancel, JobState.succeeded, "job 7 has succeeded already; nothing to cancel"),
     (.cancel, .failed, "job 7 has failed already; nothing to cancel"),
     (.cancel, .cancelled, "job 7 was cancelled already; nothing to cancel"),
     (.cancel, .expired, "job 7 has expired already; nothing to cancel"),
@@ -26,10 +26,10 @@ struct LeftAloneTests {
     (.hold, .held, "job 7 is held already; nothing to hold"),
     (.hold, .succeeded, "job 7 has succeeded already; nothing to hold"),
     (.release, .queued, "job 7 is not held"), (.release, .running, "job 7 runs already; nothing to release"),
-    (.prioritize(5), .succeeded, "job 7 has succeeded already; its priority is of no more use"),
+    (.reprioritize(5), .succeeded, "job 7 has succeeded already; its priority is of no more use"),
   ])
   func `one job that is left alone is looked at, and its own reason said`(
-    action: JobAction, state: JobState, words: String
+    action: OperatorAction, state: JobState, words: String
   ) { #expect(Self.words(action, state) == words) }
 
   @Test func `a job that was asked to end is not asked again`() {
@@ -70,6 +70,6 @@ struct LeftAloneTests {
   }
 
   @Test func `a priority that it has already`() {
-    #expect(Self.words(.prioritize(5), .queued, priority: 5) == "job 7 has priority 5 already")
+    #expect(Self.words(.reprioritize(5), .queued, priority: 5) == "job 7 has priority 5 already")
   }
 }

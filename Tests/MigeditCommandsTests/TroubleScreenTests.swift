@@ -114,15 +114,4 @@ struct TroubleScreenTests {
     try await daemon.run("environments", console: TestConsole().console())
     #expect(daemon.calls.map(\.method) == ["Environments"])
   }
-
-  @Test func `a job that has ended and holds the target without a slot can be forgotten`() async throws {
-    var (holder, job) = (Sample.job(1030, .failed), Sample.job(1045, .queued))
-    holder.failure = Failure(.outcomeUnknown, "The migration could not be read for 2h (edit_timeout).")
-    job.target = holder.target
-    job.waiting = Waiting(.target, "Job 1030 holds the same target.", jobs: [1030])
-    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job), Sample.show(holder)], Sample.environments))
-    let test = TestConsole()
-    try await daemon.run("why", "1045", console: test.console())
-    #expect(test.output.contains("`migeditctl forget 1030`"))
-  }
 }

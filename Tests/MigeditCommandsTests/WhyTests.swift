@@ -9,80 +9,70 @@ import Varlink
 @testable import MigeditCommands
 
 struct WhyTests {
-  /// A daemon that has these jobs, the first of them being asked for.
-  private static func answers(
-    _ reply: Get.Reply, others: [Job] = [], environments: [EnvironmentStatus] = Sample.environments,
-    pause: Paused? = nil
-  ) -> [String: FakeDaemon.Answer] {
-    [
-      "Get": { _, _ in try Get.members(of: reply) }, "Environments": Sample.asked(environments),
-      "Status": { _, _ in try Status.members(of: Sample.status(pause: pause)) },
-      "List": { call, _ in
-        let filter: Filter = try (call.parameters["filter"] ?? [:]).decoded(unknownMembers: .ignored)
-        return try .jobs(
-          ([reply.job] + others).filter { job in
-            (filter.ids?.contains(job.id) ?? true) && (filter.states?.contains { $0 == job.state.known } ?? true)
-              && (filter.targetId ?? job.target.id.description) == job.target.id.description
-          })
-      },
-    ]
+  private static func answers(_ reply: Explain.Reply) -> [String: FakeDaemon.Answer] {
+    ["Explain": { _, _ in try Explain.members(of: reply) }]
   }
-
-  private static func queued(_ id: JobID, _ waiting: Waiting, of target: Target? = nil) -> Job {
-    var job = Sample.job(id, .queued)
-    if let target { job.target = target }
-    job.waiting = waiting
-    return job
-  }
-
-  private static let target = Sample.job(1040, .queued).target
 
   /// A job behind others: one has ended, and the server may still be at work on it.
-  private static let behind: (reply: Get.Reply, others: [Job]) = {
-    let wait = Waiting(.target, "Job 1037 holds the same target.", jobs: [1037])
-    var holder = Sample.job(1037, .failed)
-    holder.target = target
-    holder.failure = Failure(.timedOut, "The edit has not come to an end in 2h (edit_timeout).")
-    var held = Sample.job(1039, .held)
-    held.target = target
-    var group = queued(1035, wait, of: target)
-    group.target = Target(environment: "prod", kind: .migrationGroup, id: target.id)
-    let others = [
-      holder, queued(1038, wait, of: target), held, group, queued(1045, wait, of: target),
-      queued(1036, Waiting(.time, "It is not to start before its time.", until: Sample.now + .seconds(60)), of: target),
-    ]
-    return (Sample.show(queued(1040, wait, of: target), attempts: Sample.attempts(failing: true)), others)
-  }()
+  private static var behind: Explain.Reply {
+    var job = Sample.job(1040, .queued)
+    job.waiting = Waiting(.target, "Job 1037 holds the same target.", jobs: [1037])
+    return Sample.explained(
+      Sample.show(job, attempts: Sample.attempts(failing: true)), ahead: JobsAhead(first: [1038], count: 1))
+  }
 
   @Test func `why of a job behind others on its target`() async throws {
-    try await Golden.expectScreen(
-      "why-target", Self.answers(Self.behind.reply, others: Self.behind.others), "why", "1040")
+    try await Golden.expectScreen("why-target", Self.answers(Self.behind), "why", "1040")
   }
 
-  @Test func `those before it are the due ones of its own target that came earlier`() async throws {
-    let daemon = try FakeDaemon(Self.answers(Self.behind.reply, others: Self.behind.others))
-    let test = TestConsole()
+  @Test func `why of a job makes one call, and gives programs what came`() async throws {
+    let daemon = try FakeDaemon()
+    let reply = try Explain.members(of: Self.behind)
+    daemon.answer("Explain") { _, _ in
+      var later = reply
+      later["addedLater"] = ["x": 1]
+      return later
+    }
+    let (test, other) = (TestConsole(), TestConsole())
     #expect(try await daemon.run("why", "1040", "--json", console: test.console()) == .done)
-    let json = try JSON(parsing: test.output)
-    #expect(json["before"]?.array?.map { $0["id"] } == [1038])
-    #expect(json["waitsFor"]?.array?.map { $0["id"] } == [1037])
-    #expect(json["job"]?["id"] == 1040 && json["environment"]?["name"] == "prod")
-    #expect(json["next"]?.string?.contains("`migeditctl forget 1037`") == true)
+    #expect(try JSON(parsing: test.output) == JSON.object(reply).merging(["addedLater": ["x": 1]]))
+    #expect(try await daemon.run("why", "1040", console: other.console()) == .done)
+    #expect(daemon.calls.map(\.method) == ["Explain", "Explain"])
+    #expect(daemon.parameters(of: "Explain") == [["id": 1040], ["id": 1040]])
   }
 
-  @Test func `a job that was retried stands behind the one that is asked for`() async throws {
-    var (first, retried) = (Sample.job(1040, .queued), Sample.job(1030, .queued))
-    (first.target, retried.target) = (Self.target, Self.target)
-    first.waiting = Waiting(.session, "The one session of prod is busy.", jobs: [1044])
-    retried.waiting = Waiting(.target, "Job 1040 comes first on the same target.", jobs: [1040])
-    let daemon = try FakeDaemon(Self.answers(Sample.show(first), others: [retried]))
+  @Test func `everything that keeps a job is shown, and those that start before it in their order`() async throws {
+    var job = Sample.job(1045, .held)
+    job.waiting = Waiting(.held, "It is held until it is released.")
+    let reply = Sample.explained(
+      Sample.show(job), pause: Sample.pause,
+      more: [
+        Waiting(.dependency, "2 jobs must succeed first.", jobs: [1041, 1042]),
+        Waiting(.paused, "The whole queue is paused by anna: upgrade to 2026.12", until: Sample.pause.until),
+      ], ahead: JobsAhead(first: [1043] + Array((1001...1099).reversed()), count: 1204))
+    try await Golden.expectScreen("why-all-reasons", Self.answers(reply), "why", "1045")
+  }
+
+  @Test func `what to do is shown as the daemon says it`() async throws {
+    let said = Self.behind
+    let reply = Explain.Reply(
+      job: said.job, attempts: [], environment: nil, waits: said.waits, ahead: [], aheadCount: 0,
+      next: "Look at the moon.")
     let test = TestConsole()
-    #expect(try await daemon.run("why", "1040", "--json", console: test.console()) == .done)
-    #expect(try JSON(parsing: test.output)["before"] == [])
+    try await FakeDaemon(Self.answers(reply)).run("why", "1040", console: test.console())
+    #expect(test.output.contains("  next         Look at the moon.\n"))
+  }
+
+  @Test func `a daemon that can't explain is told apart by its version`() async throws {
+    let daemon = try FakeDaemon(version: "0.1.0-before")
+    let test = TestConsole()
+    #expect(try await daemon.run("why", "1040", console: test.console()) == .otherVersion)
+    #expect(test.errors.contains("Explain") && test.errors.contains("0.1.0-before"))
   }
 
   @Test func `why in an outage`() async throws {
-    try await Golden.expectScreen("why-outage", Self.answers(Sample.show(Sample.all[0])), "why", "1046")
+    try await Golden.expectScreen(
+      "why-outage", Self.answers(Sample.explained(Sample.show(Sample.all[0]))), "why", "1046")
   }
 
   @Test func `why of a job that runs, while its environment does not answer`() async throws {
@@ -90,28 +80,29 @@ struct WhyTests {
       number: 1, startedAt: Sample.ago(.seconds(9000)), submissions: 2, accepted: true, polls: 77, progress: 0.7)
     (attempt.slot, attempt.submittedAt) = (1, Sample.ago(.seconds(8990)))
     try await Golden.expectScreen(
-      "why-running", Self.answers(Sample.show(Sample.runningInOutage, attempts: [attempt])), "why", "1048")
+      "why-running", Self.answers(Sample.explained(Sample.show(Sample.runningInOutage, attempts: [attempt]))), "why",
+      "1048")
   }
 
   @Test func `why of a job that failed`() async throws {
     try await Golden.expectScreen(
-      "why-failed", Self.answers(Sample.show(Sample.failed, attempts: Sample.attempts(failing: true))), "why", "1042")
+      "why-failed",
+      Self.answers(Sample.explained(Sample.show(Sample.failed, attempts: Sample.attempts(failing: true)))),
+      "why", "1042")
   }
 
   @Test func `why of a job that has ended, while the server may still be at work on its edit`() async throws {
     var job = Sample.job(1037, .failed)
     job.failure = Failure(.timedOut, "The edit has not come to an end in 2h (edit_timeout).")
-    try await Golden.expectScreen("why-leftover", Self.answers(Sample.show(job)), "why", "1037")
+    try await Golden.expectScreen("why-leftover", Self.answers(Sample.explained(Sample.show(job))), "why", "1037")
   }
 
   @Test func `why of a job that failed with another`() async throws {
     var job = Sample.job(1042, .failed)
     job.failure = Failure(.dependencyFailed, "Job 1041, which must succeed first, has failed.")
     job.after = [1041]
-    var before = Sample.job(1041, .failed)
-    before.failure = Sample.refusal
     try await Golden.expectScreen(
-      "why-dependency", Self.answers(Sample.show(job), others: [before]), "why", "1042")
+      "why-dependency", Self.answers(Sample.explained(Sample.show(job), failedPredecessors: [1041])), "why", "1042")
   }
 
   private static func waiting(_ reason: WaitingReason) -> Waiting {
@@ -141,7 +132,7 @@ struct WhyTests {
     }
     var job = Sample.job(1045, reason == .held ? .held : .queued)
     job.waiting = Self.waiting(reason)
-    let answers = Self.answers(Sample.show(job), others: [Sample.running], environments: [environment])
+    let answers = Self.answers(Sample.explained(Sample.show(job), in: [environment]))
     try await Golden.expectScreen("why-reason-\(reason.rawValue)", answers, "why", "1045")
   }
 }

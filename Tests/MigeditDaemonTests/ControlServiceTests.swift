@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import LibraryModel
+import TestSupport
 import Testing
 import Varlink
 
@@ -41,18 +42,13 @@ import Varlink
   }
 
   @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
-    let served = [
-      Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-      Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
-      Resume.name, Forget.name, Reload.name, Status.name,
-    ]
     try await withInterface { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
-      for (method, _) in MethodTable.roles {
-        let name = "\(interface.name).\(method)"
-        let error = await refusal(interface, method, by: root)
-        #expect((error == .methodNotImplemented(name)) == !served.contains(method), "\(method)")
-        #expect(error != .methodNotFound(name), "\(method)")
+      for row in MethodTable.rows {
+        let name = "\(interface.name).\(row.name)"
+        let error = await refusal(interface, row.name, by: root)
+        #expect((error == .methodNotImplemented(name)) == (row.method == nil), "\(row.name)")
+        #expect(error != .methodNotFound(name), "\(row.name)")
       }
       for name in ["Stop", "enqueue", ""] {
         #expect(await refusal(interface, name, by: root) == .methodNotFound("\(interface.name).\(name)"))
@@ -62,7 +58,8 @@ import Varlink
 
   @Test func `who has not the role is told which it needs and who has it`() async throws {
     try await withInterface { interface in
-      for (method, needs) in MethodTable.roles {
+      for row in MethodTable.rows {
+        let (method, needs) = (row.name, row.role)
         let groups = [Role.observe: ["tty", "adm"], .submit: ["adm"], .admin: []][needs] ?? []
         let denied = ControlError.permissionDenied(method: method, needs: needs, groups: groups).varlink
         #expect(await refusal(interface, method, by: stranger(3_000_000)) == denied)
@@ -75,22 +72,9 @@ import Varlink
 
   @Test func `each handler refuses what is not of its method, by name`() async throws {
     try await withInterface { interface in
-      for name in [
-        Enqueue.name, Get.name, GetDocuments.name, List.name, Watch.name, Preview.name, Cancel.name, Retry.name,
-        Hold.name, Release.name, Reprioritize.name, Batches.name, GetBatch.name, Environments.name, Pause.name,
-        Resume.name, Forget.name, Reload.name, Status.name,
-      ] {
-        let least: JSONObject =
-          switch name {
-          case Enqueue.name: ["edits": []]
-          case Get.name, GetDocuments.name, Forget.name: ["id": 1]
-          case Preview.name: ["target": target, "change": [:]]
-          case Cancel.name, Retry.name, Hold.name, Release.name: ["filter": [:]]
-          case Reprioritize.name: ["filter": [:], "priority": 1]
-          case GetBatch.name: ["name": "night"]
-          default: [:]
-          }
-        var parameters = least
+      for said in try ProtocolChapter().methods where !said.isNotYet {
+        let name = said.name
+        var parameters = try #require(said.parameters.object)
         parameters["addedLater"] = 1
         let error = await refusal(interface, name, parameters, by: root)
         #expect(error?.name == "org.varlink.service.InvalidParameter", "\(name)")
@@ -106,6 +90,7 @@ import Varlink
     }
     try await withInterface { interface in
       #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "Explain", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
       #expect(

@@ -4,7 +4,7 @@ import JobModel
 
 /// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
 struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
-  let action: JobAction
+  let action: OperatorAction
   let selection: JobSelection
   let link: DaemonLink
   let session: CommandSession
@@ -50,7 +50,13 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
     let jobs = JobsToChange(
       filter: try selection.filter(of: action), all: selection.all ? true : nil, dryRun: isDryRun ? true : nil)
-    return try await link.call(Method.self, parameters(jobs))
+    do {
+      return try await link.call(Method.self, parameters(jobs))
+    } catch ControlError.permissionDenied(let method, .admin, let groups) {
+      // Submitters may call it, for their own jobs.
+      throw Complaint(
+        .noPermission, ErrorWords.denied(method, needs: .admin, groups: groups, isOthers: true))
+    }
   }
 
   private func foretell() async throws {
@@ -77,7 +83,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
 }
 
 extension JobChange where Method.Parameters == JobsToChange {
-  init(_ action: JobAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
+  init(_ action: OperatorAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
     self.init(action: action, selection: selection, link: link, session: session) { $0 }
   }
 }

@@ -5,7 +5,7 @@ import LibraryModel
 
 /// Why an action changed nothing: looks at the jobs that it was said of.
 struct JobsLeftAlone {
-  let action: JobAction
+  let action: OperatorAction
   let filter: Filter
   let link: DaemonLink
 

@@ -3,7 +3,7 @@ import LibraryModel
 
 /// Why an action leaves one job as it is.
 struct LeftAlone {
-  let action: JobAction
+  let action: OperatorAction
   let job: Job
   /// The slot that it keeps although it has ended.
   let leftover: Int?
@@ -19,7 +19,7 @@ struct LeftAlone {
     case .retry: return retry(state)
     case .hold: return hold(state)
     case .release: return state == .queued ? "\(it) is not held" : "\(Self.already(it, state)); nothing to release"
-    case .prioritize(let priority):
+    case .reprioritize(let priority):
       if state.isEnded { return "\(Self.already(it, state)); its priority is of no more use" }
       return job.priority == priority ? "\(it) has priority \(priority) already" : unchanged
     }

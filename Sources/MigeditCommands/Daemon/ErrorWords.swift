@@ -80,13 +80,14 @@ enum ErrorWords {
       .joined(separator: "\n")
   }
 
-  private static func denied(_ method: String, needs: Role, groups: [String]) -> String {
+  /// - Parameter isOthers: who calls may change its own jobs, and this would have changed another's.
+  static func denied(_ method: String, needs: Role, groups: [String], isOthers: Bool = false) -> String {
     let those =
       groups.isEmpty
       ? "root and the daemon's own user have it; the configuration (access) names no group for it."
       : "root, the daemon's own user and the members of \(groups.joined(separator: ", ")) have it: "
         + "ask an administrator to put you into one of these groups, then log in again."
-    let own = needs == .admin && MethodTable.role(of: method) == .submit ? ", for jobs that are another's" : ""
+    let own = isOthers ? ", for jobs that are another's" : ""
     return "you may not call \(method): it needs the role \(needs.rawValue)\(own). \(those)"
   }
 

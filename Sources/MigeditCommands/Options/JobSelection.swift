@@ -28,7 +28,7 @@ struct JobSelection: ParsableArguments, Sendable {
   var dryRun = false
 
   /// All that is said must match.
-  func filter(of action: JobAction) throws(ValidationError) -> Filter {
+  func filter(of action: OperatorAction) throws(ValidationError) -> Filter {
     if failed, !action.states.contains(.failed) {
       throw ValidationError(
         "a failed job has ended, so there is nothing to \(action.verb); `migeditctl retry --failed` queues it anew.")

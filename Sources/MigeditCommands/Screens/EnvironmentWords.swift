@@ -13,11 +13,6 @@ enum EnvironmentWords {
     }
   }
 
-  /// It is not asked. Without this, a failure that is shown only keeps it from using all of its slots.
-  static func isOut(_ environment: EnvironmentStatus) -> Bool {
-    environment.outage != nil && environment.breaker.known != .closed
-  }
-
   static func outage(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
     guard let outage = environment.outage, let head = outageSince(environment, now: now) else { return nil }
     return Cell("\(head.text): \(outage.message)", head.ink)
@@ -29,10 +24,10 @@ enum EnvironmentWords {
     let since = environment.outageSince.map { " since \(TimeWords.rough(now - $0))" } ?? ""
     let retry =
       environment.retryAt.map {
-        isOut(environment)
+        environment.isOut
           ? ", next try \(TimeWords.relative($0, now: now))" : ", fewer slots for \(TimeWords.rough($0 - now))"
-      } ?? (isOut(environment) ? "" : ", still asked")
-    return Cell("\(outage.reason)\(since)\(retry)", isOut(environment) ? .bad : .caution)
+      } ?? (environment.isOut ? "" : ", still asked")
+    return Cell("\(outage.reason)\(since)\(retry)", environment.isOut ? .bad : .caution)
   }
 
   /// The Library may still be at work on what they left there.

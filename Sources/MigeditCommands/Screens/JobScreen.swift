@@ -28,7 +28,7 @@ enum JobScreen {
   private static func outcome(_ job: Job, in environment: EnvironmentStatus?, now: WallTime) -> [Field] {
     var fields: [Field] = []
     if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
-    if let environment, EnvironmentWords.isOut(environment),
+    if let environment, environment.isOut,
       let outage = EnvironmentWords.outage(environment, now: now)
     {
       fields.append(("outage", outage))

@@ -72,8 +72,3 @@ struct TroubledJobs: Sendable {
 extension EnvironmentStatus {
   func isInTrouble(_ job: JobID) -> Bool { troubled?.contains(job) == true }
 }
-
-extension Attempt {
-  /// Why one that is under way does not get on; nil where it does, or where it has ended.
-  var failureSoFar: Failure? { endedAt == nil ? failure : nil }
-}

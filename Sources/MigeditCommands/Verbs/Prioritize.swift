@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JobModel
 
 struct PrioritizeVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -21,7 +22,7 @@ struct PrioritizeVerb: Verb {
 
   @OptionGroup var selection: JobSelection
 
-  private var action: JobAction { .prioritize(priority.number) }
+  private var action: OperatorAction { .reprioritize(priority.number) }
 
   func validate() throws { _ = try selection.filter(of: action) }
 

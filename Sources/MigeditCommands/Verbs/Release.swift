@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JobModel
 
 struct ReleaseVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JobModel
 
 struct RetryVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -6,8 +6,8 @@ struct WhyVerb: Verb {
     commandName: "why",
     abstract: "Show why a job does not run, or how it runs; without a job, why nothing runs.",
     discussion: """
-      What it waits for and until when, the jobs before it on its target (in the order of their ids; one that was retried \
-      has gone to the end), its environment, its past attempts, and the next thing to try.
+      All that it waits for and until when, the jobs that start before it, its environment, its past attempts, and the \
+      next thing to try, all as of one instant.
 
       Examples:
         migeditctl why 1042
@@ -26,8 +26,8 @@ struct WhyVerb: Verb {
   func run(in session: CommandSession) async throws {
     let (link, now) = (try await session.connect(), session.console.now())
     if let job {
-      let around = try await JobSurroundings.look(at: job.ids.lowerBound, over: link)
-      try session.funnel.emit([around.json]) { WhyJobScreen.screen(around, now: now) }
+      let answer = try await link.call(Explain.self, Explain.Parameters(id: job.ids.lowerBound))
+      try session.funnel.emit([answer.json]) { WhyJobScreen.screen(try answer.read(), now: now) }
     } else {
       let queue = try await QueueSurroundings.look(over: link)
       try session.funnel.emit([queue.json]) { WhyQueueScreen.screen(queue, now: now) }

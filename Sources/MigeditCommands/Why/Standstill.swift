@@ -28,7 +28,7 @@ enum Standstill: Sendable, Hashable {
         .queuePaused
       } else if environment.pause != nil {
         .paused
-      } else if EnvironmentWords.isOut(environment) {
+      } else if environment.isOut {
         .outage
       } else if !environment.windowOpen {
         .windowClosed

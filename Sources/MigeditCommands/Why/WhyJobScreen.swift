@@ -5,37 +5,34 @@ import Runtime
 
 /// Why a job does not run, or how it runs, on one screen.
 enum WhyJobScreen {
-  static func screen(_ around: JobSurroundings, now: WallTime) -> Screen {
-    let job = around.reply.job
+  static func screen(_ reply: Explain.Reply, now: WallTime) -> Screen {
+    let job = reply.job
     var screen = Screen(blocks: [
       .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
-      .fields(state(around, now: now) + [("next", Cell(around.next, .strong))] + what(job, now: now)),
+      .fields(state(reply, now: now) + [("next", Cell(reply.next, .strong))] + what(job, now: now)),
     ])
-    if job.state.known?.isEnded != true { screen.blocks += environment(around, now: now) }
-    screen.blocks += jobs(around, now: now) + attempts(around.reply.attempts, now: now)
+    if job.state.known?.isEnded != true { screen.blocks += environment(reply, now: now) }
+    screen.blocks += attempts(reply.attempts, now: now)
     return screen
   }
 
   private typealias Field = (name: String, value: Cell)
 
-  private static func state(_ around: JobSurroundings, now: WallTime) -> [Field] {
-    let job = around.reply.job
-    var fields: [Field] = []
-    if let waiting = job.waiting {
-      let words = JobWords.waiting(waiting, now: now)
-      fields.append(("waits for", around.isTroubled ? Cell(words.text, .caution) : words))
-      if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
-    }
+  private static func state(_ reply: Explain.Reply, now: WallTime) -> [Field] {
+    let job = reply.job
+    var fields = waits(reply, now: now) + ahead(reply)
     if job.state.known == .running {
       fields.append(("phase", JobWords.detail(job, now: now)))
-      fields += running(around.reply.attempts.last, now: now)
-      if around.outage != nil, let outage = around.environment.flatMap({ EnvironmentWords.outage($0, now: now) }) {
+      fields += running(reply.attempts.last, now: now)
+      if let environment = reply.environment, environment.isOut,
+        let outage = EnvironmentWords.outage(environment, now: now)
+      {
         fields.append(("outage", outage))
       }
     }
-    fields += trouble(around)
+    fields += trouble(reply)
     if let failure = job.failure { fields += JobScreen.words(failure, name: "failure") }
-    if let environment = around.environment, EnvironmentWords.leftovers(environment).contains(job.id) {
+    if let environment = reply.environment, EnvironmentWords.leftovers(environment).contains(job.id) {
       let slot = environment.slots.first { $0.job == job.id }.map { "\($0.number)" } ?? "?"
       fields.append(
         ("slot", Cell("\(slot) of \(environment.name) is still taken: the server may be at work on its edit", .caution))
@@ -45,17 +42,43 @@ enum WhyJobScreen {
     return fields
   }
 
+  /// Everything that keeps it, the first reason first.
+  private static func waits(_ reply: Explain.Reply, now: WallTime) -> [Field] {
+    reply.waits.enumerated().flatMap { at, waiting -> [Field] in
+      let words = JobWords.waiting(waiting, now: now)
+      let isTroubled = reply.environment?.isInTrouble(reply.job.id) == true
+      var fields: [Field] = [(at == 0 ? "waits for" : "and for", isTroubled ? Cell(words.text, .caution) : words)]
+      if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
+      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.text(of: jobs)))) }
+      return fields
+    }
+  }
+
+  /// The jobs that start before it, in their order, as far as a line of them is of use.
+  private static func ahead(_ reply: Explain.Reply) -> [Field] {
+    let named = reply.ahead.prefix(mostAhead)
+    guard !named.isEmpty else { return [] }
+    let more = reply.aheadCount > named.count ? " and \(reply.aheadCount - named.count) more" : ""
+    let verb = reply.aheadCount == 1 ? "starts" : "start"
+    let ids = named.map(String.init).joined(separator: ", ")
+    return [("ahead", Cell("\(JobWords.count(reply.aheadCount)) \(verb) before it: \(ids)\(more)"))]
+  }
+
+  private static let mostAhead = 12
+
   /// Why the job does not get on although its environment answers.
-  private static func trouble(_ around: JobSurroundings) -> [Field] {
+  private static func trouble(_ reply: Explain.Reply) -> [Field] {
     var fields: [Field] = []
-    let name = around.reply.job.target.environment
+    let name = reply.job.target.environment
+    let isTroubled = reply.environment?.isInTrouble(reply.job.id) == true
     // A job that rests says itself what is wrong.
-    if around.isTroubled, around.reply.job.waiting?.reason.known != .retry {
+    if isTroubled, !reply.waits.contains(where: { $0.reason.known == .retry }) {
       fields.append(("in trouble", Cell("its own target gives trouble, while \(name) answers others", .caution)))
     }
-    if let failure = around.failureSoFar {
+    if reply.job.state.known == .running, let failure = reply.attempts.last?.failureSoFar {
+      // That there is no trace of the edit yet is no failure, and its reason would look like one.
       fields +=
-        around.hasNoTrace
+        failure.reason.known == .outcomeUnknown && !isTroubled
         ? [("so far", Cell(failure.message, .caution))]
         : JobScreen.words(failure, name: "so far", ink: .caution)
     }
@@ -83,25 +106,21 @@ enum WhyJobScreen {
     return fields + [("created", Cell(TimeWords.exact(job.createdAt, now: now)))]
   }
 
-  private static func environment(_ around: JobSurroundings, now: WallTime) -> [Screen.Block] {
-    let name = around.reply.job.target.environment
-    guard let environment = around.environment else { return [] }
-    var fields: [Field] = []
-    if let pause = around.queuePause {
-      fields.append(("queue", Cell("paused \(PauseWords.text(pause, now: now))", .caution)))
-    }
-    fields.append(("breaker", EnvironmentWords.breaker(environment)))
+  private static func environment(_ reply: Explain.Reply, now: WallTime) -> [Screen.Block] {
+    let name = reply.job.target.environment
+    guard let environment = reply.environment else { return [] }
+    var fields: [Field] = [("breaker", EnvironmentWords.breaker(environment))]
     if let outage = environment.outage {
       // What the job waits for is said above, and so is an outage that a running one is in.
-      let isSaid = around.reply.job.waiting?.detail == outage.message
-      if around.reply.job.state.known != .running || !EnvironmentWords.isOut(environment),
+      let isSaid = reply.waits.contains { $0.detail == outage.message }
+      if reply.job.state.known != .running || !environment.isOut,
         let words = isSaid
           ? EnvironmentWords.outageSince(environment, now: now) : EnvironmentWords.outage(environment, now: now)
       {
-        fields.append((EnvironmentWords.isOut(environment) ? "outage" : "warning", words))
+        fields.append((environment.isOut ? "outage" : "warning", words))
       }
       // What is the next thing to try is said above.
-      if let hint = NextStep.words(of: outage, in: name), hint != around.next {
+      if let hint = NextStep.words(of: outage, in: name), !reply.next.contains(hint) {
         fields.append(("hint", Cell(hint)))
       }
     }
@@ -111,38 +130,13 @@ enum WhyJobScreen {
     fields.append(("slots", Cell(slots.text + (jobs.isEmpty ? " taken" : " taken: job \(jobs)"), slots.ink)))
     if !environment.windowOpen { fields.append(("window", Cell("closed", .caution))) }
     fields.append(("jobs", Cell("\(environment.queued) queued, \(environment.running) running")))
-    let troubled = (environment.troubled ?? []).filter { $0 != around.reply.job.id }
+    let troubled = (environment.troubled ?? []).filter { $0 != reply.job.id }
     if !troubled.isEmpty {
       let named = TextWidth.fit(JobRange.text(of: troubled), to: 120)
       let target = troubled.count == 1 ? "with its own target" : "each with its own target"
       fields.append(("in trouble", Cell("job \(named), \(target)", .caution)))
     }
     return [.lines([.empty, Cell("Environment \(name)", .strong)]), .fields(fields)]
-  }
-
-  private static func jobs(_ around: JobSurroundings, now: WallTime) -> [Screen.Block] {
-    let isTarget = around.reply.job.waiting?.reason.known == .target
-    // Whoever holds the target may have ended.
-    let holders = isTarget ? around.awaited.filter { holder in !around.before.contains { $0.id == holder.id } } : []
-    return table(holders + around.before, "Before it on its target", now: now)
-      + (isTarget
-        ? [] : table(around.awaited, around.reply.job.waiting == nil ? "Comes after" : "Waits for", now: now))
-  }
-
-  private static let most = 12
-
-  private static func table(_ jobs: [Job], _ title: String, now: WallTime) -> [Screen.Block] {
-    guard !jobs.isEmpty else { return [] }
-    let rows = jobs.prefix(most).map { job in
-      [
-        Cell(job.id), JobWords.state(job), Cell(TimeWords.relative(job.createdAt, now: now)),
-        JobWords.detail(job, now: now),
-      ]
-    }
-    let more: [Cell] = jobs.count > most ? [Cell("… and \(jobs.count - most) more", .faint)] : []
-    return [
-      .lines([.empty, Cell(title, .strong)]), .table(Table(columns: jobColumns, rows: Array(rows))), .lines(more),
-    ]
   }
 
   private static func attempts(_ attempts: [Attempt], now: WallTime) -> [Screen.Block] {
@@ -157,13 +151,6 @@ enum WhyJobScreen {
     }
     return [.lines([.empty, Cell("Attempts", .strong)]), .table(Table(columns: attemptColumns, rows: rows))]
   }
-
-  private static let jobColumns = [
-    Table.Column("JOB", weight: 100, side: .right),
-    Table.Column("STATE", weight: 90),
-    Table.Column("CREATED", weight: 80),
-    Table.Column("DETAIL", weight: 60, least: 20),
-  ]
 
   private static let attemptColumns = [
     Table.Column("#", weight: 100, side: .right),

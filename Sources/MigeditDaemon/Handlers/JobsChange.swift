@@ -4,22 +4,22 @@ import QueueStore
 import Varlink
 
 extension ControlService {
-  /// Cancel, Retry, Hold and Release: one action for all jobs that the filter names.
+  /// Does one thing to all jobs that the filter names.
   func change(
-    _ action: OperatorAction, _ parameters: JobsToChange, by caller: Caller, _ method: String
+    _ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall
   ) async throws -> JobsChanged {
     guard !parameters.filter.isEmpty || parameters.all == true else {
       throw VarlinkError.invalidParameter("filter", reason: "it is empty; to mean every job, say all")
     }
     let filter = try checked(parameters.filter)
-    let submitter = await submitter(caller)
+    let submitter = await submitter(call.caller)
     do throws(ChangeError) {
       let changed = try await store.change(action, filter, by: submitter, dryRun: parameters.dryRun ?? false)
       return JobsChanged(jobs: changed.jobs, count: changed.count)
     } catch .noSuchJob(let id) {
       throw ControlError.noSuchJob(id)
     } catch .permissionDenied {
-      throw denied(method, needs: .admin)
+      throw denied(call.varlink.name, needs: .admin)
     } catch .storage(let error) {
       throw error
     }

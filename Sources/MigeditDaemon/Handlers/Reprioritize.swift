@@ -1,10 +1,12 @@
 import ControlAPI
+import JobModel
 import LibraryModel
 import QueueStore
 import Varlink
 
 extension ControlService {
-  func reprioritize(_ parameters: Reprioritize.Parameters, by caller: Caller) async throws -> Reprioritize.Reply {
+  func reprioritize(_ parameters: Reprioritize.Parameters, _ call: ControlCall) async throws -> Reprioritize.Reply {
+    let caller = call.caller
     let range = priorities(of: caller)
     guard range.contains(parameters.priority) else {
       let limit =
@@ -13,7 +15,7 @@ extension ControlService {
         "priority",
         reason: "expected \(range.lowerBound) to \(range.upperBound), found \(parameters.priority)\(limit)")
     }
-    return try await change(.reprioritize(parameters.priority), parameters.jobs, by: caller, Reprioritize.name)
+    return try await change(.reprioritize(parameters.priority), parameters.jobs, call)
   }
 
   private func priorities(of caller: Caller) -> ClosedRange<Int> {

@@ -10,9 +10,10 @@ import Varlink
 extension ControlService {
   /// A cursor over the events, woken by the store's bell: replay and follow are one loop, and a slow reader buffers
   /// nothing, since each event is read when the one before has left.
-  func watch(_ parameters: Watch.Parameters, _ call: VarlinkCall, _ replies: VarlinkReplies) async throws -> JSONObject
-  {
-    guard call.wantsMore else { throw VarlinkError.expectedMore }
+  ///
+  /// - Throws: always, in the end: a Watch has no last reply.
+  func watch(_ parameters: Watch.Parameters, _ call: ControlCall) async throws -> Watch.Reply {
+    guard call.varlink.wantsMore else { throw VarlinkError.expectedMore }
     let filter = try parameters.filter.map(checked) ?? Filter()
     var last: Int
     if let since = parameters.since { last = since } else { last = try await store.status().lastSequence }
@@ -21,24 +22,24 @@ extension ControlService {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell()
       let page = try await events(after: last, filter)
-      for event in page.events { try await send(event, replies) }
+      for event in page.events { try await send(event, call) }
       if !page.events.isEmpty { extras.stirred() }
       let isCaughtUp = page.last == last
       last = page.last
       guard isCaughtUp else { continue }
       if extras.wantsProgress() {
         for job in extras.changed(try await running(filter)) {
-          try await send(Event(sequence: last, at: time.wall(), what: .progress, job: job), replies)
+          try await send(Event(sequence: last, at: time.wall(), what: .progress, job: job), call)
         }
       }
-      if extras.wantsBookmark() { try await send(Event(sequence: last, at: time.wall(), what: .bookmark), replies) }
+      if extras.wantsBookmark() { try await send(Event(sequence: last, at: time.wall(), what: .bookmark), call) }
       // Ends where the daemon stops or the reader has gone.
       guard await time.rings(bell, until: extras.next) else { throw ControlError.shuttingDown }
     }
   }
 
-  private func send(_ event: Event, _ replies: VarlinkReplies) async throws {
-    try await replies.send(try Watch.members(of: Watch.Reply(event: event)))
+  private func send(_ event: Event, _ call: ControlCall) async throws {
+    try await call.replies.send(try Watch.members(of: Watch.Reply(event: event)))
   }
 
   private func events(after last: Int, _ filter: Filter) async throws -> EventPage {

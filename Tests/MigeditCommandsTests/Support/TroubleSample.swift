@@ -109,6 +109,12 @@ enum TroubleSample {
         }
         return try Get.members(of: reply)
       },
+      "Explain": { call, _ in
+        guard let reply = jobs.first(where: { $0.job.id == call.parameters["id"]?.number?.int }) else {
+          throw ControlError.noSuchJob(0)
+        }
+        return try Explain.members(of: Sample.explained(reply, in: environments))
+      },
       "Environments": Sample.asked(environments),
       "Status": { _, _ in try Status.members(of: Sample.status()) },
       "List": { call, _ in

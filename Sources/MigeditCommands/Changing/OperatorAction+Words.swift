@@ -1,10 +1,7 @@
 import JobModel
 
-/// What is done to jobs that are there already.
-enum JobAction: Sendable, Hashable {
-  case cancel, retry, hold, release
-  case prioritize(Int)
-
+/// What is done to jobs that are there already, in words.
+extension OperatorAction {
   /// In the imperative.
   var verb: String {
     switch self {
@@ -12,7 +9,7 @@ enum JobAction: Sendable, Hashable {
     case .retry: "retry"
     case .hold: "hold"
     case .release: "release"
-    case .prioritize: "prioritize"
+    case .reprioritize: "prioritize"
     }
   }
 
@@ -23,17 +20,7 @@ enum JobAction: Sendable, Hashable {
     case .retry: "queued anew"
     case .hold: "held"
     case .release: "released"
-    case .prioritize(let priority): "now of priority \(priority)"
-    }
-  }
-
-  /// The states of the jobs that it applies to.
-  var states: [JobState] {
-    switch self {
-    case .cancel, .prioritize: [.queued, .held, .running]
-    case .retry: [.failed, .cancelled, .expired]
-    case .hold: [.queued]
-    case .release: [.held]
+    case .reprioritize(let priority): "now of priority \(priority)"
     }
   }
 

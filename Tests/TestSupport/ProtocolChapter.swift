@@ -1,34 +1,38 @@
 import Foundation
-import JSONDocument
+package import JSONDocument
 
-/// README's chapter about the protocol.
-struct ProtocolChapter {
-  struct Fault: Error, CustomStringConvertible {
-    let description: String
+/// README's chapter about the protocol: what people who write clients are told of each method.
+package struct ProtocolChapter {
+  package struct Fault: Error, CustomStringConvertible {
+    package let description: String
   }
 
-  struct Method {
-    let name: String
-    /// Of a call.
-    let parameters: JSON
-    let role: String
+  package struct Method: Sendable {
+    package let name: String
+    /// Of a call, as an example.
+    package let parameters: JSON
+    package let role: String
     /// With a question mark behind those that may be absent.
-    let reply: [String]
-    let errors: [String]
+    package let reply: [String]
+    /// Beside `commonErrors`.
+    package let errors: [String]
+
+    /// The interface has it, and this version does not answer it.
+    package var isNotYet: Bool { errors == ["MethodNotImplemented"] }
   }
 
   /// The life of a job.
-  let picture: String
-  let methods: [Method]
-  let commonErrors: [String]
+  package let picture: String
+  package let methods: [Method]
+  package let commonErrors: [String]
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..")
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
 
-  static func text(of file: String) throws -> String {
+  package static func text(of file: String) throws -> String {
     try String(contentsOf: root.appending(path: file), encoding: .utf8)
   }
 
-  init() throws {
+  package init() throws {
     let chapter = try Self.text(of: "README.md").split(separator: "### The protocol\n", maxSplits: 1)
     let parts = chapter.last?.split(separator: "```\n", omittingEmptySubsequences: false) ?? []
     guard chapter.count == 2, parts.count > 3 else { throw Fault(description: "README has no such chapter") }

@@ -1,0 +1,85 @@
+import JobModel
+import LibraryModel
+import Runtime
+import Testing
+
+/// What is made of a job, its attempts and what surrounds it.
+struct JobExplanationTests {
+  private static let server = ServerState(url: "https://library.example.com", username: "architect", sessions: 1)
+  private static let free = EnvironmentPosition(name: "prod", server: server)
+
+  private static func job(_ state: JobState) throws -> Job {
+    var job = Job(
+      id: 7, target: try target(), state: state, priority: 0, maxAttempts: 4, submittedBy: "anna", submittedByUid: 1001,
+      createdAt: wall(0))
+    if state == .running { job.phase = Word(.polling) }
+    return job
+  }
+
+  private static func explained(
+    _ job: Job, attempts: [Attempt] = [], at position: JobPosition = JobPosition(),
+    in environment: EnvironmentPosition = free, leftovers: Set<JobID> = []
+  ) -> JobExplanation {
+    let taken = environment.taken.map { Slot(number: $0.key, state: .busy, job: $0.value) }
+    let status = environment.server.map {
+      EnvironmentStatus(name: environment.name, taken: taken, queued: 1, running: taken.count, at: $0)
+    }
+    return JobExplanation(
+      job, attempts: attempts, at: position, in: environment, status: status, ahead: JobsAhead(first: [3], count: 5),
+      leftovers: leftovers, failedPredecessors: [])
+  }
+
+  @Test func `a job that could start waits for nothing, and says so`() throws {
+    let found = Self.explained(try Self.job(.queued))
+    #expect(found.waits.map(\.reason.known) == [.nothing] && found.next.hasPrefix("Nothing to do: it starts at once"))
+    #expect(found.ahead == [3] && found.aheadCount == 5)
+  }
+
+  @Test func `all reasons stand in the order in which they are decided`() throws {
+    var (position, environment) = (JobPosition(), Self.free)
+    (position.isHeld, position.notBefore, position.predecessors, position.holder) = (true, wall(60), [2], 4)
+    environment.taken = [1: 4]
+    environment.pauses.ofQueue = Paused(by: "anna", at: wall(0))
+    let found = Self.explained(try Self.job(.held), at: position, in: environment)
+    #expect(found.waits.map(\.reason.known) == [.held, .time, .dependency, .target, .paused, .session])
+    #expect(found.next.hasPrefix("`migeditctl release 7` lets it run."))
+    #expect(found.next.hasSuffix("`migeditctl resume` lets edits start again."))
+  }
+
+  @Test(arguments: JobState.allCases.filter { $0 != .queued && $0 != .held })
+  func `a job that runs or has ended waits for nothing at all`(state: JobState) throws {
+    var position = JobPosition()
+    position.holder = 7
+    #expect(Self.explained(try Self.job(state), at: position).waits == [])
+  }
+
+  @Test func `an environment that is not configured is nil, and the job waits for it`() throws {
+    let found = Self.explained(try Self.job(.queued), in: EnvironmentPosition(name: "prod", server: nil))
+    #expect(found.environment == nil && found.waits.map(\.reason.known) == [.environment])
+    #expect(found.next.contains("`migeditctl reload`"))
+  }
+
+  @Test func `an attempt without a trace is told, but not where the target gives trouble`() throws {
+    var attempt = Attempt(number: 1, startedAt: wall(0), submissions: 1, accepted: true, polls: 9, progress: 0)
+    attempt.failure = Failure(.outcomeUnknown, "The target shows no trace of it yet.")
+    let job = try Self.job(.running)
+    #expect(Self.explained(job, attempts: [attempt]).next.hasPrefix("Look on the server whether"))
+    var position = JobPosition()
+    position.trouble = Trouble(.read, Failure(.serverError, "500."))
+    #expect(Self.explained(job, attempts: [attempt], at: position).next.contains("`migeditctl forget 7`"))
+    // What an attempt that is over came to is no news of this one.
+    attempt.endedAt = wall(60)
+    #expect(Self.explained(job, attempts: [attempt]).next.hasPrefix("Nothing to do"))
+  }
+
+  @Test func `an outage that only warns is not what a running job waits for`() throws {
+    let failure = Failure(.unreachable, "It did not answer.")
+    let warned = ServerState(
+      sessions: 1, unanswered: UnansweredChecks(count: 2, limit: 5, failure: failure))
+    let isOut = ServerState(
+      sessions: 1, breaker: .open, outage: KeptOutage(failure, since: wall(0), retryAt: wall(60)))
+    let job = try Self.job(.running)
+    let next = [warned, isOut].map { Self.explained(job, in: EnvironmentPosition(name: "prod", server: $0)).next }
+    #expect(next[0].hasPrefix("Nothing to do") && next[1].hasPrefix("Is the server of prod up"))
+  }
+}
