@@ -3,25 +3,6 @@ import LibraryModel
 import QueueStore
 import Runtime
 
-/// What became of a health check.
-enum HealthCheck: Sendable {
-  /// The server answers others.
-  case answered
-  /// It answers with a fresh login, which has replaced the old one.
-  case answeredFreshLogin
-  /// It answers nobody. Why: of the health check itself, which honours what the server asks for.
-  case unanswered(Failure)
-}
-
-/// Whose fault it is that a request was not answered.
-enum Blame: Sendable {
-  /// The login's: with a fresh one it may be asked again.
-  case askAgain
-  case target
-  /// nil: of the one who asked. `rest`: how long that one rests, where the server is still asked.
-  case server(Failure?, rest: Duration?)
-}
-
 extension ServerEngine {
   /// Asks the health check with the login of the request that was not answered.
   ///
@@ -82,8 +63,10 @@ extension ServerEngine {
     let other = await otherTarget(besides: target)
     if let other {
       switch await port.get(other, withContent: false, slot: slot) {
-      case .answered, .refused, .outage: return .answered
-      case .noLogin, .unanswered: break
+      case .answered, .refused, .outage:
+        wellKnown = other
+        return .answered
+      case .noLogin, .unanswered: wellKnown = nil
       }
     }
     // The login may be stuck to a node that is dead, or be over without being told so.
@@ -98,6 +81,8 @@ extension ServerEngine {
     guard let others = try? await store.otherTargets(in: environments, besides: target), !others.isEmpty else {
       return nil
     }
+    // The one that was answered last, as long as it is.
+    if let wellKnown, others.contains(wellKnown) { return wellKnown }
     checks += 1
     return others[checks % others.count]
   }

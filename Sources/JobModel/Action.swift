@@ -61,14 +61,6 @@ package struct Requeue: Sendable, Hashable {
   package var attemptFailure: Failure? { closing?.kind == .createFailed ? closing?.failure : nil }
 }
 
-/// What an ended job still holds, since the server may be at work on its edit.
-package enum Retained: String, Sendable, Hashable {
-  case nothing
-  /// The slot was given a fresh login and is free: only the target is unknown.
-  case target
-  case slotAndTarget
-}
-
 package struct Ending: Sendable, Hashable {
   package let outcome: Outcome
   /// How the open submission came to its end; nil where there was none.

@@ -61,6 +61,14 @@ package enum Outcome: Sendable, Hashable {
   }
 }
 
+/// What an ended job still holds, since the server may be at work on its edit.
+package enum Retained: String, Sendable, Hashable {
+  case nothing
+  /// The slot was given a fresh login and is free: only the target is unknown.
+  case target
+  case slotAndTarget
+}
+
 package enum LifecycleEvent: Sendable, Hashable {
   // The engine's.
   case claim(slot: Int)

@@ -209,8 +209,12 @@ import Varlink
 private final class AbsentLibrary: LibraryPort {
   private static let failure = Failure(.unreachable, "There is no server.")
 
-  func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> { .noLogin(Self.failure, isNew: true) }
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> { .noLogin(Self.failure, isNew: true) }
+  func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
+    .noLogin(Self.failure, isNew: true)
+  }
+  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
+    .noLogin(Self.failure, isNew: true)
+  }
   func checkHealth(slot: Int) async -> Reply<Void> { .noLogin(Self.failure, isNew: true) }
   func isUp() async -> Bool { false }
   func tryFreshLogin(slot: Int, other: Target?) async -> Bool { false }

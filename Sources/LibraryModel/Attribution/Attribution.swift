@@ -25,15 +25,6 @@ package enum Attribution: Sendable, Equatable {
     default: self = .nobody(reading.unanswered)
     }
   }
-
-  /// The statuses that are nobody's word even with an error of the Library's: they speak of the way to it or of its own
-  /// troubles, and never of what was asked.
-  static func isNobodys(status: Int) -> Bool {
-    switch status {
-    case 408, 421, 425, 499, 500...: true
-    default: false
-    }
-  }
 }
 
 /// One answer, read once for everything that is concluded from it.
@@ -69,7 +60,7 @@ struct AnswerReading {
     // It could not reach the Intelligence Server, which is the one to ask.
     if error.saysServerUnreachable { return .nobody(unanswered) }
     if let outage = KnownOutage(error) { return .outage(outage, words) }
-    if Attribution.isNobodys(status: answer.status) { return .nobody(unanswered) }
+    if NobodysStatus.holds(answer.status) { return .nobody(unanswered) }
     if answer.status == 429 { return .notTaken(words) }
     let isLoginGone =
       answer.status == 401 || error.codes.contains("ERR009")

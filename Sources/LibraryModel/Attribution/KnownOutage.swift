@@ -16,7 +16,7 @@ package enum KnownOutage: String, CaseIterable, Sendable {
 extension KnownOutage {
   /// Whether what was asked may have been done all the same. Only a 4xx of the Library's says that it was not.
   package func mayHaveDone(_ words: ServerWords) -> Bool {
-    self == .serverTimeout || Attribution.isNobodys(status: words.status)
+    self == .serverTimeout || NobodysStatus.holds(words.status)
   }
 
   /// For people: what is wrong with the server, and what to do.

@@ -14,8 +14,8 @@ import TestSupport
 final class Night: Sendable {
   /// The night is stuck, and does not come to an end.
   struct Stuck: Error {
-    /// The jobs that have not ended, and what they wait for.
-    let left: [String]
+    /// The jobs that have not ended.
+    let jobs: [String]
   }
 
   static let environment = "prod"
@@ -78,33 +78,33 @@ final class Night: Sendable {
   private func turn(_ store: QueueStore) async throws -> Bool {
     repeat {
       await settle(store)
-      // Where nothing else can be compared any more, each job of a target in trouble goes on for a day.
-      guard clock.steady < start + .seconds(60 * 86_400) else { throw try await stuck(store) }
-      try await forget(in: store)
+      guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(in: store) }
+      try await look(into: store)
     } while !library.hasKilled && clock.wakeNext()
     if library.hasKilled { return false }
     // Nobody waits for a time, so nothing will happen any more.
     guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else {
-      throw try await stuck(store)
+      throw try await stuck(in: store)
     }
     return true
   }
 
-  private func stuck(_ store: QueueStore) async throws -> Stuck {
-    let states = [Self.environment: ServerState(sessions: plan.settings.sessions)]
-    let jobs = try await store.list(Filter(), limit: NightPlan.edits, oldestFirst: true, in: states).jobs
-    let outage = try await store.outage(of: plan.settings.server)
+  private func stuck(in store: QueueStore) async throws -> Stuck {
+    var filter = Filter()
+    filter.states = [.queued, .held, .running]
+    let jobs = try await store.list(filter, limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
     return Stuck(
-      left: ["outage: \(String(describing: outage)), now \(clock.wall)"]
-        + jobs.filter { $0.endedAt == nil }.map {
-          "\($0.id) \($0.state) until \(String(describing: $0.waiting?.until)) \($0.waiting.map { "\($0.reason): \($0.detail)" } ?? "")"
-        })
+      jobs: jobs.map { job in
+        let poison = plan.poison(of: job.target.id.packageID).map { "\($0)" } ?? "a target that is well"
+        return "\(job.id) \(job.state), \(String(describing: job.phase)): \(job.waiting?.detail ?? "-"); \(poison)"
+      })
   }
 
-  /// An administrator looks once an hour: what has ended without being seen to its end, and is not at work, is forgotten.
-  /// Of an edit that never arrived the server has no end to tell.
-  private func forget(in store: QueueStore) async throws {
-    let hour = clock.steady.milliseconds / 3_600_000
+  /// An administrator looks once an hour. What has ended without being seen to its end, and is not at work, is forgotten:
+  /// of an edit that never arrived the server has no end to tell. After two days what is queued for a target that is bad for
+  /// good is cancelled, since each job may try for a day where nothing is left to compare it with.
+  private func look(into store: QueueStore) async throws {
+    let hour = (clock.steady - start).components.seconds / 3600
     guard
       lastLook.withLock({ last in
         defer { last = hour }
@@ -118,6 +118,12 @@ final class Night: Sendable {
       }
       try await store.forget(edit.job)
     }
+    guard hour >= 48 else { return }
+    var filter = Filter()
+    filter.states = [.queued]
+    let waiting = try await store.list(filter, limit: NightPlan.edits, in: [:]).jobs
+    filter.ids = waiting.filter { plan.poison(of: $0.target.id.packageID)?.isForGood == true }.map(\.id)
+    _ = try await store.change(.cancel, filter, by: EngineBench.root)
   }
 
   /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers

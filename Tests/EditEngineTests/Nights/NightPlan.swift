@@ -65,6 +65,8 @@ struct NightPlan: Sendable {
     /// nil: for good. Only what was never submitted is, since what holds its target would hold the night.
     let until: SteadyTime?
 
+    var isForGood: Bool { until == nil }
+
     func isActive(at now: SteadyTime) -> Bool { since <= now && until.map { now < $0 } ?? true }
   }
 

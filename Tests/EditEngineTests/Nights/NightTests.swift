@@ -5,7 +5,11 @@ import Testing
 /// Nights that nobody has thought out: other faults each time, from a seed.
 @Suite struct NightTests {
   /// Nights that have found something, and what: they run each time. Whoever changes how a plan is drawn looks for others.
-  static let kept: [(seed: UInt64, why: String)] = []
+  static let kept: [(seed: UInt64, why: String)] = [
+    (1_861_165_390_888_007, "the jobs of targets that are bad for good kept it from its end for more than a week"),
+    (1_861_165_390_887_978, "an edit that may have been taken, and whose content can't be read, times out"),
+    (1_861_165_390_888_111, "an edit that was taken, and whose target can't be read, times out"),
+  ]
 
   private static let nights = 200
   /// A night mostly waits for its turn at the disk, so some are under way at once.

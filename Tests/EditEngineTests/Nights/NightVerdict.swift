@@ -11,7 +11,8 @@ import Runtime
 ///   its target gave trouble eight times in a row.
 /// - `unreadable`: the same of what could not be understood.
 /// - `conflict`, `outcomeUnknown`: a JSON patch on a target that others have edited, too.
-/// - `outcomeUnknown`: the target could not be read for all of `edit_timeout`.
+/// - cancelled: its target was bad for good.
+/// - `outcomeUnknown`, `timedOut`: the target, or its content, could not be read for all of `edit_timeout`.
 ///
 /// On a target that others edit a job may succeed with differences, and an attempt that they have overwritten may be taken
 /// once more; what is claimed to stand as asked was made all the same.
@@ -42,15 +43,16 @@ struct NightVerdict {
     let failed = takes.count { $0.end != .created }
     let unknown = takes.count { !$0.isKnown }
     let isShared = diary.editedByOthers.contains(job.target.id.packageID)
+    let poison = plan.poison(of: job.target.id.packageID)
     func say(_ what: String) {
       faults.append(
         "job \(job.id): \(what); \(job.state), \(job.failure?.message ?? "-"), \(job.attemptsUsed) attempts, "
           + "taken as \(takes.map { "\($0.put.attempt) \($0.end)" }), puts \(diary.puts[name] ?? [])"
-          + (isShared ? ", others edit it, too" : ""))
+          + (isShared ? ", others edit it, too" : "") + (poison.map { ", \($0)" } ?? ""))
     }
     if job.attemptsUsed > takes.count { say("an attempt was spent that the server has not taken") }
     // Where others have edited what ours had made, an attempt may rightly be taken twice.
-    let isGivenUp = job.failure?.reason.known == .outcomeUnknown
+    let isGivenUp = [.outcomeUnknown, .timedOut].contains(job.failure?.reason.known)
     if job.attemptsUsed < takes.count - unknown, !isShared, !isGivenUp { say("taken more often than its attempts") }
     let target = job.target.id.packageID
     let unread = diary.unansweredInARow(of: target)
@@ -70,9 +72,11 @@ struct NightVerdict {
       if lost < Edit.mostStrikes, !isTroubled, !isShared { say("neither so many PUTs were lost nor so many reads") }
     case (.failed, .unreadable):
       if unread < Trouble.mostInARow { say("it could be read") }
-    case (.failed, .outcomeUnknown) where isOutOfSight(target): break
+    case (.failed, .outcomeUnknown) where isOutOfSight(target), (.failed, .timedOut) where isOutOfSight(target): break
     case (.failed, .conflict), (.failed, .outcomeUnknown):
       if !isShared || job.id % 4 != 0 { say("nobody else has edited it, or the change could have been applied again") }
+    case (.cancelled, _):
+      if poison?.isForGood != true { say("nobody has cancelled it") }
     default: say("this must not be")
     }
   }
