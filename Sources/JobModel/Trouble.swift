@@ -29,18 +29,17 @@ package struct Trouble: Sendable, Hashable {
     self.othersAnswered = othersAnswered
   }
 
-  /// The same trouble once more, or the first of another kind. The rests go on being counted.
-  ///
-  /// Trouble with reading, met by a job whose edit is not taken, is no other one: else a stray page now and then would
-  /// begin its count anew for ever.
+  /// The same trouble once more, or the first of another kind. The rests go on being counted, so that trouble that changes
+  /// between kinds comes to an end, too.
   package func following(_ earlier: Trouble?) -> Trouble {
     guard let earlier else { return self }
-    let isSame = earlier.kind == kind
-    let submission = TroubleKind.shownBySubmission
-    let goesOn = isSame || submission.contains(earlier.kind) && !submission.contains(kind)
+    guard earlier.kind == kind else {
+      return Trouble(
+        kind, failure, count: count, restedFor: earlier.restedFor + restedFor, othersAnswered: othersAnswered)
+    }
     return Trouble(
-      goesOn ? earlier.kind : kind, failure, count: goesOn ? earlier.count + 1 : 1, restedFor: earlier.restedFor,
-      othersAnswered: goesOn && earlier.othersAnswered || (isSame || !goesOn) && othersAnswered)
+      kind, failure, count: earlier.count + 1, restedFor: earlier.restedFor,
+      othersAnswered: earlier.othersAnswered || othersAnswered)
   }
 
   func resting(_ rest: Duration) -> Trouble {
