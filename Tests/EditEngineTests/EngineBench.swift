@@ -182,14 +182,7 @@ final class EngineBench: Sendable {
     try await waking.value
   }
 
-  /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers
-  /// becomes a job of the executor's before the queue is quiet.
-  func settle() async {
-    repeat {
-      await store.quiet()
-      await executor.quiet()
-    } while !store.isQuiet || !executor.isQuiet
-  }
+  func settle() async { await executor.settle(with: store) }
 
   static func allEnded(_ store: QueueStore) async throws -> Bool {
     let counts = try await store.status().counts

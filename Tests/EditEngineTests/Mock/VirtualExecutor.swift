@@ -1,4 +1,5 @@
 import Dispatch
+import QueueStore
 import Synchronization
 
 /// Runs the tasks of an engine one at a time and in their order, and knows when all of them wait for something.
@@ -6,27 +7,43 @@ final class VirtualExecutor: TaskExecutor {
   private struct State {
     var jobs: [UnownedJob] = []
     var isRunning = false
+    /// How often it has begun to run.
+    var beginnings = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
   private let queue = DispatchQueue(label: "engine")
   private let state = Mutex(State())
 
-  /// Whether no task of the engine's can do anything at present.
-  var isQuiet: Bool { state.withLock { !$0.isRunning } }
+  /// nil: a task of the engine's is at work. Else how often they have come to rest: where two looks see the same number,
+  /// none of them has run in between.
+  private var rest: Int? { state.withLock { $0.isRunning ? nil : $0.beginnings } }
+
+  /// Lets the engine do all that it has to do now: returns when its tasks wait for something that neither they nor the
+  /// queue can bring. What the queue answers becomes a job here before the queue is quiet, and a task may ask the queue and
+  /// come to rest at any time, so that both are quiet only where nothing has run here while the queue was looked at.
+  func settle(with store: QueueStore) async {
+    while true {
+      await store.quiet()
+      await quiet()
+      if let before = rest, store.isQuiet, rest == before { return }
+    }
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     let isFirst = state.withLock { state in
       state.jobs.append(job)
-      defer { state.isRunning = true }
-      return !state.isRunning
+      guard !state.isRunning else { return false }
+      state.isRunning = true
+      state.beginnings += 1
+      return true
     }
     if isFirst { queue.async { [self] in runAll() } }
   }
 
-  /// Returns when it may be quiet.
-  func quiet() async {
+  /// Returns when it may be at rest.
+  private func quiet() async {
     await withCheckedContinuation { continuation in
       let isQuiet = state.withLock { state in
         if state.isRunning { state.waiting.append(continuation) }

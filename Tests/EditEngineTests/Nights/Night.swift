@@ -77,7 +77,7 @@ final class Night: Sendable {
   /// - Returns: whether they have.
   private func turn(_ store: QueueStore) async throws -> Bool {
     repeat {
-      await settle(store)
+      await executor.settle(with: store)
       guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(in: store) }
       try await look(into: store)
     } while !library.hasKilled && clock.wakeNext()
@@ -124,15 +124,6 @@ final class Night: Sendable {
     let waiting = try await store.list(filter, limit: NightPlan.edits, in: [:]).jobs
     filter.ids = waiting.filter { plan.poison(of: $0.target.id.packageID)?.isForGood == true }.map(\.id)
     _ = try await store.change(.cancel, filter, by: EngineBench.root)
-  }
-
-  /// Lets the engine do all that it has to do now. Whatever its tasks wait for is the clock's then: what the queue answers
-  /// becomes a job of the executor's before the queue is quiet.
-  private func settle(_ store: QueueStore) async {
-    repeat {
-      await store.quiet()
-      await executor.quiet()
-    } while !store.isQuiet || !executor.isQuiet
   }
 
   private func open() async throws -> QueueStore {
