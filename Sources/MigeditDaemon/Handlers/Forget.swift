@@ -1,23 +1,22 @@
 import ControlAPI
-import EditEngine
+import JSONDocument
 import JobModel
 import Logging
 import QueueStore
-import Varlink
 
 extension ControlService {
-  func forget(_ parameters: Forget.Parameters, by caller: Caller) async throws -> Forget.Reply {
+  func forget(_ parameters: Forget.Parameters, by caller: ControlCall.Caller) async throws -> Forget.Reply {
     let id = parameters.id
     do throws(ForgetError) {
       try await store.forget(id)
     } catch .noSuchJob {
-      throw ControlError.noSuchJob(id)
+      throw ControlError.noSuchJob(id: id)
     } catch .holdsNothing(let state) {
       let why =
         state.isEnded
         ? "no session or target is kept for it, so there is nothing to forget"
         : "only what a job that has ended left on the server can be forgotten"
-      throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state.rawValue): \(why)")
+      throw Fault(["id"], "job \(id) is \(state.rawValue): \(why)")
     } catch .storage(let error) {
       throw error
     }
