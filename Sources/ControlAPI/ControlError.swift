@@ -13,6 +13,8 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
   /// Each of the form `FILE:LINE:COLUMN: KEY: what is wrong, what was expected`.
   case invalidConfiguration(faults: [String])
   case invalidEdit(RequestFaults)
+  /// The job has been submitted or is over, so that it can't be changed any more.
+  case notAmendable(id: JobID, state: String, reason: String)
   /// The job that the key stands for is another edit than the one that came with it.
   case keyConflict(index: Int, key: String, id: JobID)
   case queueFull(limit: Int)
@@ -33,6 +35,7 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
     case notFound = "NotFound"
     case invalidConfiguration = "InvalidConfiguration"
     case invalidEdit = "InvalidEdit"
+    case notAmendable = "NotAmendable"
     case keyConflict = "KeyConflict"
     case queueFull = "QueueFull"
     case eventsPruned = "EventsPruned"

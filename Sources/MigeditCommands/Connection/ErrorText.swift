@@ -42,6 +42,8 @@ enum ErrorText {
           .joined(separator: "\n"))
     case .invalidEdit(let faults):
       CommandError(.data, text(of: faults) { "edit \($0.index): \($0.pointer): \($0.reason)" })
+    case .notAmendable(let id, let state, let reason):
+      CommandError(.data, "job \(id) is \(state), and can't be changed any more: \(reason)")
     case .keyConflict(_, let key, let job):
       CommandError(
         .data,

@@ -1,5 +1,6 @@
 import JSONDocument
 import JobModel
+import LibraryModel
 
 /// A file that an environment names, and the key by which it does.
 struct ConfigurationFileUse {
@@ -105,7 +106,7 @@ extension ConfiguredEnvironment {
 
   private static func retry(_ section: ConfigurationSection) -> RetrySettings {
     var settings = RetrySettings()
-    settings.maxAttempts = section.value("max_attempts", .whole(1...1000), default: settings.maxAttempts)
+    settings.maxAttempts = section.value("max_attempts", .whole(Limits.attempts), default: settings.maxAttempts)
     settings.base = section.value("base", .duration, default: settings.base)
     settings.max = section.value("max", .duration, default: settings.max)
     section.checkOrder("base", settings.base, "max", settings.max)

@@ -1,3 +1,5 @@
+import LibraryModel
+
 extension Configuration {
   /// Reads a text without touching any file. Of the environment's variables it asks only `STATE_DIRECTORY`.
   package static func read(
@@ -75,7 +77,7 @@ struct ConfigurationReading {
     settings.admin = section.section("admin", members)
     settings.submit = section.section("submit") { submit in
       let members = members(submit)
-      settings.maxPriority = submit.value("max_priority", .whole(-1000...1000), default: settings.maxPriority)
+      settings.maxPriority = submit.value("max_priority", .whole(Limits.priorities), default: settings.maxPriority)
       return members
     }
     settings.observe = section.section("observe", members)
