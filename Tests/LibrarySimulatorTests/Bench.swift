@@ -4,7 +4,7 @@ import JSONDocument
 
 /// A Library without a network, at a time that the test sets.
 struct Bench {
-  var world: World
+  var state: LibraryState
   var now = Moment(elapsed: .zero, wall: 1_700_000_000_000)
 
   static let migration = "09ADA2DD251F4927A442451C0100EA16:EA55B5338588411689E838FEC3A8EAA3"
@@ -15,7 +15,7 @@ struct Bench {
   init(_ change: (inout SimulatorSettings) -> Void = { _ in }) throws {
     var settings = SimulatorSettings()
     change(&settings)
-    world = try World(settings)
+    state = try LibraryState(settings)
   }
 
   mutating func advance(_ duration: Duration) {
@@ -26,11 +26,11 @@ struct Bench {
   mutating func call(
     _ method: String, _ path: String, _ login: [String: [String]] = [:], _ headers: [String: String] = [:],
     body: JSON? = nil
-  ) -> Answer {
+  ) -> CallAnswer {
     var all = login
     for (name, value) in headers { all[name] = [value] }
     if body != nil, all["content-type"] == nil { all["content-type"] = ["application/json"] }
-    return world.answer(
+    return state.answer(
       Call(method, "/MicroStrategyLibrary/api/\(path)", headers: all, body: body?.bytes ?? []), at: now)
   }
 
@@ -40,7 +40,7 @@ struct Bench {
     return Self.loginHeaders(answer)
   }
 
-  static func loginHeaders(_ answer: Answer) -> [String: [String]] {
+  static func loginHeaders(_ answer: CallAnswer) -> [String: [String]] {
     let token = answer.headers.filter { $0.name == "X-MSTR-AuthToken" }.map(\.value)
     let cookies = answer.headers.filter { $0.name == "Set-Cookie" }.map { String($0.value.prefix { $0 != ";" }) }
     return ["x-mstr-authtoken": token, "cookie": [cookies.joined(separator: "; ")]]
@@ -48,19 +48,19 @@ struct Bench {
 
   /// A whole document, as the server has it now.
   func document(_ id: String) -> JSON {
-    TargetID(id).flatMap { world.target($0) }.map { .object($0.document(at: now.elapsed)) } ?? .null
+    TargetID(id).flatMap { state.target($0) }.map { .object($0.document(at: now.elapsed)) } ?? .null
   }
 
   func status(_ id: String) -> String? { document(id)["packageInfo"]?["status"]?.string }
   func statuses(_ group: String) -> [String?] { children(group).map { $0["packageInfo"]?["status"]?.string } }
   func children(_ group: String) -> [JSON] { document(group)["migrations"]?.array ?? [] }
-  var violations: [Violation.Kind] { world.journal.violations.map(\.kind) }
+  var violations: [Violation.Kind] { state.activity.violations.map(\.kind) }
 
   mutating func put(
     migration id: String = Bench.migration, _ login: [String: [String]], name: String = "edited",
     headers: [String: String] = ["prefer": "respond-async", "x-mstr-projectid": Bench.project],
     change: (inout JSONObject) -> Void = { _ in }
-  ) -> Answer {
+  ) -> CallAnswer {
     var body = Self.body(migration: document(id))
     body["name"] = .string(name)
     change(&body)
@@ -70,7 +70,7 @@ struct Bench {
   mutating func putGroup(
     _ login: [String: [String]], _ id: String = Bench.group, name: String = "edited",
     change: (inout JSONObject) -> Void = { _ in }
-  ) -> Answer {
+  ) -> CallAnswer {
     var body = Self.body(group: document(id))
     body["name"] = .string(name)
     change(&body)

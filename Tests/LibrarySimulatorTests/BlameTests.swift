@@ -13,7 +13,7 @@ struct BlameTests {
     }
   }
 
-  private func look(_ bench: inout Bench, _ login: [String: [String]]) -> Answer {
+  private func look(_ bench: inout Bench, _ login: [String: [String]]) -> CallAnswer {
     bench.call("GET", "migrations/\(Bench.migration)", login)
   }
 
@@ -62,7 +62,7 @@ struct BlameTests {
       var bench = try bench(rule)
       let login = bench.logIn()
       #expect(look(&bench, login).status == 200)
-      try bench.world.edit(ForeignEdit(id: Bench.migration, seconds: 5), at: bench.now)
+      try bench.state.edit(ConcurrentEdit(id: Bench.migration, seconds: 5), at: bench.now)
       #expect(bench.put(login).body?["code"] == "ERR006")
       #expect(bench.violations == (isBlamed ? [.targetBusy] : []), "\(rule.fault)")
     }
@@ -97,7 +97,7 @@ struct BlameTests {
     login["x-mstr-authtoken"] = bench.put(login).headers.filter { $0.name == "X-MSTR-AuthToken" }.map(\.value)
     _ = bench.put(migration: LibrarySimulator.migrationID(1), login)
     #expect(bench.violations == [.sessionBusy])
-    #expect(bench.world.journal.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
+    #expect(bench.state.activity.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
   }
 
   @Test func `a session is busy with an edit whose answer was lost, until a look shows nothing of it`() throws {
@@ -111,7 +111,7 @@ struct BlameTests {
       if looks { #expect(look(&bench, login).status == 200) }
       #expect(bench.put(migration: other, login).status == 202)
       #expect(bench.violations == (looks ? [] : [.sessionBusy]))
-      #expect(bench.world.journal.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
+      #expect(bench.state.activity.statistics(at: bench.now.elapsed).mostAtOnceInSession == ["1": 2])
     }
   }
 
@@ -122,9 +122,9 @@ struct BlameTests {
     bench.advance(.milliseconds(500))
     _ = bench.put(migration: LibrarySimulator.migrationID(1), login)
     bench.advance(.seconds(1))
-    bench.world.catchUp(to: bench.now)
+    bench.state.catchUp(to: bench.now)
     #expect(bench.violations.isEmpty)
-    let statistics = bench.world.journal.statistics(at: bench.now.elapsed)
+    let statistics = bench.state.activity.statistics(at: bench.now.elapsed)
     #expect(statistics.edits == 2 && statistics.mostAtOnceInSession == ["1": 2])
     #expect(statistics.editsOfTarget[Bench.migration] == [2])
   }
@@ -135,8 +135,8 @@ struct BlameTests {
     _ = bench.put(login, name: "late")
     _ = bench.put(login, name: "second")
     bench.advance(.seconds(20))
-    bench.world.catchUp(to: bench.now)
-    #expect(bench.world.journal.edits(at: bench.now.elapsed).map(\.name) == ["second"])
+    bench.state.catchUp(to: bench.now)
+    #expect(bench.state.activity.edits(at: bench.now.elapsed).map(\.name) == ["second"])
     #expect(bench.document(Bench.migration)["packageInfo"]?["name"] == "second")
     #expect(bench.violations.isEmpty)
   }
@@ -148,20 +148,20 @@ struct BlameTests {
     _ = bench.put(login, name: "one")
     _ = bench.put(login, name: "two")
     bench.advance(.seconds(9))
-    bench.world.catchUp(to: bench.now)
-    let edits = bench.world.journal.edits(at: bench.now.elapsed)
+    bench.state.catchUp(to: bench.now)
+    let edits = bench.state.activity.edits(at: bench.now.elapsed)
     #expect(edits.map(\.name) == ["two", "one"] && edits.map(\.request) == [3, 2])
     #expect(edits.map(\.began) == [1, 3].map { LibraryDate.text(1_700_000_000_000 + $0 * 1000) })
   }
 
   @Test func `the same body taken twice is counted, unless the edit before it failed`() throws {
     var bench = try bench(FaultRule(.dropAfter, [.put], at: [1]), seconds: 0)
-    try bench.world.planner.follow(
+    try bench.state.planner.follow(
       Script(targets: [TargetScript(id: LibrarySimulator.migrationID(1), next: [.init(fail: "no")])]))
     let login = bench.logIn()
     for name in ["a", "a", "b", "a"] { _ = bench.put(login, name: name) }
     for _ in 0..<2 { _ = bench.put(migration: LibrarySimulator.migrationID(1), login) }
-    let statistics = bench.world.journal.statistics(at: bench.now.elapsed)
+    let statistics = bench.state.activity.statistics(at: bench.now.elapsed)
     #expect(statistics.takenTwice == [2])
     #expect(statistics.editsOfTarget[Bench.migration] == [1, 2, 3, 4])
     #expect(statistics.faults == ["dropAfter": 1])

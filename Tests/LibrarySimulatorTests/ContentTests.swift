@@ -72,7 +72,7 @@ struct ContentTests {
     let asked = edit(&bench, items)
     #expect(ids(asked) == [Self.attribute, Self.metric] && asked["name"] == "edited")
     #expect(ids(edit(&bench, items)) == [Self.attribute])
-    try bench.world.planner.follow(Script(targets: [TargetScript(id: Bench.migration)]))
+    try bench.state.planner.follow(Script(targets: [TargetScript(id: Bench.migration)]))
     let general = edit(&bench, items)
     #expect(ids(general) == [Self.metric, Self.attribute] && general["name"] == "edited (1)")
   }
@@ -143,7 +143,7 @@ struct ContentTests {
   @Test func `a deviation that nobody knows is refused with those that are known`() throws {
     var bench = try Bench()
     let body: JSON = ["content": ["differ": ["vanishes"]]]
-    let answer = Control.answer(Call("POST", "/simulator/script", body: body.bytes), &bench.world, at: bench.now)
+    let answer = Control.answer(Call("POST", "/simulator/script", body: body.bytes), &bench.state, at: bench.now)
     #expect(answer?.status == 400)
     let error = answer?.body?["error"]?.string ?? ""
     #expect(error.contains("/content/differ/0") && error.contains("dropsItem"))

@@ -4,8 +4,8 @@ import Testing
 @testable import LibrarySimulator
 
 struct ControlTests {
-  private func control(_ bench: inout Bench, _ method: String, _ path: String, _ body: JSON? = nil) -> Answer? {
-    Control.answer(Call(method, "/simulator/\(path)", body: body?.bytes ?? []), &bench.world, at: bench.now)
+  private func control(_ bench: inout Bench, _ method: String, _ path: String, _ body: JSON? = nil) -> CallAnswer? {
+    Control.answer(Call(method, "/simulator/\(path)", body: body?.bytes ?? []), &bench.state, at: bench.now)
   }
 
   @Test func `requests, violations and edits are shown, and are no requests themselves`() throws {
@@ -41,13 +41,13 @@ struct ControlTests {
     _ = bench.put(migration: LibrarySimulator.migrationID(2), other)
     bench.advance(.seconds(5))
     _ = bench.put(migration: LibrarySimulator.migrationID(1), one)
-    let during = bench.world.journal.statistics(at: bench.now.elapsed)
+    let during = bench.state.activity.statistics(at: bench.now.elapsed)
     #expect(during.editsUnderWay == 2)
     #expect(during.mostAtOnce == 2)
     #expect(during.mostAtOnceInSession == ["1": 1, "2": 1])
     bench.advance(.seconds(1))
     _ = bench.put(other)
-    let statistics = bench.world.journal.statistics(at: bench.now.elapsed)
+    let statistics = bench.state.activity.statistics(at: bench.now.elapsed)
     #expect(statistics.mostAtOnce == 3)
     #expect(statistics.mostAtOnceInSession == ["1": 1, "2": 2])
     #expect(statistics.mostAtOnceOnTarget[LibrarySimulator.migrationID(1)] == 1)
@@ -82,7 +82,7 @@ struct ControlTests {
     bench.advance(.seconds(100))
     #expect(bench.status(Bench.migration) == "locked")
     #expect(bench.document(Bench.migration)["packageInfo"]?["lastUpdatedDate"]?.string ?? "" > before)
-    let edit = try #require(bench.world.journal.edits(at: bench.now.elapsed).first)
+    let edit = try #require(bench.state.activity.edits(at: bench.now.elapsed).first)
     #expect(edit.outcome == "changed")
     #expect(edit.ended == LibraryDate.text(1_700_000_004_000))
     let group: JSON = ["id": .string(Bench.group), "importRequestStatus": "approved"]
@@ -110,7 +110,7 @@ struct ControlTests {
     migration["id"] = "0000000000000000000000000000000A:0000000000000000000000000000000B"
     #expect(control(&bench, "POST", "migrations", .object(migration))?.status == 204)
     #expect(control(&bench, "POST", "migrations", .object(migration))?.status == 204)
-    #expect(bench.world.migrations.all.count == 2)
+    #expect(bench.state.migrations.all.count == 2)
     #expect(bench.status("0000000000000000000000000000000A") == "created")
     var group = try #require(bench.document(Bench.lockedGroup).object)
     group["importRequestStatus"] = "pending"
@@ -133,7 +133,7 @@ struct ControlTests {
     #expect(control(&bench, "GET", "targets/1")?.status == 404)
     #expect(control(&bench, "GET", "nothing")?.status == 404)
     #expect(control(&bench, "PUT", "script", [:])?.status == 404)
-    #expect(Control.answer(Call("GET", "/MicroStrategyLibrary/api/migrations"), &bench.world, at: bench.now) == nil)
+    #expect(Control.answer(Call("GET", "/MicroStrategyLibrary/api/migrations"), &bench.state, at: bench.now) == nil)
   }
 
   @Test func `logins are closed by a control call`() throws {

@@ -49,8 +49,8 @@ struct IdentityTests {
       $0.groups = 3
       $0.furtherSamples = true
     }
-    #expect(bench.world.migrations.all.count == 1 + 12 + 5)
-    #expect(bench.world.groups.all.count == 2 + 3)
+    #expect(bench.state.migrations.all.count == 1 + 12 + 5)
+    #expect(bench.state.groups.all.count == 2 + 3)
     #expect(bench.document(Bench.migration)["packageInfo"]?["name"] == "object_migration_test")
     let generated = bench.document(LibrarySimulator.migrationID(12))
     #expect(generated["packageInfo"]?["name"] == "object_migration_test_0012")

@@ -21,7 +21,7 @@ struct LoginTests {
     let call = Call(
       "POST", "/MicroStrategyLibrary/api/auth/login",
       headers: ["content-type": ["application/x-www-form-urlencoded; charset=utf-8"]], body: Array(form.utf8))
-    let answer = bench.world.answer(call, at: bench.now)
+    let answer = bench.state.answer(call, at: bench.now)
     #expect(answer.status == 204)
     #expect(bench.call("GET", "migrations", Bench.loginHeaders(answer)).status == 200)
   }
@@ -54,7 +54,7 @@ struct LoginTests {
     var bench = try Bench { $0.apiToken = "t0ken" }
     #expect(bench.call("POST", "auth/login", body: ["username": "t0ken", "loginMode": 4096]).status == 204)
     #expect(bench.call("POST", "auth/login", body: ["username": "t0ken", "loginMode": 1]).status == 401)
-    let record = try JSON(encoding: bench.world.journal.requests).text
+    let record = try JSON(encoding: bench.state.activity.requests).text
     #expect(!record.contains("t0ken"))
   }
 
@@ -108,7 +108,7 @@ struct LoginTests {
     var bench = try Bench { $0.seconds = 10...10 }
     let login = bench.logIn()
     #expect(bench.put(login).status == 202)
-    bench.world.logins.closeAll()
+    bench.state.logins.closeAll()
     #expect(bench.call("GET", "migrations", login).status == 401)
     bench.advance(.seconds(10))
     #expect(bench.status(Bench.migration) == "created")
@@ -118,7 +118,7 @@ struct LoginTests {
     var bench = try Bench()
     let login = bench.logIn()
     _ = bench.call("GET", "migrations?limit=1", login)
-    let records = bench.world.journal.requests
+    let records = bench.state.activity.requests
     #expect(records.map(\.session) == [1, 1])
     #expect(records.map(\.username) == ["architect", "architect"])
     #expect(records.last?.path == "/MicroStrategyLibrary/api/migrations?limit=1")

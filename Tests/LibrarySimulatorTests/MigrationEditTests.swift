@@ -75,7 +75,7 @@ struct MigrationEditTests {
     #expect(bench.document(Bench.migration)["packageInfo"]?["message"] == "")
     bench.advance(.seconds(10))
     #expect(bench.status(Bench.migration) == "created")
-    let edits = bench.world.journal.edits(at: bench.now.elapsed)
+    let edits = bench.state.activity.edits(at: bench.now.elapsed)
     #expect(edits.map(\.name) == ["first", "second"])
     #expect(edits.map(\.outcome) == ["create_failed", "created"])
     #expect(edits.map(\.message) == ["no space left", nil])
@@ -152,7 +152,7 @@ struct MigrationEditTests {
     #expect(bench.put(migration: security, login, headers: prefer) { $0["project"] = nil }.status == 400)
     #expect(bench.put(migration: security, login).status == 202)
     #expect(bench.status(security) == "created")
-    #expect(bench.world.journal.requests.map(\.project) == [nil, nil, Bench.project, nil, Bench.project])
+    #expect(bench.state.activity.requests.map(\.project) == [nil, nil, Bench.project, nil, Bench.project])
   }
 
   @Test func `dates move although the clock stands still`() throws {

@@ -97,14 +97,14 @@ struct NodeTests {
   }
 
   /// The ways in which a client is told that its login is gone.
-  private static let ways: [(body: StandInBody?, status: Int, says: String)] = [
+  private static let ways: [(body: CannedAnswer?, status: Int, says: String)] = [
     (nil, 401, #""code":"ERR009""#), (.sessionOver, 401, #""code":"ERR009""#), (.redirect, 302, ""),
     (.firewall, 403, "<h1>Request blocked</h1>"), (.loginPage, 200, "<h1>Sign in</h1>"),
   ]
 
   @Test(arguments: ways)
   func `a login is over, which is said in one way or another until there is a new one`(
-    way: (body: StandInBody?, status: Int, says: String)
+    way: (body: CannedAnswer?, status: Int, says: String)
   ) async throws {
     try await with(Scenario(faults: [FaultRule(.loginExpired, at: [2], body: way.body)])) { simulator, _ in
       let login = try await Wire.logIn(simulator)
@@ -123,7 +123,7 @@ struct NodeTests {
 
   @Test(arguments: ways)
   func `logins that have lasted long enough are over in the way that the scenario says`(
-    way: (body: StandInBody?, status: Int, says: String)
+    way: (body: CannedAnswer?, status: Int, says: String)
   ) async throws {
     try await with(Scenario(logins: LoginLimits(requests: 1, over: way.body))) { simulator, _ in
       let login = try await Wire.logIn(simulator)

@@ -63,7 +63,7 @@ struct PlannerTests {
     var planner = Planner(seed: 1, seconds: 1...2, failRate: 0)
     var wrong = script
     wrong.targets = [TargetScript(id: id, always: .init(fail: "x"))] + (script.targets ?? [])
-    #expect(throws: ScriptFault.self) { try planner.follow(wrong) }
+    #expect(throws: Fault.self) { try planner.follow(wrong) }
     #expect(planner.plan(for: try target(id), edit: 1, packages: 1)[0].failure == nil)
   }
 

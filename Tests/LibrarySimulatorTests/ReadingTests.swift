@@ -48,7 +48,7 @@ struct ReadingTests {
   @Test func `content is shown as asked`() throws {
     var bench = try Bench()
     let login = bench.logIn()
-    let views = { (answer: Answer) in
+    let views = { (answer: CallAnswer) in
       ["tocView", "treeView"].map { answer.body?["packageInfo"]?[$0] != nil }
     }
     let path = "migrations/\(Bench.migration)"
@@ -89,7 +89,7 @@ struct ReadingTests {
   @Test func `a list has object migrations, or the purposes that are asked for`() throws {
     var bench = try Bench { $0.furtherSamples = true }
     let login = bench.logIn()
-    let names = { (answer: Answer) in
+    let names = { (answer: CallAnswer) in
       answer.body?["data"]?.array?.map { $0["packageInfo"]?["name"]?.string } ?? []
     }
     #expect(

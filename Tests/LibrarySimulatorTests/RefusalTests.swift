@@ -4,7 +4,7 @@ import Testing
 @testable import LibrarySimulator
 
 struct RefusalTests {
-  private func expect(_ answer: Answer, _ status: Int, _ code: String, _ message: String) {
+  private func expect(_ answer: CallAnswer, _ status: Int, _ code: String, _ message: String) {
     #expect(answer.status == status)
     #expect(answer.body?["code"] == .string(code))
     #expect(answer.body?["message"]?.string?.contains(message) == true, "\(answer.body?.text ?? "")")
@@ -14,24 +14,24 @@ struct RefusalTests {
   @Test(arguments: [PackageStatus.unknown, .empty, .creating, .locked])
   func `a migration whose package is in such a status is not edited`(status: PackageStatus) throws {
     var bench = try Bench()
-    try bench.world.change(StateChange(id: Bench.migration, packageStatus: status), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.migration, packageStatus: status), at: bench.now)
     let words = "Cannot do current operation for now when `packageInfo.status` is '\(status.rawValue)'."
     expect(bench.put(bench.logIn()), 400, "ERR006", words)
     #expect(bench.status(Bench.migration) == status.rawValue)
-    #expect(bench.world.journal.edits(at: bench.now.elapsed).isEmpty)
+    #expect(bench.state.activity.edits(at: bench.now.elapsed).isEmpty)
   }
 
   @Test(arguments: [PackageStatus.created, .createFailed, .createdFailed])
   func `a migration whose package is in such a status is edited`(status: PackageStatus) throws {
     var bench = try Bench()
-    try bench.world.change(StateChange(id: Bench.migration, packageStatus: status), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.migration, packageStatus: status), at: bench.now)
     #expect(bench.put(bench.logIn()).status == 202)
   }
 
   @Test(arguments: ImportStatus.allCases)
   func `a migration is edited only while its import is pending`(status: ImportStatus) throws {
     var bench = try Bench()
-    try bench.world.change(StateChange(id: Bench.migration, importStatus: status), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.migration, importStatus: status), at: bench.now)
     let answer = bench.put(bench.logIn())
     guard status != .pending else { return #expect(answer.status == 202) }
     expect(answer, 400, "ERR006", "`importInfo.status` is '\(status.rawValue)'")
@@ -42,7 +42,7 @@ struct RefusalTests {
     var bench = try Bench()
     let login = bench.logIn()
     for id in [Bench.migration, Bench.group] {
-      try bench.world.change(StateChange(id: id, importRequestStatus: status), at: bench.now)
+      try bench.state.change(StateChange(id: id, importRequestStatus: status), at: bench.now)
     }
     let (migration, group) = (bench.put(login), bench.putGroup(login))
     if status == .pending || status == .rejected {
@@ -68,23 +68,23 @@ struct RefusalTests {
   @Test(arguments: [PackageStatus.unknown, .creating, .locked])
   func `a group with one such child is not edited`(status: PackageStatus) throws {
     var bench = try Bench()
-    try bench.world.change(StateChange(id: Bench.group, child: 1, packageStatus: status), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.group, child: 1, packageStatus: status), at: bench.now)
     expect(bench.putGroup(bench.logIn()), 400, "ERR006", "`packageInfo.status` is '\(status.rawValue)'")
   }
 
   @Test func `a group with a child whose import is done is not edited`() throws {
     var bench = try Bench()
-    try bench.world.change(StateChange(id: Bench.group, child: 0, importStatus: .imported), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.group, child: 0, importStatus: .imported), at: bench.now)
     expect(bench.putGroup(bench.logIn()), 400, "ERR006", "`importInfo.status` is 'imported'")
   }
 
   @Test func `an empty child is edited only while no other is creating`() throws {
     var bench = try Bench()
     let login = bench.logIn()
-    try bench.world.change(StateChange(id: Bench.group, child: 1, packageStatus: .empty), at: bench.now)
-    try bench.world.change(StateChange(id: Bench.group, child: 0, packageStatus: .creating), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.group, child: 1, packageStatus: .empty), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.group, child: 0, packageStatus: .creating), at: bench.now)
     expect(bench.putGroup(login), 400, "ERR006", "'creating'")
-    try bench.world.change(StateChange(id: Bench.group, child: 0, packageStatus: .createFailed), at: bench.now)
+    try bench.state.change(StateChange(id: Bench.group, child: 0, packageStatus: .createFailed), at: bench.now)
     #expect(bench.putGroup(login).status == 201)
   }
 

@@ -9,8 +9,8 @@ import Testing
 
 /// How a scenario is written, and what is said of one that makes no sense.
 struct ScenarioTests {
-  private func control(_ bench: inout Bench, _ method: String, _ body: String = "") -> Answer? {
-    Control.answer(Call(method, "/simulator/faults", body: Array(body.utf8)), &bench.world, at: bench.now)
+  private func control(_ bench: inout Bench, _ method: String, _ body: String = "") -> CallAnswer? {
+    Control.answer(Call(method, "/simulator/faults", body: Array(body.utf8)), &bench.state, at: bench.now)
   }
 
   @Test(arguments: [
@@ -95,7 +95,7 @@ struct ScenarioTests {
   @Test func `a simulator with a scenario that makes no sense does not start`() async throws {
     var settings = SimulatorSettings()
     settings.scenario = Scenario(faults: [FaultRule(.late)])
-    await #expect(throws: ScriptFault.self) { try await withSimulator(settings) { _ in } }
+    await #expect(throws: Fault.self) { try await withSimulator(settings) { _ in } }
   }
 
   @Test(arguments: [

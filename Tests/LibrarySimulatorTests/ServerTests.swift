@@ -101,7 +101,7 @@ struct ServerTests {
   @Test func `a simulator with a script that makes no sense does not start`() async throws {
     var settings = SimulatorSettings()
     settings.script = Script(failRate: 7)
-    await #expect(throws: ScriptFault.self) { try await withSimulator(settings) { _ in } }
+    await #expect(throws: Fault.self) { try await withSimulator(settings) { _ in } }
   }
 
   @Test func `many clients at once are each answered`() async throws {

@@ -15,8 +15,8 @@ struct ViolationTests {
     #expect(bench.violations.isEmpty)
     #expect(bench.put(one).status == 202)
     #expect(bench.violations == [.sessionBusy])
-    #expect(bench.world.journal.violations.first?.session == 1)
-    #expect(bench.world.journal.violations.first?.target == Bench.migration)
+    #expect(bench.state.activity.violations.first?.session == 1)
+    #expect(bench.state.activity.violations.first?.target == Bench.migration)
     bench.advance(.seconds(10))
     #expect(bench.put(migration: LibrarySimulator.migrationID(1), one).status == 202)
     #expect(bench.violations == [.sessionBusy])
@@ -36,7 +36,7 @@ struct ViolationTests {
     bench.advance(.seconds(15))
     #expect(bench.putGroup(other).body?["code"] == "ERR006")
     #expect(bench.violations == [.targetBusy, .targetBusy])
-    #expect(bench.world.journal.edits(at: bench.now.elapsed).count == 2)
+    #expect(bench.state.activity.edits(at: bench.now.elapsed).count == 2)
   }
 
   @Test(arguments: [
@@ -139,6 +139,6 @@ struct ViolationTests {
     let answer = bench.put(login, headers: [:]) { $0["id"] = "1" }
     #expect(answer.status == 400)
     #expect(bench.violations == [.targetBusy, .preferHeader, .foreignMember, .projectHeader])
-    #expect(Set(bench.world.journal.violations.map(\.request)) == [3])
+    #expect(Set(bench.state.activity.violations.map(\.request)) == [3])
   }
 }
