@@ -95,7 +95,8 @@ extension ServerEngine {
   /// Where the queue can't be read, there may be.
   private func hasWork() async -> Bool {
     do {
-      return try await store.hasWork(in: environments)
+      for environment in environments where try await store.work(in: environment).isAny { return true }
+      return false
     } catch {
       return true
     }

@@ -8,7 +8,7 @@ import Runtime
 /// environment: its logins, its breaker and slow start, and which edits are under way at it.
 package actor ServerEngine {
   package nonisolated let id: ServerID
-  nonisolated let store: QueueStore
+  nonisolated let store: any QueueStore
   nonisolated let time: TimeSource
   nonisolated let logger: Logger
   nonisolated let port: any LibraryPort
@@ -40,7 +40,7 @@ package actor ServerEngine {
   private var isClosed = false
 
   init(
-    _ settings: EnvironmentSettings, port: any LibraryPort, store: QueueStore, time: TimeSource, logger: Logger
+    _ settings: EnvironmentSettings, port: any LibraryPort, store: any QueueStore, time: TimeSource, logger: Logger
   ) {
     id = settings.server
     self.settings = settings
@@ -100,7 +100,8 @@ package actor ServerEngine {
     let isOut = health.outage != nil || health.outageOfKind != nil
     if isLeft, isOut { _ = try? await store.keep(nil, of: id, for: []) }
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
-    let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
+    let inFlight = try? await store.work(in: nil).inFlight
+    let isQuiet = inFlight.map { !$0.contains { $0.server == id } } ?? false
     await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
   }
 

@@ -8,7 +8,7 @@ import Varlink
 
 /// What the handlers of the interface's methods work with.
 struct ControlService: Sendable {
-  let store: QueueStore
+  let store: any QueueStore
   let engine: EditEngine
   let rules: Rules
   let reloading: Reloading

@@ -1,26 +1,24 @@
 import GRDB
-package import JobModel
+import JobModel
 import Runtime
 
-package struct BatchPage: Sendable, Hashable {
-  package let batches: [Batch]
-  /// nil: there are no more.
-  package let cursor: String?
-}
-
-extension QueueStore {
-  /// One page of the batches, newest first.
-  package func batches(limit: Int, cursor: String? = nil) async throws(ListError) -> BatchPage {
+extension SQLiteStore {
+  package func batches(
+    named name: String?, limit: Int, cursor: String?
+  ) async throws(ListError) -> BatchPage {
     var last: Int?
     if let cursor {
       guard let read = Int(cursor, radix: 36), read > 0, String(read, radix: 36) == cursor else { throw .invalidCursor }
       last = read
     }
+    if name?.isStorable == false { return BatchPage(batches: [], cursor: nil) }
     do {
       return try await read { [last] database in
         // One more than asked for says whether there is a next page.
         let found = try database.rows(
-          "SELECT id FROM batch WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?", [last, last, max(1, limit) + 1]
+          """
+          SELECT id FROM batch WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR name = ?2) ORDER BY id DESC LIMIT ?3
+          """, [last, name, max(1, limit) + 1]
         ).map { try StoredRow(row: $0, job: nil).int("id") }
         let ids = found.prefix(max(1, limit))
         let batches = try ids.compactMap { try database.batch($0) }
@@ -29,14 +27,6 @@ extension QueueStore {
       }
     } catch {
       throw .storage(error)
-    }
-  }
-
-  /// nil: there is none of this name.
-  package func batch(named name: String) async throws(StorageError) -> Batch? {
-    guard name.isStorable else { return nil }
-    return try await read { database in
-      try database.int("SELECT id FROM batch WHERE name = ?", [name]).flatMap { try database.batch($0) }
     }
   }
 }

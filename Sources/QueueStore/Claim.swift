@@ -2,23 +2,6 @@ import GRDB
 package import JobModel
 import Runtime
 
-/// A job that has just been given a slot.
-package struct Claimed: Sendable, Hashable {
-  package let job: JobID
-  package let slot: Int
-  /// What its edit starts from.
-  package let facts: EditFacts
-  /// It was started to try a kind of request that goes wrong for every target.
-  package let isProbe: Bool
-
-  package init(job: JobID, slot: Int, facts: EditFacts, isProbe: Bool = false) {
-    self.job = job
-    self.slot = slot
-    self.facts = facts
-    self.isProbe = isProbe
-  }
-}
-
 /// Which job of an environment is next: by priority, then by age. It costs the same however many wait.
 let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY priority DESC, place LIMIT 1"
 
@@ -37,15 +20,9 @@ let nextTried = """
   SELECT id FROM job WHERE environment = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
   """
 
-extension QueueStore {
-  /// Gives the next job of an environment a slot of its server. nil: there is none, or none may start, as `Admission` says.
-  ///
-  /// - Parameter purpose: a probe starts a job that is not in this kind of trouble, or else, where any may be tried, the
-  ///   one in it that was not tried for the longest time.
-  /// - Parameter afterTroubled: the last job that was given a slot there is in trouble: one that is in none comes next,
-  ///   where one may start, so that targets which take long to fail can't keep the others from their turn.
+extension SQLiteStore {
   package func claim(
-    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work, afterTroubled: Bool = false
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) async throws(StorageError) -> Claimed? {
     try await write { [now] database in
       try database.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now())

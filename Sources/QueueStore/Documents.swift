@@ -1,30 +1,9 @@
 import GRDB
-package import JSONDocument
+import JSONDocument
 package import JobModel
 import LibraryModel
 
-/// The editable documents of one attempt.
-package struct JobDocuments: Sendable, Hashable {
-  package let before: JSON
-  /// nil: nothing was submitted.
-  package let submitted: JSON?
-  /// nil: the edit has not ended, or what it came to was not seen.
-  package let found: JSON?
-  /// The target's dates, as the server writes them.
-  package let dateBefore: String
-  package let dateAfter: String?
-}
-
-package enum DocumentsError: Error, Hashable {
-  case noSuchJob
-  /// The job has no such attempt.
-  case noSuchAttempt
-  case storage(StorageError)
-}
-
-extension QueueStore {
-  /// - Parameter attempt: the last one where it is nil.
-  /// - Returns: nil where the job has not come to a document yet, or it is no longer kept.
+extension SQLiteStore {
   package func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments? {
     let found: Result<JobDocuments?, DocumentsError>
     do {

@@ -1,8 +1,7 @@
 import GRDB
 package import JobModel
 
-extension QueueStore {
-  /// Takes all of the edits or none. They are on the disk when this returns.
+extension SQLiteStore {
   package func enqueue(
     _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
   ) async throws(EnqueueError) -> [Enqueued] {

@@ -1,19 +1,6 @@
 import GRDB
-package import JobModel
+import JobModel
 import Runtime
-
-extension QueueStore {
-  /// How the environments stand, by name.
-  package func environments(
-    in servers: [String: ServerState]
-  ) async throws(StorageError) -> [EnvironmentStatus] {
-    try await read { [now] database in
-      try servers.sorted { $0.key < $1.key }.map {
-        try database.environmentStatus($0.key, at: $0.value, now: now())
-      }
-    }
-  }
-}
 
 extension Database {
   /// - Parameter server: nil: the configuration does not have the environment.

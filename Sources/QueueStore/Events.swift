@@ -2,24 +2,9 @@ import GRDB
 package import JobModel
 import Runtime
 
-package struct EventPage: Sendable, Hashable {
-  package let events: [Event]
-  /// The last sequence that was looked at, whether it matched or not: ask on from here.
-  package let last: Int
-}
-
-package enum EventsError: Error, Hashable {
-  /// Events after the one that was asked for are gone.
-  case pruned(oldest: Int)
-  case storage(StorageError)
-}
-
-extension QueueStore {
-  /// Looks at the next `limit` events and gives those whose job matches; a filter that asks for no more than an
-  /// environment matches that one's own events and those of the whole queue, too, and one that asks for no more than a
-  /// batch, its end. Nothing new: no events, and `last` is as it was.
+extension SQLiteStore {
   package func events(
-    after sequence: Int, filter: Filter? = nil, limit: Int, in servers: [String: ServerState]
+    after sequence: Int, filter: Filter, limit: Int, in servers: [String: ServerState]
   ) async throws(EventsError) -> EventPage {
     do {
       let result: Result<EventPage, EventsError> = try await read { [now] database in
@@ -28,7 +13,7 @@ extension QueueStore {
         // A place of another queue, or of a copy that was ahead: follow from now on.
         if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
         return try .success(
-          database.events(after: sequence, filter: filter ?? Filter(), limit: limit, at: servers, now: now()))
+          database.events(after: sequence, filter: filter, limit: limit, at: servers, now: now()))
       }
       return try result.get()
     } catch let error as EventsError {

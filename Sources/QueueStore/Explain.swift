@@ -3,10 +3,7 @@ import JSONDocument
 package import JobModel
 import LibraryModel
 
-extension QueueStore {
-  /// Why a job does not run, or how it runs: all that is read is of one instant. nil: there is no such job.
-  ///
-  /// - Parameter servers: those of the environments that are configured, by name.
+extension SQLiteStore {
   package func explain(
     _ id: JobID, in servers: [String: ServerState]
   ) async throws(StorageError) -> JobExplanation? {

@@ -1,46 +1,25 @@
 import GRDB
 import JSONDocument
 package import JobModel
-package import LibraryModel
+import LibraryModel
 
-extension QueueStore {
-  /// What an edit starts from, and goes on from after a restart. nil: the job does not run in that slot.
-  package func facts(of job: JobID, in slot: Int) async throws(StorageError) -> EditFacts? {
-    try await read { database in
-      let isRunning = "SELECT 1 FROM job WHERE id = ? AND state = 'running' AND slot = ?"
-      return try database.int(isRunning, [job, slot]) == nil ? nil : database.facts(of: job)
-    }
-  }
-
-  /// What an ended job may have left at work on the server. nil: it holds nothing.
-  package func leftover(of job: JobID) async throws(StorageError) -> KeptLeftover? {
-    try await read { database in
-      let held = "SELECT slot FROM job WHERE id = ? AND ended IS NOT NULL AND holds"
-      guard let found = try database.row(held, [job]), let facts = try database.facts(of: job) else { return nil }
-      let slot = try StoredRow(row: found, job: job).optionalInt("slot")
-      return try database.newestSubmission(of: job, kind: facts.target.kind).map {
-        KeptLeftover(target: facts.target, submission: $0.submission, slot: slot)
-      }
-    }
-  }
-}
-
-/// What an ended job may have left at work on the server, as it is kept.
-package struct KeptLeftover: Sendable, Hashable {
-  package let target: Target
-  /// The newest one.
-  package let submission: Submission
-  /// nil: only the target is held.
-  package let slot: Int?
-
-  package init(target: Target, submission: Submission, slot: Int?) {
-    self.target = target
-    self.submission = submission
-    self.slot = slot
+extension SQLiteStore {
+  package func edit(of job: JobID) async throws(StorageError) -> KeptEdit? {
+    try await read { try $0.edit(of: job) }
   }
 }
 
 extension Database {
+  fileprivate func edit(of job: JobID) throws -> KeptEdit? {
+    let held = "SELECT slot, ended IS NULL AS runs FROM job WHERE id = ? AND holds"
+    guard let found = try row(held, [job]), let facts = try facts(of: job) else { return nil }
+    let row = StoredRow(row: found, job: job)
+    if try row.bool("runs") { return try .running(facts, slot: row.int("slot")) }
+    guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return nil }
+    return try .leftover(
+      KeptLeftover(target: facts.target, submission: newest.submission, slot: row.optionalInt("slot")))
+  }
+
   func facts(of job: JobID) throws -> EditFacts? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt,

@@ -1,17 +1,9 @@
 import GRDB
 import JSONDocument
 package import JobModel
-package import LibraryModel
+import LibraryModel
 
-/// All that is known of one job.
-package struct JobDetails: Sendable, Hashable {
-  package let job: Job
-  package let change: Change
-  package let attempts: [Attempt]
-}
-
-extension QueueStore {
-  /// - Parameter servers: those of the environments that are configured, by name.
+extension SQLiteStore {
   package func get(
     _ id: JobID, in servers: [String: ServerState]
   ) async throws(StorageError) -> JobDetails? {

@@ -6,8 +6,8 @@ import Synchronization
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
     let weight: Int
-    /// Does the work, and gives back what replies once it is committed, and what news that is.
-    let work: @Sendable (Database) throws -> (reply: @Sendable () -> Void, news: News)
+    /// Does the work, and gives back what replies once it is committed, and how much that changes.
+    let work: @Sendable (Database) throws -> (reply: @Sendable () -> Void, change: QueueChange)
     let fail: @Sendable (any Error) -> Void
   }
 
@@ -24,11 +24,11 @@ final class GroupCommit: Sendable {
   static let mostWaiting = 64 << 20
 
   private let pool: DatabasePool
-  private let ring: @Sendable (News) -> Void
+  private let ring: @Sendable (QueueChange) -> Void
   private let traffic: Traffic
   private let state = Mutex(State())
 
-  init(_ pool: DatabasePool, traffic: Traffic, ring: @escaping @Sendable (News) -> Void) {
+  init(_ pool: DatabasePool, traffic: Traffic, ring: @escaping @Sendable (QueueChange) -> Void) {
     self.pool = pool
     self.traffic = traffic
     self.ring = ring
@@ -43,9 +43,9 @@ final class GroupCommit: Sendable {
 
   /// Cancellation does not reach it: what was handed over is written.
   ///
-  /// - Parameter news: what it is for those who listen, where something was changed.
+  /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
-    weight: Int = 0, news: @escaping @Sendable (Value) -> News = { _ in .work },
+    weight: Int = 0, change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
     _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     traffic.begin()
@@ -55,7 +55,7 @@ final class GroupCommit: Sendable {
         weight: weight,
         work: { database in
           let value = try work(database)
-          return ({ continuation.resume(returning: value) }, news(value))
+          return ({ continuation.resume(returning: value) }, change(value))
         },
         fail: { continuation.resume(throwing: $0) })
       do {
@@ -105,7 +105,7 @@ final class GroupCommit: Sendable {
 
   private func commit(_ group: [Request], in database: Database) {
     var replies: [@Sendable () -> Void] = []
-    var news: News?
+    var change: QueueChange?
     // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
     let isAlone = group.count == 1
     do {
@@ -117,7 +117,7 @@ final class GroupCommit: Sendable {
           let done = try request.work(database)
           if !isAlone { try database.run("RELEASE request") }
           replies.append(done.reply)
-          if database.totalChangesCount != before { news = max(news ?? done.news, done.news) }
+          if database.totalChangesCount != before { change = max(change ?? done.change, done.change) }
         } catch {
           // A full or failing disk may have ended the transaction, and the work of the others with it.
           guard !isAlone, database.isInsideTransaction else { throw error }
@@ -134,12 +134,12 @@ final class GroupCommit: Sendable {
       for request in group { request.fail(error) }
       return
     }
-    state.withLock { [news] in
+    state.withLock { [change] in
       $0.commits += 1
-      if news != nil { $0.problem = nil }
+      if change != nil { $0.problem = nil }
     }
     for reply in replies { reply() }
-    if let news { ring(news) }
+    if let change { ring(change) }
   }
 
   /// A request that was refused says nothing of the disk.

@@ -2,50 +2,11 @@ import GRDB
 package import JobModel
 import Runtime
 
-/// A job that runs, or one that has ended and whose edit the server may still be at work on.
-package struct InFlight: Sendable, Hashable {
-  package let job: JobID
-  /// nil: the job has ended, and only its target is held.
-  package let slot: Int?
-  /// The job has ended: what it holds is `unknown`.
-  package let isOver: Bool
-  /// Of the server whose slot it holds; nil: that is not known.
-  package let url: String?
-  package let username: String?
-
-  package init(job: JobID, slot: Int?, isOver: Bool, url: String? = nil, username: String? = nil) {
-    self.job = job
-    self.slot = slot
-    self.isOver = isOver
-    self.url = url
-    self.username = username
-  }
-}
-
-extension QueueStore {
-  /// The edits of an environment that are in flight: what goes on after a restart.
-  package func inFlight(in environment: String) async throws(StorageError) -> [InFlight] {
-    try await read { database in
-      try database.rows(
-        """
-        SELECT job.id, slot, ended IS NOT NULL AS is_over, server.url, server.username
-        FROM job INDEXED BY holding LEFT JOIN server ON server.id = job.server
-        WHERE environment = (SELECT id FROM environment WHERE name = ?) AND holds ORDER BY slot IS NULL, slot, job.id
-        """, [environment]
-      ).map {
-        let row = StoredRow(row: $0, job: nil)
-        return try InFlight(
-          job: row.int("id"), slot: row.optionalInt("slot"), isOver: row.bool("is_over"), url: row.optionalText("url"),
-          username: row.optionalText("username"))
-      }
-    }
+extension SQLiteStore {
+  package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
+    try await read { [now] in try $0.work(in: environment, now: now()) }
   }
 
-  /// Gives what is in flight in an environment, and of which it is not known where, its server: the one that its newest
-  /// submission was sent to, else this one. Said at a start, when nothing of the environment is under way in this process.
-  ///
-  /// A job that has not been submitted and has a slot of another server is put back: it is edited where its environment is
-  /// now.
   package func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
     try await write { [now] database in
       guard let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment]) else { return }
@@ -70,26 +31,42 @@ extension QueueStore {
     }
   }
 
-  /// The jobs that hold a slot or a target of a server.
-  package func jobs(at server: ServerID) async throws(StorageError) -> [JobID] {
-    try await read { database in
-      guard let id = try database.knownServer(server) else { return [] }
-      return try database.rows("SELECT id FROM job WHERE server = ? ORDER BY id", [id]).map {
-        try StoredRow(row: $0, job: nil).int("id")
-      }
-    }
+}
+
+extension Database {
+  fileprivate func work(in name: String?, now: WallTime) throws -> EnvironmentWork {
+    let id = try name.flatMap { try int("SELECT id FROM environment WHERE name = ?", [$0]) }
+    let ofQueue = try pause(of: nil, at: now)
+    // No job has named it yet.
+    if name != nil, id == nil { return EnvironmentWork(inFlight: [], queued: 0, pauses: Pauses(ofQueue: ofQueue)) }
+    let inFlight = try rows(id == nil ? Self.allInFlight : Self.inFlight, id.map { [$0] } ?? []).map(InFlight.init)
+    let queued = try int(
+      "SELECT coalesce(sum(jobs), 0) FROM tally WHERE state = 'queued' AND (?1 IS NULL OR environment = ?1)", [id])
+    return try EnvironmentWork(
+      inFlight: inFlight, queued: queued ?? 0,
+      pauses: Pauses(ofQueue: ofQueue, ofEnvironment: id.flatMap { try pause(of: $0, at: now) }))
   }
 
-  /// The jobs that run, in an environment or in all.
-  package func running(in environment: String?) async throws(StorageError) -> [JobID] {
-    try await read { database in
-      try database.rows(
-        """
-        SELECT id FROM job
-        WHERE state = 'running' AND (? IS NULL OR environment = (SELECT id FROM environment WHERE name = ?)) ORDER BY id
-        """, [environment, environment]
-      ).map { try StoredRow(row: $0, job: nil).int("id") }
-    }
+  private static let inFlight = inFlight(in: "job.environment = ? AND")
+  private static let allInFlight = inFlight(in: "")
+
+  private static func inFlight(in environment: String) -> String {
+    """
+    SELECT job.id, environment.name AS environment, slot, ended IS NOT NULL AS is_over, server.url, server.username
+    FROM job INDEXED BY holding JOIN environment ON environment.id = job.environment
+    LEFT JOIN server ON server.id = job.server
+    WHERE \(environment) holds ORDER BY slot IS NULL, slot, job.id
+    """
+  }
+}
+
+extension InFlight {
+  fileprivate init(_ found: Row) throws {
+    let row = StoredRow(row: found, job: nil)
+    let url = try row.optionalText("url")
+    try self.init(
+      job: row.int("id"), in: row.text("environment"), slot: row.optionalInt("slot"), isOver: row.bool("is_over"),
+      at: url.map { try ServerID(url: $0, username: row.text("username")) })
   }
 }
 

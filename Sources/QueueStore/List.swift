@@ -1,21 +1,9 @@
 import GRDB
 package import JobModel
 
-package struct JobPage: Sendable, Hashable {
-  package let jobs: [Job]
-  /// nil: there are no more.
-  package let cursor: String?
-}
-
-package enum ListError: Error, Hashable {
-  case invalidCursor
-  case storage(StorageError)
-}
-
-extension QueueStore {
-  /// One page of the jobs that match, by id: jobs that are added meanwhile move no page.
+extension SQLiteStore {
   package func list(
-    _ filter: Filter, limit: Int, cursor: String? = nil, oldestFirst: Bool = false,
+    _ filter: Filter, limit: Int, cursor: String?, oldestFirst: Bool,
     in servers: [String: ServerState]
   ) async throws(ListError) -> JobPage {
     var place: Cursor?

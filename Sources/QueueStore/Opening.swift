@@ -3,14 +3,14 @@ import GRDB
 import Glibc
 package import Runtime
 
-extension QueueStore {
+extension SQLiteStore {
   /// Opens the queue at a path, or makes it where there is none. Exactly one process can hold it.
   ///
   /// - Parameter now: the wall clock.
   package static func open(
     at path: String, now: @escaping @Sendable () -> WallTime
-  ) async throws(StoreOpenError) -> QueueStore {
-    let opened: Result<QueueStore, StoreOpenError> = await withCheckedContinuation { continuation in
+  ) async throws(StoreOpenError) -> SQLiteStore {
+    let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         continuation.resume(
           returning: Result { () throws(StoreOpenError) in try openBlocking(at: path, now: now) })
@@ -21,7 +21,7 @@ extension QueueStore {
 
   private static func openBlocking(
     at asked: String, now: @escaping @Sendable () -> WallTime
-  ) throws(StoreOpenError) -> QueueStore {
+  ) throws(StoreOpenError) -> SQLiteStore {
     let path = try resolved(asked)
     try refuseSecondName(path)
     let lock = try locked(path)
@@ -39,7 +39,7 @@ extension QueueStore {
       try hide(path)
       let id = try pool.read { try $0.text("SELECT id FROM store") }
       guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return QueueStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
+      return SQLiteStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
     } catch let error as StoreOpenError {
       throw error
     } catch {

@@ -3,33 +3,12 @@ package import JobModel
 import LibraryModel
 import Runtime
 
-package struct ChangedJobs: Sendable, Hashable {
-  /// The first `Limits.jobsNamed` of them.
-  package let jobs: [JobID]
-  package let count: Int
-}
-
-package enum ChangeError: Error, Hashable {
-  /// An id that the filter names; nothing was changed.
-  case noSuchJob(JobID)
-  /// It would have changed another's job; nothing was changed.
-  case permissionDenied
-  case storage(StorageError)
-}
-
-extension QueueStore {
+extension SQLiteStore {
   /// Jobs that are changed in one transaction: a bound on how long the writer is busy with one call.
   static let jobsInChunk = 5000
 
-  /// Changes the jobs that match; one that the action does not apply to is left alone. By someone who is no admin it
-  /// changes their own jobs only, and none where it would change another's.
-  ///
-  /// More than `jobsInChunk` jobs are changed in several transactions, so that the engine's writes come in between.
-  /// After a failure among those, a part is changed, and the same call does the rest.
-  ///
-  /// - Parameter dryRun: says which it would change, and changes nothing.
   package func change(
-    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool = false
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs {
     var named: [JobID] = []
     var count = 0
@@ -71,9 +50,9 @@ private struct OperatorChange {
   func perform(from place: Place, at now: WallTime, in database: Database) throws -> (jobs: [JobID], next: Place?) {
     let last = try place.last ?? database.int("SELECT max(id) FROM job") ?? 0
     if place.last == nil { try refuse(in: database) }
-    let found = try find(after: place.after, upTo: last, limit: QueueStore.jobsInChunk, in: database)
+    let found = try find(after: place.after, upTo: last, limit: SQLiteStore.jobsInChunk, in: database)
     let changed = try selected(of: found, in: database).filter { try apply(to: $0, at: now, in: database) }
-    guard found.count == QueueStore.jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
+    guard found.count == SQLiteStore.jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
     return (changed.sorted(), Place(after: reached, last: last))
   }
 

@@ -4,8 +4,7 @@ package import JobModel
 package import LibraryModel
 import Runtime
 
-extension QueueStore {
-  /// The outage that a server was in when it was last kept; nil: in none.
+extension SQLiteStore {
   package func outage(of server: ServerID) async throws(StorageError) -> KeptOutage? {
     try await read { database in
       let sql = """
@@ -20,8 +19,6 @@ extension QueueStore {
     }
   }
 
-  /// Keeps an outage, so that a restart does not ask anew, or that there is none (nil). Its beginning and its end are
-  /// events of each of the environments.
   package func keep(
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError) {
@@ -42,11 +39,6 @@ extension QueueStore {
     }
   }
 
-  /// Targets by which it can be told whether a server answers others: those of edits in flight, of jobs that are due next,
-  /// or, where there are none, of jobs whose target is in trouble. At most `othersToAsk`
-  /// jobs are looked at.
-  ///
-  /// - Parameter target: one that is left out.
   package func otherTargets(
     in environments: Set<String>, besides target: Target?
   ) async throws(StorageError) -> [Target] {
@@ -95,19 +87,6 @@ extension QueueStore {
     return jobs
   }
 
-  /// Whether there is anything to be done: a job runs, one that has ended is watched, or one is queued and not held.
-  package func hasWork(in environments: Set<String>) async throws(StorageError) -> Bool {
-    try await read { database in
-      for name in environments {
-        guard let id = try database.int("SELECT id FROM environment WHERE name = ?", [name]) else { continue }
-        let waiting = "SELECT 1 FROM tally WHERE environment = ? AND state IN ('queued', 'running') AND jobs > 0"
-        let watched = "SELECT 1 FROM job INDEXED BY holding WHERE environment = ? AND holds"
-        if try database.int(waiting, [id]) != nil { return true }
-        if try database.int(watched, [id]) != nil { return true }
-      }
-      return false
-    }
-  }
 }
 
 extension Database {

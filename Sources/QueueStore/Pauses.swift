@@ -2,48 +2,40 @@ import GRDB
 package import JobModel
 import Runtime
 
-extension QueueStore {
-  /// Pauses an environment, or the whole queue where none is named; one that is paused is paused anew, as is said now.
-  /// Durable: it outlives a restart.
-  package func pause(_ environment: String?, _ pause: Paused, by submitter: Submitter) async throws(StorageError) {
-    try await write { database in
-      let id = try environment.map { try database.environment($0) }
-      try database.endPause(of: id)
-      try database.run(
-        "INSERT INTO pause (environment, by, at, reason, until) VALUES (?, ?, ?, ?, ?)",
-        [id, pause.by, pause.at.milliseconds, pause.reason, pause.until?.milliseconds])
-      try database.log(.paused, environment: id, at: pause.at, uid: submitter.uid)
-    }
-  }
-
-  /// Nothing happens where there is no pause.
-  package func resume(_ environment: String?, by submitter: Submitter) async throws(StorageError) {
+extension SQLiteStore {
+  package func setPause(
+    _ pause: Paused?, of environment: String?, by submitter: Submitter
+  ) async throws(StorageError) {
     try await write { [now] database in
-      var id: Int?
-      if let environment {
-        id = try database.int("SELECT id FROM environment WHERE name = ?", [environment])
-        guard id != nil else { return }
+      if let pause {
+        try database.pause(environment, pause, by: submitter)
+      } else {
+        try database.resume(environment, by: submitter, at: now())
       }
-      guard try database.endPause(of: id) else { return }
-      try database.log(.resumed, environment: id, at: now(), uid: submitter.uid)
-    }
-  }
-
-  /// The pause of the whole queue.
-  package func pause() async throws(StorageError) -> Paused? {
-    try await read { [now] in try $0.pause(of: nil, at: now()) }
-  }
-
-  /// Whether no edit may start in an environment: it is paused, or the whole queue.
-  package func isPaused(_ environment: String) async throws(StorageError) -> Bool {
-    try await read { [now] database in
-      let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment])
-      return try database.isPaused(id, at: now())
     }
   }
 }
 
 extension Database {
+  fileprivate func pause(_ environment: String?, _ pause: Paused, by submitter: Submitter) throws {
+    let id = try environment.map { try self.environment($0) }
+    try endPause(of: id)
+    try run(
+      "INSERT INTO pause (environment, by, at, reason, until) VALUES (?, ?, ?, ?, ?)",
+      [id, pause.by, pause.at.milliseconds, pause.reason, pause.until?.milliseconds])
+    try log(.paused, environment: id, at: pause.at, uid: submitter.uid)
+  }
+
+  fileprivate func resume(_ environment: String?, by submitter: Submitter, at now: WallTime) throws {
+    var id: Int?
+    if let environment {
+      id = try int("SELECT id FROM environment WHERE name = ?", [environment])
+      guard id != nil else { return }
+    }
+    guard try endPause(of: id) else { return }
+    try log(.resumed, environment: id, at: now, uid: submitter.uid)
+  }
+
   /// One that is over and not yet taken away is none.
   func pause(of environment: Int?, at now: WallTime) throws -> Paused? {
     let sql = """
@@ -54,13 +46,6 @@ extension Database {
     let row = StoredRow(row: found, job: nil)
     return try Paused(
       by: row.text("by"), at: row.time("at"), reason: row.optionalText("reason"), until: row.optionalTime("until"))
-  }
-
-  /// Of an environment itself, or of the whole queue.
-  func isPaused(_ environment: Int?, at now: WallTime) throws -> Bool {
-    if try pause(of: nil, at: now) != nil { return true }
-    guard let environment else { return false }
-    return try pause(of: environment, at: now) != nil
   }
 
   /// Ends the pauses whose time is over. Gives back when the next one's is; nil: none has a time.

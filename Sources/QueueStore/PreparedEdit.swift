@@ -1,32 +1,8 @@
 import FoundationEssentials
 import GRDB
 import JSONDocument
-package import JobModel
+import JobModel
 import LibraryModel
-
-package struct EnqueueLimits: Sendable {
-  /// Jobs that may be queued or held at once.
-  package let maxQueued: Int
-  /// How many attempts a job has that does not say so, by environment.
-  package let maxAttempts: [String: Int]
-
-  package init(maxQueued: Int, maxAttempts: [String: Int]) {
-    self.maxQueued = maxQueued
-    self.maxAttempts = maxAttempts
-  }
-}
-
-package enum EnqueueError: Error, Equatable {
-  case queueFull(limit: Int)
-  /// The submitter's key stands for something else. `id`: nil where that is an earlier edit of the same call.
-  case keyConflict(index: Int, key: String, id: JobID?)
-  /// A text that can't be stored as it is, for it has a NUL in it: `key`, `batch`, `labels` or
-  /// `expectedLastUpdatedDate`.
-  case unstorable(index: Int, field: String)
-  /// What only the queue or the call as a whole shows: refs, predecessors, and a deadline that has passed.
-  case invalid(RequestFaults)
-  case storage(StorageError)
-}
 
 /// What can be worked out of an edit before the writer's turn.
 struct PreparedEdit: Sendable {

@@ -1,58 +1,13 @@
 import GRDB
 import JobModel
-package import Runtime
+import Runtime
 
-/// What is older than these times may go; nil: nothing of the kind is old enough.
-package struct Cutoffs: Sendable, Hashable {
-  /// By when they ended: jobs that succeeded, and those that did not.
-  package var succeeded: WallTime?
-  package var failed: WallTime?
-  /// The documents of jobs that ended before.
-  package var documents: WallTime?
-  package var events: WallTime?
-  package var keys: WallTime?
-
-  package init() {}
-}
-
-/// How much has gone.
-package struct Pruned: Sendable, Hashable {
-  package var jobs = 0
-  /// Jobs whose documents have.
-  package var documents = 0
-  package var events = 0
-  package var keys = 0
-  package var batches = 0
-  /// Of the file.
-  package var pages = 0
-
-  package init() {}
-
-  package var isNothing: Bool { self == Pruned() }
-
-  package static func + (one: Pruned, other: Pruned) -> Pruned {
-    var sum = one
-    sum.jobs += other.jobs
-    sum.documents += other.documents
-    sum.events += other.events
-    sum.keys += other.keys
-    sum.batches += other.batches
-    sum.pages += other.pages
-    return sum
-  }
-}
-
-extension QueueStore {
+extension SQLiteStore {
   /// Of each kind that a step takes away: a bound on how long the writer is busy with one.
   static let rowsInPruning = 200
   static let eventsInPruning = 5000
   static let pagesInPruning = 1000
 
-  /// Takes one step of what is old away, and gives the pages that this has freed back to the file system. A step that
-  /// pruned nothing says that there is nothing left to do.
-  ///
-  /// A job stays while another waits for it, while a job of its batch has not ended, and while the server may still be at
-  /// work on its edit. A key stays as long as its job. Events go from the oldest on, so that none is missing in between.
   package func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
     try await write { database in
       var pruned = Pruned()

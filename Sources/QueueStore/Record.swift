@@ -4,25 +4,11 @@ package import JobModel
 import LibraryModel
 import Runtime
 
-/// What came of the wish to submit a draft.
-package enum RecordedDraft: Sendable, Hashable {
-  /// It is on the disk, and is to be sent now.
-  case recorded(Submission)
-  /// The edit of another job may be at work on one of its packages, that of a group or of one in it. Nothing was written.
-  case packageInWork(by: JobID)
-  /// The job is not running any more, its cancellation was asked for, or its deadline has passed: nothing may be sent.
-  case notToBeSubmitted
-}
-
-extension QueueStore {
-  /// Records what a PUT is about to send; it is on the disk when this returns.
-  ///
-  /// - Parameter trouble: what the job's target is in; nil: in none.
-  /// - Parameter server: that it is sent to, where what comes of it is asked after a restart, too.
+extension SQLiteStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    try await write(news: .event) { [now] database in
+    try await write(.event) { [now] database in
       let now = now()
       if try database.isLate(job, at: now) { try database.expire([job], at: now) }
       guard try database.lifecycle(of: job)?.applying(.submit) != nil else { return .notToBeSubmitted }

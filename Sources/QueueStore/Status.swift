@@ -1,41 +1,19 @@
 import GRDB
 package import JobModel
 
-package struct StoreStatus: Sendable, Hashable {
-  package let counts: [JobState: Int]
-  package let databaseBytes: Int
-  /// The first event that is kept; one more than the last where none is.
-  package let oldestSequence: Int
-  package let lastSequence: Int
-  /// Why nothing can be written at present.
-  package let problem: String?
-}
-
-extension QueueStore {
-  package func status() async throws(StorageError) -> StoreStatus {
-    try await read { [writer] database in
+extension SQLiteStore {
+  package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
+    try await read { [writer, now] database in
+      let now = now()
       let (oldest, newest) = try database.sequences()
       let pages = try database.int("PRAGMA page_count") ?? 0
       let size = try database.int("PRAGMA page_size") ?? 0
       return try StoreStatus(
-        counts: database.counts(), databaseBytes: pages * size, oldestSequence: oldest, lastSequence: newest,
-        problem: writer.problem)
-    }
-  }
-
-  /// Environments that have jobs which run, with how many.
-  package func running() async throws(StorageError) -> [String: Int] {
-    try await read { database in
-      let found = try database.rows(
-        """
-        SELECT name, jobs FROM tally JOIN environment ON environment.id = tally.environment
-        WHERE state = 'running' AND jobs > 0
-        """)
-      return try Dictionary(
-        uniqueKeysWithValues: found.map { found in
-          let row = StoredRow(row: found, job: nil)
-          return try (row.text("name"), row.int("jobs"))
-        })
+        counts: database.counts(), pause: database.pause(of: nil, at: now),
+        environments: servers.sorted { $0.key < $1.key }.map {
+          try database.environmentStatus($0.key, at: $0.value, now: now)
+        },
+        databaseBytes: pages * size, oldestSequence: oldest, lastSequence: newest, problem: writer.problem)
     }
   }
 }

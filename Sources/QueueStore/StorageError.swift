@@ -1,29 +1,4 @@
 import GRDB
-package import JobModel
-
-/// The queue could not be read or written. Nothing of the request was kept.
-package enum StorageError: Error, Hashable, CustomStringConvertible {
-  /// The disk is full or failing.
-  case unavailable(reason: String)
-  /// More waits to be written than memory should hold.
-  case overloaded
-  /// What is stored can't be read.
-  case unreadable(job: JobID?, column: String, reason: String)
-  /// A rule of the queue would have been broken: a fault of this program.
-  case inconsistent(String)
-  case closed
-
-  package var description: String {
-    switch self {
-    case .unavailable(let reason): reason
-    case .overloaded: "Too many requests wait to be written to the queue; try again in a moment."
-    case .unreadable(let job, let column, let reason):
-      "The queue is damaged: \(job.map { "\(column) of job \($0)" } ?? column) can't be read: \(reason)."
-    case .inconsistent(let what): "The queue refused a write that breaks its rules: \(what)."
-    case .closed: "The queue is closed."
-    }
-  }
-}
 
 extension StorageError {
   init(_ error: any Error) {

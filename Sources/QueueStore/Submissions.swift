@@ -2,95 +2,79 @@ import GRDB
 import JSONDocument
 package import JobModel
 import LibraryModel
-package import Runtime
+import Runtime
 
-extension QueueStore {
-  /// Keeps what has been learnt of a running job. false: it does not run any more, or its submission is not open.
-  package func note(_ note: Note, of job: JobID) async throws(StorageError) -> Bool {
-    try await write(newsOf: News.noted) { [now] in try $0.note(note, of: job, at: now()) } != nil
+extension SQLiteStore {
+  package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
+    let change: @Sendable (QueueChange?) -> QueueChange = { $0 ?? .progress }
+    return try await write(changeOf: change) { [now] in try $0.record(update, of: job, at: now()) } != nil
   }
-
-  /// Puts a running job back into the queue, resting. false: it is not running any more. Where its cancellation was
-  /// asked for, it ends instead.
-  ///
-  /// - Parameter until: when its rest is over, on the wall clock.
-  /// - Parameter note: what has been learnt and is not on the disk yet; the trouble that is kept is the requeue's.
-  package func requeue(
-    _ requeue: Requeue, until: WallTime, noting note: Note?, job: JobID
-  ) async throws(StorageError) -> Bool {
-    try await write { [now] database in
-      let now = now()
-      if let seen = note?.submission { _ = try database.note(seen, of: job, at: now) }
-      let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
-      guard let new = try database.move(job, by: event, at: now) else { return false }
-      try database.close(job, requeue.closing, at: now)
-      if case .queued = new {
-        try database.write(requeue.trouble, of: job, at: now)
-        try database.runOnce(
-          "UPDATE job SET not_editable_ms = ?, attempt = attempt + ? WHERE id = ? AND state = 'queued'",
-          [requeue.notEditableFor.milliseconds, requeue.closing?.kind == .createFailed ? 1 : 0, job])
-      }
-      return true
-    }
-  }
-
-  /// Puts a running job that has not been submitted back into the queue, as if it had not been claimed; its target's
-  /// trouble stays. false: it is not running any more, or its edit is on its way.
-  package func putBack(_ job: JobID) async throws(StorageError) -> Bool {
-    try await move(job, by: .putBack)
-  }
-
-  /// Ends a running job. false: it is not running any more.
-  ///
-  /// - Parameter note: what has been learnt and is not on the disk yet; of an ended job no trouble is kept.
-  package func end(_ ending: Ending, noting note: Note?, job: JobID) async throws(StorageError) -> Bool {
-    try await write { [now] database in
-      let now = now()
-      if let seen = note?.submission { _ = try database.note(seen, of: job, at: now) }
-      let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
-      guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
-      try database.close(job, ending.closing, at: now)
-      if let standing = ending.standing {
-        try database.run(
-          "INSERT OR REPLACE INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?",
-          [standing.document.json.stored, standing.date, job])
-      }
-      return true
-    }
-  }
-
-  /// Frees the slot of an ended job, which asks with a fresh login now; its target stays held. false: it holds no slot.
-  package func freeSlot(of job: JobID) async throws(StorageError) -> Bool { try await move(job, by: .freeSlot) }
-
-  /// Frees all that an ended job holds: the server has come to an end with its edit. false: it holds nothing.
-  package func vacate(_ job: JobID) async throws(StorageError) -> Bool { try await move(job, by: .vacate) }
-
-  private func move(_ job: JobID, by event: LifecycleEvent) async throws(StorageError) -> Bool {
-    try await write { [now] database in try database.move(job, by: event, at: now()) != nil }
-  }
-}
-
-extension News {
-  /// - Parameter noted: nil where there was nothing to note.
-  @Sendable fileprivate static func noted(_ noted: News?) -> News { noted ?? .progress }
 }
 
 extension Database {
+  /// nil, and nothing is written: it does not apply to the job as it is.
+  fileprivate func record(_ update: EditUpdate, of job: JobID, at now: WallTime) throws -> QueueChange? {
+    switch update {
+    case .note(let note): return try self.note(note, of: job, at: now)
+    case .requeue(let requeue, let until, let seen):
+      if let seen { _ = try note(seen, of: job, at: now) }
+      return try self.requeue(job, requeue, until: until, at: now) ? .work : nil
+    case .end(let ending, let seen):
+      if let seen { _ = try note(seen, of: job, at: now) }
+      return try end(job, ending, at: now) ? .work : nil
+    case .putBack: return try move(job, by: .putBack, at: now).map { _ in .work }
+    case .freeSlot: return try move(job, by: .freeSlot, at: now).map { _ in .work }
+    case .vacate: return try move(job, by: .vacate, at: now).map { _ in .work }
+    case .forget: return try forget(job, at: now) ? .work : nil
+    }
+  }
+
+  private func requeue(_ job: JobID, _ requeue: Requeue, until: WallTime, at now: WallTime) throws -> Bool {
+    let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
+    guard let new = try move(job, by: event, at: now) else { return false }
+    try close(job, requeue.closing, at: now)
+    if case .queued = new {
+      try write(requeue.trouble, of: job, at: now)
+      try runOnce(
+        "UPDATE job SET not_editable_ms = ?, attempt = attempt + ? WHERE id = ? AND state = 'queued'",
+        [requeue.notEditableFor.milliseconds, requeue.closing?.kind == .createFailed ? 1 : 0, job])
+    }
+    return true
+  }
+
+  private func end(_ job: JobID, _ ending: Ending, at now: WallTime) throws -> Bool {
+    let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
+    guard try move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
+    try close(job, ending.closing, at: now)
+    if let standing = ending.standing {
+      try run(
+        "INSERT OR REPLACE INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?",
+        [standing.document.json.stored, standing.date, job])
+    }
+    return true
+  }
+
+  private func forget(_ job: JobID, at now: WallTime) throws -> Bool {
+    guard let old = try lifecycle(of: job), try move(job, by: .forget, at: now) != nil else { return false }
+    if case .running = old { try close(job, SubmissionEnd(.givenUp, failure: .forgotten), at: now) }
+    return true
+  }
+
   /// nil: the job does not run any more, or the submission is not open.
-  fileprivate func note(_ note: Note, of job: JobID, at now: WallTime) throws -> News? {
-    var news = News.progress
+  private func note(_ note: Note, of job: JobID, at now: WallTime) throws -> QueueChange? {
+    var change = QueueChange.progress
     if let submission = note.submission {
       guard let noted = try self.note(submission, of: job, at: now) else { return nil }
-      news = noted
+      change = noted
     } else {
       guard try state(of: job) == .running else { return nil }
     }
     try write(note.trouble, of: job, at: now)
-    return news
+    return change
   }
 
   /// nil: it is not open any more.
-  fileprivate func note(_ submission: Submission, of job: JobID, at now: WallTime) throws -> News? {
+  private func note(_ submission: Submission, of job: JobID, at now: WallTime) throws -> QueueChange? {
     let draft = submission.draft
     let place: StatementArguments = [job, draft.attempt, draft.number]
     let isOpen = "job = ? AND attempt = ? AND number = ? AND ended IS NULL"

@@ -3,11 +3,7 @@ import JSONDocument
 import JobModel
 package import Runtime
 
-extension QueueStore {
-  /// What time brings: jobs whose notBefore has come or whose rest is over are due, and those whose deadline has passed
-  /// end; pauses that are over end, too. A bounded number at once.
-  ///
-  /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
+extension SQLiteStore {
   package func wake() async throws(StorageError) -> WallTime? {
     try await write { [now] database in
       let now = now()

@@ -133,10 +133,10 @@ import Testing
     }
     #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
     #expect(try await bench.job(second)?.job.state.known == .queued)
-    let status = try await bench.store.environments(in: [
+    let status = try await bench.store.status(in: [
       EngineBench.environment: ServerState(
         url: settings.url, username: settings.username, sessions: 1)
-    ])[0]
+    ]).environments[0]
     #expect(status.slots.map(\.state.known) == [.unknown])
 
     await bench.library.finish()

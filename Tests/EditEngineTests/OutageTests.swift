@@ -97,13 +97,13 @@ import Testing
     try await bench.running(engine) {
       await bench.library.putGate.arrival(8)
       let pause = Paused(by: "root", at: bench.clock.wall)
-      try await bench.store.pause(EngineBench.environment, pause, by: EngineBench.root)
+      try await bench.store.setPause(pause, of: EngineBench.environment, by: EngineBench.root)
       await bench.library.putGate.open()
       try await bench.waits { try await $0.status().counts[.succeeded] == 8 }
       #expect(await engine.environments[0].isPaused)
       #expect(await bench.library.submitted.count == 8)
 
-      try await bench.store.resume(EngineBench.environment, by: EngineBench.root)
+      try await bench.store.setPause(nil, of: EngineBench.environment, by: EngineBench.root)
       try await bench.waits(until: EngineBench.allEnded)
     }
     #expect(try await bench.store.status().counts[.succeeded] == 30)

@@ -143,7 +143,7 @@ import Testing
     #expect(
       try await store.leftover(of: job)
         == KeptLeftover(target: EditRequest.edit(1).target, submission: submission, slot: 1))
-    #expect(try await store.vacate(job))
+    #expect(try await store.record(.vacate, of: job))
     #expect(try await store.leftover(of: job) == nil)
   }
 

@@ -8,7 +8,7 @@ struct Gate {
   private let semaphore = DispatchSemaphore(value: 0)
   private let holder: Task<Void, any Error>
 
-  init(_ store: QueueStore) async {
+  init(_ store: SQLiteStore) async {
     let (entered, entering) = AsyncStream<Void>.makeStream()
     holder = Task { [semaphore] in
       try await store.writer.write { _ in
@@ -25,7 +25,7 @@ struct Gate {
   }
 }
 
-extension QueueStore {
+extension SQLiteStore {
   /// Of a job that runs or does not.
   func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? { try await read { try $0.facts(of: job) } }
 

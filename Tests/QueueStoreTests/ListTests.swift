@@ -134,7 +134,7 @@ import Testing
     }
     for text in texts {
       do {
-        _ = try await fixture.store.list(Filter(), limit: 1, cursor: text, in: ready)
+        _ = try await fixture.store.list(Filter(), limit: 1, cursor: text, oldestFirst: false, in: ready)
         // Chance may write a good one, which is then as this code writes it.
         #expect(text.first == "z" && Int(text.dropFirst(), radix: 36) != nil, "\(text)")
       } catch {

@@ -32,7 +32,7 @@ struct ModelRun {
     random = SeededGenerator(seed: seed)
   }
 
-  var store: QueueStore { fixture.store }
+  var store: SQLiteStore { fixture.store }
   private var now: WallTime { fixture.clock.now }
 
   func report(_ name: String) -> String {
@@ -94,7 +94,7 @@ struct ModelRun {
       return applies
     case .putBack:
       let applies = model.apply(.putBack, to: job, at: now)
-      #expect(try await store.putBack(job) == applies)
+      #expect(try await store.record(.putBack, of: job) == applies)
       return applies
     case .end, .keepSlot, .keepTarget:
       let closing = model.entries[job]?.isSubmitted == true ? SubmissionEnd(.givenUp) : nil
@@ -107,11 +107,11 @@ struct ModelRun {
       return applies
     case .vacate:
       let applies = model.apply(.vacate, to: job, at: now)
-      #expect(try await store.vacate(job) == applies)
+      #expect(try await store.record(.vacate, of: job) == applies)
       return applies
     case .freeSlot:
       let applies = model.apply(.freeSlot, to: job, at: now)
-      #expect(try await store.freeSlot(of: job) == applies)
+      #expect(try await store.record(.freeSlot, of: job) == applies)
       return applies
     case .forget: return try await forget(job)
     case .cancel: return try await change(.cancel, by: .cancel, job)
@@ -156,13 +156,8 @@ struct ModelRun {
   }
 
   private mutating func forget(_ job: JobID) async throws -> Bool {
-    let state = model.entries[job]?.life.state ?? .queued
     let applies = model.apply(.forget, to: job, at: now)
-    if applies {
-      try await store.forget(job)
-    } else {
-      await #expect(throws: ForgetError.holdsNothing(state)) { try await store.forget(job) }
-    }
+    #expect(try await store.record(.forget, of: job) == applies)
     return applies
   }
 

@@ -14,8 +14,8 @@ import Testing
     path = folder.file("queue.sqlite")
   }
 
-  private func open(_ path: String? = nil) async throws(StoreOpenError) -> QueueStore {
-    try await QueueStore.open(at: path ?? self.path) { WallTime(milliseconds: 0) }
+  private func open(_ path: String? = nil) async throws(StoreOpenError) -> SQLiteStore {
+    try await SQLiteStore.open(at: path ?? self.path) { WallTime(milliseconds: 0) }
   }
 
   /// Why it is not opened; nil where it is.
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  private func pragma(_ name: String, in store: QueueStore) async throws -> String? {
+  private func pragma(_ name: String, in store: SQLiteStore) async throws -> String? {
     try await store.write { try $0.text("PRAGMA \(name)") }
   }
 

@@ -3,7 +3,7 @@
 /// A queue as the first version of the tables kept it, with what that wrote.
 enum VersionOne {
   /// Makes one of an empty queue, at the time 1700000000000. It is to be closed and opened again then.
-  static func write(over store: QueueStore) async throws {
+  static func write(over store: SQLiteStore) async throws {
     try await store.write { database in
       for kind in ["trigger", "view", "table"] {
         let names = try database.rows(

@@ -10,7 +10,7 @@ final class EventLog: Service {
   /// Also the most jobs that one line tells of, each with two fields: an entry of the journal has room for 1024.
   private static let page = 400
 
-  private let store: QueueStore
+  private let store: any QueueStore
   private let time: TimeSource
   private let logger: Logger
   private let last: Int
@@ -18,7 +18,7 @@ final class EventLog: Service {
   private let users = Mutex<[Int: String]>([:])
 
   /// - Parameter last: the last event that was told, or needs not to be.
-  init(store: QueueStore, time: TimeSource, logger: Logger, last: Int) {
+  init(store: any QueueStore, time: TimeSource, logger: Logger, last: Int) {
     self.store = store
     self.time = time
     self.logger = logger

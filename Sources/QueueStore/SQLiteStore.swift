@@ -2,9 +2,8 @@ import Dispatch
 import GRDB
 import Runtime
 
-/// The durable queue. It speaks of jobs, submissions and outcomes; rows and SQL stay inside.
-package final class QueueStore: Sendable {
-  /// Another one after a copy of the queue was put in its place.
+/// The durable queue in an SQLite file.
+package final class SQLiteStore: QueueStore {
   package let storeId: String
 
   let now: @Sendable () -> WallTime
@@ -27,22 +26,18 @@ package final class QueueStore: Sendable {
     self.now = now
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
-    writer = GroupCommit(pool, traffic: traffic) { news in
-      if news >= .event { events.ring() }
-      if news >= .work { work.ring() }
+    writer = GroupCommit(pool, traffic: traffic) { change in
+      if change >= .event { events.ring() }
+      if change >= .work { work.ring() }
     }
   }
 
-  /// Rings after every commit that has such news or more, until the store is closed. Coalescing: many rings may be heard
-  /// as one. Any number may listen; listen first, then look, and nothing is missed.
-  package func bell(of news: News = .event) -> AsyncStream<Void> {
-    news == .work ? bellOfWork.listen() : bellOfEvents.listen()
+  package func bell(for change: QueueChange) -> AsyncStream<Void> {
+    change == .work ? bellOfWork.listen() : bellOfEvents.listen()
   }
 
-  /// Rises while the writer is at a long statement.
   package var progress: Int { writerProgress.steps }
 
-  /// Returns when the one writer has come to this, whether it can write at present or not.
   package func ping() async { _ = try? await writer.write { _ in } }
 
   /// Whether no request is under way: its answer has reached the one who asked, and the bell has rung.
@@ -51,7 +46,6 @@ package final class QueueStore: Sendable {
   /// Returns when it is quiet. A clock that is not the world's must not run ahead of the disk.
   package func quiet() async { await traffic.quiet() }
 
-  /// Writes what waits, then closes the file and gives it free. Later requests throw `closed`.
   package func close() async {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
@@ -69,18 +63,18 @@ package final class QueueStore: Sendable {
     }
   }
 
-  /// - Parameter news: what it is for those who listen, where something was changed.
+  /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
-    news: News = .work, _ work: @escaping @Sendable (Database) throws -> Value
+    _ change: QueueChange = .work, _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(StorageError) -> Value {
-    try await write(newsOf: { _ in news }, work)
+    try await write(changeOf: { _ in change }, work)
   }
 
   func write<Value: Sendable>(
-    newsOf news: @escaping @Sendable (Value) -> News, _ work: @escaping @Sendable (Database) throws -> Value
+    changeOf change: @escaping @Sendable (Value) -> QueueChange, _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws(StorageError) -> Value {
     do {
-      return try await writer.write(news: news, work)
+      return try await writer.write(change: change, work)
     } catch {
       throw StorageError(error)
     }
@@ -102,19 +96,5 @@ package final class QueueStore: Sendable {
     } catch {
       throw StorageError(error)
     }
-  }
-}
-
-/// Who asks for something.
-package struct Submitter: Sendable, Hashable {
-  package let uid: Int
-  package let name: String
-  /// May change everybody's jobs.
-  package let isAdmin: Bool
-
-  package init(uid: Int, name: String, isAdmin: Bool) {
-    self.uid = uid
-    self.name = name
-    self.isAdmin = isAdmin
   }
 }
