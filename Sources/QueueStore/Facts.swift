@@ -13,20 +13,20 @@ extension QueueStore {
   }
 
   /// What an ended job may have left at work on the server. nil: it holds nothing.
-  package func leftover(of job: JobID) async throws(StorageError) -> KeptLeftover? {
+  package func unfinishedEdit(of job: JobID) async throws(StorageError) -> StoredUnfinishedEdit? {
     try await read { database in
       let held = "SELECT slot FROM job WHERE id = ? AND ended IS NOT NULL AND holds"
       guard let found = try database.row(held, [job]), let facts = try database.facts(of: job) else { return nil }
       let slot = try StoredRow(row: found, job: job).optionalInt("slot")
       return try database.newestSubmission(of: job, kind: facts.target.kind).map {
-        KeptLeftover(target: facts.target, submission: $0.submission, slot: slot)
+        StoredUnfinishedEdit(target: facts.target, submission: $0.submission, slot: slot)
       }
     }
   }
 }
 
 /// What an ended job may have left at work on the server, as it is kept.
-package struct KeptLeftover: Sendable, Hashable {
+package struct StoredUnfinishedEdit: Sendable, Hashable {
   package let target: Target
   /// The newest one.
   package let submission: Submission
@@ -68,7 +68,8 @@ extension Database {
     let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
     // What was not taken says nothing of what the server does with it.
-    facts.strikes = inAttempt.reversed().filter { $0 != nil && $0 != .notTaken }.prefix { $0 == .notArrived }.count
+    facts.lostSubmissions =
+      inAttempt.reversed().filter { $0 != nil && $0 != .notTaken }.prefix { $0 == .notArrived }.count
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
     facts.recorded = newest.documents
     if newest.isOpen { facts.open = newest.submission }

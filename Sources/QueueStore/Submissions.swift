@@ -50,10 +50,10 @@ extension QueueStore {
       let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
       guard try database.move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
       try database.close(job, ending.closing, at: now)
-      if let standing = ending.standing {
+      if let current = ending.current {
         try database.run(
           "INSERT OR REPLACE INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?",
-          [standing.document.json.stored, standing.date, job])
+          [current.document.json.stored, current.date, job])
       }
       return true
     }
