@@ -131,8 +131,8 @@ private struct Patching {
   private mutating func counted(_ value: JSON, at path: JSONPointer) throws(Fault) -> Extent {
     let extent = Extent(of: value)
     bytesCopied += extent.bytes
-    guard bytesCopied <= JSONPatch.mostBytesCopied else {
-      throw Fault(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.mostBytesCopied))
+    guard bytesCopied <= JSONPatch.maxBytesCopied else {
+      throw Fault(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.maxBytesCopied))
     }
     return extent
   }

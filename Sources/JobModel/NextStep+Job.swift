@@ -25,7 +25,7 @@ extension NextStep {
     for waiting in waits {
       guard case .act(let advice) = advice(on: waiting) else { continue }
       // The edit that holds the target may hold the session, too.
-      let stuck = Set((waiting.jobs ?? []).prefix { leftovers.contains($0) })
+      let stuck = Set((waiting.jobs ?? []).prefix { unfinishedEdits.contains($0) })
       if waiting.reason.known == .session, !stuck.isDisjoint(with: said) { continue }
       said.formUnion(stuck)
       words.append(advice)

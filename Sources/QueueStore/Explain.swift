@@ -26,12 +26,12 @@ extension JobReader {
     return try JobExplanation(
       job, attempts: database.attempts(of: job), at: position, in: environment, status: status,
       ahead: isWaiting ? database.jobsAhead(of: id, in: environment) : JobsAhead(),
-      leftovers: database.leftovers(among: holders), failedPredecessors: database.failed(among: job.after))
+      unfinishedEdits: database.unfinishedEdits(among: holders), failedPredecessors: database.failed(among: job.after))
   }
 }
 
 extension Database {
-  fileprivate func leftovers(among jobs: [JobID]) throws -> Set<JobID> {
+  fileprivate func unfinishedEdits(among jobs: [JobID]) throws -> Set<JobID> {
     try Set(ids("holds AND ended IS NOT NULL", among: jobs))
   }
 

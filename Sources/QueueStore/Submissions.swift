@@ -46,10 +46,10 @@ extension Database {
     let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
     guard try move(job, by: event, at: now, verification: ending.verification) != nil else { return false }
     try close(job, ending.closing, at: now)
-    if let standing = ending.standing {
+    if let current = ending.current {
       try run(
         "INSERT OR REPLACE INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?",
-        [standing.document.json.stored, standing.date, job])
+        [current.document.json.stored, current.date, job])
     }
     return true
   }

@@ -105,7 +105,7 @@ extension Database {
   }
 
   private func end(
-    _ job: JobID, from state: JobState, as outcome: Outcome, _ hold: Lifecycle.Hold?, at now: WallTime,
+    _ job: JobID, from state: JobState, as outcome: Outcome, _ hold: Lifecycle.Retention?, at now: WallTime,
     _ found: Verification?
   ) throws {
     var failure: Failure?
@@ -160,7 +160,7 @@ let untilNotBefore = "CASE WHEN not_before > ? THEN not_before END"
 extension Lifecycle {
   fileprivate init(_ row: StoredRow) throws {
     let state: JobState = try row.word("state")
-    let hold = try row.bool("retains") ? Hold(slot: row.optionalInt("slot")) : nil
+    let hold = try row.bool("retains") ? Retention(slot: row.optionalInt("slot")) : nil
     switch state {
     case .queued: self = try .queued(restingUntil: row.optionalTime("rest"))
     case .held: self = .held

@@ -3,7 +3,7 @@ package import Runtime
 
 /// What an ended job may have left at work on the server: it keeps its target and, until the target is given up on, its
 /// slot. Asked with each answer, it says what is free again.
-package struct Leftover: Sendable {
+package struct UnfinishedEdit: Sendable {
   package enum Step: Sendable, Hashable {
     /// Look again after `poll.max`.
     case wait
@@ -22,8 +22,8 @@ package struct Leftover: Sendable {
   private var troubledFor: Duration
   /// When the target was last not answered while others were; nil: the last look came to something else.
   private var lastTroubledAt: SteadyTime?
-  private var refusal: Sightings.Standing<Int>?
-  private var end: Sightings.Standing<Baseline>?
+  private var refusal: Sightings.Stable<Int>?
+  private var end: Sightings.Stable<Baseline>?
   private var sawCreating: Bool
 
   package init(target: Target, submission: Submission, slot: Int?, settings: EnvironmentSettings) {
@@ -45,9 +45,9 @@ package struct Leftover: Sendable {
         refusal = nil
         return .wait
       }
-      let standing = Sightings.Standing.seen(404, after: refusal, now: now)
-      refusal = standing
-      let isOver = standing.looks >= Edit.looksAtRefusal && now - standing.since >= settings.submitSettle
+      let stable = Sightings.Stable.seen(404, after: refusal, now: now)
+      refusal = stable
+      let isOver = stable.looks >= Edit.looksAtRefusal && now - stable.since >= settings.submitSettle
       return isOver ? .freeAll : .wait
     case .observed(let seen):
       (troubledFor, refusal) = (.zero, nil)
@@ -71,9 +71,9 @@ package struct Leftover: Sendable {
     }
     if sawCreating { return .freeAll }
     guard seen.hasMoved(from: submission.draft.baseline) else { return .wait }
-    let standing = Sightings.Standing.seen(Baseline(date: seen.date, status: seen.status), after: end, now: now)
-    end = standing
-    return !submission.saidCreating || now - standing.since >= settings.submitSettle ? .freeAll : .wait
+    let stable = Sightings.Stable.seen(Baseline(date: seen.date, status: seen.status), after: end, now: now)
+    end = stable
+    return !submission.saidCreating || now - stable.since >= settings.submitSettle ? .freeAll : .wait
   }
 
   private mutating func troubled(now: SteadyTime) -> Step {

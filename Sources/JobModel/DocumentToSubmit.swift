@@ -38,11 +38,11 @@ extension Change {
   /// be, are applied afresh, and a whole body is sent as it is. A JSON patch says what to do (insert here, remove the
   /// third), which would be done twice.
   func asked(
-    of standing: EditableDocument, recorded: RecordedDocuments?, earlier: EarlierSubmissions
+    of current: EditableDocument, recorded: RecordedDocuments?, earlier: EarlierSubmissions
   ) throws(NothingToSubmit) -> EditableDocument {
     var ofEarlier: EditableDocument?
     if let recorded {
-      switch StandingContent(standing, before: recorded.before, asked: recorded.submitted) {
+      switch CurrentContent(current, before: recorded.before, asked: recorded.submitted) {
       case .asBefore, .asAsked: return recorded.submitted
       case .asAskedAndMore, .otherwise: break
       }
@@ -50,7 +50,7 @@ extension Change {
         switch earlier {
         case .noneDone: throw .editedByOthers
         case .seen:
-          guard let found = recorded.found, found != standing else { throw .editedByOthersOrOurs }
+          guard let found = recorded.found, found != current else { throw .editedByOthersOrOurs }
           throw .editedByOthers
         case .lost: throw .editedByOthersOrOurs
         }
@@ -61,7 +61,7 @@ extension Change {
       throw .editedByOthersOrOurs
     }
     do {
-      return try standing.applying(self, after: ofEarlier)
+      return try current.applying(self, after: ofEarlier)
     } catch {
       throw .invalid(error)
     }
@@ -72,7 +72,7 @@ extension RecordedDocuments {
   /// The document that has the change: as the submission left it, where it did what was asked, else as it was submitted.
   fileprivate var result: EditableDocument {
     guard let found else { return submitted }
-    return switch StandingContent(found, before: before, asked: submitted) {
+    return switch CurrentContent(found, before: before, asked: submitted) {
     case .asAsked, .asAskedAndMore: found
     case .asBefore, .otherwise: submitted
     }

@@ -1,7 +1,7 @@
 import JSONDocument
 
 /// What stands on the server, beside the documents of a job that wants to submit again.
-package enum StandingContent: Sendable {
+package enum CurrentContent: Sendable {
   /// As it was before the job's newest submission.
   case asBefore
   /// As it was submitted.
@@ -16,11 +16,11 @@ package enum StandingContent: Sendable {
   ///
   /// - Parameter before: what stood there before the submission.
   /// - Parameter asked: what was submitted.
-  package init(_ standing: EditableDocument, before: EditableDocument, asked: EditableDocument) {
-    if standing == before || Self.holds(before, standing) && !Self.holdsMore(standing, than: before, and: before) {
+  package init(_ current: EditableDocument, before: EditableDocument, asked: EditableDocument) {
+    if current == before || Self.holds(before, current) && !Self.holdsMore(current, than: before, and: before) {
       self = .asBefore
-    } else if Self.holds(asked, standing, since: before) {
-      self = Self.holdsMore(standing, than: asked, and: before) ? .asAskedAndMore : .asAsked
+    } else if Self.holds(asked, current, since: before) {
+      self = Self.holdsMore(current, than: asked, and: before) ? .asAskedAndMore : .asAsked
     } else {
       self = .otherwise
     }
@@ -28,22 +28,22 @@ package enum StandingContent: Sendable {
 
   /// Whether all of a document stands there.
   private static func holds(
-    _ document: EditableDocument, _ standing: EditableDocument, since before: EditableDocument? = nil
+    _ document: EditableDocument, _ current: EditableDocument, since before: EditableDocument? = nil
   ) -> Bool {
-    DocumentComparison.differences(asked: document, before: before ?? document, found: standing, comparesAll: true)
+    DocumentComparison.differences(asked: document, before: before ?? document, found: current, comparesAll: true)
       .isEmpty
   }
 
   private static func holdsMore(
-    _ standing: EditableDocument, than one: EditableDocument, and other: EditableDocument
+    _ current: EditableDocument, than one: EditableDocument, and other: EditableDocument
   ) -> Bool {
     holdsMore(
-      standing.json.withoutNulls, one.json.withoutNulls, other.json.withoutNulls, .document(of: standing.kind))
+      current.json.withoutNulls, one.json.withoutNulls, other.json.withoutNulls, .document(of: current.kind))
   }
 
-  private static func holdsMore(_ standing: JSON, _ one: JSON?, _ other: JSON?, _ part: DocumentPart) -> Bool {
-    if standing == one || standing == other || standing.isEmptyContainer { return false }
-    switch standing {
+  private static func holdsMore(_ current: JSON, _ one: JSON?, _ other: JSON?, _ part: DocumentPart) -> Bool {
+    if current == one || current == other || current.isEmptyContainer { return false }
+    switch current {
     case .object(let members):
       return members.contains { name, value in
         let (one, other) = (one?[name], other?[name])

@@ -1,9 +1,9 @@
 import JSONDocument
 
-extension Shape {
-  /// What a pointer can lead to in any document of this shape.
+extension DocumentSchema {
+  /// What a pointer can lead to in any document of this schema.
   struct Place {
-    let shape: Shape
+    let schema: DocumentSchema
     /// The member that stays as the target has it.
     let fixed: String?
   }
@@ -15,23 +15,23 @@ extension Shape {
 
   /// - Parameter mayBeNew: the place is to be made, so `-` may stand for the one behind an array's last element.
   func place(at pointer: JSONPointer, mayBeNew: Bool) throws(NoPlace) -> Place {
-    var (shape, fixed) = (self, String?.none)
+    var (schema, fixed) = (self, String?.none)
     for (depth, token) in pointer.tokens.enumerated() {
-      switch shape {
+      switch schema {
       case .object(let members):
         if let refusal = members.refusal(of: token) { throw NoPlace(reason: refusal) }
-        shape = members[token] ?? .any
+        schema = members[token] ?? .any
       case .list(let element, let count):
         try Self.checkIndex(token, count, mayBeNew: mayBeNew && depth == pointer.tokens.count - 1)
-        shape = element
-      case .any, .tree: return Place(shape: .any, fixed: nil)
+        schema = element
+      case .any, .tree: return Place(schema: .any, fixed: nil)
       case .text, .flag, .wholeNumber, .id, .word, .fixed:
         let reached = JSONPointer(Array(pointer.tokens[..<depth]))
         throw NoPlace(reason: "\(reached) is a single value, which has nothing in it")
       }
-      if case .fixed = shape { fixed = token }
+      if case .fixed = schema { fixed = token }
     }
-    return Place(shape: shape, fixed: fixed)
+    return Place(schema: schema, fixed: fixed)
   }
 
   private static func checkIndex(_ token: String, _ count: ClosedRange<Int>, mayBeNew: Bool) throws(NoPlace) {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Words, ids and shapes in what a change says, before the target's document is known.
-@Suite struct ChangeShapeTests {
+@Suite struct ChangeSchemaTests {
   private func faults(_ change: Change, _ kind: TargetKind = .migration) -> [String] {
     change.faults(for: kind).map { "\($0.pointer): \($0.reason)" }
   }

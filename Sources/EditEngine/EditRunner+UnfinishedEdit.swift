@@ -6,20 +6,20 @@ import Runtime
 extension EditRunner {
   /// Looks, every `poll.max`, at what an ended job left behind on the server, until that has come to an end: then slot and
   /// target are free again.
-  func watchLeftover() async {
-    guard case .leftover(let kept)? = await persisted("read", { try await store.edit(of: job) }) ?? nil else {
+  func watchUnfinishedEdit() async {
+    guard case .unfinished(let kept)? = await persisted("read", { try await store.edit(of: job) }) ?? nil else {
       // Where it is damaged, it is looked for again, and not at once.
       _ = try? await time.sleep(settings.poll.max)
       return
     }
-    var leftover = Leftover(
+    var edit = UnfinishedEdit(
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
     let asker = Asker(job: job, slot: slot, isInFlight: true, trouble: nil)
     while true {
       guard case .granted = await server.clearance(for: asker) else { return }
-      let (answer, rest) = await server.read(leftover.target, withContent: false, for: asker)
+      let (answer, rest) = await server.read(edit.target, withContent: false, for: asker)
       if Task.isCancelled { return }
-      switch leftover.next(answer, now: time.steady()) {
+      switch edit.next(answer, now: time.steady()) {
       case .wait: break
       case .freeSlot:
         await server.port.forgetLogin(slot: slot)

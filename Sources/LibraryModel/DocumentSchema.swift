@@ -2,7 +2,7 @@ import JSONDocument
 
 /// What is known of a part of a document: enough to tell a slip before the server does, and no more. What is not known
 /// passes through.
-indirect enum Shape: Sendable {
+indirect enum DocumentSchema: Sendable {
   case any
   case text
   case flag
@@ -12,19 +12,19 @@ indirect enum Shape: Sendable {
   case word([String])
   /// An object, or its text, as a GET has it.
   case tree
-  case list(of: Shape, count: ClosedRange<Int>)
+  case list(of: DocumentSchema, count: ClosedRange<Int>)
   case object(Members)
   /// Stays as the target has it; a whole body may repeat it.
-  case fixed(Shape)
+  case fixed(DocumentSchema)
 
   struct Members: Sendable {
-    var known: KeyValuePairs<String, Shape>
+    var known: KeyValuePairs<String, DocumentSchema>
     /// Without these, the whole means nothing.
     var required: [String] = []
     /// Of what nothing but the known members can be part; nil: others pass through.
     var closedAs: String?
 
-    subscript(name: String) -> Shape? { known.first { $0.key == name }?.value }
+    subscript(name: String) -> DocumentSchema? { known.first { $0.key == name }?.value }
 
     func refusal(of name: String) -> String? {
       guard let closedAs, self[name] == nil else { return nil }
@@ -33,10 +33,10 @@ indirect enum Shape: Sendable {
   }
 
   /// Of any number of elements.
-  static func list(of element: Shape) -> Shape { .list(of: element, count: 0...Int.max) }
+  static func list(of element: DocumentSchema) -> DocumentSchema { .list(of: element, count: 0...Int.max) }
 }
 
-extension Shape {
+extension DocumentSchema {
   /// What is wrong with a value, all of it.
   ///
   /// - Parameter isPart: a patch of an object or a part of one, which need not have what is required.
@@ -51,7 +51,7 @@ extension Shape {
     case .tree: Self.faultsOfTree(value, place)
     case .list(let element, let count): Self.faults(of: value, element, count, place)
     case .object(let members): Self.faults(of: value, members, place, isPart: isPart)
-    case .fixed(let shape): shape.faults(of: value, at: place, isPart: isPart)
+    case .fixed(let schema): schema.faults(of: value, at: place, isPart: isPart)
     }
   }
 
@@ -88,7 +88,7 @@ extension Shape {
   }
 
   private static func faults(
-    of value: JSON, _ element: Shape, _ count: ClosedRange<Int>, _ place: JSONPointer
+    of value: JSON, _ element: DocumentSchema, _ count: ClosedRange<Int>, _ place: JSONPointer
   ) -> [InvalidChange] {
     guard let elements = value.array else { return expect(false, "an array", value, place) }
     guard count.contains(elements.count) else {
@@ -106,8 +106,8 @@ extension Shape {
     let given = object.flatMap { name, member in
       if let refusal = members.refusal(of: name) { return [InvalidChange(place.appending(name), refusal)] }
       // null is what a patch removes with, and what the server leaves out.
-      guard let shape = members[name], !member.isNull else { return [] }
-      return shape.faults(of: member, at: place.appending(name), isPart: isPart)
+      guard let schema = members[name], !member.isNull else { return [] }
+      return schema.faults(of: member, at: place.appending(name), isPart: isPart)
     }
     return given + missing.map { InvalidChange(place, "\"\($0)\" is missing") }
   }
