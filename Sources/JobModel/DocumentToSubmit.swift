@@ -1,8 +1,9 @@
+import JSONDocument
 import LibraryModel
 
 /// Why a change has no document to submit.
 enum NothingToSubmit: Error {
-  case invalid(InvalidChange)
+  case invalid(Fault)
   /// Somebody else has edited the target since the change was first applied, and it can't be applied afresh.
   case editedByOthers
   /// The same, but what stands there may be the work of an earlier submission.
@@ -11,7 +12,7 @@ enum NothingToSubmit: Error {
   func failure(of kind: TargetKind) -> Failure {
     let noun = kind.noun
     return switch self {
-    case .invalid(let fault): Failure(.invalidChange, fault.sentence)
+    case .invalid(let fault): Failure(.invalidChange, Change.sentence(of: fault))
     case .editedByOthers:
       Failure(
         .conflict,

@@ -40,7 +40,7 @@ extension DocumentSchema {
   /// What is wrong with a value, all of it.
   ///
   /// - Parameter isPart: a patch of an object or a part of one, which need not have what is required.
-  func faults(of value: JSON, at place: JSONPointer, isPart: Bool) -> [InvalidChange] {
+  func faults(of value: JSON, at place: JSONPointer, isPart: Bool) -> [Fault] {
     switch self {
     case .any: []
     case .text: Self.expect(value.string != nil, "a string", value, place)
@@ -55,60 +55,60 @@ extension DocumentSchema {
     }
   }
 
-  private static func expect(_ isMet: Bool, _ wanted: String, _ value: JSON, _ place: JSONPointer) -> [InvalidChange] {
-    isMet ? [] : [InvalidChange(place, "expected \(wanted), found \(value.kind)")]
+  private static func expect(_ isMet: Bool, _ wanted: String, _ value: JSON, _ place: JSONPointer) -> [Fault] {
+    isMet ? [] : [Fault(place, "expected \(wanted), found \(value.kind)")]
   }
 
-  private static func faultsOfWholeNumber(_ value: JSON, _ place: JSONPointer) -> [InvalidChange] {
+  private static func faultsOfWholeNumber(_ value: JSON, _ place: JSONPointer) -> [Fault] {
     guard let number = value.number else { return expect(false, "a whole number", value, place) }
-    return number.int == nil ? [InvalidChange(place, "expected a whole number, found \(number)")] : []
+    return number.int == nil ? [Fault(place, "expected a whole number, found \(number)")] : []
   }
 
-  private static func faultsOfID(_ value: JSON, _ place: JSONPointer) -> [InvalidChange] {
+  private static func faultsOfID(_ value: JSON, _ place: JSONPointer) -> [Fault] {
     guard let text = value.string else { return expect(false, "an id", value, place) }
-    return ObjectID.isValid(text) ? [] : [InvalidChange(place, ObjectID.refusal(of: text))]
+    return ObjectID.isValid(text) ? [] : [Fault(place, ObjectID.refusal(of: text))]
   }
 
-  private static func faults(of value: JSON, among words: [String], _ place: JSONPointer) -> [InvalidChange] {
+  private static func faults(of value: JSON, among words: [String], _ place: JSONPointer) -> [Fault] {
     guard let text = value.string else { return expect(false, "a string", value, place) }
     guard words.contains(text) else {
-      return [InvalidChange(place, "\"\(text.prefix(80))\" is none of \(words.joined(separator: ", "))")]
+      return [Fault(place, "\"\(text.prefix(80))\" is none of \(words.joined(separator: ", "))")]
     }
     return []
   }
 
-  private static func faultsOfTree(_ value: JSON, _ place: JSONPointer) -> [InvalidChange] {
+  private static func faultsOfTree(_ value: JSON, _ place: JSONPointer) -> [Fault] {
     guard let text = value.string else { return expect(value.object != nil, "an object", value, place) }
     do {
       guard !text.isEmpty else { return [] }
       return try expect(JSON(parsing: text).object != nil, "an object, or the text of one", value, place)
     } catch {
-      return [InvalidChange(place, "treeView is not JSON (\(error))")]
+      return [Fault(place, "treeView is not JSON (\(error))")]
     }
   }
 
   private static func faults(
     of value: JSON, _ element: DocumentSchema, _ count: ClosedRange<Int>, _ place: JSONPointer
-  ) -> [InvalidChange] {
+  ) -> [Fault] {
     guard let elements = value.array else { return expect(false, "an array", value, place) }
     guard count.contains(elements.count) else {
       let bound = elements.isEmpty ? "at least \(count.lowerBound)" : "at most \(count.upperBound)"
-      return [InvalidChange(place, "expected \(bound), found \(elements.count)")]
+      return [Fault(place, "expected \(bound), found \(elements.count)")]
     }
     return elements.enumerated().flatMap { element.faults(of: $1, at: place.appending($0), isPart: false) }
   }
 
   private static func faults(
     of value: JSON, _ members: Members, _ place: JSONPointer, isPart: Bool
-  ) -> [InvalidChange] {
+  ) -> [Fault] {
     guard let object = value.object else { return expect(false, "an object", value, place) }
     let missing = members.required.filter { name in object[name].map(\.isNull) ?? !isPart }
     let given = object.flatMap { name, member in
-      if let refusal = members.refusal(of: name) { return [InvalidChange(place.appending(name), refusal)] }
+      if let refusal = members.refusal(of: name) { return [Fault(place.appending(name), refusal)] }
       // null is what a patch removes with, and what the server leaves out.
       guard let schema = members[name], !member.isNull else { return [] }
       return schema.faults(of: member, at: place.appending(name), isPart: isPart)
     }
-    return given + missing.map { InvalidChange(place, "\"\($0)\" is missing") }
+    return given + missing.map { Fault(place, "\"\($0)\" is missing") }
   }
 }

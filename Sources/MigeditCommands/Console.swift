@@ -1,4 +1,5 @@
 package import Runtime
+import Terminal
 
 /// What surrounds a verb: terminal, files, clock. All of it is handed in, so that a test can stand in its place.
 package struct Console: Sendable {
@@ -44,6 +45,8 @@ package struct Console: Sendable {
 }
 
 extension Console {
+  var progressLine: ProgressLine { ProgressLine(width: progressWidth, write: say) }
+
   /// Goes on where somebody says yes.
   ///
   /// - Parameter what: in the imperative: `cancel 3 jobs`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Terminal
 
 /// `migeditctl`: from a command line to an exit status.
 package enum Ctl {

@@ -65,7 +65,7 @@ struct BatchTests {
   }
 
   @Test func `a batch that is not there`() async throws {
-    let daemon = try FakeDaemon(["GetBatch": { _, _ in throw ControlError.noSuchBatch("nigth") }])
+    let daemon = try FakeDaemon(["GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "nigth") }])
     let test = TestConsole()
     #expect(try await daemon.run("batch", "nigth", console: test.console()) == .data)
     #expect(test.errors.contains("there is no batch \"nigth\"; `migeditctl batches`"))

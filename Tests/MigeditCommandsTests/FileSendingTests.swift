@@ -190,8 +190,9 @@ struct FileSendingTests {
         return try Enqueue.members(of: Enqueue.Reply(jobs: jobs))
       }
       throw ControlError.invalidEdit(
-        first: EditFault(index: 1, pointer: "/afterRefs/0", reason: "why"),
-        others: [EditFault(index: 0, pointer: "/after/1", reason: "job 42 was cancelled")], total: 2)
+        RequestFaults(
+          RequestFault(1, ["afterRefs", "0"], "why"),
+          others: [RequestFault(0, ["after", "1"], "job 42 was cancelled")], total: 2))
     }
     let wrong = try #require(try await Self.send(Self.lines, to: daemon))
     #expect(

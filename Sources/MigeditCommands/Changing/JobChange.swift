@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
 /// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
 struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {

@@ -1,4 +1,5 @@
 import JSONDocument
+import Terminal
 
 /// Values of documents as people read them: the JSON text, numbers as they were written, and nothing in it that a
 /// terminal would obey.

@@ -1,5 +1,6 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
 enum EditFile {

@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 
 /// Shows what edits would submit, one after the other. Nothing is enqueued.
 struct EditPreviews: Sendable {
@@ -45,8 +46,8 @@ struct EditPreviews: Sendable {
     let answer: DaemonLink.Answer<Preview>
     do {
       answer = try await link.call(Preview.self, Preview.Parameters(target: target, change: change))
-    } catch ControlError.invalidEdit(let first, let others, let total) {
-      throw refusal([first] + others, total: total, at: index)
+    } catch ControlError.invalidEdit(let faults) {
+      throw refusal(faults, at: index)
     }
     let expected = edit["expectedLastUpdatedDate"]?.string
     // What can't be read is still given as it came.
@@ -61,24 +62,21 @@ struct EditPreviews: Sendable {
   }
 
   private func part<Part: Decodable>(_ name: String, of edit: JSON, at index: Int) throws(Complaint) -> Part {
-    var pointer = JSONPointer([name])
-    let reason: String
-    do throws(JSONDecodingError) {
+    var fault = Fault([name], "it is missing")
+    do throws(Fault) {
       if let value = edit[name] { return try value.decoded(unknownMembers: .refused) }
-      reason = "it is missing"
     } catch {
-      pointer = pointer.appending(error.pointer)
-      reason = error.reason
+      fault = error.within([name])
     }
-    throw refusal([EditFault(index: 0, pointer: pointer.description, reason: reason)], total: 1, at: index)
+    throw refusal(RequestFaults(RequestFault(0, fault)), at: index)
   }
 
-  private func refusal(_ faults: [EditFault], total: Int, at index: Int) -> Complaint {
-    let placed = faults.map { EditFault(index: index, pointer: $0.pointer, reason: $0.reason) }
-    return Complaint(
+  /// - Parameter index: of the edit, of which the daemon was told as the only one of its call.
+  private func refusal(_ faults: RequestFaults, at index: Int) -> Complaint {
+    Complaint(
       .data,
-      ErrorWords.faults(
-        placed[0], Array(placed.dropFirst()), total: total, so: "and the edit would be refused", line: list.line))
+      ErrorWords.text(of: faults, so: "and the edit would be refused") { list.line(for: RequestFault(index, $0.fault)) }
+    )
   }
 
   private func summary(_ counts: [PreviewReading.Verdict: Int]) -> String {

@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 import Varlink
 
 /// Puts edits into the queue, and says which jobs there are now.
@@ -29,17 +30,17 @@ struct EditSending: Sendable {
       let parameters = Enqueue.Parameters(edits: list.edits)
       guard list.haveKeys else { return try await link.call(Enqueue.self, parameters) }
       let following = Following(
-        socket: session.socket, console: session.console, progress: ProgressLine(console: session.console))
+        socket: session.socket, console: session.console, progress: session.console.progressLine)
       return try await following.run { link, isAgain in
         if isAgain { funnel.note("the daemon is back; enqueuing again, by the same keys") }
         return try await link.call(Enqueue.self, parameters)
       }
-    } catch ControlError.invalidEdit(let first, let others, let total) {
-      throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
+    } catch ControlError.invalidEdit(let faults) {
+      throw Complaint(.data, ErrorWords.text(of: faults, line: list.line))
     } catch ControlError.keyConflict(let index, let key, let job) {
       throw Complaint(
         .data,
-        "\(list.place(of: index, "/key")): the key \"\(key)\" belongs to job \(job), which is another edit. "
+        "\(list.place(of: index, ["key"])): the key \"\(key)\" belongs to job \(job), which is another edit. "
           + "Nothing was enqueued: take another key, or look at it with `migeditctl show \(job)`.")
     } catch VarlinkClientError.closed {
       throw Complaint(

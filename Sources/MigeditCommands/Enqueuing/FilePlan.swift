@@ -77,10 +77,14 @@ struct FilePlan {
   }
 
   /// A place in an edit as it was sent, as the file has it.
-  func pointer(_ pointer: String, in index: Int) -> String {
+  func pointer(_ pointer: JSONPointer, in index: Int) -> JSONPointer {
     let (own, split) = (requests[index].after?.count ?? 0, split(index))
-    for (at, ref) in split.before.enumerated() where pointer == "/after/\(own + at)" { return "/afterRefs/\(ref)" }
-    for (at, ref) in split.same.enumerated() where pointer == "/afterRefs/\(at)" { return "/afterRefs/\(ref)" }
+    for (at, ref) in split.before.enumerated() where pointer == ["after", "\(own + at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
+    for (at, ref) in split.same.enumerated() where pointer == ["afterRefs", "\(at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
     return pointer
   }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
 /// Puts a file that doesn't fit one call into the queue: checked whole, then enqueued held with keys, part after part, and at
 /// last released. It can be broken off anywhere; the same command then goes on, since the same keys give the same jobs.
@@ -10,7 +11,7 @@ struct FileSending: Sendable {
   let funnel: Funnel
   var bounds = FilePlan.Bounds()
 
-  private var progress: ProgressLine { ProgressLine(console: funnel.console) }
+  private var progress: ProgressLine { funnel.console.progressLine }
 
   func run() async throws {
     let plan = try await plan()
@@ -113,15 +114,5 @@ struct FileSending: Sendable {
     if fresh.isEmpty, released == 0 {
       funnel.note("nothing was changed; to enqueue the same edits once more, say another --batch")
     }
-  }
-}
-
-extension ProgressLine {
-  /// `enqueuing  ##########----------  50%  50000 of 100000`
-  fileprivate func show(_ what: String, _ done: Int, of all: Int) {
-    let width = 20
-    let filled = done * width / max(1, all)
-    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    show("\(what)  \(bar)  \(done * 100 / max(1, all))%  \(done) of \(all)")
   }
 }

@@ -1,4 +1,6 @@
 import ControlAPI
+import JSONDocument
+import JobModel
 import LibraryModel
 
 /// Why a file did not get into the queue as a whole, and what of it is there.
@@ -11,18 +13,17 @@ struct FileTrouble {
   /// - Parameter part: the edits that were sent, in the order of the call.
   func complaint(for error: any Error, in part: [Int]) -> Complaint {
     switch error {
-    case ControlError.invalidEdit(let first, let others, let total):
-      let line = { (fault: EditFault) in
+    case ControlError.invalidEdit(let faults):
+      let line = { (fault: RequestFault) in
         guard part.indices.contains(fault.index) else { return "\(fault.pointer): \(fault.reason)" }
         let index = part[fault.index]
-        return list.line(
-          for: EditFault(index: index, pointer: plan.pointer(fault.pointer, in: index), reason: fault.reason))
+        return list.line(for: RequestFault(index, plan.pointer(fault.pointer, in: index), fault.reason))
       }
       let consequence = jobs.jobs.isEmpty ? "and nothing was enqueued" : "and the file was not enqueued to its end"
       return Complaint(
-        .data, ErrorWords.faults(first, others, total: total, so: consequence, line: line) + "\n" + state)
+        .data, ErrorWords.text(of: faults, so: consequence, line: line) + "\n" + state)
     case ControlError.keyConflict(let at, let key, let job):
-      let place = part.indices.contains(at) ? list.place(of: part[at], "/key") : list.name
+      let place = part.indices.contains(at) ? list.place(of: part[at], ["key"]) : list.name
       return Complaint(
         .data,
         "\(place): the key \"\(key)\" belongs to job \(job), which is another edit: take another key, or look at it "

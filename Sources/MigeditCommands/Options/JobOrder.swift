@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// What a list of jobs is sorted by.
 enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {

@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// One batch, and what its failures have in common.
 enum BatchScreen {

@@ -1,5 +1,6 @@
 import JobModel
 import Runtime
+import Terminal
 
 /// Batches, one a line.
 enum BatchTable {

@@ -1,5 +1,6 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 
 /// A diff of two documents: `+` what is new, `-` what has gone, `~` what is otherwise.
 struct DiffScreen: Sendable {

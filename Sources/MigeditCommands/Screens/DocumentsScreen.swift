@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// The documents of an attempt: in full, or what each has otherwise than the one before it.
 enum DocumentsScreen {

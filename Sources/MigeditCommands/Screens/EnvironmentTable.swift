@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Environments, one a line; what keeps one from working stands below it in full.
 enum EnvironmentTable {

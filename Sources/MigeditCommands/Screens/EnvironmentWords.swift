@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// An environment in a few words, the same on every screen.
 enum EnvironmentWords {

@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
 enum EventTable {

@@ -1,5 +1,6 @@
 import JSONDocument
 import JobModel
+import Terminal
 
 /// Shows the jobs that match: page after page in the daemon's order, or sorted here.
 struct JobListing: Sendable {

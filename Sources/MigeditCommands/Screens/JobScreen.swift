@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Everything of one job.
 enum JobScreen {

@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Jobs, one a line.
 struct JobTable: Sendable {

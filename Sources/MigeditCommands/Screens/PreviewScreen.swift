@@ -1,4 +1,5 @@
 import LibraryModel
+import Terminal
 
 /// What an edit would submit.
 enum PreviewScreen {

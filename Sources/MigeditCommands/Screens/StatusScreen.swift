@@ -1,6 +1,7 @@
 import ControlAPI
 import JobModel
 import Runtime
+import Terminal
 
 /// The daemon and its queue at a glance.
 enum StatusScreen {

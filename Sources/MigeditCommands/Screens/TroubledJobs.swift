@@ -2,6 +2,7 @@ import ControlAPI
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Jobs whose own target gives trouble while its server answers others: all are named, and the first are told in full.
 struct TroubledJobs: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
 struct WaitVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import JobModel
 import LibraryModel
+import Terminal
 
 /// Why an environment starts no job: the first reason that applies. Of the environment, and, where it would start one,
 /// of its jobs.

@@ -2,6 +2,7 @@ import ControlAPI
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Why a job does not run, or how it runs, on one screen.
 enum WhyJobScreen {

@@ -1,6 +1,7 @@
 import ControlAPI
 import JobModel
 import Runtime
+import Terminal
 
 /// Why nothing runs, or what keeps more from running, on one screen.
 enum WhyQueueScreen {
