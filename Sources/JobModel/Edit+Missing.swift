@@ -19,17 +19,19 @@ extension Edit {
   /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
   private mutating func submissionLost(now: SteadyTime, random: Double) -> Step {
     let lostSubmissions = facts.lostSubmissions + 1
+    let isLast = lostSubmissions >= Self.maxLostSubmissions
+    let last = seen.loss.map { " At last: \($0.message)" } ?? ""
     let failure = Failure(
       .serverError,
       """
-      Nobody said that the server took the edit, \(lostSubmissions) \(lostSubmissions == 1 ? "time" : "times in a row"), and it shows no \
-      trace of it\(seen.loss.map { "; at last: \($0.message)" } ?? ""). Look into the logs of the server and of what stands \
-      before it, then retry the job.
+      Nobody said that the server took the edit, \(lostSubmissions == 1 ? "once" : "\(lostSubmissions) times in a row"), and it \
+      shows no trace of it.\(last) Look into the logs of the server and of what stands before it\
+      \(isLast ? ", then retry the job" : "").
       """, server: seen.loss?.server
     )
     facts.trouble = Trouble(.submission, failure).following(facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
-    guard lostSubmissions < Self.maxLostSubmissions else { return .end(Ending(.failed(failure), closing: closing)) }
+    guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
       Requeue(
         until: now + RetryPlan(settings.retry).rest(after: lostSubmissions, random: random), closing: closing,

@@ -152,8 +152,8 @@ package struct NextStep: Sendable {
     }
   }
 
-  /// Of a job that rests since its target gives trouble.
-  private var resting: Advice {
+  /// Of a job whose target gives trouble, and that has nothing on its way.
+  var resting: Advice {
     .act(
       "Look at the target on the server: others are answered meanwhile. It is tried again by itself; at the "
         + "\(Trouble.maxInARow)th time in a row it fails, where other targets were answered the same. `migeditctl cancel "

@@ -55,7 +55,9 @@ extension Trouble {
   /// For people, of a job that is not ended by it: what could not be done, how often, and what was said.
   var words: String {
     let times = count == 1 ? "once" : "\(count) times in a row"
-    return "Its target could not \(kind.inability), \(times), while its server answered others: \(failure.message)"
+    // A PUT of which there is no trace was compared with nothing.
+    let contrast = kind == .submission && !othersAnswered ? "" : ", while its server answered others"
+    return "Its target could not \(kind.inability), \(times)\(contrast): \(failure.message)"
   }
 }
 
