@@ -37,7 +37,7 @@ struct Funnel: Sendable {
   /// A sentence for people, beside the data.
   func note(_ text: String) { console.say(text + "\n") }
 
-  private func write(_ lines: [String]) throws(Complaint) {
+  private func write(_ lines: [String]) throws(CommandError) {
     if !lines.isEmpty { try console.write(lines.joined(separator: "\n") + "\n") }
   }
 

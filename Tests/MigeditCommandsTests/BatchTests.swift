@@ -78,8 +78,8 @@ struct BatchTests {
   }
 
   @Test func `progress counts what has ended, whatever came of it`() {
-    #expect(BatchWords.progress(Self.night) == "47%")
-    #expect(BatchWords.ended(Self.release) == 43 && BatchWords.ended(Self.night) == 190)
-    #expect(BatchWords.progress(Batch(name: "", createdAt: Sample.now, counts: [:])) == "100%")
+    #expect(BatchText.progress(Self.night) == "47%")
+    #expect(BatchText.ended(Self.release) == 43 && BatchText.ended(Self.night) == 190)
+    #expect(BatchText.progress(Batch(name: "", createdAt: Sample.now, counts: [:])) == "100%")
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import MigeditCommands
 
 struct EditFileTests {
-  private func read(_ text: String) throws(Complaint) -> EditList {
+  private func read(_ text: String) throws(CommandError) -> EditList {
     try EditFile.read(Array(text.utf8), name: "jobs.jsonl")
   }
 
@@ -20,7 +20,7 @@ struct EditFileTests {
   }
 
   @Test func `every fault of syntax is said with its line and column`() {
-    let error = #expect(throws: Complaint.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
+    let error = #expect(throws: CommandError.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
     #expect(error?.status == .data)
     #expect(
       error?.message == """
@@ -32,24 +32,24 @@ struct EditFileTests {
   }
 
   @Test func `of very many faults the first hundred are said`() {
-    let error = #expect(throws: Complaint.self) { try read(String(repeating: "x\n", count: 250)) }
+    let error = #expect(throws: CommandError.self) { try read(String(repeating: "x\n", count: 250)) }
     #expect(error?.message.split(separator: "\n").count == 102)
     #expect(error?.message.hasPrefix("250 faults") == true)
     #expect(error?.message.hasSuffix("… and 150 more") == true)
   }
 
   @Test(arguments: ["", "\n\n", "  "]) func `a file without an edit is refused`(text: String) {
-    let error = #expect(throws: Complaint.self) { try read(text) }
+    let error = #expect(throws: CommandError.self) { try read(text) }
     #expect(error?.message.contains("no edit in it") == true)
   }
 
   @Test func `what is not UTF-8 has its place`() {
-    let error = #expect(throws: Complaint.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
+    let error = #expect(throws: CommandError.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
     #expect(error?.message.contains("stdin:1:2: this is not UTF-8") == true)
   }
 
   @Test func `a document's fault has line and column`() {
-    let error = #expect(throws: Complaint.self) {
+    let error = #expect(throws: CommandError.self) {
       try EditFile.readDocument(Array("{\n  \"a\": x}".utf8), name: "p.json")
     }
     #expect(error?.message.hasPrefix("p.json:2:8: unexpected 'x'") == true)

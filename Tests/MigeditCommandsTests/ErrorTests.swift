@@ -185,7 +185,7 @@ struct RefusalWordsTests {
     method: String, parameter: String, reason: String, sentence: String
   ) {
     #expect(
-      RefusalWords.sentence(
+      RefusalText.sentence(
         Fault(JSONPointer(parameter.split(separator: "/").map(String.init)), reason), method: method) == sentence)
   }
 }

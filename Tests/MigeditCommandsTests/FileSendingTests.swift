@@ -35,17 +35,17 @@ struct FileSendingTests {
   private static func send(
     _ lines: [String], to daemon: FakeDaemon, _ test: TestConsole = TestConsole(), progressWidth: Int? = nil,
     bounds: FilePlan.Bounds = bounds, json: Bool = false
-  ) async throws -> Complaint? {
+  ) async throws -> CommandError? {
     try await daemon.start()
     var console = test.console()
     console.progressWidth = progressWidth
-    var complaint: Complaint?
+    var complaint: CommandError?
     do {
       let list = try EditFile.read(Array(lines.joined(separator: "\n").utf8), name: "jobs.jsonl")
       let link = try await DaemonLink.connect(to: daemon.socket)
       try await FileSending(list: list, link: link, funnel: Funnel(console: console, isJSON: json), bounds: bounds)
         .run()
-    } catch let error as Complaint {
+    } catch let error as CommandError {
       complaint = error
     }
     await daemon.stop()

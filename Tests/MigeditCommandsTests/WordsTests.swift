@@ -13,8 +13,8 @@ struct WordsTests {
   func `times are said in the largest unit`(milliseconds: Int64, relative: String, span: String) {
     let start = WallTime(milliseconds: 1_795_590_000_000)
     let end = WallTime(milliseconds: start.milliseconds + milliseconds)
-    #expect(TimeWords.relative(start, now: end) == relative)
-    #expect(TimeWords.fine(end - start) == span)
+    #expect(TimeText.relative(start, now: end) == relative)
+    #expect(TimeText.fine(end - start) == span)
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import JobModel
 import LibraryModel
 import TestSupport
 import Testing

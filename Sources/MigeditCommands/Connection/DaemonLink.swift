@@ -62,12 +62,12 @@ struct DaemonLink: Sendable {
   private func explained(_ error: VarlinkError, method: String) async -> any Error {
     if let known = ControlError(error) { return known }
     if let fault = error.invalidParameter {
-      return VersionWords.invalidParameter(fault, method: method, daemon: await version())
+      return VersionText.invalidParameter(fault, method: method, daemon: await version())
     }
     switch error.name {
     case "org.varlink.service.MethodNotFound", "org.varlink.service.MethodNotImplemented",
       "org.varlink.service.InterfaceNotFound":
-      return VersionWords.unknownMethod(method, daemon: await version(), socket: socket)
+      return VersionText.unknownMethod(method, daemon: await version(), socket: socket)
     default: return error
     }
   }

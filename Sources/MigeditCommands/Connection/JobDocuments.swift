@@ -15,7 +15,7 @@ struct JobDocuments {
     return JobDocuments(job: job, documents: documents, attempt: attempt)
   }
 
-  /// Throws a `Complaint` where there are none.
+  /// Throws a `CommandError` where there are none.
   func read() throws -> GetDocuments.Reply {
     let reply = try documents.read()
     guard reply.before == nil else { return reply }
@@ -26,6 +26,6 @@ struct JobDocuments {
       case (true?, false): "they are no longer kept"
       default: "it is \(job.state), and has not read its target yet"
       }
-    throw Complaint(.data, "there are no documents of job \(job.id): \(reason).")
+    throw CommandError(.data, "there are no documents of job \(job.id): \(reason).")
   }
 }

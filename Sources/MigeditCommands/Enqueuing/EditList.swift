@@ -59,14 +59,14 @@ struct EditList: Sendable {
   func place(of index: Int, _ pointer: JSONPointer = []) -> String {
     let pointer = pointer.description
     switch origin {
-    case .flags(let places): return places.words(for: pointer) ?? pointer
+    case .flags(let places): return places.text(for: pointer) ?? pointer
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
     case .revert(let job):
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
-      return EditPlaces(change: [], kind: nil).words(for: pointer) ?? pointer
+      return EditPlaces(change: [], kind: nil).text(for: pointer) ?? pointer
     }
   }
 

@@ -9,9 +9,9 @@ struct FileCheck {
   /// Of a daemon that is newer, what this version does not know is the daemon's to judge.
   let unknownMembers: UnknownMembers
 
-  /// The edits as they are understood, and for each those that it comes after. Throws a `Complaint` with all faults, each with
+  /// The edits as they are understood, and for each those that it comes after. Throws a `CommandError` with all faults, each with
   /// its line.
-  func read(_ list: EditList) throws(Complaint) -> (requests: [EditRequest], predecessors: [[Int]]) {
+  func read(_ list: EditList) throws(CommandError) -> (requests: [EditRequest], predecessors: [[Int]]) {
     // What role the submitter has is the daemon's to know.
     let check = EditRequestCheck(environments: environments, highestPriority: nil, unknownMembers: unknownMembers)
     var requests: [EditRequest] = []
@@ -33,12 +33,12 @@ struct FileCheck {
     return (requests, predecessors)
   }
 
-  private static func refuse(_ faults: [RequestFault], _ list: EditList) throws(Complaint) {
+  private static func refuse(_ faults: [RequestFault], _ list: EditList) throws(CommandError) {
     if let faults = RequestFaults(faults) { throw complaint(of: faults, list) }
   }
 
-  private static func complaint(of faults: RequestFaults, _ list: EditList) -> Complaint {
-    Complaint(.data, ErrorWords.text(of: faults.shortened, line: list.line))
+  private static func complaint(of faults: RequestFaults, _ list: EditList) -> CommandError {
+    CommandError(.data, ErrorText.text(of: faults.shortened, line: list.line))
   }
 
   /// Lines with one key that are not the same edit.

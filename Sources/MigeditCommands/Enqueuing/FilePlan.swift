@@ -23,8 +23,8 @@ struct FilePlan {
   /// In which part each edit is.
   private let part: [Int]
 
-  /// Throws a `Complaint` with the line of an edit that is too large for any call.
-  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(Complaint) {
+  /// Throws a `CommandError` with the line of an edit that is too large for any call.
+  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(CommandError) {
     (self.list, self.requests, self.predecessors) = (list, requests, predecessors)
     let order = Self.order(predecessors)
     let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order)
@@ -37,7 +37,7 @@ struct FilePlan {
       let bytes =
         list.edits[index].bytes.count + keys[index].utf8.count + predecessors[index].count * 20 + 64
       guard bytes <= bounds.bytes else {
-        throw Complaint(
+        throw CommandError(
           .data,
           "\(list.place(of: index)): this edit makes a call of \(bytes) bytes, and the daemon takes \(bounds.bytes). "
             + "Nothing was enqueued.")

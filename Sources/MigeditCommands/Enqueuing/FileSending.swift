@@ -46,11 +46,11 @@ struct FileSending: Sendable {
         answer = try await link.call(Enqueue.self, Enqueue.Parameters(edits: edits))
       } catch {
         progress.clear()
-        throw FileTrouble(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
+        throw FileInterruption(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
       }
       let made = try answer.read().jobs
       guard made.count == part.count else {
-        throw Complaint(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
+        throw CommandError(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
       }
       for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
         jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
@@ -84,9 +84,9 @@ struct FileSending: Sendable {
       }
     } catch {
       progress.clear()
-      throw FileTrouble.complaint(
+      throw FileInterruption.complaint(
         for: error, socket: link.socket,
-        "All \(list.edits.count) edits are in the queue, and \(JobWords.count(released)) were released; the others are held. "
+        "All \(list.edits.count) edits are in the queue, and \(JobText.count(released)) were released; the others are held. "
           + "The same command releases them, too.")
     }
     return (released, heldSince)
@@ -97,18 +97,18 @@ struct FileSending: Sendable {
     let all = jobs.all
     let fresh = all.filter(\.isFresh).map(\.id)
     let known = all.filter { !$0.isFresh }.map(\.id)
-    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if !fresh.isEmpty { funnel.note("enqueued \(JobText.count(fresh.count)): \(JobRange.text(of: fresh))") }
     if !known.isEmpty {
       funnel.note(
         "\(known.count == 1 ? "1 job was" : "\(known.count) jobs were") there already, by "
           + "\(known.count == 1 ? "its key" : "their keys"): \(JobRange.text(of: known))")
     }
-    if released > 0 { funnel.note("released \(JobWords.count(released))") }
+    if released > 0 { funnel.note("released \(JobText.count(released))") }
     let held = all.filter { $0.staysHeld && $0.isHeld }.count
-    if held > 0 { funnel.note("held, as the file says: \(JobWords.count(held))") }
+    if held > 0 { funnel.note("held, as the file says: \(JobText.count(held))") }
     if !heldSince.isEmpty {
       funnel.note(
-        "held since they were released, and left so: \(JobWords.count(heldSince.count)): \(JobRange.text(of: heldSince))"
+        "held since they were released, and left so: \(JobText.count(heldSince.count)): \(JobRange.text(of: heldSince))"
       )
     }
     if fresh.isEmpty, released == 0 {

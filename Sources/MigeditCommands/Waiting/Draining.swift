@@ -10,13 +10,13 @@ import Terminal
 struct Draining: Sendable {
   let options: PauseOptions
   let until: WallTime?
-  let timeout: Span?
+  let timeout: DurationArgument?
   let session: CommandSession
 
   /// nil where the time was over while the daemon was away.
   func run() async throws -> DaemonLink.Answer<Pause>? {
     let console = session.console
-    let following = Following(socket: session.socket, console: console, progress: console.progressLine)
+    let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     let deadline = timeout.map { console.now() + $0.duration }
     // The daemon keeps the time while it is there.
     return try await Deadline.race(timeout.map { $0.duration + .seconds(5) }, console) {
@@ -41,10 +41,10 @@ struct Draining: Sendable {
     let running = try await pages.collect().map(JobPages.job)
     guard !running.isEmpty else { return }
     let most = 10
-    let jobs = running.prefix(most).map { "\($0.id) (\(JobWords.detail($0, now: session.console.now()).text))" }
+    let jobs = running.prefix(most).map { "\($0.id) (\(JobText.detail($0, now: session.console.now()).text))" }
     let more = running.count > most ? " and \(running.count - most) more" : ""
     session.funnel.note(
-      "waiting for \(JobWords.count(running.count)): \(TextWidth.tame(jobs.joined(separator: ", ")))\(more)")
+      "waiting for \(JobText.count(running.count)): \(TextWidth.tame(jobs.joined(separator: ", ")))\(more)")
   }
 
   /// Nothing runs here, and yet the server may be at work on what has ended otherwise.
@@ -53,22 +53,22 @@ struct Draining: Sendable {
     let link = try await session.connect()
     let left = try await link.call(Environments.self, Environments.Parameters()).read().environments
       .filter { options.environment == nil || $0.name == options.environment }
-      .flatMap(EnvironmentWords.leftovers).sorted()
+      .flatMap(EnvironmentText.leftovers).sorted()
     if !left.isEmpty {
       session.funnel.note(
         "the server may still be at work on what \(Self.jobs(left)) left there; `migeditctl environments` shows it")
     }
   }
 
-  func complaint(of running: [JobID]) async throws -> Complaint {
+  func complaint(of running: [JobID]) async throws -> CommandError {
     let link = try await session.connect()
     let names = Self.jobs(running)
     let runs = running.count == 1 ? "runs" : "run"
     guard try await isPaused(link) else {
-      return Complaint(
+      return CommandError(
         .no, "somebody has ended the pause of \(options.what), while \(names) still \(runs): new edits start again.")
     }
-    return Complaint(
+    return CommandError(
       .temporary,
       "after \(timeout?.description ?? "this time") \(names) still \(runs). \(options.what) stays paused: `migeditctl "
         + "drain` again, or `\(options.resume)`.")

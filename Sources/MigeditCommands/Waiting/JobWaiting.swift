@@ -9,7 +9,7 @@ final class JobWaiting: Sendable {
   private let filter: Filter
   private let session: CommandSession
   private let progress: ProgressLine
-  private let seen = Mutex(JobBoard())
+  private let seen = Mutex(JobTally())
 
   init(filter: Filter, session: CommandSession) {
     self.filter = filter
@@ -17,7 +17,7 @@ final class JobWaiting: Sendable {
     progress = session.console.progressLine
   }
 
-  var board: JobBoard { seen.withLock { $0 } }
+  var board: JobTally { seen.withLock { $0 } }
 
   /// False where the time was over first.
   func run(atMost limit: Duration?) async throws -> Bool {
@@ -29,14 +29,14 @@ final class JobWaiting: Sendable {
   }
 
   private func follow() async throws {
-    let following = Following(socket: session.socket, console: session.console, progress: progress)
+    let following = ResilientConnection(socket: session.socket, console: session.console, progress: progress)
     try await following.run { link, isAgain in
       // Taken first: what happens between the two calls comes as an event.
       let place = try await link.call(Status.self, Status.Parameters()).read().lastSequence
       if isAgain { session.funnel.note("the daemon is back; waiting on") }
       try await look(link)
       guard board.pending > 0 else { return }
-      if !isAgain { progress.begin("waiting for \(JobWords.count(board.pending))") }
+      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))") }
       try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
           seen.withLock { $0.see(object, job) }
@@ -62,10 +62,10 @@ final class JobWaiting: Sendable {
     if let ids = filter.ids {
       let missing = Set(ids).subtracting(objects.compactMap { $0["id"]?.number?.int })
       if !missing.isEmpty {
-        throw Complaint(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
+        throw CommandError(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
       }
     } else if objects.isEmpty {
-      throw Complaint(.data, nothing)
+      throw CommandError(.data, nothing)
     }
     let jobs = try objects.map { ($0, try JobPages.job($0)) }
     seen.withLock { board in

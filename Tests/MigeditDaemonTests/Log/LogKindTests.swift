@@ -36,12 +36,12 @@ struct LogKindTests {
       let entry = try #require(Self.catalog[kind.id], "\(kind) has no entry")
       #expect(!entry.subject.isEmpty && !entry.text.isEmpty)
     }
-    #expect(Set(Self.all.map(\.rawValue)).count == Self.all.count)
+    #expect(Set(Self.all.map { $0.rawValue }).count == Self.all.count)
   }
 
   @Test func `the catalog explains nothing else, and each id is a UUID of its own`() {
-    #expect(Set(Self.catalog.keys) == Set(Self.all.map(\.id)))
-    #expect(Set(Self.all.map(\.id)).count == Self.all.count)
+    #expect(Set(Self.catalog.keys) == Set(Self.all.map { $0.id }))
+    #expect(Set(Self.all.map { $0.id }).count == Self.all.count)
     for kind in Self.all { #expect(kind.id.wholeMatch(of: /[0-9a-f]{32}/) != nil, "\(kind)") }
   }
 }

@@ -1,7 +1,7 @@
 import JobModel
 
 /// A batch in a few words.
-enum BatchWords {
+enum BatchText {
   static func summary(_ batch: Batch) -> String { "\(batch.name): \(counts(batch))" }
 
   /// How many of its jobs are in which state, in the order of a job's life; states that this version does not know last.
@@ -9,7 +9,7 @@ enum BatchWords {
     let known = JobState.allCases.map(\.rawValue)
     let states = known + batch.counts.keys.filter { !known.contains($0) }.sorted()
     let parts = states.compactMap { state in batch.counts[state].flatMap { $0 > 0 ? "\($0) \(state)" : nil } }
-    return JobWords.count(batch.total) + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
+    return JobText.count(batch.total) + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
   }
 
   /// How many have ended.
@@ -20,6 +20,6 @@ enum BatchWords {
   }
 
   static func progress(_ batch: Batch) -> String {
-    batch.total == 0 ? "100%" : JobWords.percent(Double(ended(batch)) / Double(batch.total))
+    batch.total == 0 ? "100%" : JobText.percent(Double(ended(batch)) / Double(batch.total))
   }
 }

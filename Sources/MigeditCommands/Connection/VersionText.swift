@@ -2,23 +2,23 @@ import ControlAPI
 import JSONDocument
 
 /// What to say where the daemon does not understand: most often one of the two is older.
-enum VersionWords {
-  static func unknownMethod(_ method: String, daemon: String?, socket: String) -> Complaint {
+enum VersionText {
+  static func unknownMethod(_ method: String, daemon: String?, socket: String) -> CommandError {
     let advice =
       switch daemon {
       case nil: "What listens at \(socket) does not say which version it is: is it migeditd?"
       case migeditVersion?: "It is of the same version, \(migeditVersion): this version does not do that."
       case let daemon?: "The daemon is version \(daemon), migeditctl is \(migeditVersion): \(older(daemon))."
       }
-    return Complaint(.otherVersion, "the daemon does not know \(method). \(advice)")
+    return CommandError(.otherVersion, "the daemon does not know \(method). \(advice)")
   }
 
-  static func invalidParameter(_ fault: Fault, method: String, daemon: String?) -> Complaint {
-    var message = RefusalWords.sentence(fault, method: method)
+  static func invalidParameter(_ fault: Fault, method: String, daemon: String?) -> CommandError {
+    var message = RefusalText.sentence(fault, method: method)
     if let daemon, daemon != migeditVersion {
       message += "\nThe daemon is version \(daemon), migeditctl is \(migeditVersion): \(older(daemon))."
     }
-    return Complaint(.data, message)
+    return CommandError(.data, message)
   }
 
   private static func older(_ daemon: String) -> String {

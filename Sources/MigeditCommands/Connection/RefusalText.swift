@@ -2,7 +2,7 @@ import ControlAPI
 import JSONDocument
 
 /// A parameter that the daemon does not take, as a sentence about what was said on the command line.
-enum RefusalWords {
+enum RefusalText {
   static func sentence(_ fault: Fault, method: String) -> String {
     let place = fault.pointer.tokens
     guard !fault.reason.isEmpty else {

@@ -4,7 +4,7 @@ import Runtime
 import Terminal
 
 /// A job in a few words, the same on every screen.
-enum JobWords {
+enum JobText {
   static func state(_ job: Job) -> Cell { Cell(job.state.description, ink(of: job.state.known)) }
 
   static func target(_ target: Target) -> String { "\(short(target.kind)) \(target.id)" }
@@ -22,7 +22,7 @@ enum JobWords {
   }
 
   static func waiting(_ waiting: Waiting, now: WallTime) -> Cell {
-    let until = waiting.until.map { ", \(TimeWords.relative($0, now: now))" } ?? ""
+    let until = waiting.until.map { ", \(TimeText.relative($0, now: now))" } ?? ""
     let ink: Ink =
       switch waiting.reason.known {
       case .outage, .environment, .dependency: .caution
@@ -46,7 +46,7 @@ enum JobWords {
 
   static func took(_ start: WallTime?, _ end: WallTime?) -> String? {
     guard let start, let end else { return nil }
-    return TimeWords.fine(end - start)
+    return TimeText.fine(end - start)
   }
 
   private static func running(_ job: Job) -> String {

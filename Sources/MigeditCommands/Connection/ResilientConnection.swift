@@ -3,7 +3,7 @@ import Terminal
 import Varlink
 
 /// Work over a connection that outlives the daemon's restarts.
-struct Following: Sendable {
+struct ResilientConnection: Sendable {
   let socket: String
   let console: Console
   let progress: ProgressLine

@@ -3,14 +3,14 @@ import Testing
 
 @testable import MigeditCommands
 
-struct LeftAloneTests {
-  private static func words(
+struct UnchangedJobTests {
+  private static func text(
     _ action: OperatorAction, _ state: JobState, leftover: Int? = nil, before: [Job] = [], priority: Int = 0,
     cancelRequested: Bool = false
   ) -> String {
     var job = Sample.job(7, state)
     (job.priority, job.cancelRequested) = (priority, cancelRequested)
-    return LeftAlone(action: action, job: job, leftover: leftover, failedBefore: before).words
+    return UnchangedJob(action: action, job: job, leftover: leftover, failedBefore: before).text
   }
 
   @Test(arguments: [
@@ -30,11 +30,11 @@ struct LeftAloneTests {
   ])
   func `one job that is left alone is looked at, and its own reason said`(
     action: OperatorAction, state: JobState, words: String
-  ) { #expect(Self.words(action, state) == words) }
+  ) { #expect(Self.text(action, state) == words) }
 
   @Test func `a job that was asked to end is not asked again`() {
     #expect(
-      Self.words(.cancel, .running, cancelRequested: true)
+      Self.text(.cancel, .running, cancelRequested: true)
         == "job 7 was asked to end already: it runs on, since the server may have taken its edit, and ends as what it "
         + "comes to")
   }
@@ -42,7 +42,7 @@ struct LeftAloneTests {
   @Test func `a job that was asked to end and whose target is in trouble is offered its end`() {
     var job = Sample.job(7, .running)
     job.cancelRequested = true
-    let words = LeftAlone(action: .cancel, job: job, leftover: nil, isTroubled: true, failedBefore: []).words
+    let words = UnchangedJob(action: .cancel, job: job, leftover: nil, isTroubled: true, failedBefore: []).text
     #expect(words.contains("prod answers others") && words.contains("`migeditctl forget 7` ends the job at once"))
   }
 
@@ -50,26 +50,26 @@ struct LeftAloneTests {
   func `a job that can't be retried may keep its target without a slot`(reason: FailureReason) {
     var job = Sample.job(7, .failed)
     job.failure = Failure(reason, "Nobody knows.")
-    let words = LeftAlone(action: .retry, job: job, leftover: nil, failedBefore: []).words
+    let words = UnchangedJob(action: .retry, job: job, leftover: nil, failedBefore: []).text
     #expect(words.hasSuffix("when the edit is over there: `migeditctl forget 7`") == (reason != .serverError))
   }
 
   @Test func `a job whose edit may still be at work names its slot and what frees it`() {
-    let words = Self.words(.retry, .failed, leftover: 2)
+    let words = Self.text(.retry, .failed, leftover: 2)
     #expect(words.contains("keeps slot 2 of prod (unknown)") && words.hasSuffix("`migeditctl forget 7`"))
   }
 
   @Test func `a job that comes after one that has failed names that`() {
     #expect(
-      Self.words(.retry, .failed, before: [Sample.job(3, .expired)])
+      Self.text(.retry, .failed, before: [Sample.job(3, .expired)])
         == "job 7 comes after job 3, which is expired: `migeditctl retry 3` takes both")
   }
 
   @Test func `a running job can't be held, and is offered its end`() {
-    #expect(Self.words(.hold, .running).hasSuffix("`migeditctl cancel 7` asks it to end"))
+    #expect(Self.text(.hold, .running).hasSuffix("`migeditctl cancel 7` asks it to end"))
   }
 
   @Test func `a priority that it has already`() {
-    #expect(Self.words(.reprioritize(5), .queued, priority: 5) == "job 7 has priority 5 already")
+    #expect(Self.text(.reprioritize(5), .queued, priority: 5) == "job 7 has priority 5 already")
   }
 }

@@ -5,67 +5,67 @@ import LibraryModel
 import Varlink
 
 /// Any error of a verb, in words and with its exit status.
-enum ErrorWords {
-  static func complaint(for error: any Error, socket: String) -> Complaint {
+enum ErrorText {
+  static func complaint(for error: any Error, socket: String) -> CommandError {
     switch error {
-    case let error as Complaint: error
+    case let error as CommandError: error
     case let error as ControlError: complaint(for: error)
     case let error as VarlinkClientError: complaint(for: error, socket: socket)
     case let error as VarlinkError: complaint(for: error)
     case let error as Fault:
-      Complaint(
+      CommandError(
         .otherVersion,
         "the daemon's answer can't be read: \(error). Is migeditctl \(migeditVersion) older than the daemon? "
           + "`migeditctl status --json` says the daemon's version, and --json shows any answer as it came.")
-    default: Complaint(.software, "\(error)")
+    default: CommandError(.software, "\(error)")
     }
   }
 
-  private static func complaint(for error: ControlError) -> Complaint {
+  private static func complaint(for error: ControlError) -> CommandError {
     switch error {
     case .noSuchJob(let id):
-      Complaint(
+      CommandError(
         .data, "there is no job \(id). It may have been pruned; `migeditctl list --all` shows all that are kept.")
     case .noSuchBatch(let name):
-      Complaint(.data, "there is no batch \"\(name)\"; `migeditctl batches` shows those that are kept.")
+      CommandError(.data, "there is no batch \"\(name)\"; `migeditctl batches` shows those that are kept.")
     case .noSuchEnvironment(let name):
-      Complaint(.data, "no environment \"\(name)\" is configured; `migeditctl environments` shows those that are.")
+      CommandError(.data, "no environment \"\(name)\" is configured; `migeditctl environments` shows those that are.")
     case .notFound(let target):
-      Complaint(
+      CommandError(
         .data,
         "there is no \(target.kind.noun) \(target.id) in \(target.environment): the Library server does not know it, or "
           + "the environment's user may not see it.")
     case .invalidConfiguration(let faults):
-      Complaint(
+      CommandError(
         .data,
         (["the configuration is not taken, and the one before stays in force:"] + faults.map { "  " + $0 })
           .joined(separator: "\n"))
     case .invalidEdit(let faults):
-      Complaint(.data, text(of: faults) { "edit \($0.index): \($0.pointer): \($0.reason)" })
+      CommandError(.data, text(of: faults) { "edit \($0.index): \($0.pointer): \($0.reason)" })
     case .keyConflict(_, let key, let job):
-      Complaint(
+      CommandError(
         .data,
         "the key \"\(key)\" belongs to job \(job), which is another edit. Nothing was enqueued: take another key, "
           + "or look at it with `migeditctl show \(job)`.")
     case .queueFull(let limit):
-      Complaint(
+      CommandError(
         .temporary,
         "the queue is full: \(limit) jobs have not ended. Nothing was enqueued: try again when some have, "
           + "or raise control.max_queued in the daemon's configuration.")
     case .eventsPruned(let oldest):
-      Complaint(
+      CommandError(
         .data,
         "the events that were asked for are pruned; the oldest that is kept is \(oldest): use --since \(oldest - 1).")
     case .storageUnavailable(let reason):
-      Complaint(
+      CommandError(
         .temporary,
         "the daemon can't write its queue, and nothing of the request was kept. \(reason)")
     case .environmentUnavailable(let name, let reason):
-      Complaint(.temporary, "\(name) can't be asked now: \(reason)")
+      CommandError(.temporary, "\(name) can't be asked now: \(reason)")
     case .permissionDenied(let method, let needs, let groups):
-      Complaint(.noPermission, denied(method, needs: needs, groups: groups))
+      CommandError(.noPermission, denied(method, needs: needs, groups: groups))
     case .shuttingDown:
-      Complaint(.temporary, "the daemon is stopping and takes nothing more: try again when it is back.")
+      CommandError(.temporary, "the daemon is stopping and takes nothing more: try again when it is back.")
     }
   }
 
@@ -93,43 +93,43 @@ enum ErrorWords {
     return "you may not call \(method): it needs the role \(needs.rawValue)\(own). \(those)"
   }
 
-  private static func complaint(for error: VarlinkClientError, socket: String) -> Complaint {
+  private static func complaint(for error: VarlinkClientError, socket: String) -> CommandError {
     let start = "Start it with `systemctl start migeditd`, or `migeditd --config FILE`"
     let other = "if it listens elsewhere, say --socket PATH or set MIGEDIT_SOCKET."
     return switch error {
     case .noSocket(let path):
-      Complaint(.unavailable, "the daemon is not there: there is no socket at \(path).\n\(start); \(other)")
+      CommandError(.unavailable, "the daemon is not there: there is no socket at \(path).\n\(start); \(other)")
     case .refused(let path):
-      Complaint(.unavailable, "the daemon is not there: nobody listens at \(path).\n\(start); \(other)")
+      CommandError(.unavailable, "the daemon is not there: nobody listens at \(path).\n\(start); \(other)")
     case .permission(let path):
-      Complaint(
+      CommandError(
         .noPermission,
         "you may not connect to \(path): the socket or a folder above it is closed to you.\n"
           + "Look with `namei -l \(path)`; migeditd itself opens its socket to all, and decides by role.")
     case .unreachable(let path, let reason):
-      Complaint(.unavailable, "can't connect to \(path): \(reason).\n\(start); \(other)")
+      CommandError(.unavailable, "can't connect to \(path): \(reason).\n\(start); \(other)")
     case .closed:
-      Complaint(
+      CommandError(
         .unavailable,
         "the daemon at \(socket) closed the connection before it answered. Its log says why: "
           + "`journalctl -u migeditd`.")
     case .badReply(let reason):
-      Complaint(
+      CommandError(
         .otherVersion, "what listens at \(socket) does not speak Varlink: \(reason). Is it migeditd?")
     }
   }
 
-  private static func complaint(for error: VarlinkError) -> Complaint {
+  private static func complaint(for error: VarlinkError) -> CommandError {
     let reason = error.parameters["reason"]?.string
     return switch error.name {
     case "org.varlink.service.PermissionDenied":
-      Complaint(.noPermission, "the daemon does not let you in: \(reason ?? "it does not say why").")
+      CommandError(.noPermission, "the daemon does not let you in: \(reason ?? "it does not say why").")
     case "org.varlink.service.TooManyConnections":
-      Complaint(.temporary, "too many connections to the daemon: \(reason ?? "try again later").")
+      CommandError(.temporary, "too many connections to the daemon: \(reason ?? "try again later").")
     case "\(ControlInterface.name).InternalError":
-      Complaint(.software, "the daemon failed inside. Its log says more: `journalctl -u migeditd`.")
+      CommandError(.software, "the daemon failed inside. Its log says more: `journalctl -u migeditd`.")
     default:
-      Complaint(
+      CommandError(
         .otherVersion,
         "the daemon answered \(error), which migeditctl \(migeditVersion) does not know. Is migeditctl older?")
     }

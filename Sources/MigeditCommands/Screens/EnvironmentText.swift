@@ -4,7 +4,7 @@ import Runtime
 import Terminal
 
 /// An environment in a few words, the same on every screen.
-enum EnvironmentWords {
+enum EnvironmentText {
   static func breaker(_ environment: EnvironmentStatus) -> Cell {
     switch environment.breaker.known {
     case .closed: Cell("closed", .good)
@@ -22,11 +22,11 @@ enum EnvironmentWords {
   /// What it is, since when, and when it is tried again, without what was said.
   static func outageSince(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
     guard let outage = environment.outage else { return nil }
-    let since = environment.outageSince.map { " since \(TimeWords.rough(now - $0))" } ?? ""
+    let since = environment.outageSince.map { " since \(TimeText.rough(now - $0))" } ?? ""
     let retry =
       environment.retryAt.map {
         environment.isOut
-          ? ", next try \(TimeWords.relative($0, now: now))" : ", fewer slots for \(TimeWords.rough($0 - now))"
+          ? ", next try \(TimeText.relative($0, now: now))" : ", fewer slots for \(TimeText.rough($0 - now))"
       } ?? (environment.isOut ? "" : ", still asked")
     return Cell("\(outage.reason)\(since)\(retry)", environment.isOut ? .bad : .caution)
   }

@@ -4,14 +4,14 @@ import JobModel
 import LibraryModel
 
 /// Why a file did not get into the queue as a whole, and what of it is there.
-struct FileTrouble {
+struct FileInterruption {
   let list: EditList
   let plan: FilePlan
   let jobs: FileJobs
   let socket: String
 
   /// - Parameter part: the edits that were sent, in the order of the call.
-  func complaint(for error: any Error, in part: [Int]) -> Complaint {
+  func complaint(for error: any Error, in part: [Int]) -> CommandError {
     switch error {
     case ControlError.invalidEdit(let faults):
       let line = { (fault: RequestFault) in
@@ -20,16 +20,16 @@ struct FileTrouble {
         return list.line(for: RequestFault(index, plan.pointer(fault.pointer, in: index), fault.reason))
       }
       let consequence = jobs.jobs.isEmpty ? "and nothing was enqueued" : "and the file was not enqueued to its end"
-      return Complaint(
-        .data, ErrorWords.text(of: faults, so: consequence, line: line) + "\n" + state)
+      return CommandError(
+        .data, ErrorText.text(of: faults, so: consequence, line: line) + "\n" + state)
     case ControlError.keyConflict(let at, let key, let job):
       let place = part.indices.contains(at) ? list.place(of: part[at], ["key"]) : list.name
-      return Complaint(
+      return CommandError(
         .data,
         "\(place): the key \"\(key)\" belongs to job \(job), which is another edit: take another key, or look at it "
           + "with `migeditctl show \(job)`.\n\(state)")
     case ControlError.queueFull(let limit):
-      return Complaint(
+      return CommandError(
         .temporary,
         "the queue is full: \(limit) jobs have not ended. Try again when some have, or raise control.max_queued in the "
           + "daemon's configuration.\n\(state)")
@@ -37,9 +37,9 @@ struct FileTrouble {
     }
   }
 
-  static func complaint(for error: any Error, socket: String, _ state: String) -> Complaint {
-    let complaint = ErrorWords.complaint(for: error, socket: socket)
-    return Complaint(complaint.status, complaint.message + "\n" + state)
+  static func complaint(for error: any Error, socket: String, _ state: String) -> CommandError {
+    let complaint = ErrorText.complaint(for: error, socket: socket)
+    return CommandError(complaint.status, complaint.message + "\n" + state)
   }
 
   /// What is there, and how to go on or back.

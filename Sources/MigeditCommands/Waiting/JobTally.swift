@@ -3,7 +3,7 @@ import JobModel
 import LibraryModel
 
 /// The jobs that are waited for, each as it was last seen.
-struct JobBoard: Sendable {
+struct JobTally: Sendable {
   private var seen: [JobID: (object: JSON, job: Job)] = [:]
   /// How many are in which state, by its word: there may be states that this version does not know.
   private var counts: [String: Int] = [:]

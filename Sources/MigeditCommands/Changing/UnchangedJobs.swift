@@ -4,19 +4,19 @@ import JobModel
 import LibraryModel
 
 /// Why an action changed nothing: looks at the jobs that it was said of.
-struct JobsLeftAlone {
+struct UnchangedJobs {
   let action: OperatorAction
   let filter: Filter
   let link: DaemonLink
 
-  func words() async throws -> String {
+  func text() async throws -> String {
     guard let ids = filter.ids, ids.count == 1 else { return try await tally() }
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: 1)
     guard let job = try await pages.collect().first.map(JobPages.job) else { return "\(nothing): no job matches" }
-    return LeftAlone(
+    return UnchangedJob(
       action: action, job: job, leftover: try await leftover(of: job), isTroubled: try await isTroubled(job),
       failedBefore: try await failed(before: job)
-    ).words
+    ).text
   }
 
   private var nothing: String { "nothing to \(action.verb)" }
@@ -24,7 +24,7 @@ struct JobsLeftAlone {
   /// Of many: how many are in which state.
   private func tally() async throws -> String {
     var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.mostOnPage)
-    var board = JobBoard()
+    var board = JobTally()
     for object in try await pages.collect() { board.see(object, try JobPages.job(object)) }
     if board.count == 0 { return "\(nothing): no job matches" }
     let newest = pages.hasMore ? "the newest " : ""

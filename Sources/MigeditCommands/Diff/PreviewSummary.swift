@@ -2,7 +2,7 @@ import ControlAPI
 import LibraryModel
 
 /// What a preview says of an edit, read for people.
-struct PreviewReading: Sendable {
+struct PreviewSummary: Sendable {
   let target: Target
   let date: String
   let diff: DocumentDiff
@@ -32,7 +32,7 @@ struct PreviewReading: Sendable {
   }
 
   /// The same with its problems in other words.
-  func worded(_ words: (String) -> String) -> PreviewReading {
+  func worded(_ words: (String) -> String) -> PreviewSummary {
     var reading = self
     reading.problems = problems.map(words)
     return reading

@@ -1,5 +1,5 @@
 /// Why a verb ends without having done what was asked, for people: what happened, to what, and what to do.
-package struct Complaint: Error, Sendable, Equatable {
+package struct CommandError: Error, Sendable, Equatable {
   package let status: ExitReason
   /// Goes to standard error behind `migeditctl: `; empty where all has been said.
   package let message: String

@@ -3,7 +3,7 @@ import Terminal
 
 /// Values of documents as people read them: the JSON text, numbers as they were written, and nothing in it that a
 /// terminal would obey.
-enum ValueWords {
+enum ValueText {
   /// Two values that differ. What is wider than `room` columns is cut to the part in which they do; nil cuts nothing.
   static func pair(_ before: JSON, _ after: JSON, room: Int?) -> (before: String, after: String) {
     let isPlain = [before, after].allSatisfy { $0.string.map(isWord) ?? true }

@@ -4,7 +4,7 @@ import JobModel
 import LibraryModel
 
 /// What decides whether anything runs.
-struct QueueSurroundings: Sendable {
+struct QueueOverview: Sendable {
   let status: Status.Reply
   let environments: [EnvironmentStatus]
   let troubled: TroubledJobs
@@ -14,7 +14,7 @@ struct QueueSurroundings: Sendable {
   let sessionDetail: [String: String]
   let json: JSON
 
-  static func look(over link: DaemonLink) async throws -> QueueSurroundings {
+  static func look(over link: DaemonLink) async throws -> QueueOverview {
     let status = try await link.call(Status.self, Status.Parameters())
     let answer = try await link.call(Environments.self, Environments.Parameters())
     let environments = try answer.read().environments
@@ -26,7 +26,7 @@ struct QueueSurroundings: Sendable {
       waiting[environment.name] = jobs.reduce(into: [:]) { $0[$1.waiting?.reason.known, default: 0] += 1 }
       details[environment.name] = jobs.lazy.compactMap(\.waiting).first { $0.reason.known == .session }?.detail
     }
-    return QueueSurroundings(
+    return QueueOverview(
       status: try status.read(), environments: environments,
       troubled: try await TroubledJobs.look(in: environments, most: 5, over: link), waiting: waiting,
       sessionDetail: details,

@@ -2,7 +2,7 @@ import JobModel
 import LibraryModel
 
 /// Why an action leaves one job as it is.
-struct LeftAlone {
+struct UnchangedJob {
   let action: OperatorAction
   let job: Job
   /// The slot that it keeps although it has ended.
@@ -12,7 +12,7 @@ struct LeftAlone {
   /// Jobs that it comes after, and that have not succeeded.
   let failedBefore: [Job]
 
-  var words: String {
+  var text: String {
     guard let state = job.state.known else { return "\(it) is \(job.state); nothing was changed" }
     switch action {
     case .cancel: return cancel(state)

@@ -1,7 +1,7 @@
 import Runtime
 
 /// Times as people say them.
-enum TimeWords {
+enum TimeText {
   /// `3m ago`, `in 5m`, `now`.
   static func relative(_ time: WallTime, now: WallTime) -> String {
     let span = now - time

@@ -4,7 +4,7 @@ import Terminal
 
 /// Why an environment starts no job: the first reason that applies. Of the environment, and, where it would start one,
 /// of its jobs.
-enum Standstill: Sendable, Hashable {
+enum IdleReason: Sendable, Hashable {
   case notConfigured
   case queuePaused, paused
   case outage
@@ -36,7 +36,7 @@ enum Standstill: Sendable, Hashable {
       } else if environment.queued == 0 {
         .nothingQueued
       } else if !free {
-        .slotsTaken(environment.slots.count, leftovers: EnvironmentWords.leftovers(environment).count)
+        .slotsTaken(environment.slots.count, leftovers: EnvironmentText.leftovers(environment).count)
       } else if waiting[.session] != nil {
         .fewerSlots
       } else if !waiting.isEmpty, waiting[.nothing] == nil {
@@ -75,7 +75,7 @@ enum Standstill: Sendable, Hashable {
     case .windowClosed: return "Edits start again when its window opens (windows, in the configuration)."
     case .slotsTaken(_, leftovers: 0), .fewerSlots, .nothingQueued, .none: return nil
     case .slotsTaken:
-      let jobs = EnvironmentWords.leftovers(environment).sorted()
+      let jobs = EnvironmentText.leftovers(environment).sorted()
       return "The server may still be at work on what job \(JobRange.text(of: jobs)) left: look there, and when it is "
         + "over, `migeditctl forget`."
     case .jobs:

@@ -150,7 +150,8 @@ struct WatchTests {
         try await daemon.start()
       },
       // Whoever reads has enough after the eighth.
-      onWrite: { text throws(Complaint) in if text.contains("\"sequence\":8") { throw Complaint(.brokenPipe, "") } })
+      onWrite: { text throws(CommandError) in if text.contains("\"sequence\":8") { throw CommandError(.brokenPipe, "") }
+      })
     #expect(try await daemon.run("watch", "--json", console: console) == .brokenPipe)
     #expect(test.output.split(separator: "\n").count == 2)
     #expect(test.output.hasPrefix("{\"sequence\":6,"))

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A duration as the configuration writes it: `500ms`, `30s`, `5m`, `2h`, `1d`.
-struct Span: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
+struct DurationArgument: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
   let description: String
   let duration: Duration
 
