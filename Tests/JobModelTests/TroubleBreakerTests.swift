@@ -180,7 +180,7 @@ import Testing
     #expect(breaker.outage?.kind == .submitPrivilege)
     #expect(try fails(&breaker, 13, .content, at: 22))
     #expect(breaker.outage?.kind == .content && breaker.outage?.since == wall(22) && breaker.state == .open)
-    #expect(breaker.wentWell([.content], asked: at(23)))
+    #expect(breaker.wentWell([.content], asked: at(23)) == true)
     #expect(try fails(&breaker, 14, .submitPrivilege, at: 24), "the first kind was never well in between")
     #expect(breaker.outage?.kind == .submitPrivilege)
   }
