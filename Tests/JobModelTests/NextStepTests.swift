@@ -141,7 +141,8 @@ struct NextStepTests {
     let words = step.words(for: job, waits: [Self.waiting(reason)])
     let isActedOn = reason == .held || reason == .paused
     #expect(words.hasPrefix(isActedOn ? Self.words(reason, step) : "Look at the target on the server"))
-    #expect(!words.contains("Nothing to do") && !words.contains("prioritize") && words.contains("`migeditctl cancel 7`"))
+    #expect(
+      !words.contains("Nothing to do") && !words.contains("prioritize") && words.contains("`migeditctl cancel 7`"))
     #expect(
       words.hasSuffix(
         " Its target could not be read with its content, 3 times in a row, while its server answered others: "
