@@ -82,10 +82,11 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    .target(name: "Terminal"),
     .target(
       name: "MigeditCommands",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Terminal", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -154,11 +155,12 @@ let package = Package(
         "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "TestSupport",
-        "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "Terminal",
+        "TestSupport", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"]),

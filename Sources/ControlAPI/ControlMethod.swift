@@ -16,13 +16,12 @@ extension ControlMethod {
     do {
       return try JSON.object(members).decoded(unknownMembers: .refused)
     } catch {
-      // The standard error names a parameter; a place in it follows behind slashes.
-      throw .invalidParameter(error.pointer.tokens.joined(separator: "/"), reason: error.reason)
+      throw .invalidParameter(error)
     }
   }
 
   /// A reply may have more than this version knows.
-  package static func reply(of members: JSONObject) throws(JSONDecodingError) -> Reply {
+  package static func reply(of members: JSONObject) throws(Fault) -> Reply {
     try JSON.object(members).decoded(unknownMembers: .ignored)
   }
 

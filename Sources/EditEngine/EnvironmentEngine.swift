@@ -216,12 +216,12 @@ package actor EnvironmentEngine {
       await earlier?.value
       // By the server that the edit was made at, which a reload may have taken out of the configuration.
       guard let facts else {
-        await runner.watchLeftover()
+        await runner.watchUnfinishedEdit()
         return await self.ended(edit.job, run: run)
       }
       let end = await runner.run(facts)
       await server.end(id, well: end == .made)
-      if end == .retained { await runner.watchLeftover() }
+      if end == .retained { await runner.watchUnfinishedEdit() }
       await self.ended(edit.job, run: run)
     }
     following[edit.job] = Following(run: run, edit: edit, server: server, task: task)

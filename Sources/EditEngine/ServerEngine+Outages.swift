@@ -74,8 +74,8 @@ extension ServerEngine {
     }
   }
 
-  /// While the server answers nobody, asks for all with the health check, whenever it is time for it and there is something
-  /// to be done. Until the bells fall silent.
+  /// While the server answers nobody, asks for all with the health check, whenever it is time for it. Until the bells fall
+  /// silent.
   func probeWhileOut() async {
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
@@ -84,12 +84,19 @@ extension ServerEngine {
       if let outage = health.outage {
         if outage.retryAt > time.steady() {
           next = outage.retryAt
-        } else if await hasWork(), await probe() {
+        } else if await mayProbe(outage), await probe() {
           continue
         }
       }
       guard await time.rings(changes, arrivals, until: next) else { return }
     }
+  }
+
+  /// A login that is refused may lock an account, so it is tried only where somebody needs it: a job, or who has said
+  /// Reload.
+  private func mayProbe(_ outage: Outage) async -> Bool {
+    if !outage.failure.isTurnedAway || isToBeAsked { return true }
+    return await hasWork()
   }
 
   /// Where the queue can't be read, there may be.
@@ -106,6 +113,7 @@ extension ServerEngine {
   func probe() async -> Bool {
     while let underWay = checking { _ = await underWay.value }
     guard health.probe(now: time.steady()) else { return false }
+    isToBeAsked = false
     await port.allowLogin()
     let result = await check(quietSlot, besides: nil)
     if Task.isCancelled {

@@ -26,6 +26,8 @@ package actor ServerEngine {
   private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
+  /// A Reload wants to know whether it answers, although nothing is queued.
+  var isToBeAsked = false
   /// How many health checks have asked another target, too.
   var checks = 0
   /// The one that was answered last.
@@ -114,6 +116,7 @@ package actor ServerEngine {
     health = health.with(settings.breaker)
     if let port { await self.port.become(port) }
     health.hurry(now: time.steady())
+    isToBeAsked = true
     bell.ring()
   }
 }

@@ -13,26 +13,28 @@ extension Edit {
     if open.isConfirmed { return timedOut(hasNoTrace: true) ?? wait(now: now, random: random) }
     seen.misses += 1
     guard seen.misses >= 2 else { return .wait(until: now + settings.poll.min) }
-    return struck(now: now, random: random)
+    return submissionLost(now: now, random: random)
   }
 
   /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
-  private mutating func struck(now: SteadyTime, random: Double) -> Step {
-    let strikes = facts.strikes + 1
+  private mutating func submissionLost(now: SteadyTime, random: Double) -> Step {
+    let lostSubmissions = facts.lostSubmissions + 1
+    let isLast = lostSubmissions >= Self.maxLostSubmissions
+    let last = seen.loss.map { " At last: \($0.message)" } ?? ""
     let failure = Failure(
       .serverError,
       """
-      Nobody said that the server took the edit, \(strikes) \(strikes == 1 ? "time" : "times in a row"), and it shows no \
-      trace of it\(seen.loss.map { "; at last: \($0.message)" } ?? ""). Look into the logs of the server and of what stands \
-      before it, then retry the job.
+      Nobody said that the server took the edit, \(lostSubmissions == 1 ? "once" : "\(lostSubmissions) times in a row"), and it \
+      shows no trace of it.\(last) Look into the logs of the server and of what stands before it\
+      \(isLast ? ", then retry the job" : "").
       """, server: seen.loss?.server
     )
     facts.trouble = Trouble(.submission, failure).following(facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
-    guard strikes < Self.mostStrikes else { return .end(Ending(.failed(failure), closing: closing)) }
+    guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
       Requeue(
-        until: now + RetryPlan(settings.retry).rest(after: strikes, random: random), closing: closing,
+        until: now + RetryPlan(settings.retry).rest(after: lostSubmissions, random: random), closing: closing,
         trouble: facts.trouble))
   }
 
@@ -43,7 +45,7 @@ extension Edit {
       seen.refusal = nil
       return timedOut() ?? wait(now: now, random: random)
     }
-    let refusal = Sightings.Standing.seen(words.status, after: seen.refusal, now: now)
+    let refusal = Sightings.Stable.seen(words.status, after: seen.refusal, now: now)
     seen.refusal = refusal
     let settled = max(refusal.since, seen.connectionEndedAt) + settings.submitSettle
     guard now >= settled, refusal.looks >= Self.looksAtRefusal else {

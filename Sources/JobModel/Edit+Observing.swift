@@ -49,7 +49,7 @@ extension Edit {
 
   private mutating func refused(_ words: ServerWords, now: SteadyTime, random: Double) -> Step {
     let isCreating = words.code == "ERR006" && words.message?.contains("creating") == true
-    if isCreating, facts.strikes > 0 {
+    if isCreating, facts.lostSubmissions > 0 {
       // The submission before this one was thought lost and has arrived after all; it had the same document.
       connectionEnded(now: now)
       facts.open?.sawCreating = true

@@ -21,11 +21,11 @@ extension Edit {
 
   private func submit(_ observation: Observation, now: SteadyTime) -> Step {
     guard let before = observation.document else { return .get(withContent: true) }
-    let standing = StandingDocument(before, date: observation.date)
+    let current = CurrentDocument(before, date: observation.date)
     switch observation.editability {
     case .never(let reason):
       let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
-      return .end(Ending(.failed(failure), standing: standing))
+      return .end(Ending(.failed(failure), current: current))
     case .notYet(let reason): return awaitOthers(reason, now: now)
     case .editable: break
     }
@@ -34,12 +34,12 @@ extension Edit {
       document = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
     } catch {
       let failure = editedSince(observation) ?? error.failure(of: facts.target.kind)
-      return .end(Ending(.failed(failure), standing: standing))
+      return .end(Ending(.failed(failure), current: current))
     }
     if observation.progress == .created, let verification = nothingToChange(before, document) {
-      return .end(Ending(.succeeded(verification), standing: standing))
+      return .end(Ending(.succeeded(verification), current: current))
     }
-    if let failure = editedSince(observation) { return .end(Ending(.failed(failure), standing: standing)) }
+    if let failure = editedSince(observation) { return .end(Ending(.failed(failure), current: current)) }
     return .put(
       Draft(
         attempt: facts.attempt, number: facts.submissions + 1,

@@ -3,15 +3,6 @@ package import LibraryModel
 
 /// Reads one edit of an Enqueue and says all that is wrong with it.
 package struct EditRequestCheck: Sendable {
-  package struct Fault: Sendable, Equatable {
-    package let pointer: JSONPointer
-    package let reason: String
-  }
-
-  package struct Faults: Error, Equatable {
-    package let faults: [Fault]
-  }
-
   let environments: [String]
   /// nil: any.
   let highestPriority: Int?
@@ -29,10 +20,9 @@ package struct EditRequestCheck: Sendable {
     do {
       request = try edit.decoded(unknownMembers: unknownMembers)
     } catch {
-      return .failure(Faults(faults: [Fault(pointer: error.pointer, reason: error.reason)]))
+      return .failure(Faults(error))
     }
-    let faults = faults(of: request)
-    return faults.isEmpty ? .success(request) : .failure(Faults(faults: faults))
+    return Faults(faults(of: request)).map { .failure($0) } ?? .success(request)
   }
 
   private func faults(of request: EditRequest) -> [Fault] {
@@ -41,9 +31,7 @@ package struct EditRequestCheck: Sendable {
   }
 
   package static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
-    change.faults(for: kind).map {
-      Fault(pointer: JSONPointer(["change"] + $0.pointer.tokens), reason: $0.reason)
-    }
+    change.faults(for: kind).map { $0.within(["change"]) }
   }
 
   private func environment(_ request: EditRequest) -> [Fault] {
@@ -51,7 +39,7 @@ package struct EditRequestCheck: Sendable {
     guard !environments.contains(name) else { return [] }
     let known = environments.sorted().joined(separator: ", ")
     let reason = "no environment \"\(name)\" is configured; there are \(known)"
-    return [Fault(pointer: JSONPointer(["target", "environment"]), reason: reason)]
+    return [Fault(["target", "environment"], reason)]
   }
 
   private func names(_ request: EditRequest) -> [Fault] {
@@ -59,7 +47,7 @@ package struct EditRequestCheck: Sendable {
       ("key", request.key), ("ref", request.ref), ("batch", request.batch),
       ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
     ].compactMap { field, name in
-      name.flatMap { Self.fault(ofName: $0) }.map { Fault(pointer: JSONPointer([field]), reason: $0) }
+      name.flatMap { Self.fault(ofName: $0) }.map { Fault([field], $0) }
     }
   }
 
@@ -67,11 +55,11 @@ package struct EditRequestCheck: Sendable {
     let labels = request.labels ?? [:]
     let place = JSONPointer(["labels"])
     guard labels.count <= Limits.labelsOfJob else {
-      return [Fault(pointer: place, reason: "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
+      return [Fault(place, "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
     }
     return labels.sorted { $0.key < $1.key }.compactMap { name, value in
       let reason = Self.fault(ofName: name) ?? (value.isEmpty ? nil : Self.fault(ofName: value))
-      return reason.map { Fault(pointer: place.appending(name), reason: $0) }
+      return reason.map { Fault(place.appending(name), $0) }
     }
   }
 
@@ -81,19 +69,19 @@ package struct EditRequestCheck: Sendable {
       let range = Limits.priorities.lowerBound...min(Limits.priorities.upperBound, highestPriority ?? .max)
       if !range.contains(priority) {
         let reason = "expected \(range.lowerBound) to \(range.upperBound), found \(priority)"
-        faults.append(Fault(pointer: JSONPointer(["priority"]), reason: reason))
+        faults.append(Fault(["priority"], reason))
       }
     }
     if let attempts = request.maxAttempts, !Limits.attempts.contains(attempts) {
       let reason = "expected \(Limits.attempts.lowerBound) to \(Limits.attempts.upperBound), found \(attempts)"
-      faults.append(Fault(pointer: JSONPointer(["maxAttempts"]), reason: reason))
+      faults.append(Fault(["maxAttempts"], reason))
     }
     return faults
   }
 
   private func times(_ request: EditRequest) -> [Fault] {
     guard let start = request.notBefore, let deadline = request.deadline, deadline <= start else { return [] }
-    return [Fault(pointer: JSONPointer(["deadline"]), reason: "it is not later than notBefore, \(start)")]
+    return [Fault(["deadline"], "it is not later than notBefore, \(start)")]
   }
 
   private func predecessors(_ request: EditRequest) -> [Fault] {
@@ -101,7 +89,7 @@ package struct EditRequestCheck: Sendable {
     guard count > Limits.predecessorsOfJob else { return [] }
     let most = Limits.predecessorsOfJob
     let reason = "a job comes after at most \(most) others, with afterRefs; found \(count)"
-    return [Fault(pointer: JSONPointer([request.after == nil ? "afterRefs" : "after"]), reason: reason)]
+    return [Fault([request.after == nil ? "afterRefs" : "after"], reason)]
   }
 
   private static func fault(ofName name: String) -> String? {

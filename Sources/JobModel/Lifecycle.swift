@@ -17,10 +17,10 @@ package enum Lifecycle: Sendable, Hashable {
   case held
   case running(Run)
   /// `hold`: the job is over, but the server may still be at work on its edit. nil: it is not.
-  case ended(Outcome, Hold?)
+  case ended(Outcome, Retention?)
 
   /// What an ended job keeps from others: its target, and the slot where that was not given a fresh login.
-  package struct Hold: Sendable, Hashable {
+  package struct Retention: Sendable, Hashable {
     package let slot: Int?
 
     package init(slot: Int?) { self.slot = slot }
@@ -126,7 +126,8 @@ extension Lifecycle {
     case (.ended(let outcome, nil), .retry) where outcome.state != .succeeded:
       (.queued(restingUntil: nil), .enqueued)
     case (.ended(let outcome, .some), .vacate), (.ended(let outcome, .some), .forget): (.ended(outcome, nil), nil)
-    case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil: (.ended(outcome, Hold(slot: nil)), nil)
+    case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil:
+      (.ended(outcome, Retention(slot: nil)), nil)
     default: nil
     }
   }
@@ -143,7 +144,7 @@ extension Lifecycle {
     case .requeue(let until, _): return (.queued(restingUntil: until), .retrying)
     case .putBack where !run.isSubmitted:
       return run.cancelRequested ? ended(.cancelled) : (.queued(restingUntil: nil), .retrying)
-    case .end(let outcome, let retains): return ended(outcome, Hold(retains, slot: run.slot))
+    case .end(let outcome, let retains): return ended(outcome, Retention(retains, slot: run.slot))
     case .forget where run.cancelRequested && run.isSubmitted && run.isTroubled:
       return ended(.failed(.forgotten))
     case .cancel where !run.isSubmitted: return ended(.cancelled)
@@ -155,7 +156,7 @@ extension Lifecycle {
     }
   }
 
-  private static func ended(_ outcome: Outcome, _ hold: Hold? = nil) -> (Lifecycle, EventKind?) {
+  private static func ended(_ outcome: Outcome, _ hold: Retention? = nil) -> (Lifecycle, EventKind?) {
     let what: EventKind =
       switch outcome {
       case .succeeded: .succeeded
@@ -167,7 +168,7 @@ extension Lifecycle {
   }
 }
 
-extension Lifecycle.Hold {
+extension Lifecycle.Retention {
   /// nil: nothing is retained.
   fileprivate init?(_ retains: Retained, slot: Int) {
     switch retains {

@@ -1,30 +1,4 @@
-package import JSONDocument
-
-/// What is wrong with one edit of a call, and where in it.
-package struct RequestFault: Sendable, Equatable {
-  package let index: Int
-  /// Relative to the edit.
-  package let pointer: JSONPointer
-  package let reason: String
-
-  package init(_ index: Int, _ pointer: JSONPointer, _ reason: String) {
-    self.index = index
-    self.pointer = pointer
-    self.reason = reason
-  }
-}
-
-/// The faults of a call, at least one.
-package struct RequestFaults: Error, Equatable {
-  package let first: RequestFault
-  package let others: [RequestFault]
-
-  /// nil: there are none.
-  package init?(_ faults: [RequestFault]) {
-    guard let first = faults.first else { return nil }
-    (self.first, others) = (first, Array(faults.dropFirst()))
-  }
-}
+import JSONDocument
 
 /// Which edits of a call, or of a file, come after which others of it, by their refs, in whatever order they stand.
 package struct References: Sendable, Hashable {

@@ -5,7 +5,7 @@ import LibraryModel
 /// It is kept with the job, so that a restart neither resets nor adds to its count.
 package struct Trouble: Sendable, Hashable {
   /// How often in a row a job may be in trouble before it can be ended for it: with the usual settings about an hour.
-  package static let mostInARow = 8
+  package static let maxInARow = 8
   /// How long a job rests in all, at most, where nothing shows that other targets are answered.
   package static let longestRest = Duration.seconds(86_400)
 
@@ -48,14 +48,16 @@ package struct Trouble: Sendable, Hashable {
 
   /// Whether the job ends with it. Where no other target is answered either, the fault may be the server's, and the job
   /// goes on for a day at most.
-  package var endsJob: Bool { count >= Self.mostInARow && othersAnswered || restedFor >= Self.longestRest }
+  package var endsJob: Bool { count >= Self.maxInARow && othersAnswered || restedFor >= Self.longestRest }
 }
 
 extension Trouble {
   /// For people, of a job that is not ended by it: what could not be done, how often, and what was said.
   var words: String {
     let times = count == 1 ? "once" : "\(count) times in a row"
-    return "Its target could not \(kind.inability), \(times), while its server answered others: \(failure.message)"
+    // A PUT of which there is no trace was compared with nothing.
+    let contrast = kind == .submission && !othersAnswered ? "" : ", while its server answered others"
+    return "Its target could not \(kind.inability), \(times)\(contrast): \(failure.message)"
   }
 }
 

@@ -57,16 +57,22 @@ package struct TroubleBreaker: Sendable, Hashable {
     case .probing(let outage) where isProbe && outage.kind == trouble.kind:
       probed(outage, failure, now: now)
       return true
-    case .open(let outage), .probing(let outage): return outage.kind == trouble.kind
+    case .open(let outage), .probing(let outage):
+      if outage.kind == trouble.kind { return true }
+      // What people are shown is what is wrong now: the kind that it was open for may be well again.
+      guard streak.count >= settings.failures else { return false }
+      open(failure, trouble.kind, now: now)
+      return true
     }
   }
 
   /// The Library itself named an outage of something behind it: no further target has to meet it.
   package mutating func said(_ failure: Failure, _ kind: TroubleKind, isProbe: Bool, now: Moment) {
     switch phase {
-    case .closed: open(failure, kind, now: now)
     case .probing(let outage) where isProbe && outage.kind == kind: probed(outage, failure, now: now)
-    case .open, .probing: break
+    case .open(let outage) where outage.kind == kind: phase = .open(outage.saying(failure))
+    case .probing(let outage) where outage.kind == kind: break
+    case .closed, .open, .probing: open(failure, kind, now: now)
     }
   }
 

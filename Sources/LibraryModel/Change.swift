@@ -18,17 +18,6 @@ package struct Change: Sendable, Hashable, Codable {
   }
 }
 
-/// Why a change cannot be taken, and where in it.
-package struct InvalidChange: Error, Equatable {
-  package let pointer: JSONPointer
-  package let reason: String
-
-  package init(_ pointer: JSONPointer, _ reason: String) {
-    self.pointer = pointer
-    self.reason = reason
-  }
-}
-
 extension TargetKind {
   /// For people.
   package var noun: String {

@@ -1,3 +1,5 @@
+package import JSONDocument
+
 /// What a change would make of a target as it stands.
 package struct ChangePreview: Sendable, Hashable {
   package let before: EditableDocument
@@ -16,10 +18,10 @@ package struct ChangePreview: Sendable, Hashable {
     isEditable = observation.editability == .editable
     var problems = [observation.editability.problem(of: before.kind)].compactMap(\.self)
     var after = before
-    do throws(InvalidChange) {
+    do throws(Fault) {
       after = try before.applying(change)
     } catch {
-      problems.append(error.sentence)
+      problems.append(Change.sentence(of: error))
     }
     self.after = after
     problem = problems.isEmpty ? nil : problems.joined(separator: " ")
@@ -37,6 +39,9 @@ extension Editability {
   }
 }
 
-extension InvalidChange {
-  package var sentence: String { "The change can't be applied: at \(pointer): \(reason)." }
+extension Change {
+  /// What to tell people of a change that has a fault in it.
+  package static func sentence(of fault: Fault) -> String {
+    "The change can't be applied: at \(fault.pointer): \(fault.reason)."
+  }
 }

@@ -1,4 +1,4 @@
-import JSONDocument
+package import JSONDocument
 
 extension EditableDocument {
   /// The document with a change applied, part after part, in the shape that an edit takes. A fault names the part of the
@@ -8,7 +8,7 @@ extension EditableDocument {
   ///   stands there.
   package func applying(
     _ change: Change, after result: EditableDocument? = nil
-  ) throws(InvalidChange) -> EditableDocument {
+  ) throws(Fault) -> EditableDocument {
     let place = JSONPointer(["change"])
     var document = self
     if let body = change.body {
@@ -43,31 +43,31 @@ extension EditableDocument {
     return .object(members)
   }
 
-  private func patched(_ patch: JSON, at place: JSONPointer) throws(InvalidChange) -> JSON {
+  private func patched(_ patch: JSON, at place: JSONPointer) throws(Fault) -> JSON {
     let operations: JSONPatch
     do {
       operations = try JSONPatch(reading: patch)
     } catch {
-      throw InvalidChange(place.appending(error.faults[0].pointer), error.faults[0].reason)
+      throw error.first.within(place)
     }
     do {
       return try operations.apply(to: json)
     } catch {
       let spot = error.pointer.tokens.isEmpty ? "the whole document" : error.pointer.description
-      throw InvalidChange(place.appending(error.index), "at \(spot): \(error.explanation)")
+      throw Fault(place.appending(error.index), "at \(spot): \(error.explanation)")
     }
   }
 
   private func following(
     _ rule: Rule, _ done: RuledItems?, at place: JSONPointer
-  ) throws(InvalidChange) -> EditableDocument {
+  ) throws(Fault) -> EditableDocument {
     var matches = 0
     let followed = mappingPackages { package in
       let (changed, count) = rule.applied(to: package, done)
       matches += count
       return changed
     }
-    var least = rule.atLeast ?? Rule.leastMatches
+    var least = rule.atLeast ?? Rule.defaultAtLeast
     // What the rule has removed or made unlike its condition can't be found again.
     if let done { least = min(least, done.matches(of: rule)) }
     guard matches >= least else {
@@ -77,23 +77,23 @@ extension EditableDocument {
         case 1: "only 1 content item matches"
         default: "only \(matches) content items match"
         }
-      throw InvalidChange(place, "\(found); at least \(least) \(least == 1 ? "is" : "are") expected (atLeast)")
+      throw Fault(place, "\(found); at least \(least) \(least == 1 ? "is" : "are") expected (atLeast)")
     }
     return followed
   }
 
   private func becoming(
     _ json: JSON, of part: Part, since before: EditableDocument
-  ) throws(InvalidChange) -> EditableDocument {
+  ) throws(Fault) -> EditableDocument {
     let changed = EditableDocument(reduced: json, kind: kind)
     if let fault = changed.faults(since: before).first {
-      guard !part.isLikeTheDocument else { throw InvalidChange(part.place.appending(fault.pointer), fault.reason) }
-      throw InvalidChange(part.place, "what it makes can't be sent: at \(fault.pointer): \(fault.reason)")
+      guard !part.isLikeTheDocument else { throw fault.within(part.place) }
+      throw Fault(part.place, "what it makes can't be sent: at \(fault.pointer): \(fault.reason)")
     }
     do {
       return try changed.withoutTheServersParts()
     } catch {
-      throw InvalidChange(part.place, error.description)
+      throw Fault(part.place, error.description)
     }
   }
 

@@ -4,18 +4,18 @@ extension EditableDocument {
   /// What makes this document one that no edit may send, where `before` is what stood there.
   ///
   /// What the server itself had there is no fault: a word that only a newer one knows, for instance.
-  func faults(since before: EditableDocument) -> [InvalidChange] {
+  func faults(since before: EditableDocument) -> [Fault] {
     let own = Set(before.faultsOfShape.map(\.reason))
     return faultsOfShape.filter { !own.contains($0.reason) } + faultsOfWhatIsFixed(before)
   }
 
-  private var faultsOfShape: [InvalidChange] {
+  private var faultsOfShape: [Fault] {
     let top = JSONPointer()
-    return Shape.document(of: kind).faults(of: json, at: top, isPart: false)
+    return DocumentSchema.document(of: kind).faults(of: json, at: top, isPart: false)
       + Change.faults(ofPurposeIn: json, at: top)
   }
 
-  private func faultsOfWhatIsFixed(_ before: EditableDocument) -> [InvalidChange] {
+  private func faultsOfWhatIsFixed(_ before: EditableDocument) -> [Fault] {
     switch kind {
     case .migration:
       return ["type", "purpose"].filter { json[$0] != before.json[$0] }.map(Self.changed(at: JSONPointer()))
@@ -26,8 +26,8 @@ extension EditableDocument {
     }
   }
 
-  private static func changed(at place: JSONPointer) -> (String) -> InvalidChange {
-    { name in InvalidChange(place.appending(name), "\(name) can't be changed") }
+  private static func changed(at place: JSONPointer) -> (String) -> Fault {
+    { name in Fault(place.appending(name), "\(name) can't be changed") }
   }
 
   private var packages: [(place: JSONPointer, package: JSON)] {

@@ -2,7 +2,7 @@ import JSONDocument
 
 extension JSONPatch {
   /// What keeps the patch from being applied to any document of a kind, and what it may not write.
-  func faults(for kind: TargetKind, at pointer: JSONPointer) -> [InvalidChange] {
+  func faults(for kind: TargetKind, at pointer: JSONPointer) -> [Fault] {
     operations.enumerated().flatMap { index, operation in
       operation.faults(in: .document(of: kind), at: pointer.appending(index))
     }
@@ -10,15 +10,15 @@ extension JSONPatch {
 }
 
 extension JSONPatch.Operation {
-  fileprivate func faults(in document: Shape, at place: JSONPointer) -> [InvalidChange] {
+  fileprivate func faults(in document: DocumentSchema, at place: JSONPointer) -> [Fault] {
     switch self {
     case .add(let path, let value): Self.faults(ofWriting: value, to: path, isNew: true, document, place)
     case .replace(let path, let value): Self.faults(ofWriting: value, to: path, isNew: false, document, place)
     case .remove(let path) where path.tokens.isEmpty:
-      [InvalidChange(place.appending("path"), "the whole document can't be removed")]
+      [Fault(place.appending("path"), "the whole document can't be removed")]
     case .remove(let path): Self.faults(ofChanging: path, isNew: false, document, place.appending("path"))
     case .move(let from, let path) where from != path && from.contains(path):
-      [InvalidChange(place.appending("path"), "a value can't be moved into itself")]
+      [Fault(place.appending("path"), "a value can't be moved into itself")]
     case .move(let from, let path):
       Self.faults(ofChanging: from, isNew: false, document, place.appending("from"))
         + Self.faults(ofChanging: path, isNew: true, document, place.appending("path"))
@@ -30,33 +30,35 @@ extension JSONPatch.Operation {
   }
 
   private static func faults(
-    ofWriting value: JSON, to path: JSONPointer, isNew: Bool, _ document: Shape, _ place: JSONPointer
-  ) -> [InvalidChange] {
+    ofWriting value: JSON, to path: JSONPointer, isNew: Bool, _ document: DocumentSchema, _ place: JSONPointer
+  ) -> [Fault] {
     let faults = faults(ofChanging: path, isNew: isNew, document, place.appending("path"))
     guard faults.isEmpty, !value.isNull || path.tokens.isEmpty,
-      let shape = try? document.place(at: path, mayBeNew: isNew).shape
+      let schema = try? document.place(at: path, mayBeNew: isNew).schema
     else { return faults }
     // Later operations may add to it, so it need not be whole.
-    return shape.faults(of: value, at: place.appending("value"), isPart: true)
+    return schema.faults(of: value, at: place.appending("value"), isPart: true)
   }
 
   private static func faults(
-    ofChanging path: JSONPointer, isNew: Bool, _ document: Shape, _ place: JSONPointer
-  ) -> [InvalidChange] {
+    ofChanging path: JSONPointer, isNew: Bool, _ document: DocumentSchema, _ place: JSONPointer
+  ) -> [Fault] {
     do {
       let fixed = try document.place(at: path, mayBeNew: isNew).fixed
-      return fixed.map { [InvalidChange(place, "\($0) can't be changed")] } ?? []
+      return fixed.map { [Fault(place, "\($0) can't be changed")] } ?? []
     } catch {
-      return [InvalidChange(place, error.reason)]
+      return [Fault(place, error.reason)]
     }
   }
 
-  private static func faults(ofReading path: JSONPointer, _ document: Shape, _ place: JSONPointer) -> [InvalidChange] {
+  private static func faults(ofReading path: JSONPointer, _ document: DocumentSchema, _ place: JSONPointer)
+    -> [Fault]
+  {
     do {
       _ = try document.place(at: path, mayBeNew: false)
       return []
     } catch {
-      return [InvalidChange(place, error.reason)]
+      return [Fault(place, error.reason)]
     }
   }
 }

@@ -1,4 +1,5 @@
 package import Runtime
+import Terminal
 
 /// What surrounds a verb: terminal, files, clock. All of it is handed in, so that a test can stand in its place.
 package struct Console: Sendable {
@@ -16,20 +17,20 @@ package struct Console: Sendable {
   package var patience: (@Sendable () async throws -> Void)?
   package var now: @Sendable () -> WallTime
   package var sleep: @Sendable (Duration) async throws -> Void
-  /// To standard output. Throws `Complaint` where it can't be written.
-  package var write: @Sendable (String) throws(Complaint) -> Void
+  /// To standard output. Throws `CommandError` where it can't be written.
+  package var write: @Sendable (String) throws(CommandError) -> Void
   /// To standard error. Where it can't be written nothing can be said about it.
   package var say: @Sendable (String) -> Void
   /// nil at the end of standard input.
   package var readLine: @Sendable () -> String?
   /// A file; `-` is standard input.
-  package var readFile: @Sendable (String) throws(Complaint) -> [UInt8]
+  package var readFile: @Sendable (String) throws(CommandError) -> [UInt8]
 
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
-    write: @escaping @Sendable (String) throws(Complaint) -> Void, say: @escaping @Sendable (String) -> Void,
+    write: @escaping @Sendable (String) throws(CommandError) -> Void, say: @escaping @Sendable (String) -> Void,
     readLine: @escaping @Sendable () -> String?,
-    readFile: @escaping @Sendable (String) throws(Complaint) -> [UInt8]
+    readFile: @escaping @Sendable (String) throws(CommandError) -> [UInt8]
   ) {
     self.now = now
     self.sleep = sleep
@@ -44,12 +45,14 @@ package struct Console: Sendable {
 }
 
 extension Console {
+  var progressLine: ProgressLine { ProgressLine(width: progressWidth, write: say) }
+
   /// Goes on where somebody says yes.
   ///
   /// - Parameter what: in the imperative: `cancel 3 jobs`.
-  func confirm(_ what: String) throws(Complaint) {
-    guard canAsk else { throw Complaint(.usage, "this would \(what); say --yes to do that without being asked.") }
+  func confirm(_ what: String) throws(CommandError) {
+    guard canAsk else { throw CommandError(.usage, "this would \(what); say --yes to do that without being asked.") }
     say("\(what)? [y/N] ")
-    guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw Complaint(.no, "nothing was changed") }
+    guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw CommandError(.no, "nothing was changed") }
   }
 }

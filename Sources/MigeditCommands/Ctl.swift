@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Terminal
 
 /// `migeditctl`: from a command line to an exit status.
 package enum Ctl {
@@ -19,16 +20,16 @@ package enum Ctl {
         try await verb.run(in: session)
         return .done
       } catch {
-        throw ErrorWords.complaint(for: error, socket: session.socket)
+        throw ErrorText.complaint(for: error, socket: session.socket)
       }
-    } catch let complaint as Complaint {
+    } catch let complaint as CommandError {
       return end(complaint, console)
     } catch {
       return end(parsing: error, console)
     }
   }
 
-  private static func end(_ complaint: Complaint, _ console: Console) -> ExitReason {
+  private static func end(_ complaint: CommandError, _ console: Console) -> ExitReason {
     if !complaint.message.isEmpty {
       // A daemon's or a server's words are in it, which may be anybody's.
       let lines = complaint.message.split(separator: "\n", omittingEmptySubsequences: false)

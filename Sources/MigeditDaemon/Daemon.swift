@@ -13,7 +13,7 @@ import Varlink
 
 /// The composition root: from a checked configuration to a running daemon.
 ///
-///     socket -> VarlinkServer -> ControlService -> QueueStore <- EditEngine -> LibraryConnection -> Library server
+///     socket -> VarlinkServer -> ControlDispatch -> QueueStore <- EditEngine -> LibraryConnection -> Library server
 ///                                                   |      |  bell rings  ^
 ///     journal <- EventLog, systemd <- StatusLine <--+      +--------------+
 struct Daemon: Sendable {
@@ -52,11 +52,13 @@ struct Daemon: Sendable {
     let engine = try await EditEngine(
       setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
       random: { Double.random(in: 0..<1) }, logger: logger)
-    let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
-    let reloading = Reloading(source, engine: engine, rules: rules, manager: manager, logger: logger)
+    let current = CurrentConfiguration(
+      access: await Access(configuration.access, logger: logger), configuration: configuration)
+    let reloading = Reloading(source, engine: engine, current: current, manager: manager, logger: logger)
+    let accounts = AccountNames(time: time)
     let control = ControlService(
-      store: store, engine: engine, rules: rules, reloading: reloading, time: time, startedAt: time.wall(),
-      logger: logger)
+      store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
+      startedAt: time.wall(), logger: logger)
     let server: BoundVarlinkServer
     do {
       server = try await self.server(of: control).bind(
@@ -80,12 +82,12 @@ struct Daemon: Sendable {
     let stopSignals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     // The last one ends first: the edits, then the socket, which tells until then what is waited for.
     let parts: [(any Service)?] = [
-      EventLog(store: store, time: time, logger: logger, last: lastSequence),
+      EventLog(store: store, accounts: accounts, time: time, logger: logger, last: lastSequence),
       StatusLine(store: store, engine: engine, manager: manager, time: time),
       ControlServer(server: server, ready: ready),
       // Not after the socket's end: its ping would wait at the one that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
-      PruningService(store: store, rules: rules, time: time, logger: logger),
+      PruningService(store: store, configuration: current, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
@@ -142,6 +144,7 @@ struct Daemon: Sendable {
     let info = ServiceInfo(
       vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
     let connections = ConnectionLog(time: time, logger: logger)
-    return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { connections.tell($0) }
+    let interface = ControlDispatch(service: control).interface
+    return VarlinkServer(info: info, interfaces: [interface], limits: limits) { connections.log($0) }
   }
 }

@@ -9,7 +9,7 @@ struct PruningService: Service {
   static let interval = Duration.seconds(3600)
 
   let store: any QueueStore
-  let rules: Rules
+  let configuration: CurrentConfiguration
   let time: TimeSource
   let logger: Logger
 
@@ -24,7 +24,7 @@ struct PruningService: Service {
 
   /// In steps, between which the engine and the clients have their turns.
   func prune() async {
-    let cutoffs = Cutoffs(rules.store, now: time.wall())
+    let cutoffs = Cutoffs(configuration.store, now: time.wall())
     var sum = Pruned()
     do {
       while !Task.isCancelled {

@@ -1,23 +1,27 @@
 import ControlAPI
 import Dispatch
 import EditEngine
+import JSONDocument
 import Logging
 
 /// Reads the configuration again, one time after the other. A broken one changes nothing.
 actor Reloading {
   private let source: ConfigurationSource
   private let engine: EditEngine
-  private let rules: Rules
+  private let current: CurrentConfiguration
   private let manager: ServiceManager
   private let logger: Logger
   /// The reload that is under way, behind which the next one waits.
   private var last: Task<[String], any Error>?
   private var isOver = false
 
-  init(_ source: ConfigurationSource, engine: EditEngine, rules: Rules, manager: ServiceManager, logger: Logger) {
+  init(
+    _ source: ConfigurationSource, engine: EditEngine, current: CurrentConfiguration, manager: ServiceManager,
+    logger: Logger
+  ) {
     self.source = source
     self.engine = engine
-    self.rules = rules
+    self.current = current
     self.manager = manager
     self.logger = logger
   }
@@ -57,10 +61,10 @@ actor Reloading {
       try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system))
     } catch let refusal as SetupRefusal {
       let fault = ConfigurationFault(
-        file: source.path, place: nil, key: "environments.\(refusal.environment)", reason: refusal.reason)
+        file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))
       throw ConfigurationFaults([fault])
     }
-    let needsRestart = rules.set(
+    let needsRestart = current.replace(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     var notes = [configuration.credentialNote].compactMap(\.self)
     if needsRestart { notes.append("another store.path or control.socket is taken at the next start of the daemon") }

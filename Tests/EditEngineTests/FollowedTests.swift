@@ -129,9 +129,7 @@ import Testing
     try await accepted(bench) { _, jobs in
       await bench.library.answer(.unanswered(.dead), to: MockRequest.reads, of: [target])
       try await bench.pass(.seconds(300))
-      var filter = Filter()
-      filter.ids = [jobs.first]
-      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      try await bench.cancel(jobs.first)
       try await bench.pass(.seconds(300))
       #expect(try await bench.state(of: jobs.first) == .running, "it may be at work")
       let now = bench.clock.steady

@@ -25,7 +25,7 @@ import Testing
 
   private func faults(_ edit: JSON, _ check: EditRequestCheck? = nil) -> [String: String] {
     guard case .failure(let found) = (check ?? self.check).read(edit) else { return [:] }
-    return Dictionary(found.faults.map { ($0.pointer.description, $0.reason) }) { one, _ in one }
+    return Dictionary(found.list.map { ($0.pointer.description, $0.reason) }) { one, _ in one }
   }
 
   private func text(_ bytes: Int) -> String { String(repeating: "a", count: bytes) }

@@ -66,9 +66,9 @@ import Testing
     #expect(step.requeue?.closing?.kind == .notArrived)
   }
 
-  @Test func `after a strike, an edit that only creates again is over when the package is created`() throws {
+  @Test func `after a lost submission, an edit that only creates again is over when the package is created`() throws {
     var facts = try invisible(.assumed).edit.facts
-    (facts.open, facts.strikes, facts.earlier) = (nil, 1, .lost)
+    (facts.open, facts.lostSubmissions, facts.earlier) = (nil, 1, .lost)
     facts.change = Change(body: asked.json)
     var edit = Edit(facts, settings: settings, now: at(1000))
     let step = edit.step(.observed(seen(date: "d1", asked)), now: at(1000), random: 0)

@@ -8,7 +8,9 @@ import Testing
   private static let failure = Failure(.createFailed, "The server could not create the package.")
   private static let predecessor = Failure(.dependencyFailed, "Job 7 failed.")
   private static let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(failure), .cancelled, .expired]
-  private static let holds: [Lifecycle.Hold?] = [nil, Lifecycle.Hold(slot: nil), Lifecycle.Hold(slot: 3)]
+  private static let holds: [Lifecycle.Retention?] = [
+    nil, Lifecycle.Retention(slot: nil), Lifecycle.Retention(slot: 3),
+  ]
 
   private static let waiting: [Lifecycle] = [.queued(restingUntil: nil), .queued(restingUntil: until), .held]
   private static let running = [false, true].flatMap { isSubmitted in
@@ -112,17 +114,17 @@ import Testing
           state,
           [
             .end(outcome, retains: .nothing): Result(.ended(outcome, nil), says),
-            .end(outcome, retains: .target): Result(.ended(outcome, Lifecycle.Hold(slot: nil)), says),
-            .end(outcome, retains: .slotAndTarget): Result(.ended(outcome, Lifecycle.Hold(slot: 3)), says),
+            .end(outcome, retains: .target): Result(.ended(outcome, Lifecycle.Retention(slot: nil)), says),
+            .end(outcome, retains: .slotAndTarget): Result(.ended(outcome, Lifecycle.Retention(slot: 3)), says),
           ])
       }
     }
     for outcome in outcomes {
       let free = Result(.ended(outcome, nil), nil)
-      let onlyTarget = Lifecycle.Hold(slot: nil)
+      let onlyTarget = Lifecycle.Retention(slot: nil)
       list(.ended(outcome, onlyTarget), [.vacate: free, .forget: free])
       list(
-        .ended(outcome, Lifecycle.Hold(slot: 3)),
+        .ended(outcome, Lifecycle.Retention(slot: 3)),
         [.vacate: free, .forget: free, .freeSlot: Result(.ended(outcome, onlyTarget), nil)])
     }
     for outcome: Outcome in [.failed(failure), .cancelled, .expired] {
@@ -153,7 +155,7 @@ import Testing
   }
 
   @Test func `a job that holds its target is not retried until that is free`() throws {
-    for hold in [Lifecycle.Hold(slot: 3), Lifecycle.Hold(slot: nil)] {
+    for hold in [Lifecycle.Retention(slot: 3), Lifecycle.Retention(slot: nil)] {
       let unknown = Lifecycle.ended(.failed(Self.failure), hold)
       #expect(unknown.applying(.retry) == nil)
       for event in [LifecycleEvent.vacate, .forget] {

@@ -64,7 +64,7 @@ struct NextStepTests {
 
   @Test func `what may still be at work on the server is looked at, and then forgotten`() {
     var step = Self.step
-    step.leftovers = [3]
+    step.unfinishedEdits = [3]
     for reason in [WaitingReason.target, .session] {
       #expect(Self.words(reason, step).contains("`migeditctl forget 3`"))
       #expect(!Self.words(reason).contains("forget"))
@@ -75,7 +75,7 @@ struct NextStepTests {
   func `an edit that may still be at work is forgotten before it is retried, and only then`(reason: FailureReason) {
     var step = Self.step
     #expect(step.words(reason).contains("`migeditctl retry 7`") && !step.words(reason).contains("forget"))
-    step.leftovers = [7]
+    step.unfinishedEdits = [7]
     #expect(step.words(reason).contains("`migeditctl forget 7`; then `migeditctl retry 7`"))
   }
 
@@ -102,7 +102,7 @@ struct NextStepTests {
 
   @Test func `one edit that holds target and session is looked at once`() throws {
     var step = Self.step
-    step.leftovers = [3]
+    step.unfinishedEdits = [3]
     let words = step.words(for: try Self.job(.queued), waits: [.target, .session].map(Self.waiting))
     #expect(words.split(separator: "`migeditctl forget 3`", omittingEmptySubsequences: false).count == 2)
   }

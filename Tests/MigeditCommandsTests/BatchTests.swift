@@ -65,7 +65,7 @@ struct BatchTests {
   }
 
   @Test func `a batch that is not there`() async throws {
-    let daemon = try FakeDaemon(["GetBatch": { _, _ in throw ControlError.noSuchBatch("nigth") }])
+    let daemon = try FakeDaemon(["GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "nigth") }])
     let test = TestConsole()
     #expect(try await daemon.run("batch", "nigth", console: test.console()) == .data)
     #expect(test.errors.contains("there is no batch \"nigth\"; `migeditctl batches`"))
@@ -78,8 +78,8 @@ struct BatchTests {
   }
 
   @Test func `progress counts what has ended, whatever came of it`() {
-    #expect(BatchWords.progress(Self.night) == "47%")
-    #expect(BatchWords.ended(Self.release) == 43 && BatchWords.ended(Self.night) == 190)
-    #expect(BatchWords.progress(Batch(name: "", createdAt: Sample.now, counts: [:])) == "100%")
+    #expect(BatchText.progress(Self.night) == "47%")
+    #expect(BatchText.ended(Self.release) == 43 && BatchText.ended(Self.night) == 190)
+    #expect(BatchText.progress(Batch(name: "", createdAt: Sample.now, counts: [:])) == "100%")
   }
 }

@@ -1,13 +1,14 @@
 import ArgumentParser
 import ControlAPI
 import JSONDocument
+import JobModel
 import LibraryModel
 import Testing
 
 @testable import MigeditCommands
 
 struct EditFileTests {
-  private func read(_ text: String) throws(Complaint) -> EditList {
+  private func read(_ text: String) throws(CommandError) -> EditList {
     try EditFile.read(Array(text.utf8), name: "jobs.jsonl")
   }
 
@@ -15,11 +16,11 @@ struct EditFileTests {
     let list = try read("\u{FEFF}{\"a\":1}\r\n\r\n  \t\n{\"b\":2}\n")
     #expect(list.edits == [["a": 1], ["b": 2]])
     #expect(
-      list.line(for: EditFault(index: 1, pointer: "/target/id", reason: "why")) == "jobs.jsonl:4: /target/id: why")
+      list.line(for: RequestFault(1, ["target", "id"], "why")) == "jobs.jsonl:4: /target/id: why")
   }
 
   @Test func `every fault of syntax is said with its line and column`() {
-    let error = #expect(throws: Complaint.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
+    let error = #expect(throws: CommandError.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
     #expect(error?.status == .data)
     #expect(
       error?.message == """
@@ -31,24 +32,24 @@ struct EditFileTests {
   }
 
   @Test func `of very many faults the first hundred are said`() {
-    let error = #expect(throws: Complaint.self) { try read(String(repeating: "x\n", count: 250)) }
+    let error = #expect(throws: CommandError.self) { try read(String(repeating: "x\n", count: 250)) }
     #expect(error?.message.split(separator: "\n").count == 102)
     #expect(error?.message.hasPrefix("250 faults") == true)
     #expect(error?.message.hasSuffix("… and 150 more") == true)
   }
 
   @Test(arguments: ["", "\n\n", "  "]) func `a file without an edit is refused`(text: String) {
-    let error = #expect(throws: Complaint.self) { try read(text) }
+    let error = #expect(throws: CommandError.self) { try read(text) }
     #expect(error?.message.contains("no edit in it") == true)
   }
 
   @Test func `what is not UTF-8 has its place`() {
-    let error = #expect(throws: Complaint.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
+    let error = #expect(throws: CommandError.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
     #expect(error?.message.contains("stdin:1:2: this is not UTF-8") == true)
   }
 
   @Test func `a document's fault has line and column`() {
-    let error = #expect(throws: Complaint.self) {
+    let error = #expect(throws: CommandError.self) {
       try EditFile.readDocument(Array("{\n  \"a\": x}".utf8), name: "p.json")
     }
     #expect(error?.message.hasPrefix("p.json:2:8: unexpected 'x'") == true)
@@ -112,14 +113,14 @@ struct EditFileTests {
       "--name", "x", "--default-action", "replace", "--merge-patch", "p.json", "--json-patch", "-",
       "--include-dependents", "--where", "name=x", "--remove", "--remove", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B")
     let list = EditList(edits: [[:]], origin: .flags(try options.places(of: .migrationGroup)))
-    #expect(list.place(of: 0, pointer) == place)
+    #expect(try list.place(of: 0, JSONPointer(parsing: pointer)) == place)
   }
 
   @Test func `the name of a merge patch is not blamed on a flag that nobody said`() throws {
     let list = EditList(
       edits: [[:]], origin: .flags(try Self.options("--merge-patch", "p.json").places(of: .migration)))
-    #expect(list.place(of: 0, "/change/mergePatch/name") == "--merge-patch p.json: /name")
-    #expect(list.place(of: 0, "/change/rules/0") == "the rules: /0")
+    #expect(list.place(of: 0, ["change", "mergePatch", "name"]) == "--merge-patch p.json: /name")
+    #expect(list.place(of: 0, ["change", "rules", "0"]) == "the rules: /0")
   }
 
   @Test func `a sentence of the daemon's names the flag, and else stays as it is`() throws {

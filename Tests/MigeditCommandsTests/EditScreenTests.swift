@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import JobModel
 import LibraryModel
 import MigeditCommands
 import Testing
@@ -60,13 +61,13 @@ struct EditScreenTests {
           switch target.id.description.first {
           case "1": return try await EditSample.preview()(call, replies)
           case "2": return try await EditSample.preview(EditSample.before, EditSample.before)(call, replies)
-          case "3": throw ControlError.notFound(target)
-          case "4": throw ControlError.environmentUnavailable("prod", reason: "The server does not answer.")
+          case "3": throw ControlError.notFound(target: target)
+          case "4":
+            throw ControlError.environmentUnavailable(environment: "prod", reason: "The server does not answer.")
           default:
-            let faults = ["/change/body", "/change/rules/0/where"].map {
-              EditFault(index: 0, pointer: $0, reason: "it is wrong")
-            }
-            throw ControlError.invalidEdit(first: faults[0], others: [faults[1]], total: 2)
+            let places: [JSONPointer] = [["change", "body"], ["change", "rules", "0", "where"]]
+            let faults = RequestFaults(places.map { RequestFault(0, $0, "it is wrong") })
+            throw ControlError.invalidEdit(try #require(faults))
           }
         },
       ], files: ["jobs.jsonl": file], "enqueue", "--file", "jobs.jsonl", "--dry-run")
@@ -78,13 +79,12 @@ struct EditScreenTests {
       [
         "Enqueue": { _, _ in
           throw ControlError.invalidEdit(
-            first: EditFault(
-              index: 0, pointer: "/change/mergePatch/tocView/settings/defaultAction",
-              reason:
+            RequestFaults(
+              RequestFault(
+                0, ["change", "mergePatch", "tocView", "settings", "defaultAction"],
                 "\"overwrite\" is none of use_existing, replace, keep_both, use_newer, use_older, force_replace, delete"
-            ),
-            others: [EditFault(index: 0, pointer: "/change/mergePatch/type", reason: "type can't be changed")], total: 2
-          )
+              ),
+              others: [RequestFault(0, ["change", "mergePatch", "type"], "type can't be changed")]))
         }
       ], files: ["change.json": "{}"], "enqueue", "--migration", EditSample.id, "--environment", "prod",
       "--merge-patch", "change.json")

@@ -43,8 +43,8 @@ struct EnqueueTests {
     let daemon = try Self.daemon()
     daemon.answer("Enqueue") { _, _ in
       throw ControlError.invalidEdit(
-        first: EditFault(index: 1, pointer: "/target/id", reason: "no id"),
-        others: [EditFault(index: 2, pointer: "/foo", reason: "not known here")], total: 9)
+        RequestFaults(
+          RequestFault(1, ["target", "id"], "no id"), others: [RequestFault(2, ["foo"], "not known here")], total: 9))
     }
     let test = TestConsole(files: ["-": "{}\n\n{}\n\n\n{}\n"])
     #expect(try await daemon.run("enqueue", "--file", "-", console: test.console()) == .data)
@@ -69,7 +69,7 @@ struct EnqueueTests {
 
   @Test func `a key that belongs to another edit is said by line`() async throws {
     let daemon = try Self.daemon()
-    daemon.answer("Enqueue") { _, _ in throw ControlError.keyConflict(index: 1, key: "k", job: 12) }
+    daemon.answer("Enqueue") { _, _ in throw ControlError.keyConflict(index: 1, key: "k", id: 12) }
     let test = TestConsole(files: ["jobs.jsonl": "\n{}\n{}\n"])
     #expect(try await daemon.run("enqueue", "--file", "jobs.jsonl", console: test.console()) == .data)
     #expect(test.errors.contains("jobs.jsonl:3: /key: the key \"k\" belongs to job 12"))

@@ -35,17 +35,17 @@ struct FileSendingTests {
   private static func send(
     _ lines: [String], to daemon: FakeDaemon, _ test: TestConsole = TestConsole(), progressWidth: Int? = nil,
     bounds: FilePlan.Bounds = bounds, json: Bool = false
-  ) async throws -> Complaint? {
+  ) async throws -> CommandError? {
     try await daemon.start()
     var console = test.console()
     console.progressWidth = progressWidth
-    var complaint: Complaint?
+    var complaint: CommandError?
     do {
       let list = try EditFile.read(Array(lines.joined(separator: "\n").utf8), name: "jobs.jsonl")
       let link = try await DaemonLink.connect(to: daemon.socket)
       try await FileSending(list: list, link: link, funnel: Funnel(console: console, isJSON: json), bounds: bounds)
         .run()
-    } catch let error as Complaint {
+    } catch let error as CommandError {
       complaint = error
     }
     await daemon.stop()
@@ -190,8 +190,9 @@ struct FileSendingTests {
         return try Enqueue.members(of: Enqueue.Reply(jobs: jobs))
       }
       throw ControlError.invalidEdit(
-        first: EditFault(index: 1, pointer: "/afterRefs/0", reason: "why"),
-        others: [EditFault(index: 0, pointer: "/after/1", reason: "job 42 was cancelled")], total: 2)
+        RequestFaults(
+          RequestFault(1, ["afterRefs", "0"], "why"),
+          others: [RequestFault(0, ["after", "1"], "job 42 was cancelled")], total: 2))
     }
     let wrong = try #require(try await Self.send(Self.lines, to: daemon))
     #expect(

@@ -47,11 +47,11 @@ struct ParsingTests {
     ("1d", .seconds(86_400)),
   ])
   func `durations are written as in the configuration`(text: String, duration: Duration) {
-    #expect(Span(argument: text)?.duration == duration)
+    #expect(DurationArgument(argument: text)?.duration == duration)
   }
 
   @Test(arguments: ["", "5", "s", "-5s", "1.5h", "5 m", "5w", "999999d", "9223372036854775807h"])
-  func `what is no duration is refused`(text: String) { #expect(Span(argument: text) == nil) }
+  func `what is no duration is refused`(text: String) { #expect(DurationArgument(argument: text) == nil) }
 
   @Test(arguments: [
     (["--socket", "s", "status"], ["status", "--socket", "s"]),

@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import JobModel
 import MigeditCommands
 import Testing
 import Varlink
@@ -43,10 +44,10 @@ struct PreviewTests {
   }
 
   @Test(arguments: [
-    (ControlError.noSuchEnvironment("prod"), ExitReason.data),
-    (.environmentUnavailable("prod", reason: "It does not answer."), .temporary),
+    (ControlError.noSuchEnvironment(name: "prod"), ExitReason.data),
+    (.environmentUnavailable(environment: "prod", reason: "It does not answer."), .temporary),
     (.permissionDenied(method: "Preview", needs: .submit, groups: []), .noPermission),
-    (.invalidEdit(first: EditFault(index: 0, pointer: "/change", reason: "why"), others: [], total: 1), .data),
+    (.invalidEdit(RequestFaults(RequestFault(0, ["change"], "why"))), .data),
   ])
   func `a daemon that can't say ends with its own status`(error: ControlError, status: ExitReason) async throws {
     let daemon = try FakeDaemon(["Preview": { _, _ in throw error }])

@@ -140,8 +140,9 @@ struct RevertTests {
     var answers = EditSample.answers(Self.job(), [documents(Self.one, Self.two, Self.two)])
     answers["Enqueue"] = { _, _ in
       throw ControlError.invalidEdit(
-        first: EditFault(index: 0, pointer: "/change/body/tocView/content/0/action", reason: "\"new\" is none of"),
-        others: [EditFault(index: 0, pointer: "/priority", reason: "too high")], total: 2)
+        RequestFaults(
+          RequestFault(0, ["change", "body", "tocView", "content", "0", "action"], "\"new\" is none of"),
+          others: [RequestFault(0, ["priority"], "too high")], total: 2))
     }
     let daemon = try FakeDaemon(answers)
     let test = TestConsole()

@@ -199,8 +199,8 @@ struct WhyQueueTests {
 
   @Test func `the first reason that applies is the one that is said`() {
     var environment = Self.free
-    func reason(_ waiting: [WaitingReason?: Int] = [.nothing: 1], queuePause: Paused? = nil) -> Standstill {
-      Standstill(of: environment, queuePause: queuePause, waiting: waiting)
+    func reason(_ waiting: [WaitingReason?: Int] = [.nothing: 1], queuePause: Paused? = nil) -> IdleReason {
+      IdleReason(of: environment, queuePause: queuePause, waiting: waiting)
     }
     #expect(reason() == .none)
     #expect(reason([.retry: 2]) == .jobs && reason([.session: 1, .retry: 1]) == .fewerSlots)

@@ -103,12 +103,12 @@ import Varlink
   }
 
   @Test func `names and numbers of users are found both ways`() async {
-    #expect(await AccountNames.uid(of: "root") == 0)
-    #expect(await AccountNames.gid(of: "adm") == adm)
-    #expect(await AccountNames.uid(of: "no-such-user") == nil)
-    #expect(await AccountNames.gid(of: "no-such-group") == nil)
-    #expect(await AccountNames.user(of: 0) == "root")
-    #expect(await AccountNames.user(of: stranger) == "uid 3000000")
+    #expect(await NameService.uid(of: "root") == 0)
+    #expect(await NameService.gid(of: "adm") == adm)
+    #expect(await NameService.uid(of: "no-such-user") == nil)
+    #expect(await NameService.gid(of: "no-such-group") == nil)
+    #expect(await NameService.user(of: 0) == "root")
+    #expect(await NameService.user(of: stranger) == nil)
   }
 }
 

@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import JobModel
 import LibraryModel
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ import Varlink
   private func withInterface(_ body: (VarlinkInterface) async throws -> Void) async throws {
     var access = AccessSettings()
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
-    try await withService(access: access) { try await body($0.interface) }
+    try await withService(access: access) { try await body(ControlDispatch(service: $0).interface) }
   }
 
   private func call(
@@ -89,24 +90,25 @@ import Varlink
         && error?.parameters["reason"]?.string?.isEmpty == false
     }
     try await withInterface { interface in
-      #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
-      #expect(await refusal(interface, "Explain", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
-      #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
-      #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(7).varlink)
+      #expect(await refusal(interface, "Get", ["id": 7], by: root) == ControlError.noSuchJob(id: 7).varlink)
+      #expect(await refusal(interface, "Explain", ["id": 7], by: root) == ControlError.noSuchJob(id: 7).varlink)
+      #expect(await refusal(interface, "Forget", ["id": 7], by: root) == ControlError.noSuchJob(id: 7).varlink)
+      #expect(await refusal(interface, "GetDocuments", ["id": 7], by: root) == ControlError.noSuchJob(id: 7).varlink)
       #expect(
         await refusal(interface, "Preview", ["target": target, "change": [:]], by: root)
-          == ControlError.noSuchEnvironment("prod").varlink)
+          == ControlError.noSuchEnvironment(name: "prod").varlink)
       let broken = await refusal(interface, "Reload", by: root).flatMap(ControlError.init)
       guard case .invalidConfiguration(let faults) = broken else { throw try #require(broken) }
       #expect(faults.count == 1 && faults[0].contains("missing.yaml"))
       #expect(await refusal(interface, "Watch", by: root) == .expectedMore)
       #expect(
-        await refusal(interface, "GetBatch", ["name": "nigth"], by: root) == ControlError.noSuchBatch("nigth").varlink)
+        await refusal(interface, "GetBatch", ["name": "nigth"], by: root)
+          == ControlError.noSuchBatch(name: "nigth").varlink)
       #expect(invalid("cursor", await refusal(interface, "Batches", ["cursor": "?"], by: root)))
       #expect(invalid("limit", await refusal(interface, "Batches", ["limit": 0], by: root)))
       for method in ["Pause", "Resume"] {
         let error = await refusal(interface, method, ["environment": "prdo"], by: root)
-        #expect(error == ControlError.noSuchEnvironment("prdo").varlink)
+        #expect(error == ControlError.noSuchEnvironment(name: "prdo").varlink)
       }
       #expect(invalid("until", await refusal(interface, "Pause", ["until": "2020-01-01T00:00:00Z"], by: root)))
       #expect(invalid("timeout", await refusal(interface, "Pause", ["timeout": 5], by: root)))
@@ -138,13 +140,13 @@ import Varlink
     try await withInterface { interface in
       let edits = JSON.array(Array(repeating: [:], count: 300))
       let error = try #require(await refusal(interface, "Enqueue", ["edits": edits], by: root))
-      guard case .invalidEdit(let first, let others, let total) = try #require(ControlError(error)) else {
+      guard case .invalidEdit(let faults) = try #require(ControlError(error)) else {
         Issue.record("\(error)")
         return
       }
-      #expect(first == EditFault(index: 0, pointer: "/target", reason: "\"target\" is missing"))
-      #expect(others.map(\.index) == Array(1...Limits.faultsSaid))
-      #expect(total == 300)
+      #expect(faults.first == RequestFault(0, ["target"], "\"target\" is missing"))
+      #expect(faults.others.map(\.index) == Array(1...Limits.faultsSaid))
+      #expect(faults.total == 300)
     }
   }
 }

@@ -46,11 +46,11 @@ import Varlink
 
     func faults(_ edits: JSONObject..., by peer: PeerCredentials = OrderingTests.root) async throws -> [String] {
       let error = try await refusal("Enqueue", ["edits": OrderingTests.edits(edits)], by: peer)
-      guard case .invalidEdit(let first, let others, let total) = error.flatMap(ControlError.init) else {
+      guard case .invalidEdit(let faults) = error.flatMap(ControlError.init) else {
         throw try #require(error)
       }
-      #expect(total == 1 + others.count)
-      return ([first] + others).map { "\($0.index)\($0.pointer): \($0.reason)" }
+      #expect(faults.total == faults.list.count)
+      return faults.list.map { "\($0.index)\($0.pointer): \($0.reason)" }
     }
 
     func job(_ id: Int) async throws -> JSON {
@@ -79,7 +79,7 @@ import Varlink
     var access = AccessSettings()
     (access.submit.groups, access.maxPriority) = (["adm"], 10)
     try await withService([setup], access: access) {
-      try await body(Bench(store: $0.store, interface: $0.interface))
+      try await body(Bench(store: $0.store, interface: ControlDispatch(service: $0).interface))
     }
   }
 
@@ -105,7 +105,7 @@ import Varlink
       let again = try await bench.enqueue(["afterRefs": ["first"], "key": "l"], ["ref": "first", "key": "f"])
       #expect(again["jobs"]?.array?.map { $0["duplicate"] } == [true, true])
       let error = try await bench.refusal("Enqueue", ["edits": Self.edits([["key": "l", "after": [3]]])])
-      #expect(error == ControlError.keyConflict(index: 0, key: "l", job: 1).varlink)
+      #expect(error == ControlError.keyConflict(index: 0, key: "l", id: 1).varlink)
     }
   }
 
@@ -160,7 +160,7 @@ import Varlink
       #expect(try await bench.call("Reprioritize", all) == ["jobs": [1, 2], "count": 2])
       #expect(try await bench.job(2)["priority"] == 7)
       #expect(
-        try await bench.refusal("Hold", ["filter": ["ids": [9]]]) == ControlError.noSuchJob(9).varlink)
+        try await bench.refusal("Hold", ["filter": ["ids": [9]]]) == ControlError.noSuchJob(id: 9).varlink)
     }
   }
 

@@ -24,14 +24,14 @@ func withService(
     let configuration = Configuration(
       store: StoreSettings(path: folder.file("queue.sqlite")), control: ControlSettings(), access: access,
       environments: [:])
-    let rules = Rules(access: await Access(access, logger: logger), configuration: configuration)
+    let current = CurrentConfiguration(access: await Access(access, logger: logger), configuration: configuration)
     let source = ConfigurationSource(path: folder.file("missing.yaml"), variables: [:])
     try await body(
       ControlService(
-        store: store, engine: engine, rules: rules,
+        store: store, engine: engine, configuration: current,
         reloading: Reloading(
-          source, engine: engine, rules: rules, manager: ServiceManager { _ in }, logger: logger), time: time,
-        startedAt: time.wall(), logger: logger))
+          source, engine: engine, current: current, manager: ServiceManager { _ in }, logger: logger),
+        accounts: AccountNames(time: time), time: time, startedAt: time.wall(), logger: logger))
   } catch {
     await store.close()
     throw error

@@ -31,7 +31,7 @@ import Varlink
       let replies = VarlinkReplies(wantsMore: true) { reply in
         guard try await each(try Watch.reply(of: reply).event, clock, store) else { throw Enough() }
       }
-      await #expect(throws: Enough.self) { try await service.interface.handle(call, replies) }
+      await #expect(throws: Enough.self) { try await ControlDispatch(service: service).interface.handle(call, replies) }
       ticking.cancel()
       await ticking.value
     }

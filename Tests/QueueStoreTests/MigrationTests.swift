@@ -76,7 +76,7 @@ import Testing
     try await store.adoptSlots(of: "prod", at: prod)
     #expect(try await store.jobs(at: prod) == [1, 7])
     #expect(try await store.jobs(at: old) == [2])
-    #expect(try await store.leftover(of: 2)?.slot == 2)
+    #expect(try await store.unfinishedEdit(of: 2)?.slot == 2)
     #expect(try await store.record(.vacate, of: 2))
     #expect(try await store.jobs(at: old) == [])
   }
@@ -91,7 +91,7 @@ import Testing
     #expect(ended.verification?.known == .differs && ended.differences == ["/name"])
     #expect(try await job(8).waiting?.reason.known == .dependency)
     let facts = try await store.anyFacts(of: 3)
-    #expect(facts?.strikes == 1 && facts?.submissions == 2 && facts?.earlier == .lost)
+    #expect(facts?.lostSubmissions == 1 && facts?.submissions == 2 && facts?.earlier == .lost)
     fixture.clock.advance(by: .seconds(30))
     #expect(try await store.wake() == nil)
     #expect(try await store.claim(in: "prod", at: prod.state(sessions: 9))?.job == 3)

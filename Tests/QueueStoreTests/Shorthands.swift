@@ -50,9 +50,9 @@ extension QueueStore {
     return facts
   }
 
-  func leftover(of job: JobID) async throws -> KeptLeftover? {
-    guard case .leftover(let leftover)? = try await edit(of: job) else { return nil }
-    return leftover
+  func unfinishedEdit(of job: JobID) async throws -> StoredUnfinishedEdit? {
+    guard case .unfinished(let unfinished)? = try await edit(of: job) else { return nil }
+    return unfinished
   }
 
   func environments(in servers: [String: ServerState]) async throws -> [EnvironmentStatus] {

@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 import Varlink
 
 /// Edits on their way to the daemon, and where each was said.
@@ -52,18 +53,20 @@ struct EditList: Sendable {
   var callBytes: Int { JSON.object(["edits": .array(edits)]).bytes.count + 256 }
 
   /// A fault with its place, as an editor would find it: `jobs.jsonl:17: /target/id: why`.
-  func line(for fault: EditFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
+  func line(for fault: RequestFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
 
-  func place(of index: Int, _ pointer: String = "") -> String {
+  /// Where an edit, or a part of it, was said.
+  func place(of index: Int, _ pointer: JSONPointer = []) -> String {
+    let pointer = pointer.description
     switch origin {
-    case .flags(let places): return places.words(for: pointer) ?? pointer
+    case .flags(let places): return places.text(for: pointer) ?? pointer
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
     case .revert(let job):
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
-      return EditPlaces(change: [], kind: nil).words(for: pointer) ?? pointer
+      return EditPlaces(change: [], kind: nil).text(for: pointer) ?? pointer
     }
   }
 

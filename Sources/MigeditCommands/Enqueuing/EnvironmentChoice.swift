@@ -15,10 +15,10 @@ enum EnvironmentChoice {
     switch names.count {
     case 1: return names[0]
     case 0:
-      throw Complaint(
+      throw CommandError(
         .configuration, "the daemon has no environment: name one in its configuration, then enqueue again.")
     default:
-      throw Complaint(
+      throw CommandError(
         .usage,
         "which environment? There are \(names.joined(separator: ", ")): say --environment NAME. Nothing was enqueued.")
     }

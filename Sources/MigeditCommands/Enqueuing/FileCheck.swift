@@ -9,9 +9,9 @@ struct FileCheck {
   /// Of a daemon that is newer, what this version does not know is the daemon's to judge.
   let unknownMembers: UnknownMembers
 
-  /// The edits as they are understood, and for each those that it comes after. Throws a `Complaint` with all faults, each with
+  /// The edits as they are understood, and for each those that it comes after. Throws a `CommandError` with all faults, each with
   /// its line.
-  func read(_ list: EditList) throws(Complaint) -> (requests: [EditRequest], predecessors: [[Int]]) {
+  func read(_ list: EditList) throws(CommandError) -> (requests: [EditRequest], predecessors: [[Int]]) {
     // What role the submitter has is the daemon's to know.
     let check = EditRequestCheck(environments: environments, highestPriority: nil, unknownMembers: unknownMembers)
     var requests: [EditRequest] = []
@@ -19,7 +19,7 @@ struct FileCheck {
     for (index, edit) in list.edits.enumerated() {
       switch check.read(edit) {
       case .success(let request): requests.append(request)
-      case .failure(let found): faults += found.faults.map { RequestFault(index, $0.pointer, $0.reason) }
+      case .failure(let found): faults += found.list.map { RequestFault(index, $0) }
       }
     }
     try Self.refuse(faults, list)
@@ -27,21 +27,18 @@ struct FileCheck {
     do throws(RequestFaults) {
       predecessors = try References(requests, in: list.name, name: { list.place(of: $0) }).predecessors
     } catch {
-      throw Self.complaint(of: [error.first] + error.others, list)
+      throw Self.complaint(of: error, list)
     }
     try Self.refuse(Self.conflicts(requests, predecessors, list), list)
     return (requests, predecessors)
   }
 
-  private static func refuse(_ faults: [RequestFault], _ list: EditList) throws(Complaint) {
-    if !faults.isEmpty { throw complaint(of: faults, list) }
+  private static func refuse(_ faults: [RequestFault], _ list: EditList) throws(CommandError) {
+    if let faults = RequestFaults(faults) { throw complaint(of: faults, list) }
   }
 
-  private static func complaint(of faults: [RequestFault], _ list: EditList) -> Complaint {
-    let said = faults.prefix(Limits.faultsSaid + 1).map {
-      EditFault(index: $0.index, pointer: $0.pointer.description, reason: $0.reason)
-    }
-    return Complaint(.data, ErrorWords.faults(said[0], Array(said.dropFirst()), total: faults.count, line: list.line))
+  private static func complaint(of faults: RequestFaults, _ list: EditList) -> CommandError {
+    CommandError(.data, ErrorText.text(of: faults.shortened, line: list.line))
   }
 
   /// Lines with one key that are not the same edit.
@@ -67,7 +64,7 @@ struct FileCheck {
       return isSame
         ? nil
         : RequestFault(
-          index, JSONPointer(["key"]), "the key \"\(key)\" stands for another edit, that of \(list.place(of: one))")
+          index, ["key"], "the key \"\(key)\" stands for another edit, that of \(list.place(of: one))")
     }
   }
 }

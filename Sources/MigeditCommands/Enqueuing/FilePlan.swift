@@ -23,8 +23,8 @@ struct FilePlan {
   /// In which part each edit is.
   private let part: [Int]
 
-  /// Throws a `Complaint` with the line of an edit that is too large for any call.
-  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(Complaint) {
+  /// Throws a `CommandError` with the line of an edit that is too large for any call.
+  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(CommandError) {
     (self.list, self.requests, self.predecessors) = (list, requests, predecessors)
     let order = Self.order(predecessors)
     let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order)
@@ -37,7 +37,7 @@ struct FilePlan {
       let bytes =
         list.edits[index].bytes.count + keys[index].utf8.count + predecessors[index].count * 20 + 64
       guard bytes <= bounds.bytes else {
-        throw Complaint(
+        throw CommandError(
           .data,
           "\(list.place(of: index)): this edit makes a call of \(bytes) bytes, and the daemon takes \(bounds.bytes). "
             + "Nothing was enqueued.")
@@ -77,10 +77,14 @@ struct FilePlan {
   }
 
   /// A place in an edit as it was sent, as the file has it.
-  func pointer(_ pointer: String, in index: Int) -> String {
+  func pointer(_ pointer: JSONPointer, in index: Int) -> JSONPointer {
     let (own, split) = (requests[index].after?.count ?? 0, split(index))
-    for (at, ref) in split.before.enumerated() where pointer == "/after/\(own + at)" { return "/afterRefs/\(ref)" }
-    for (at, ref) in split.same.enumerated() where pointer == "/afterRefs/\(at)" { return "/afterRefs/\(ref)" }
+    for (at, ref) in split.before.enumerated() where pointer == ["after", "\(own + at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
+    for (at, ref) in split.same.enumerated() where pointer == ["afterRefs", "\(at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
     return pointer
   }
 

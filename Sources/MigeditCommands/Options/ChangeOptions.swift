@@ -58,7 +58,7 @@ struct ChangeOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// In the shape of the interface. Throws `Complaint` where a file can't be read, or says otherwise than a flag.
+  /// In the shape of the interface. Throws `CommandError` where a file can't be read, or says otherwise than a flag.
   func change(_ console: Console) throws -> JSONObject {
     func document(_ path: String) throws -> JSON {
       try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
@@ -86,6 +86,6 @@ struct ChangeOptions: ParsableArguments, Sendable {
     }
     let flags = patchParts.map { ("/change/mergePatch/" + $0.path.joined(separator: "/"), $0.flag) }
     let rules = try items.sources().enumerated().map { ("/change/rules/\($0)", $1) }
-    return EditPlaces(change: (flags + rules + files).map { EditPlaces.Place(pointer: $0, words: $1) }, kind: kind)
+    return EditPlaces(change: (flags + rules + files).map { EditPlaces.Place(pointer: $0, text: $1) }, kind: kind)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// What a list of jobs is sorted by.
 enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -22,9 +23,9 @@ enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
   /// The column that shows it, where no other does.
   func column(now: WallTime) -> (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? {
     switch self {
-    case .started: ("STARTED", .left, { Cell($0.startedAt.map { TimeWords.relative($0, now: now) } ?? "") })
-    case .ended: ("ENDED", .left, { Cell($0.endedAt.map { TimeWords.relative($0, now: now) } ?? "") })
-    case .took: ("TOOK", .left, { Cell(JobWords.took($0.startedAt, $0.endedAt) ?? "") })
+    case .started: ("STARTED", .left, { Cell($0.startedAt.map { TimeText.relative($0, now: now) } ?? "") })
+    case .ended: ("ENDED", .left, { Cell($0.endedAt.map { TimeText.relative($0, now: now) } ?? "") })
+    case .took: ("TOOK", .left, { Cell(JobText.took($0.startedAt, $0.endedAt) ?? "") })
     case .priority: ("PRIORITY", .right, { Cell($0.priority) })
     case .created, .state, .target, .batch: nil
     }

@@ -10,14 +10,14 @@ struct PatchPart: Sendable {
 
   /// A merge patch that says this, too.
   ///
-  /// - Throws: `Complaint` where the patch of the file says otherwise at this place: neither of the two silently wins.
-  func added(to patch: JSON, of file: String) throws(Complaint) -> JSON {
+  /// - Throws: `CommandError` where the patch of the file says otherwise at this place: neither of the two silently wins.
+  func added(to patch: JSON, of file: String) throws(CommandError) -> JSON {
     // What is no object is the daemon's to refuse, and must not be hidden by a flag.
     guard patch.object != nil else { return patch }
     do throws(Contradiction) {
       return try added(to: patch, at: path[...])
     } catch {
-      throw Complaint(
+      throw CommandError(
         .data, "\(file) says /\(path.joined(separator: "/")) otherwise than \(flag) does: leave one of them out.")
     }
   }

@@ -9,7 +9,7 @@ struct PauseOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "It ends by itself then: a time as 2026-11-25T07:00:00Z, or from now as 30m or 2h.", valueName: "time"))
-  var until: Moment?
+  var until: TimeArgument?
 
   @Option(help: ArgumentHelp("Why, for whoever asks.", valueName: "text"))
   var reason: String?
@@ -19,10 +19,10 @@ struct PauseOptions: ParsableArguments, Sendable {
   /// The command line that ends it.
   var resume: String { "migeditctl resume" + (environment.map { " --environment \($0)" } ?? "") }
 
-  func end(now: WallTime) throws(Complaint) -> WallTime? {
+  func end(now: WallTime) throws(CommandError) -> WallTime? {
     guard let until else { return nil }
     let time = until.time(now: now)
-    guard time > now else { throw Complaint(.usage, "--until \(time) is over: it is \(now).") }
+    guard time > now else { throw CommandError(.usage, "--until \(time) is over: it is \(now).") }
     return time
   }
 }

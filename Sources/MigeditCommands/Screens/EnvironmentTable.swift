@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Environments, one a line; what keeps one from working stands below it in full.
 enum EnvironmentTable {
@@ -15,9 +16,9 @@ enum EnvironmentTable {
   /// Its outage, its pause, and its jobs whose own targets give trouble.
   static func troubles(of environment: EnvironmentStatus, _ troubled: TroubledJobs, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
-    if let outage = EnvironmentWords.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
+    if let outage = EnvironmentText.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
     if let pause = environment.pause {
-      flows.append(Flow(indent: 2, [Cell("paused \(PauseWords.text(pause, now: now))", .caution)]))
+      flows.append(Flow(indent: 2, [Cell("paused \(PauseText.text(pause, now: now))", .caution)]))
     }
     if let heading = TroubledJobs.heading(of: environment) { flows.append(Flow(indent: 2, [heading])) }
     return flows + troubled.lines(of: environment, now: now).map { Flow(indent: 4, [$0]) }
@@ -25,7 +26,7 @@ enum EnvironmentTable {
 
   private static func row(_ environment: EnvironmentStatus) -> [Cell] {
     [
-      Cell(environment.name, .strong), EnvironmentWords.breaker(environment), slots(environment.slots),
+      Cell(environment.name, .strong), EnvironmentText.breaker(environment), slots(environment.slots),
       Cell(environment.queued), Cell(environment.running),
       environment.windowOpen ? "open" : Cell("closed", .caution), environment.pause == nil ? "" : Cell("yes", .caution),
       Cell(jobs(environment.slots)), Cell(environment.url, .faint),

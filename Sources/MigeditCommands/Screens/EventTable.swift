@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
 enum EventTable {
@@ -8,10 +9,10 @@ enum EventTable {
     let job = event.job
     return [
       Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
-      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobWords.target($0.target) } ?? ""),
+      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobText.target($0.target) } ?? ""),
       Cell(job?.target.environment ?? event.environment?.name ?? ""),
       job.map { detail($0, after: event.what.known, now: now) }
-        ?? event.batch.map { Cell(BatchWords.summary($0)) }
+        ?? event.batch.map { Cell(BatchText.summary($0)) }
         ?? event.environment.map { detail($0, after: event.what.known, now: now) } ?? .empty,
     ]
   }
@@ -21,10 +22,10 @@ enum EventTable {
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
-    case .retrying where job.state.known == .queued: JobWords.detail(job, now: now)
+    case .retrying where job.state.known == .queued: JobText.detail(job, now: now)
     case .succeeded, .failed, .cancelled, .expired:
-      job.state.description == what?.rawValue ? JobWords.detail(job, now: now) : .empty
-    case .progress: Cell(JobWords.percent(job.progress))
+      job.state.description == what?.rawValue ? JobText.detail(job, now: now) : .empty
+    case .progress: Cell(JobText.percent(job.progress))
     default: .empty
     }
   }
@@ -32,8 +33,8 @@ enum EventTable {
   /// The same of an environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .outageBegan: EnvironmentWords.outage(environment, now: now) ?? .empty
-    case .paused: environment.pause.map { Cell(PauseWords.text($0, now: now)) } ?? .empty
+    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? .empty
+    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? .empty
     default: .empty
     }
   }

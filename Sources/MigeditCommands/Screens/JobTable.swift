@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Jobs, one a line.
 struct JobTable: Sendable {
@@ -12,9 +13,9 @@ struct JobTable: Sendable {
 
   func row(_ job: Job) -> [Cell] {
     [
-      Cell(job.id), JobWords.state(job), Cell(JobWords.target(job.target)), Cell(job.target.environment),
-      Cell(job.batch ?? ""), Cell(TimeWords.relative(job.createdAt, now: now)),
-    ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobWords.detail(job, now: now)]
+      Cell(job.id), JobText.state(job), Cell(JobText.target(job.target)), Cell(job.target.environment),
+      Cell(job.batch ?? ""), Cell(TimeText.relative(job.createdAt, now: now)),
+    ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobText.detail(job, now: now)]
   }
 
   private var sortColumn: (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? { order?.column(now: now) }

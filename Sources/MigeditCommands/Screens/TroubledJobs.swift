@@ -2,6 +2,7 @@ import ControlAPI
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
 /// Jobs whose own target gives trouble while its server answers others: all are named, and the first are told in full.
 struct TroubledJobs: Sendable {
@@ -56,16 +57,16 @@ struct TroubledJobs: Sendable {
 
   private static func line(_ told: Told, now: WallTime) -> Cell {
     let job = told.job
-    let head = "job \(job.id), \(JobWords.target(job.target))"
+    let head = "job \(job.id), \(JobText.target(job.target))"
     if let failure = told.failure {
-      return Cell("\(head), \(JobWords.detail(job, now: now).text): \(failure.message)")
+      return Cell("\(head), \(JobText.detail(job, now: now).text): \(failure.message)")
     }
-    guard let waiting = job.waiting else { return Cell("\(head), \(JobWords.detail(job, now: now).text)") }
+    guard let waiting = job.waiting else { return Cell("\(head), \(JobText.detail(job, now: now).text)") }
     if waiting.reason.known == .retry {
-      let again = waiting.until.map { ", tried again \(TimeWords.relative($0, now: now))" } ?? ""
+      let again = waiting.until.map { ", tried again \(TimeText.relative($0, now: now))" } ?? ""
       return Cell("\(head)\(again): \(waiting.detail)")
     }
-    return Cell("\(head), to be tried again; waits for \(JobWords.waiting(waiting, now: now).text)")
+    return Cell("\(head), to be tried again; waits for \(JobText.waiting(waiting, now: now).text)")
   }
 }
 

@@ -1,11 +1,12 @@
+import JSONDocument
 import JobModel
 
-/// A file that an environment names, and the key that names it.
+/// A file that an environment names, and the key by which it does.
 struct ConfigurationFileUse {
   let environment: String
   let content: Content
   let place: ConfigurationPlace
-  let key: String
+  let key: JSONPointer
 
   enum Content {
     case password(PasswordSource)
@@ -30,7 +31,7 @@ extension ConfiguredEnvironment {
         files.append(
           ConfigurationFileUse(
             environment: name, content: content, place: environment.keyPlace(key),
-            key: ConfigurationWords.path(environment.path, key)))
+            key: environment.path.appending(key)))
       }
     }
     return (environments, files)

@@ -1,3 +1,5 @@
+import JSONDocument
+
 /// The configuration with what it names: ready for the daemon.
 package struct LoadedConfiguration: Sendable {
   package let configuration: Configuration
@@ -38,10 +40,10 @@ extension Configuration {
 
   private static func text(_ path: String) throws(ConfigurationFaults) -> String {
     let bytes: [UInt8]
-    do throws(ConfigurationFile.Fault) {
+    do throws(Fault) {
       bytes = try ConfigurationFile(path: path, limit: sizeLimit).bytes
     } catch {
-      throw ConfigurationFaults([ConfigurationFault(file: path, place: nil, key: "", reason: error.words)])
+      throw ConfigurationFaults([ConfigurationFault(file: path, place: nil, error)])
     }
     do throws(ConfigurationFault) {
       return try ConfigurationSyntax.text(bytes, file: path)
@@ -60,18 +62,18 @@ private struct ConfigurationFiles {
   init(_ uses: [ConfigurationFileUse], file: String, environment: [String: String]) {
     for use in uses {
       func fault(_ words: String) -> ConfigurationFault {
-        ConfigurationFault(file: file, place: use.place, key: use.key, reason: words)
+        ConfigurationFault(file: file, place: use.place, Fault(use.key, words))
       }
       switch use.content {
       case .password(let source):
-        do throws(ConfigurationPassword.Fault) {
+        do throws(Fault) {
           let password = try ConfigurationPassword.read(source, environment: environment)
           passwords[use.environment] = password.bytes
           if password.isReadByOthers {
             warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
           }
         } catch {
-          faults.append(fault(error.words))
+          faults.append(fault(error.reason))
         }
       case .certificates(let path):
         if let words = Self.faultOfCertificates(path) { faults.append(fault(words)) }
@@ -80,13 +82,13 @@ private struct ConfigurationFiles {
   }
 
   private static func faultOfCertificates(_ path: String) -> String? {
-    do throws(ConfigurationFile.Fault) {
+    do throws(Fault) {
       let bytes = try ConfigurationFile(path: path, limit: Configuration.sizeLimit).bytes
       let mark = "-----BEGIN CERTIFICATE-----"
       return String(decoding: bytes, as: UTF8.self).contains(mark)
         ? nil : "the file \(path) holds no certificate in PEM form, expected a line \(mark)"
     } catch {
-      return "the file \(path) \(error.words)"
+      return "the file \(path) \(error.reason)"
     }
   }
 }

@@ -1,3 +1,4 @@
+import JSONDocument
 import Yams
 
 /// From the file's bytes to Yams' nodes. A fault of syntax stands alone: nothing behind it can be trusted.
@@ -48,7 +49,7 @@ enum ConfigurationSyntax {
   }
 
   private static func fault(_ file: String, _ place: ConfigurationPlace?, _ reason: String) -> ConfigurationFault {
-    ConfigurationFault(file: file, place: place, key: "", reason: reason)
+    ConfigurationFault(file: file, place: place, Fault([], reason))
   }
 
   /// The place behind a text.

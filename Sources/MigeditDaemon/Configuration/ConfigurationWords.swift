@@ -1,3 +1,5 @@
+import JSONDocument
+
 /// How the configuration's faults show what stands in the file.
 enum ConfigurationWords {
   /// In quotes, on one line, and not too long.
@@ -18,8 +20,14 @@ enum ConfigurationWords {
     isPlain(name) ? name : quoted(name)
   }
 
-  static func path(_ parent: String, _ name: String) -> String {
-    parent.isEmpty ? key(name) : parent + "." + key(name)
+  /// The keys down to a place, joined by dots; an element of a list by its place: `access.admin.users[1]`.
+  static func path(_ pointer: JSONPointer) -> String {
+    pointer.tokens.enumerated().reduce(into: "") { path, next in
+      let (depth, token) = next
+      // Only the names of environments are free, and they stand on the second level. Below it a number is no key.
+      let isElement = depth > 1 && token.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      path += isElement ? "[\(token)]" : path.isEmpty ? key(token) : "." + key(token)
+    }
   }
 
   /// Letters, digits, `-` and `_` of ASCII.

@@ -17,7 +17,7 @@ struct DaemonLog: Sendable {
   }
 
   /// Why the daemon does not start: to people at a terminal without the log's trimmings.
-  func refusal(_ kind: LogKind, _ text: String) {
+  func refusal(_ kind: DaemonLogKind, _ text: String) {
     if isJournal {
       logger.say(kind, "\(text)")
     } else {

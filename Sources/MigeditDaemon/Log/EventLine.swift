@@ -7,7 +7,7 @@ import Runtime
 
 /// What the log says of the queue's events: one line for each, or one for all that a single change did alike to many jobs.
 struct EventLine: Hashable {
-  let kind: LogKind
+  let kind: EventLogKind
   /// Behind the subject: "succeeded (exact)".
   let predicate: String
   let at: WallTime
@@ -36,7 +36,7 @@ struct EventLine: Hashable {
   }
 
   init?(_ record: EventRecord, by name: String?) {
-    guard let kind = LogKind(record.what) else { return nil }
+    guard let kind = EventLogKind(record.what) else { return nil }
     self.kind = kind
     at = record.at
     environment = record.environment

@@ -24,12 +24,12 @@ extension JobReader {
     return try JobExplanation(
       job, attempts: transaction.attempts(of: job), at: position, in: environment, status: status,
       ahead: isWaiting ? transaction.jobsAhead(of: id, in: environment) : JobsAhead(),
-      leftovers: transaction.leftovers(among: holders), failedPredecessors: transaction.failed(among: job.after))
+      unfinishedEdits: transaction.unfinishedEdits(among: holders), failedPredecessors: transaction.failed(among: job.after))
   }
 }
 
 extension Transaction {
-  fileprivate func leftovers(among jobs: [JobID]) throws -> Set<JobID> {
+  fileprivate func unfinishedEdits(among jobs: [JobID]) throws -> Set<JobID> {
     try Set(jobs.filter { try int("SELECT 1 FROM job WHERE id = ? AND holds AND ended IS NOT NULL", [$0]) != nil })
   }
 

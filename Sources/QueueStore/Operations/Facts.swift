@@ -15,8 +15,8 @@ extension Transaction {
     let row = found.of(job)
     if try row.bool("runs") { return try .running(facts, slot: row.int("slot")) }
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return nil }
-    return try .leftover(
-      KeptLeftover(target: facts.target, submission: newest.submission, slot: row.optionalInt("slot")))
+    return try .unfinished(
+      StoredUnfinishedEdit(target: facts.target, submission: newest.submission, slot: row.optionalInt("slot")))
   }
 
   /// What the edit of a job starts from, or goes on from. nil: there is no such job.
@@ -48,7 +48,8 @@ extension Transaction {
     let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
     // What was not taken says nothing of what the server does with it.
-    facts.strikes = inAttempt.reversed().filter { $0 != nil && $0 != .notTaken }.prefix { $0 == .notArrived }.count
+    facts.lostSubmissions =
+      inAttempt.reversed().filter { $0 != nil && $0 != .notTaken }.prefix { $0 == .notArrived }.count
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
     facts.recorded = newest.documents
     if newest.isOpen { facts.open = newest.submission }

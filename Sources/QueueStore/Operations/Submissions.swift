@@ -49,13 +49,13 @@ extension Transaction {
     let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
     guard try move(job, by: event, verification: ending.verification) != nil else { return false }
     try close(job, ending.closing)
-    if let standing = ending.standing {
+    if let current = ending.current {
       try run(
         """
         INSERT INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?
         ON CONFLICT (job) DO UPDATE SET attempt = excluded.attempt, document = excluded.document, date = excluded.date
         """,
-        [standing.document.json.stored, standing.date, job])
+        [current.document.json.stored, current.date, job])
     }
     return true
   }

@@ -113,7 +113,7 @@ extension Transaction {
   }
 
   private func end(
-    _ job: JobID, from state: JobState, as outcome: Outcome, _ hold: Lifecycle.Hold?,
+    _ job: JobID, from state: JobState, as outcome: Outcome, _ hold: Lifecycle.Retention?,
     _ found: Verification?
   ) throws {
     var failure: Failure?
@@ -175,7 +175,7 @@ extension Lifecycle {
 
   init(_ row: StoredRow) throws {
     let state: JobState = try row.word("state")
-    let hold = try row.bool("retains") ? Hold(slot: row.optionalInt("slot")) : nil
+    let hold = try row.bool("retains") ? Retention(slot: row.optionalInt("slot")) : nil
     switch state {
     case .queued: self = try .queued(restingUntil: row.bool("resting") ? row.optionalTime("wake") : nil)
     case .held: self = .held
