@@ -6,6 +6,7 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import ServiceLifecycle
 import UnixSignals
 import Varlink

@@ -2,6 +2,7 @@ import EditEngine
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 
 @testable import MigeditDaemon

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A queue of the first version is opened, and goes on.
 @Suite(.timeLimit(.minutes(5))) struct MigrationTests {
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `it is of the second version then, whole, and the same queue`() async throws {
-    let (version, faults, integrity) = try await store.read { database in
+    let (version, faults, integrity) = try await store.reading { database in
       try (
         database.int("PRAGMA user_version"), database.rows("PRAGMA foreign_key_check").count,
         database.text("PRAGMA integrity_check")

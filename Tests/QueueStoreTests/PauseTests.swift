@@ -2,6 +2,7 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// While a kind of request goes wrong for every target, jobs are started only to try that kind.
 @Suite(.timeLimit(.minutes(5))) struct ProbeTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A draft is recorded before it leaves, or is not to leave.
 @Suite(.timeLimit(.minutes(5))) struct RecordTests {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Slots belong to a server, which is a url and a user, and not to the name of an environment.
 @Suite(.timeLimit(.minutes(5))) struct ServerTests {

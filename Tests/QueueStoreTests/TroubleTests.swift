@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// The trouble of a target, which is kept with its job.
 @Suite(.timeLimit(.minutes(5))) struct TroubleTests {

@@ -1,5 +1,6 @@
 import Dispatch
 import QueueStore
+import SQLiteEngine
 import Synchronization
 
 /// Runs the tasks of an engine one at a time and in their order, and knows when all of them wait for something.
