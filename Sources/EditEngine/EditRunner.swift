@@ -49,9 +49,7 @@ struct EditRunner: Sendable {
         _ = await persisted("requeue") {
           try await store.requeue(requeue, until: until, noting: action.note, job: job)
         }
-        if requeue.closing?.kind == .notArrived, let trouble = requeue.trouble {
-          await server.notTaken(trouble, edit.facts.target, asker(edit))
-        }
+        await tell(of: requeue.closing, edit)
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
@@ -62,16 +60,20 @@ struct EditRunner: Sendable {
     // The slot is another job's next, and what was stuck may hang on its login.
     if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
     guard await persisted("end", { try await store.end(ending, noting: note, job: job) }) == true else { return .left }
-    if ending.closing?.kind == .notArrived, let trouble = edit.facts.trouble {
-      await server.notTaken(trouble, edit.facts.target, asker(edit))
-    }
+    await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
     return .left
   }
 
+  /// A submission that did not arrive, although the server answers, is trouble with submitting.
+  private func tell(of closing: SubmissionEnd?, _ edit: Edit) async {
+    guard let closing, closing.kind == .notArrived, let failure = closing.failure else { return }
+    await server.notTaken(TroubledRequest(.submission, failure), edit.facts.target, asker(edit))
+  }
+
   private func asker(_ edit: Edit) -> Asker {
-    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, trouble: edit.facts.trouble?.kind)
+    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, troubles: edit.facts.trouble?.kinds ?? [])
   }
 
   /// nil: the job was put back into the queue, or the task was cancelled.

@@ -22,14 +22,14 @@ extension Edit {
       return .requeue(
         Requeue(
           until: now + settings.breaker.probeAfter, closing: closing, trouble: facts.trouble))
-    case .putTroubled(let trouble):
-      let closing = SubmissionEnd(.notTaken, failure: trouble.failure)
-      return rest(in: trouble, closing: closing, now: now, random: random)
+    case .putTroubled(let request):
+      let closing = SubmissionEnd(.notTaken, failure: request.failure)
+      return rest(after: request, closing: closing, now: now, random: random)
     case .putRefused(let words):
       wentWell(TroubleKind.shownBySubmission)
       return refused(words, now: now, random: random)
     case .getRefused(let words): return readRefused(words, now: now, random: random)
-    case .troubled(let trouble): return unanswered(open, trouble, now: now, random: random)
+    case .troubled(let request): return unanswered(open, request, now: now, random: random)
     case .observed(let observation):
       wentWell(observation.document == nil ? TroubleKind.shownByReading : TroubleKind.shownByContent)
       seen.refusal = nil

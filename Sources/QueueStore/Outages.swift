@@ -20,25 +20,31 @@ extension QueueStore {
     }
   }
 
-  /// Keeps an outage, so that a restart does not ask anew, or that there is none (nil). Its beginning and its end are
-  /// events of each of the environments.
+  /// Keeps an outage, so that a restart does not ask anew, or that there is none (nil).
+  ///
+  /// - Parameter environments: those of which the server is the configured one. Where it is news to one of them that its
+  ///   server is out, or is out no more, that is an event.
   package func keep(
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError) {
     try await write { [now] database in
       let id = try database.server(server)
-      let wasOut = try database.int("SELECT outage IS NOT NULL FROM server WHERE id = ?", [id]) == 1
       try database.runOnce(
         "UPDATE server SET outage = ?, kind = ?, since = ?, retry_at = ?, probes = ? WHERE id = ?",
         [
           outage?.failure.stored(), outage?.kind?.rawValue, outage?.since.milliseconds, outage?.retryAt.milliseconds,
           outage?.probes, id,
         ])
-      guard wasOut != (outage != nil) else { return }
-      for name in environments {
-        let environment = try database.environment(name)
-        try database.log(outage == nil ? .outageEnded : .outageBegan, environment: environment, server: id, at: now())
-      }
+      for name in environments { try database.tell(name, isOut: outage != nil, server: id, at: now()) }
+    }
+  }
+
+  /// An environment has another server from now on, or none any more (nil). Where it is news to it that its server is out,
+  /// or that no outage concerns it any more, that is an event.
+  package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
+    try await write { [now] database in
+      let id = try server.map { try database.server($0) }
+      try database.tell(environment, isOut: isOut, server: id, at: now())
     }
   }
 
@@ -111,6 +117,15 @@ extension QueueStore {
 }
 
 extension Database {
+  /// Logs that an outage began or ended for an environment, unless that was the last which was said of it.
+  fileprivate func tell(_ name: String, isOut: Bool, server: Int?, at now: WallTime) throws {
+    let wasOut = try int("SELECT is_out FROM environment WHERE name = ?", [name]) == 1
+    guard wasOut != isOut else { return }
+    let environment = try environment(name)
+    try runOnce("UPDATE environment SET is_out = ? WHERE id = ?", [isOut, environment])
+    try log(isOut ? .outageBegan : .outageEnded, environment: environment, server: server, at: now)
+  }
+
   fileprivate func target(of job: JobID) throws -> Target? {
     let sql = """
       SELECT environment.name AS environment, target.kind, asked_id

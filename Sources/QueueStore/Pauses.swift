@@ -43,6 +43,36 @@ extension QueueStore {
   }
 }
 
+extension QueueStore {
+  /// How an environment's pauses stand, its own and that of the whole queue.
+  ///
+  /// - Parameter sequence: of an earlier look, so that no pause is missed that ended in between; nil: this is the first.
+  package func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
+    try await read { database in
+      let id = try database.int("SELECT id FROM environment WHERE name = ?", [environment])
+      let last = try database.int("SELECT max(sequence) FROM event") ?? 0
+      let resumed = """
+        SELECT 1 FROM event WHERE sequence > ? AND what = 'resumed' AND (environment IS NULL OR environment = ?)
+        """
+      let pause = "SELECT 1 FROM pause WHERE environment IS NULL OR environment = ?"
+      return try PauseLook(
+        isPaused: database.int(pause, [id]) != nil,
+        hasEnded: sequence.map { try database.int(resumed, [$0, id]) != nil } ?? false,
+        sequence: max(last, sequence ?? 0))
+    }
+  }
+}
+
+/// What one look at an environment's pauses shows.
+package struct PauseLook: Sendable, Hashable {
+  /// A pause whose time is over counts until it is taken away, which is an event.
+  package let isPaused: Bool
+  /// A pause has ended since the look before, which need not have seen it.
+  package let hasEnded: Bool
+  /// Of the newest event at this look.
+  package let sequence: Int
+}
+
 extension Database {
   /// One that is over and not yet taken away is none.
   func pause(of environment: Int?, at now: WallTime) throws -> Paused? {

@@ -59,6 +59,19 @@ extension QueueStore {
     }
   }
 
+  /// Keeps what has been seen of an ended job's edit, which may still be at work, over a restart. Nothing is written where
+  /// it has come to its end meanwhile.
+  package func note(_ note: UnfinishedEdit.Note, ofEnded job: JobID) async throws(StorageError) {
+    _ = try await write { database in
+      try database.run(
+        """
+        UPDATE submission SET troubled_ms = ?, saw_creating = ?
+        WHERE id = (SELECT id FROM submission WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1)
+          AND EXISTS (SELECT 1 FROM job WHERE id = job AND retains)
+        """, [note.troubledFor.milliseconds, note.sawCreating, job])
+    }
+  }
+
   /// Frees the slot of an ended job, which asks with a fresh login now; its target stays held. false: it holds no slot.
   package func freeSlot(of job: JobID) async throws(StorageError) -> Bool { try await move(job, by: .freeSlot) }
 

@@ -56,7 +56,7 @@ extension Database {
 
   func lifecycle(of job: JobID) throws -> Lifecycle? {
     let sql = """
-      SELECT state, CASE WHEN resting THEN wake END AS rest, slot, retains, cancel_requested, failure,
+      SELECT state, CASE WHEN resting THEN wake END AS rest, rest_until, slot, retains, cancel_requested, failure,
         trouble IS NOT NULL AS is_troubled,
         EXISTS (SELECT 1 FROM submission WHERE job = job.id AND ended IS NULL) AS is_submitted
       FROM job WHERE id = ?
@@ -80,13 +80,15 @@ extension Database {
     case (_, .queued(let rest?)):
       try runOnce(
         """
-        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?, resting = 1, rest_from = ? \(guarded)
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?1, resting = 1,
+          rest_from = CASE WHEN rest_until = ?1 THEN min(claimed, ?1) ELSE ?2 END, rest_until = NULL
+        WHERE id = ?3 AND state = ?4
         """, [rest.milliseconds, min(now, rest).milliseconds, job, state])
     case (_, .queued(nil)):
       try runOnce(
         """
         UPDATE job SET state = 'queued', slot = NULL, server = NULL, resting = 0, rest_from = NULL,
-          wake = \(untilNotBefore) \(guarded)
+          rest_until = NULL, wake = \(untilNotBefore) \(guarded)
         """, [now.milliseconds, job, state])
     case (_, .held):
       try runOnce(
@@ -97,8 +99,8 @@ extension Database {
       try runOnce(
         """
         UPDATE job SET state = 'running', slot = ?, server = ?, started = coalesce(started, ?), claimed = ?, wake = NULL,
-          resting = 0, rest_from = NULL \(guarded)
-        """, [run.slot, server, now.milliseconds, now.milliseconds, job, state])
+          resting = 0, rest_from = NULL, rest_until = ? \(guarded)
+        """, [run.slot, server, now.milliseconds, now.milliseconds, run.restsUntil?.milliseconds, job, state])
     case (_, .ended(let outcome, let hold)):
       try end(job, from: old.state, as: outcome, hold, at: now, verification)
     }
@@ -120,7 +122,7 @@ extension Database {
       UPDATE job SET state = ?, slot = ?, retains = ?, server = CASE WHEN ? THEN server END, wake = NULL, resting = 0,
         rest_from = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?, differences = ?,
         trouble = NULL, trouble_failure = NULL, trouble_count = NULL, trouble_rested_ms = NULL,
-        trouble_others_answered = NULL, troubled = NULL
+        trouble_others_answered = NULL, troubled = NULL, earlier_troubles = NULL, rest_until = NULL
       WHERE id = ? AND state = ?
       """,
       [
@@ -168,7 +170,8 @@ extension Lifecycle {
       self = try .running(
         Run(
           slot: row.int("slot"), isSubmitted: row.bool("is_submitted"),
-          cancelRequested: row.bool("cancel_requested"), isTroubled: row.bool("is_troubled")))
+          cancelRequested: row.bool("cancel_requested"), isTroubled: row.bool("is_troubled"),
+          restsUntil: row.optionalTime("rest_until")))
     // What the verification found decides nothing any more, so it is not read.
     case .succeeded: self = .ended(.succeeded(nil), hold)
     case .failed: self = try .ended(.failed(row.value("failure")), hold)

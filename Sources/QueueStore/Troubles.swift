@@ -11,15 +11,16 @@ extension Database {
     try run(
       """
       UPDATE job SET trouble = :kind, trouble_failure = :failure, trouble_count = :count, trouble_rested_ms = :rested,
-        trouble_others_answered = :others,
+        trouble_others_answered = :others, earlier_troubles = :earlier,
         troubled = CASE WHEN :kind IS NULL THEN NULL
           WHEN (trouble, trouble_count) IS (:kind, :count) THEN troubled ELSE :now END
-      WHERE id = :job AND (trouble, trouble_count, trouble_rested_ms, trouble_others_answered)
-        IS NOT (:kind, :count, :rested, :others)
+      WHERE id = :job AND (trouble, trouble_count, trouble_rested_ms, trouble_others_answered, earlier_troubles)
+        IS NOT (:kind, :count, :rested, :others, :earlier)
       """,
       [
         "kind": trouble?.kind.rawValue, "failure": trouble?.failure.stored(), "count": trouble?.count,
-        "rested": trouble?.restedFor.milliseconds, "others": trouble?.othersAnswered, "now": now.milliseconds,
+        "rested": trouble?.restedFor.milliseconds, "others": trouble?.othersAnswered,
+        "earlier": trouble.flatMap { $0.earlier.isEmpty ? nil : $0.earlier }?.stored(), "now": now.milliseconds,
         "job": job,
       ])
   }
@@ -39,7 +40,8 @@ extension Database {
 }
 
 extension Trouble {
-  static let columns = "trouble, trouble_failure, trouble_count, trouble_rested_ms, trouble_others_answered"
+  static let columns =
+    "trouble, trouble_failure, trouble_count, trouble_rested_ms, trouble_others_answered, earlier_troubles"
 }
 
 extension StoredRow {
@@ -47,8 +49,10 @@ extension StoredRow {
   func trouble() throws -> Trouble? {
     guard try optionalText("trouble") != nil else { return nil }
     return try Trouble(
-      word("trouble"), value("trouble_failure"), count: int("trouble_count"), restedFor: span("trouble_rested_ms"),
-      othersAnswered: bool("trouble_others_answered"))
+      newest: Trouble.Streak(
+        word("trouble"), value("trouble_failure"), count: int("trouble_count"),
+        othersAnswered: bool("trouble_others_answered")),
+      earlier: optionalValue("earlier_troubles") ?? [], restedFor: span("trouble_rested_ms"))
   }
 
   /// When a job wakes, from the columns `wake` and `rest_from`. A rest that is said to begin later than now was written by
