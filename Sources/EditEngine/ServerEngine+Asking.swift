@@ -140,11 +140,3 @@ extension ServerEngine {
     return value
   }
 }
-
-extension ServerWords {
-  /// The Library's own 403 for want of a privilege: of the user and not of one target.
-  fileprivate var isLackOfPrivilege: Bool {
-    guard status == 403 else { return false }
-    return code == "ERR014" || code == "ERR017" || message?.lowercased().contains("privilege") == true
-  }
-}

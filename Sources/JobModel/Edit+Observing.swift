@@ -48,8 +48,8 @@ extension Edit {
   }
 
   private mutating func refused(_ words: ServerWords, now: SteadyTime, random: Double) -> Step {
-    let isCreating = words.code == "ERR006" && words.message?.contains("creating") == true
-    if isCreating, facts.lostSubmissions > 0 {
+    let status = words.statusInTheWay
+    if status == .creating, facts.lostSubmissions > 0 {
       // The submission before this one was thought lost and has arrived after all; it had the same document.
       connectionEnded(now: now)
       facts.open?.sawCreating = true
@@ -58,7 +58,7 @@ extension Edit {
     let failure = Failure.refused(words, of: facts.target, doing: "be edited")
     let closing = SubmissionEnd(.refused, failure: failure)
     // Somebody else's edit began between our GET and our PUT.
-    if words.code == "ERR006", isCreating || words.message?.contains("'empty'") == true {
+    if status == .creating || status == .empty {
       return awaitOthers("the Library server answered \(words.summary)", now: now, closing: closing)
     }
     return .end(Ending(.failed(failure), closing: closing))
