@@ -14,12 +14,16 @@ extension EditRunner {
     }
     var edit = UnfinishedEdit(
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
-    let asker = Asker(job: job, slot: slot, isInFlight: true, trouble: nil)
+    let asker = Asker(job: job, slot: slot, isInFlight: true, troubles: [])
     while true {
       guard case .granted = await server.clearance(for: asker) else { return }
       let (answer, rest) = await server.read(edit.target, withContent: false, for: asker)
       if Task.isCancelled { return }
-      switch edit.next(answer, now: time.steady()) {
+      let action = edit.next(answer, now: time.steady())
+      if let note = action.note, action.step == .wait {
+        _ = await persisted("note", { try await store.record(.noteEnded(note), of: job) })
+      }
+      switch action.step {
       case .wait: break
       case .freeSlot:
         await server.port.forgetLogin(slot: slot)

@@ -38,8 +38,8 @@ extension Failure {
 
 extension Unanswered {
   /// Of one target, while its server answers others.
-  func trouble(_ kind: TroubleKind) -> Trouble {
-    Trouble(kind, Failure(isUnreadable ? .unreadable : .serverError, message, server: words))
+  func trouble(_ kind: TroubleKind) -> TroubledRequest {
+    TroubledRequest(kind, Failure(isUnreadable ? .unreadable : .serverError, message, server: words))
   }
 
   /// The server takes a login and then does not know it.

@@ -55,7 +55,7 @@ extension ServerEngine {
   }
 
   func outageChanged(from before: Outage?) async {
-    let outage = health.outage ?? health.outageOfKind
+    let outage = health.currentOutage
     guard outage != before else { return }
     let kept = outage.map { KeptOutage($0, now: time.now()) }
     // Its beginning and its end are events.
@@ -66,11 +66,22 @@ extension ServerEngine {
     }
     bell.ring()
     do {
-      try await store.keep(kept, of: id, for: environments.sorted())
+      try await store.keep(kept, of: id, for: configuredFor.sorted())
     } catch {
       // Nor is it an event then, so it is told here.
       let state = kept.map { "is out (\($0.failure.reason): \($0.failure.message))" } ?? "answers again"
       logger.say(.storageFailing, "it \(state), which can't be kept over a restart", ["reason": "\(error)"])
+    }
+  }
+
+  /// - Parameter server: nil: the environment has none here any more.
+  func tell(_ environment: String, isOut: Bool, of server: ServerID?) async {
+    do {
+      try await store.tellOutage(isOut, of: server, to: environment)
+    } catch {
+      logger.say(
+        .storageFailing, "\(environment) \(isOut ? "is out" : "has no outage any more"), which can't be made an event",
+        ["reason": "\(error)"])
     }
   }
 

@@ -105,7 +105,7 @@ package enum Answer: Sendable, Hashable {
   /// The Library's own refusal.
   case getRefused(ServerWords)
   /// The target was not answered, while its server answers others.
-  case troubled(Trouble)
+  case troubled(TroubledRequest)
   /// The server answers nobody.
   case outage(Failure)
   // To a put.
@@ -118,7 +118,7 @@ package enum Answer: Sendable, Hashable {
   /// It was not taken for certain, since the server takes nothing from anybody at present.
   case putNotTaken(Failure)
   /// It was not taken for certain, while the server answers others.
-  case putTroubled(Trouble)
+  case putTroubled(TroubledRequest)
   /// It was not sent: another job's edit is at work on one of its packages, that of a group or of one in it.
   case packageInWork(by: JobID)
 }

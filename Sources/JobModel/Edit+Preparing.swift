@@ -13,7 +13,7 @@ extension Edit {
       return .end(Ending(.failed(.refused(words, of: facts.target, doing: "be read"))))
     case .packageInWork(let job):
       return awaitOthers("job \(job) edits a package that is part of it, or a group that it is part of", now: now)
-    case .troubled(let trouble): return rest(in: trouble, now: now, random: random)
+    case .troubled(let request): return rest(after: request, now: now, random: random)
     case .ready, .outage, .putAccepted, .putRefused, .putLost, .putNotTaken, .putTroubled:
       return .get(withContent: true)
     }
@@ -83,8 +83,10 @@ extension Edit {
   }
 
   /// The target is in trouble: back to the queue, others first; or the end, when that has gone on for long enough.
-  mutating func rest(in trouble: Trouble, closing: SubmissionEnd? = nil, now: SteadyTime, random: Double) -> Step {
-    let counted = trouble.following(facts.trouble)
+  mutating func rest(
+    after request: TroubledRequest, closing: SubmissionEnd? = nil, now: SteadyTime, random: Double
+  ) -> Step {
+    let counted = Trouble(request, after: facts.trouble)
     facts.trouble = counted
     guard !counted.endsJob else {
       return .end(Ending(.failed(.troubled(counted, facts.target)), closing: closing))

@@ -60,10 +60,8 @@ package struct Edit: Sendable {
     }
   }
 
-  /// A request went well: the target is in trouble of such a kind no more.
-  mutating func wentWell(_ kinds: Set<TroubleKind>) {
-    if let kind = facts.trouble?.kind, kinds.contains(kind) { facts.trouble = nil }
-  }
+  /// A request went well: the target is in trouble of these kinds no more. What it met of others is still counted.
+  mutating func wentWell(_ kinds: Set<TroubleKind>) { facts.trouble = facts.trouble?.without(kinds) }
 
   var noun: String { facts.target.kind.noun }
 

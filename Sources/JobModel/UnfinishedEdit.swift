@@ -1,9 +1,29 @@
 package import LibraryModel
 package import Runtime
 
-/// What an ended job may have left at work on the server: it keeps its target and, until the target is given up on, its
-/// slot. Asked with each answer, it says what is free again.
+/// An edit whose job has ended while the server may still be at work on it: it keeps its target and, until the target is
+/// given up on, its slot. Asked with each answer, it says what to note on the disk and what is free again.
 package struct UnfinishedEdit: Sendable {
+  /// What is to be on the disk, and then what is to be done.
+  package struct Action: Sendable, Hashable {
+    /// nil: nothing new was learnt.
+    package let note: Note?
+    package let step: Step
+  }
+
+  /// What is known of such an edit and is kept over a restart.
+  package struct Note: Sendable, Hashable {
+    /// Answered time in a row, up to now, in which the target could not be read.
+    package let troubledFor: Duration
+    /// A GET has shown `creating` since the PUT.
+    package let sawCreating: Bool
+
+    package init(troubledFor: Duration, sawCreating: Bool) {
+      self.troubledFor = troubledFor
+      self.sawCreating = sawCreating
+    }
+  }
+
   package enum Step: Sendable, Hashable {
     /// Look again after `poll.max`.
     case wait
@@ -35,7 +55,15 @@ package struct UnfinishedEdit: Sendable {
     troubledFor = submission.troubledFor
   }
 
-  package mutating func next(_ answer: Answer, now: SteadyTime) -> Step {
+  package mutating func next(_ answer: Answer, now: SteadyTime) -> Action {
+    let noted = note
+    let step = step(answer, now: now)
+    return Action(note: note == noted ? nil : note, step: step)
+  }
+
+  private var note: Note { Note(troubledFor: troubledFor, sawCreating: sawCreating) }
+
+  private mutating func step(_ answer: Answer, now: SteadyTime) -> Step {
     defer { if case .troubled = answer { lastTroubledAt = now } else { lastTroubledAt = nil } }
     switch answer {
     case .troubled: return troubled(now: now)

@@ -1,6 +1,6 @@
 import GRDB
-import QueueStore
 import Glibc
+import QueueStore
 
 /// Looks at a file before anything is written to it: only a queue, and one of a version that is known, is opened.
 struct FileCheck {

@@ -49,8 +49,10 @@ private let newServer = """
 
 /// Of an outage that it kept, it is not known of which user's it was; it is found out anew.
 private let newEnvironment = """
-  CREATE TABLE new_environment (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-  INSERT INTO new_environment (id, name) SELECT id, name FROM environment;
+  -- is_out: the last of its events about an outage said that one began.
+  CREATE TABLE new_environment (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, is_out INTEGER NOT NULL DEFAULT 0 CHECK (is_out IN (0, 1))) STRICT;
+  INSERT INTO new_environment (id, name, is_out) SELECT id, name, outage IS NOT NULL FROM environment;
   DROP TABLE environment;
   ALTER TABLE new_environment RENAME TO environment;
   """
@@ -71,6 +73,7 @@ private let newJob = """
     blockers INTEGER NOT NULL DEFAULT 0 CHECK (blockers >= 0),  -- predecessors that have not succeeded; see first
     first INTEGER NOT NULL DEFAULT 0 CHECK (first IN (0, 1)),  -- kept by the triggers below, by nobody else
     rest_from INTEGER,                      -- ms; when the rest began: a clock that was wrong must not prolong it
+    rest_until INTEGER,                     -- ms; of one that runs as a probe although it rested: its rest, if it is put back
     slot INTEGER CHECK (slot >= 1),
     server INTEGER REFERENCES server,       -- whose slot and target it holds; NULL: none, or that is not known yet
     retains INTEGER NOT NULL DEFAULT 0 CHECK (retains IN (0, 1)),  -- ended, and its edit may be at work: it keeps its target
@@ -98,6 +101,7 @@ private let newJob = """
     trouble_rested_ms INTEGER CHECK (trouble_rested_ms >= 0),
     trouble_others_answered INTEGER CHECK (trouble_others_answered IN (0, 1)),
     troubled INTEGER,
+    earlier_troubles BLOB,                  -- of other kinds of request, which have not gone well since, with their counts
     failure BLOB,
     failure_reason TEXT,
     verification TEXT,
@@ -114,6 +118,8 @@ private let newJob = """
     CHECK ((trouble IS NULL) = (trouble_failure IS NULL) AND (trouble IS NULL) = (trouble_count IS NULL)
       AND (trouble IS NULL) = (trouble_rested_ms IS NULL) AND (trouble IS NULL) = (trouble_others_answered IS NULL)
       AND (trouble IS NULL) = (troubled IS NULL)),
+    CHECK (earlier_troubles IS NULL OR trouble IS NOT NULL),
+    CHECK (rest_until IS NULL OR state = 'running'),
     CHECK (wake IS NULL OR state = 'queued'),
     CHECK (wake IS NOT NULL OR NOT resting),
     CHECK ((rest_from IS NOT NULL) = resting AND (rest_from IS NULL OR rest_from <= wake)),

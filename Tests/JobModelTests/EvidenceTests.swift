@@ -83,7 +83,8 @@ import Testing
     var watched = try Watched(knowledge)
     _ = watched.shows(seen(), at: watched.settled)
     for minute in 1..<60 {
-      let step = watched.answers(.troubled(Trouble(.content, page)), at: watched.settled + .seconds(minute * 60))
+      let step = watched.answers(
+        .troubled(TroubledRequest(.content, page)), at: watched.settled + .seconds(minute * 60))
       #expect(step.waitsUntil != nil)
     }
     #expect(watched.shows(seen(), at: watched.settled + .seconds(3600)).requeue?.closing?.kind == .notArrived)

@@ -50,6 +50,8 @@ import Testing
     }
   }
 
+  /// It was started in the middle of its rest.
+  private static let probe = Lifecycle.running(Lifecycle.Run(slot: 3, restsUntil: until))
   private static let started = Result(run(false, false), .started)
   private static let cancelled = Result(.ended(.cancelled, nil), .cancelled)
   private static let expired = Result(.ended(.expired, nil), .expired)
@@ -73,7 +75,7 @@ import Testing
     let resting = Lifecycle.queued(restingUntil: until)
     for state in waiting { list(state, whileWaiting) }
     list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held, .held)])
-    list(resting, [.probe(slot: 3): started, .hold: Result(.held, .held)])
+    list(resting, [.probe(slot: 3): Result(probe, .started), .hold: Result(.held, .held)])
     list(.held, [.release: Result(fresh, .released)])
     for isTroubled in [false, true] {
       func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
@@ -152,6 +154,17 @@ import Testing
     let words: [JobState] = [.succeeded, .failed, .cancelled, .expired]
     #expect(Self.ended.map(\.state) == words.flatMap { Array(repeating: $0, count: Self.holds.count) })
     #expect(JobState.allCases.filter(\.isEnded) == [.succeeded, .failed, .cancelled, .expired])
+  }
+
+  @Test func `a probe that is put back rests on for as long as it was to rest`() throws {
+    let resting = Lifecycle.queued(restingUntil: Self.until)
+    let running = try #require(resting.applying(.probe(slot: 2))).0
+    #expect(try #require(running.applying(.putBack)).0 == resting)
+    let fresh = Lifecycle.queued(restingUntil: nil)
+    let started = try #require(fresh.applying(.probe(slot: 2))).0
+    #expect(try #require(started.applying(.putBack)).0 == fresh)
+    #expect(
+      try #require(running.applying(.requeue(until: wall(90), failure: nil))).0 == .queued(restingUntil: wall(90)))
   }
 
   @Test func `a job that holds its target is not retried until that is free`() throws {

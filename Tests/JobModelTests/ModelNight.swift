@@ -157,12 +157,12 @@ extension ModelNight {
   }
 
   /// The target was not answered, and the health check is.
-  private mutating func troubled(_ kind: TroubleKind) -> Trouble {
+  private mutating func troubled(_ kind: TroubleKind) -> TroubledRequest {
     troubles += 1
     health.answeredHealthCheck(asked: now, now: moment)
-    let trouble = health.troubled(Trouble(kind, page), facts.target, isProbe: false, now: moment).trouble
+    let request = health.troubled(TroubledRequest(kind, page), facts.target, isProbe: false, now: moment).request
     if generator.happens(0.5) { health.wentWell(neighbour, [kind], asked: now, now: moment) }
-    return trouble
+    return request
   }
 
   private mutating func out() -> Answer {
@@ -269,7 +269,7 @@ extension ModelNight {
     var edit = UnfinishedEdit(target: facts.target, submission: open, slot: slot, settings: settings)
     for _ in 0..<1440 {
       pass(settings.poll.max)
-      if edit.next(get(withContent: false), now: now) == .freeAll {
+      if edit.next(get(withContent: false), now: now).step == .freeAll {
         checkSlot("given free after \(ending.outcome)")
         return true
       }

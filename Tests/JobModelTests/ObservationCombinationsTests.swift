@@ -106,7 +106,7 @@ import Testing
       case .forbidden: .getRefused(refusal(403, "ERR014"))
       case .otherRefusal: .getRefused(refusal(400, "ERR005"))
       case .outage: JobModelTests.outage
-      case .troubled: .troubled(Trouble(.content, page))
+      case .troubled: .troubled(TroubledRequest(.content, page))
       default: .observed(seen(progress, date: "d1", status: status, document))
       }
     return (answer, baseline)

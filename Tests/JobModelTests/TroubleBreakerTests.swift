@@ -14,7 +14,7 @@ import Testing
     _ breaker: inout TroubleBreaker, _ number: Int, _ kind: TroubleKind = .content, isProbe: Bool = false,
     at now: Double = 0
   ) throws -> Bool {
-    breaker.troubled(Trouble(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
+    breaker.troubled(TroubledRequest(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
   }
 
   private func open(_ kind: TroubleKind = .content) throws -> TroubleBreaker {
@@ -159,7 +159,7 @@ import Testing
       breaker.probe()
       #expect(breaker.nextProbe(now: any) == nil)
       _ = breaker.troubled(
-        Trouble(.content, page), try target(), isProbe: true, now: Moment(wall: wall(0), steady: any))
+        TroubledRequest(.content, page), try target(), isProbe: true, now: Moment(wall: wall(0), steady: any))
     }
     let closed = TroubleBreaker(settings)
     #expect(closed.nextProbe(now: at(0)) == nil && closed.dueProbe(now: at(0)) == nil)
@@ -189,7 +189,7 @@ import Testing
     for (asked, honoured) in [(900, 900.0), (86_400, 3600)] {
       var breaker = try probing()
       let later = Failure(.overloaded, "Later.", server: ServerWords(status: 503, retryAfter: .seconds(asked)))
-      _ = breaker.troubled(Trouble(.content, later), try target(), isProbe: true, now: moment(15))
+      _ = breaker.troubled(TroubledRequest(.content, later), try target(), isProbe: true, now: moment(15))
       #expect(breaker.outage?.retryAt == at(15 + honoured))
     }
   }

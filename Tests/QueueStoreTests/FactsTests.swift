@@ -134,6 +134,23 @@ import Testing
     #expect(try await store.facts(of: job, in: 1) == nil)
   }
 
+  @Test func `what is seen of an ended job's edit outlives a restart while its target is held`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, submission) = try await fixture.submitted()
+    let note = UnfinishedEdit.Note(troubledFor: .seconds(90), sawCreating: true)
+    try await store.note(note, ofEnded: job)
+    #expect(try await store.anyFacts(of: job)?.open == submission, "it still runs")
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
+    try await store.note(note, ofEnded: job)
+    await store.close()
+    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let kept = try #require(try await again.unfinishedEdit(of: job)).submission
+    #expect(kept.troubledFor == .seconds(90) && kept.sawCreating)
+    await again.close()
+  }
+
   @Test func `what an ended job left at work is known while it holds its slot`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store

@@ -40,6 +40,21 @@ import Testing
     #expect(claimed.job == 3 && claimed.slot == 1 && claimed.isProbe && claimed.facts.trouble == nil)
   }
 
+  @Test func `one that rested and is put back rests on, and not for longer where the clock was wrong`() async throws {
+    try await fixture.enqueue(1)
+    try await rest(#require(try await claim()).job)
+    let end = fixture.clock.now + .seconds(3600)
+    for shift in [Duration.seconds(60), .seconds(-600)] {
+      let job = try #require(try await claim()).job
+      fixture.clock.advance(by: shift)
+      #expect(try await store.putBack(job))
+      _ = try await store.wake()
+      #expect(try await store.claim(in: "prod", slots: 3) == nil)
+      let until = try #require(try await fixture.job(job).waiting?.until)
+      #expect(shift > .zero ? until == end : until == fixture.clock.now + .seconds(3540), "\(until)")
+    }
+  }
+
   @Test func `then the others are tried in turn although they rest, where any may be`() async throws {
     try await fixture.enqueue(1, 2, 3)
     for _ in 1...3 { try await rest(#require(try await claim()).job) }

@@ -28,6 +28,22 @@ import Testing
 
   private func kept(_ job: JobID) async throws -> Trouble? { try await store.anyFacts(of: job)?.trouble }
 
+  @Test func `the counts of other kinds are kept with it`() async throws {
+    let both = Trouble(TroubledRequest(.submission, trouble.failure), after: trouble)
+    let job = try await resting(1, both)
+    #expect(try await kept(job) == both)
+    #expect(both.earlier.map(\.kind) == [.content])
+    fixture.clock.advance(by: .seconds(60))
+    _ = try await store.wake()
+    let claimed = try #require(try await store.claim(in: "prod", slots: 1))
+    #expect(claimed.facts.trouble == both)
+    let left = both.without([.submission])
+    #expect(try await store.note(Note(submission: nil, trouble: left), of: job))
+    #expect(try await kept(job) == left)
+    #expect(try await store.end(Ending(.cancelled), job: job))
+    #expect(try await kept(job) == nil)
+  }
+
   @Test func `it is kept as it was, over a rest and a restart`() async throws {
     let job = try await resting(1)
     #expect(try await kept(job) == trouble)

@@ -24,7 +24,8 @@ extension JobReader {
     return try JobExplanation(
       job, attempts: transaction.attempts(of: job), at: position, in: environment, status: status,
       ahead: isWaiting ? transaction.jobsAhead(of: id, in: environment) : JobsAhead(),
-      unfinishedEdits: transaction.unfinishedEdits(among: holders), failedPredecessors: transaction.failed(among: job.after))
+      unfinishedEdits: transaction.unfinishedEdits(among: holders),
+      failedPredecessors: transaction.failed(among: job.after))
   }
 }
 

@@ -22,18 +22,20 @@ extension TransactionalStore {
   ) async throws(StorageError) {
     try await writing { transaction in
       let id = try transaction.server(server)
-      let wasOut = try transaction.int("SELECT outage IS NOT NULL FROM server WHERE id = ?", [id]) == 1
       try transaction.runOnce(
         "UPDATE server SET outage = ?, kind = ?, since = ?, retry_at = ?, probes = ? WHERE id = ?",
         [
           outage?.failure.stored(), outage?.kind?.rawValue, outage?.since.milliseconds, outage?.retryAt.milliseconds,
           outage?.probes, id,
         ])
-      guard wasOut != (outage != nil) else { return }
-      for name in environments {
-        let environment = try transaction.environment(name)
-        try transaction.log(outage == nil ? .outageEnded : .outageBegan, environment: environment, server: id)
-      }
+      for name in environments { try transaction.tell(name, isOut: outage != nil, server: id) }
+    }
+  }
+
+  package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
+    try await writing { transaction in
+      let id = try server.map { try transaction.server($0) }
+      try transaction.tell(environment, isOut: isOut, server: id)
     }
   }
 
@@ -87,6 +89,15 @@ extension Transaction {
       }
     }
     return jobs
+  }
+
+  /// Logs that an outage began or ended for an environment, unless that was the last which was said of it.
+  fileprivate func tell(_ name: String, isOut: Bool, server: Int?) throws {
+    let wasOut = try int("SELECT 1 FROM environment WHERE name = ? AND is_out", [name]) != nil
+    guard wasOut != isOut else { return }
+    let environment = try environment(name)
+    try runOnce("UPDATE environment SET is_out = ? WHERE id = ?", [isOut, environment])
+    try log(isOut ? .outageBegan : .outageEnded, environment: environment, server: server)
   }
 
   fileprivate func target(of job: JobID) throws -> Target? {

@@ -15,6 +15,23 @@ extension TransactionalStore {
   }
 }
 
+extension TransactionalStore {
+  package func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
+    try await reading { transaction in
+      let id = try transaction.int("SELECT id FROM environment WHERE name = ?", [environment])
+      let last = try transaction.int("SELECT max(sequence) FROM event") ?? 0
+      let resumed = """
+        SELECT 1 FROM event WHERE sequence > ? AND what = 'resumed' AND (environment IS NULL OR environment = ?)
+        """
+      let pause = "SELECT 1 FROM pause WHERE environment IS NULL OR environment = ?"
+      return try PauseLook(
+        isPaused: transaction.int(pause, [id]) != nil,
+        hasEnded: sequence.map { try transaction.int(resumed, [$0, id]) != nil } ?? false,
+        sequence: max(last, sequence ?? 0))
+    }
+  }
+}
+
 extension Transaction {
   fileprivate func pause(_ environment: String?, _ pause: Paused) throws {
     let id = try environment.map { try self.environment($0) }

@@ -26,6 +26,7 @@ extension Transaction {
       if let seen { _ = try note(seen, of: job) }
       return try end(job, ending) ? .work : nil
     case .putBack: return try move(job, by: .putBack).map { _ in .work }
+    case .noteEnded(let note): return try noteEnded(note, of: job) ? .progress : nil
     case .freeSlot: return try move(job, by: .freeSlot).map { _ in .work }
     case .vacate: return try move(job, by: .vacate).map { _ in .work }
     case .forget: return try forget(job) ? .work : nil
@@ -58,6 +59,15 @@ extension Transaction {
         [current.document.json.stored, current.date, job])
     }
     return true
+  }
+
+  private func noteEnded(_ note: UnfinishedEdit.Note, of job: JobID) throws -> Bool {
+    try run(
+      """
+      UPDATE submission SET troubled_ms = ?, saw_creating = ?
+      WHERE id = (SELECT id FROM submission WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1)
+        AND EXISTS (SELECT 1 FROM job WHERE job.id = submission.job AND retains)
+      """, [note.troubledFor.milliseconds, note.sawCreating, job]) > 0
   }
 
   private func forget(_ job: JobID) throws -> Bool {

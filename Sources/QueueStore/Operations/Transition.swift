@@ -88,13 +88,16 @@ extension Transaction {
     case (_, .queued(let rest?)):
       try runOnce(
         """
-        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?, resting = TRUE, rest_from = ? \(guarded)
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?1, resting = TRUE,
+          rest_from = CASE WHEN rest_until = ?1 AND claimed < ?1 THEN claimed WHEN rest_until = ?1 THEN ?1 ELSE ?2 END,
+          rest_until = NULL
+        WHERE id = ?3 AND state = ?4
         """, [rest.milliseconds, min(now, rest).milliseconds, job, state])
     case (_, .queued(nil)):
       try runOnce(
         """
         UPDATE job SET state = 'queued', slot = NULL, server = NULL, resting = FALSE, rest_from = NULL,
-          wake = \(untilNotBefore) \(guarded)
+          rest_until = NULL, wake = \(untilNotBefore) \(guarded)
         """, [now.milliseconds, job, state])
     case (_, .held):
       try runOnce(
@@ -105,8 +108,8 @@ extension Transaction {
       try runOnce(
         """
         UPDATE job SET state = 'running', slot = ?, server = ?, started = coalesce(started, ?), claimed = ?, wake = NULL,
-          resting = FALSE, rest_from = NULL \(guarded)
-        """, [run.slot, server, now.milliseconds, now.milliseconds, job, state])
+          resting = FALSE, rest_from = NULL, rest_until = ? \(guarded)
+        """, [run.slot, server, now.milliseconds, now.milliseconds, run.restsUntil?.milliseconds, job, state])
     case (_, .ended(let outcome, let hold)):
       try end(job, from: old.state, as: outcome, hold, verification)
     }
@@ -128,7 +131,7 @@ extension Transaction {
       UPDATE job SET state = ?, slot = ?, retains = ?, server = CASE WHEN ? THEN server END, wake = NULL, resting = FALSE,
         rest_from = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?, differences = ?,
         trouble = NULL, trouble_failure = NULL, trouble_count = NULL, trouble_rested_ms = NULL,
-        trouble_others_answered = NULL, troubled = NULL
+        trouble_others_answered = NULL, troubled = NULL, earlier_troubles = NULL, rest_until = NULL
       WHERE id = ? AND state = ?
       """,
       [
@@ -168,7 +171,7 @@ let untilNotBefore = "CASE WHEN not_before > ? THEN not_before END"
 extension Lifecycle {
   /// Of a row of `job`; `state`, `wake`, `resting` and `trouble` belong to it.
   static let columns = """
-    job.slot, job.retains, job.cancel_requested, job.failure,
+    job.slot, job.rest_until, job.retains, job.cancel_requested, job.failure,
     CASE WHEN job.state = 'running' THEN EXISTS (
       SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL) END AS is_submitted
     """
@@ -183,7 +186,8 @@ extension Lifecycle {
       self = try .running(
         Run(
           slot: row.int("slot"), isSubmitted: row.bool("is_submitted"),
-          cancelRequested: row.bool("cancel_requested"), isTroubled: row.optionalText("trouble") != nil))
+          cancelRequested: row.bool("cancel_requested"), isTroubled: row.optionalText("trouble") != nil,
+          restsUntil: row.optionalTime("rest_until")))
     // What the verification found decides nothing any more, so it is not read.
     case .succeeded: self = .ended(.succeeded(nil), hold)
     case .failed: self = try .ended(.failed(row.value("failure")), hold)

@@ -10,15 +10,16 @@ extension Transaction {
     try run(
       """
       UPDATE job SET trouble = ?1, trouble_failure = ?2, trouble_count = ?3, trouble_rested_ms = ?4,
-        trouble_others_answered = ?5,
+        trouble_others_answered = ?5, earlier_troubles = ?6,
         troubled = CASE WHEN ?1 IS NULL THEN NULL
-          WHEN (trouble, trouble_count) IS NOT DISTINCT FROM (?1, ?3) THEN troubled ELSE ?6 END
-      WHERE id = ?7 AND (trouble, trouble_count, trouble_rested_ms, trouble_others_answered)
-        IS DISTINCT FROM (?1, ?3, ?4, ?5)
+          WHEN (trouble, trouble_count) IS NOT DISTINCT FROM (?1, ?3) THEN troubled ELSE ?7 END
+      WHERE id = ?8 AND (trouble, trouble_count, trouble_rested_ms, trouble_others_answered, earlier_troubles)
+        IS DISTINCT FROM (?1, ?3, ?4, ?5, ?6)
       """,
       [
         trouble?.kind.rawValue, trouble?.failure.stored(), trouble?.count, trouble?.restedFor.milliseconds,
-        trouble?.othersAnswered, now.milliseconds, job,
+        trouble?.othersAnswered, trouble.flatMap { $0.earlier.isEmpty ? nil : $0.earlier }?.stored(), now.milliseconds,
+        job,
       ])
   }
 
@@ -37,7 +38,8 @@ extension Transaction {
 }
 
 extension Trouble {
-  static let columns = "trouble, trouble_failure, trouble_count, trouble_rested_ms, trouble_others_answered"
+  static let columns =
+    "trouble, trouble_failure, trouble_count, trouble_rested_ms, trouble_others_answered, earlier_troubles"
 }
 
 extension StoredRow {
@@ -45,8 +47,10 @@ extension StoredRow {
   func trouble() throws -> Trouble? {
     guard try optionalText("trouble") != nil else { return nil }
     return try Trouble(
-      word("trouble"), value("trouble_failure"), count: int("trouble_count"), restedFor: span("trouble_rested_ms"),
-      othersAnswered: bool("trouble_others_answered"))
+      newest: Trouble.Streak(
+        word("trouble"), value("trouble_failure"), count: int("trouble_count"),
+        othersAnswered: bool("trouble_others_answered")),
+      earlier: optionalValue("earlier_troubles") ?? [], restedFor: span("trouble_rested_ms"))
   }
 
   /// When a job wakes, from the columns `wake` and `rest_from`. A rest that is said to begin later than now was written by
