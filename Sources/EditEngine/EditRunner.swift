@@ -10,7 +10,7 @@ struct EditRunner: Sendable {
   let slot: Int
   let settings: EnvironmentSettings
   let server: ServerEngine
-  let store: QueueStore
+  let store: any QueueStore
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
@@ -32,7 +32,7 @@ struct EditRunner: Sendable {
     while true {
       let action = edit.next(answer, now: time.steady(), random: random())
       if let note = action.note, !action.step.leavesSlot {
-        guard await persisted("note", { try await store.note(note, of: job) }) == true else { return .left }
+        guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
       }
       switch action.step {
       case .get(let withContent):
@@ -47,11 +47,9 @@ struct EditRunner: Sendable {
       case .requeue(let requeue):
         let until = time.now().wall(at: requeue.until)
         _ = await persisted("requeue") {
-          try await store.requeue(requeue, until: until, noting: action.note, job: job)
+          try await store.record(.requeue(requeue, until: until, seen: action.note?.submission), of: job)
         }
-        if requeue.closing?.kind == .notArrived, let trouble = requeue.trouble {
-          await server.notTaken(trouble, edit.facts.target, asker(edit))
-        }
+        await tell(of: requeue.closing, edit)
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
@@ -61,17 +59,22 @@ struct EditRunner: Sendable {
   private func end(_ ending: Ending, noting note: Note?, _ edit: Edit) async -> End {
     // The slot is another job's next, and what was stuck may hang on its login.
     if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
-    guard await persisted("end", { try await store.end(ending, noting: note, job: job) }) == true else { return .left }
-    if ending.closing?.kind == .notArrived, let trouble = edit.facts.trouble {
-      await server.notTaken(trouble, edit.facts.target, asker(edit))
-    }
+    let update = EditUpdate.end(ending, seen: note?.submission)
+    guard await persisted("end", { try await store.record(update, of: job) }) == true else { return .left }
+    await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
     return .left
   }
 
+  /// A submission that did not arrive, although the server answers, is trouble with submitting.
+  private func tell(of closing: SubmissionEnd?, _ edit: Edit) async {
+    guard let closing, closing.kind == .notArrived, let failure = closing.failure else { return }
+    await server.notTaken(TroubledRequest(.submission, failure), edit.facts.target, asker(edit))
+  }
+
   private func asker(_ edit: Edit) -> Asker {
-    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, trouble: edit.facts.trouble?.kind)
+    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, troubles: edit.facts.trouble?.kinds ?? [])
   }
 
   /// nil: the job was put back into the queue, or the task was cancelled.
@@ -80,7 +83,7 @@ struct EditRunner: Sendable {
     switch await server.clearance(for: asker) {
     case .stopped: return nil
     case .putBack:
-      _ = await persisted("put back") { try await store.putBack(job) }
+      _ = await persisted("put back") { try await store.record(.putBack, of: job) }
       return nil
     case .granted(let waited): if waited { edit.serverWasOut() }
     }

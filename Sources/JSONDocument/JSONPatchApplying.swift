@@ -132,8 +132,8 @@ private struct Patching {
   private mutating func counted(_ value: JSON, at path: JSONPointer) throws(Impossible) -> Extent {
     let extent = Extent(of: value)
     bytesCopied += extent.bytes
-    guard bytesCopied <= JSONPatch.mostBytesCopied else {
-      throw Impossible(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.mostBytesCopied))
+    guard bytesCopied <= JSONPatch.maxBytesCopied else {
+      throw Impossible(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.maxBytesCopied))
     }
     return extent
   }

@@ -6,8 +6,8 @@ extension JSONPatch {
     guard let elements = json.array else {
       throw Faults(Fault([], Self.expected("an array", json)))
     }
-    guard elements.count <= Self.mostOperations else {
-      let reason = "it has \(elements.count) operations; at most \(Self.mostOperations) are taken"
+    guard elements.count <= Self.maxOperations else {
+      let reason = "it has \(elements.count) operations; at most \(Self.maxOperations) are taken"
       throw Faults(Fault([], reason))
     }
     var reader = Reader()

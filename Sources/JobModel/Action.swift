@@ -69,14 +69,14 @@ package struct Ending: Sendable, Hashable {
   /// What was found when the edit had been made, where one was: of a strict edit that fails for it, too.
   package let verification: Verification?
   /// What stood there, where the edit ended before it was submitted.
-  package let standing: StandingDocument?
+  package let current: CurrentDocument?
 
   package init(
     _ outcome: Outcome, closing: SubmissionEnd? = nil, retains: Retained = .nothing,
-    verification: Verification? = nil, standing: StandingDocument? = nil
+    verification: Verification? = nil, current: CurrentDocument? = nil
   ) {
     self.outcome = outcome
-    self.standing = standing
+    self.current = current
     self.closing = closing
     self.retains = retains
     if case .succeeded(let made) = outcome { self.verification = made } else { self.verification = verification }
@@ -84,7 +84,7 @@ package struct Ending: Sendable, Hashable {
 }
 
 /// What stands on the server, and since when.
-package struct StandingDocument: Sendable, Hashable {
+package struct CurrentDocument: Sendable, Hashable {
   package let document: EditableDocument
   /// The target's date, as the server writes it.
   package let date: String
@@ -105,7 +105,7 @@ package enum Answer: Sendable, Hashable {
   /// The Library's own refusal.
   case getRefused(ServerWords)
   /// The target was not answered, while its server answers others.
-  case troubled(Trouble)
+  case troubled(TroubledRequest)
   /// The server answers nobody.
   case outage(Failure)
   // To a put.
@@ -118,7 +118,7 @@ package enum Answer: Sendable, Hashable {
   /// It was not taken for certain, since the server takes nothing from anybody at present.
   case putNotTaken(Failure)
   /// It was not taken for certain, while the server answers others.
-  case putTroubled(Trouble)
+  case putTroubled(TroubledRequest)
   /// It was not sent: another job's edit is at work on one of its packages, that of a group or of one in it.
   case packageInWork(by: JobID)
 }

@@ -13,26 +13,28 @@ extension Edit {
     if open.isConfirmed { return timedOut(hasNoTrace: true) ?? wait(now: now, random: random) }
     seen.misses += 1
     guard seen.misses >= 2 else { return .wait(until: now + settings.poll.min) }
-    return struck(now: now, random: random)
+    return submissionLost(now: now, random: random)
   }
 
   /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
-  private mutating func struck(now: SteadyTime, random: Double) -> Step {
-    let strikes = facts.strikes + 1
+  private mutating func submissionLost(now: SteadyTime, random: Double) -> Step {
+    let lostSubmissions = facts.lostSubmissions + 1
+    let isLast = lostSubmissions >= Self.maxLostSubmissions
+    let last = seen.loss.map { " At last: \($0.message)" } ?? ""
     let failure = Failure(
       .serverError,
       """
-      Nobody said that the server took the edit, \(strikes) \(strikes == 1 ? "time" : "times in a row"), and it shows no \
-      trace of it\(seen.loss.map { "; at last: \($0.message)" } ?? ""). Look into the logs of the server and of what stands \
-      before it, then retry the job.
+      Nobody said that the server took the edit, \(lostSubmissions == 1 ? "once" : "\(lostSubmissions) times in a row"), and it \
+      shows no trace of it.\(last) Look into the logs of the server and of what stands before it\
+      \(isLast ? ", then retry the job" : "").
       """, server: seen.loss?.server
     )
-    facts.trouble = Trouble(.submission, failure).following(facts.trouble)
+    facts.trouble = Trouble(TroubledRequest(.submission, failure), after: facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
-    guard strikes < Self.mostStrikes else { return .end(Ending(.failed(failure), closing: closing)) }
+    guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
       Requeue(
-        until: now + RetryPlan(settings.retry).rest(after: strikes, random: random), closing: closing,
+        until: now + RetryPlan(settings.retry).rest(after: lostSubmissions, random: random), closing: closing,
         trouble: facts.trouble))
   }
 
@@ -43,7 +45,7 @@ extension Edit {
       seen.refusal = nil
       return timedOut() ?? wait(now: now, random: random)
     }
-    let refusal = Sightings.Standing.seen(words.status, after: seen.refusal, now: now)
+    let refusal = Sightings.Stable.seen(words.status, after: seen.refusal, now: now)
     seen.refusal = refusal
     let settled = max(refusal.since, seen.connectionEndedAt) + settings.submitSettle
     guard now >= settled, refusal.looks >= Self.looksAtRefusal else {
@@ -60,17 +62,17 @@ extension Edit {
   static let looksAtRefusal = 3
 
   /// The target is not answered, while its server answers others.
-  mutating func unanswered(_ open: Submission, _ trouble: Trouble, now: SteadyTime, random: Double) -> Step {
-    facts.trouble = trouble.following(facts.trouble)
-    if open.isTerminal, let step = unverified(open, trouble, now: now, random: random) { return step }
-    if let facts = facts.open, facts.troubledFor >= settings.editTimeout { return lostSight(trouble) }
+  mutating func unanswered(_ open: Submission, _ request: TroubledRequest, now: SteadyTime, random: Double) -> Step {
+    facts.trouble = Trouble(request, after: facts.trouble)
+    if open.isTerminal, let step = unverified(open, request.kind, now: now, random: random) { return step }
+    if let facts = facts.open, facts.troubledFor >= settings.editTimeout { return lostSight(request.failure) }
     return timedOut() ?? .wait(until: now + settings.poll.max)
   }
 
   /// The edit has come to its end, and its content can't be read. After a few looks it ends without a verification, so that
   /// the slot is free. nil: that it has come to its end is not known for certain.
-  private mutating func unverified(_ open: Submission, _ trouble: Trouble, now: SteadyTime, random: Double) -> Step? {
-    let mayReadStatus = facts.target.kind == .migration && trouble.kind != .read
+  private mutating func unverified(_ open: Submission, _ kind: TroubleKind, now: SteadyTime, random: Double) -> Step? {
+    let mayReadStatus = facts.target.kind == .migration && kind != .read
     // A restart forgets the status, which can be read without the content.
     guard let terminal = seen.terminal else { return mayReadStatus ? .get(withContent: false) : nil }
     guard open.isConfirmed || open.sawCreating && terminal.progress != .created else { return nil }
@@ -93,14 +95,14 @@ extension Edit {
   private static let looksAtStrict = 8
 
   /// In all of `edit_timeout` the target could not be read once, while others were answered.
-  private func lostSight(_ trouble: Trouble) -> Step {
+  private func lostSight(_ last: Failure) -> Step {
     let failure = Failure(
       .outcomeUnknown,
       """
       The edit was submitted, and for \(settings.editTimeout.setting) (edit_timeout) the \(noun) could not be read, while its \
-      server answered others; at last: \(trouble.failure.message) Look at it on the server. Its session is free again; the \
+      server answered others; at last: \(last.message) Look at it on the server. Its session is free again; the \
       \(noun) stays taken until the server says that the edit is over, or `migeditctl forget` is said.
-      """, server: trouble.failure.server)
+      """, server: last.server)
     return .end(Ending(.failed(failure), closing: SubmissionEnd(.givenUp, failure: failure), retains: .target))
   }
 

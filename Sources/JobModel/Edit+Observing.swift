@@ -22,14 +22,14 @@ extension Edit {
       return .requeue(
         Requeue(
           until: now + settings.breaker.probeAfter, closing: closing, trouble: facts.trouble))
-    case .putTroubled(let trouble):
-      let closing = SubmissionEnd(.notTaken, failure: trouble.failure)
-      return rest(in: trouble, closing: closing, now: now, random: random)
+    case .putTroubled(let request):
+      let closing = SubmissionEnd(.notTaken, failure: request.failure)
+      return rest(after: request, closing: closing, now: now, random: random)
     case .putRefused(let words):
       wentWell(TroubleKind.shownBySubmission)
       return refused(words, now: now, random: random)
     case .getRefused(let words): return readRefused(words, now: now, random: random)
-    case .troubled(let trouble): return unanswered(open, trouble, now: now, random: random)
+    case .troubled(let request): return unanswered(open, request, now: now, random: random)
     case .observed(let observation):
       wentWell(observation.document == nil ? TroubleKind.shownByReading : TroubleKind.shownByContent)
       seen.refusal = nil
@@ -48,8 +48,8 @@ extension Edit {
   }
 
   private mutating func refused(_ words: ServerWords, now: SteadyTime, random: Double) -> Step {
-    let isCreating = words.code == "ERR006" && words.message?.contains("creating") == true
-    if isCreating, facts.strikes > 0 {
+    let status = words.statusInTheWay
+    if status == .creating, facts.lostSubmissions > 0 {
       // The submission before this one was thought lost and has arrived after all; it had the same document.
       connectionEnded(now: now)
       facts.open?.sawCreating = true
@@ -58,7 +58,7 @@ extension Edit {
     let failure = Failure.refused(words, of: facts.target, doing: "be edited")
     let closing = SubmissionEnd(.refused, failure: failure)
     // Somebody else's edit began between our GET and our PUT.
-    if words.code == "ERR006", isCreating || words.message?.contains("'empty'") == true {
+    if status == .creating || status == .empty {
       return awaitOthers("the Library server answered \(words.summary)", now: now, closing: closing)
     }
     return .end(Ending(.failed(failure), closing: closing))

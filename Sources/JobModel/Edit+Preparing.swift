@@ -13,7 +13,7 @@ extension Edit {
       return .end(Ending(.failed(.refused(words, of: facts.target, doing: "be read"))))
     case .packageInWork(let job):
       return awaitOthers("job \(job) edits a package that is part of it, or a group that it is part of", now: now)
-    case .troubled(let trouble): return rest(in: trouble, now: now, random: random)
+    case .troubled(let request): return rest(after: request, now: now, random: random)
     case .ready, .outage, .putAccepted, .putRefused, .putLost, .putNotTaken, .putTroubled:
       return .get(withContent: true)
     }
@@ -21,11 +21,11 @@ extension Edit {
 
   private func submit(_ observation: Observation, now: SteadyTime) -> Step {
     guard let before = observation.document else { return .get(withContent: true) }
-    let standing = StandingDocument(before, date: observation.date)
+    let current = CurrentDocument(before, date: observation.date)
     switch observation.editability {
     case .never(let reason):
       let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
-      return .end(Ending(.failed(failure), standing: standing))
+      return .end(Ending(.failed(failure), current: current))
     case .notYet(let reason): return awaitOthers(reason, now: now)
     case .editable: break
     }
@@ -34,12 +34,12 @@ extension Edit {
       document = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
     } catch {
       let failure = editedSince(observation) ?? error.failure(of: facts.target.kind)
-      return .end(Ending(.failed(failure), standing: standing))
+      return .end(Ending(.failed(failure), current: current))
     }
     if observation.progress == .created, let verification = nothingToChange(before, document) {
-      return .end(Ending(.succeeded(verification), standing: standing))
+      return .end(Ending(.succeeded(verification), current: current))
     }
-    if let failure = editedSince(observation) { return .end(Ending(.failed(failure), standing: standing)) }
+    if let failure = editedSince(observation) { return .end(Ending(.failed(failure), current: current)) }
     return .put(
       Draft(
         attempt: facts.attempt, number: facts.submissions + 1,
@@ -83,8 +83,10 @@ extension Edit {
   }
 
   /// The target is in trouble: back to the queue, others first; or the end, when that has gone on for long enough.
-  mutating func rest(in trouble: Trouble, closing: SubmissionEnd? = nil, now: SteadyTime, random: Double) -> Step {
-    let counted = trouble.following(facts.trouble)
+  mutating func rest(
+    after request: TroubledRequest, closing: SubmissionEnd? = nil, now: SteadyTime, random: Double
+  ) -> Step {
+    let counted = Trouble(request, after: facts.trouble)
     facts.trouble = counted
     guard !counted.endsJob else {
       return .end(Ending(.failed(.troubled(counted, facts.target)), closing: closing))

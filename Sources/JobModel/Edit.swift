@@ -8,7 +8,7 @@ package import Runtime
 /// There is no open submission: it starts over from prepare. There is one: it observes what became of it.
 package struct Edit: Sendable {
   /// A fifth unanswered submission in a row is this job's fault, not the server's.
-  package static let mostStrikes = 5
+  package static let maxLostSubmissions = 5
 
   package internal(set) var facts: EditFacts
   let settings: EnvironmentSettings
@@ -60,10 +60,8 @@ package struct Edit: Sendable {
     }
   }
 
-  /// A request went well: the target is in trouble of such a kind no more.
-  mutating func wentWell(_ kinds: Set<TroubleKind>) {
-    if let kind = facts.trouble?.kind, kinds.contains(kind) { facts.trouble = nil }
-  }
+  /// A request went well: the target is in trouble of these kinds no more. What it met of others is still counted.
+  mutating func wentWell(_ kinds: Set<TroubleKind>) { facts.trouble = facts.trouble?.without(kinds) }
 
   var noun: String { facts.target.kind.noun }
 
@@ -88,9 +86,9 @@ struct Sightings: Sendable {
   /// Why the answer to the PUT did not come, where it left in this process.
   var loss: Failure?
   /// The Library's own refusal to show the target, as long as it stands.
-  var refusal: Standing<Int>?
+  var refusal: Stable<Int>?
   /// The end that shows, as long as it stands: by its date and status.
-  var end: Standing<Baseline>?
+  var end: Stable<Baseline>?
   /// The last GET that showed a terminal status, whether with its content or not.
   var terminal: Observation?
   /// Times in a row that the content of the finished edit could not be read.
@@ -99,7 +97,7 @@ struct Sightings: Sendable {
   init(since now: SteadyTime) { connectionEndedAt = now }
 
   /// Something that has been seen again and again without a change.
-  struct Standing<Value: Hashable & Sendable>: Sendable {
+  struct Stable<Value: Hashable & Sendable>: Sendable {
     let value: Value
     let since: SteadyTime
     /// When it was last seen.
@@ -107,8 +105,8 @@ struct Sightings: Sendable {
     var looks = 1
 
     /// The same again, or the first of another.
-    static func seen(_ value: Value, after earlier: Standing?, now: SteadyTime) -> Standing {
-      guard var earlier, earlier.value == value else { return Standing(value: value, since: now, last: now) }
+    static func seen(_ value: Value, after earlier: Stable?, now: SteadyTime) -> Stable {
+      guard var earlier, earlier.value == value else { return Stable(value: value, since: now, last: now) }
       earlier.looks += 1
       earlier.last = now
       return earlier

@@ -12,7 +12,7 @@ package struct EditFacts: Sendable, Hashable {
   /// Submissions made in this attempt so far.
   package var submissions: Int
   /// How many of them, in a row up to the last, the server shows no trace of.
-  package var strikes: Int
+  package var lostSubmissions: Int
   /// The newest submission's documents, open or not: the change is applied once for each job.
   package var recorded: RecordedDocuments?
   /// What became of all submissions before, over a Retry too; nil where it is to be read off the counts above.
@@ -28,7 +28,7 @@ package struct EditFacts: Sendable, Hashable {
 
   package init(
     target: Target, change: Change, maxAttempts: Int, attempt: Int = 1, attemptsUsed: Int = 0, submissions: Int = 0,
-    strikes: Int = 0, recorded: RecordedDocuments? = nil, earlier: EarlierSubmissions? = nil,
+    lostSubmissions: Int = 0, recorded: RecordedDocuments? = nil, earlier: EarlierSubmissions? = nil,
     notEditableFor: Duration = .zero, open: Submission? = nil, trouble: Trouble? = nil,
     expectedLastUpdatedDate: String? = nil, strict: Bool = false
   ) {
@@ -38,7 +38,7 @@ package struct EditFacts: Sendable, Hashable {
     self.attempt = attempt
     self.attemptsUsed = attemptsUsed
     self.submissions = submissions
-    self.strikes = strikes
+    self.lostSubmissions = lostSubmissions
     self.recorded = recorded
     self.earlier = earlier
     self.notEditableFor = notEditableFor
@@ -51,7 +51,7 @@ package struct EditFacts: Sendable, Hashable {
   /// Never more than is known: a recorded document of which nothing is said may have arrived.
   var earlierSubmissions: EarlierSubmissions {
     if let earlier { return earlier }
-    if strikes > 0 { return .lost }
+    if lostSubmissions > 0 { return .lost }
     return attemptsUsed > 0 ? .seen : recorded == nil ? .noneDone : .lost
   }
 }

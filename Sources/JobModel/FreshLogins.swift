@@ -5,7 +5,7 @@ package import Runtime
 /// node that is dead, but a server that is down must not be flooded with logins, and no account locked.
 package struct FreshLogins: Sendable, Hashable {
   /// In an hour, while the breaker is closed.
-  package static let mostInAnHour = 5
+  package static let maxPerHour = 5
   private static let hour = Duration.seconds(3600)
 
   private var tried: [SteadyTime] = []
@@ -22,7 +22,7 @@ package struct FreshLogins: Sendable, Hashable {
       // Each login that is tried prolongs the server's count of them.
       guard outage.failure.reason.known != .tooManyLogins else { return false }
       if let last = tried.last, now - last < probeMax { return false }
-    } else if tried.count(where: { now - $0 < Self.hour }) >= Self.mostInAnHour {
+    } else if tried.count(where: { now - $0 < Self.hour }) >= Self.maxPerHour {
       return false
     }
     tried.append(now)

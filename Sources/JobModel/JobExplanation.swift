@@ -45,19 +45,19 @@ extension JobExplanation {
   /// Decides what keeps the job, by `Admission`, and what is to be done.
   ///
   /// - Parameter status: what people are shown of the environment; nil: the configuration does not have it.
-  /// - Parameter leftovers: of this job and of those that it waits for, those that have ended, and whose edits may still be
+  /// - Parameter unfinishedEdits: of this job and of those that it waits for, those that have ended, and whose edits may still be
   ///   at work on the server.
   /// - Parameter failedPredecessors: the jobs that it comes after and that ended otherwise than well.
   package init(
     _ job: Job, attempts: [Attempt], at position: JobPosition, in environment: EnvironmentPosition,
-    status: EnvironmentStatus?, ahead: JobsAhead, leftovers: Set<JobID>, failedPredecessors: [JobID]
+    status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID]
   ) {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
     var step = NextStep(job: job.id, environment: job.target.environment)
     step.batch = job.batch
     step.failedPredecessors = failedPredecessors
-    step.leftovers = leftovers
+    step.unfinishedEdits = unfinishedEdits
     step.pauses = environment.pauses
     step.trouble = position.trouble
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown

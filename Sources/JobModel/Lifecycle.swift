@@ -17,10 +17,10 @@ package enum Lifecycle: Sendable, Hashable {
   case held
   case running(Run)
   /// `hold`: the job is over, but the server may still be at work on its edit. nil: it is not.
-  case ended(Outcome, Hold?)
+  case ended(Outcome, Retention?)
 
   /// What an ended job keeps from others: its target, and the slot where that was not given a fresh login.
-  package struct Hold: Sendable, Hashable {
+  package struct Retention: Sendable, Hashable {
     package let slot: Int?
 
     package init(slot: Int?) { self.slot = slot }
@@ -33,9 +33,15 @@ package enum Lifecycle: Sendable, Hashable {
     package var cancelRequested: Bool
     /// Its target gives trouble, while its server answers others.
     package var isTroubled: Bool
+    /// Until when the job was to rest, where it was started as a probe in the middle of a rest; nil: it did not rest.
+    package let restsUntil: WallTime?
 
-    package init(slot: Int, isSubmitted: Bool = false, cancelRequested: Bool = false, isTroubled: Bool = false) {
+    package init(
+      slot: Int, isSubmitted: Bool = false, cancelRequested: Bool = false, isTroubled: Bool = false,
+      restsUntil: WallTime? = nil
+    ) {
       self.slot = slot
+      self.restsUntil = restsUntil
       self.isSubmitted = isSubmitted
       self.cancelRequested = cancelRequested
       self.isTroubled = isTroubled
@@ -77,7 +83,7 @@ package enum LifecycleEvent: Sendable, Hashable {
   case submit
   /// Back to the queue; with the failure of the attempt, where it spent one.
   case requeue(until: WallTime, failure: Failure?)
-  /// Its environment can't be asked: as if it had not been claimed.
+  /// Its environment can't be asked: as if it had not been claimed. A job that rested rests on.
   case putBack
   case end(Outcome, retains: Retained)
   /// The slot of an ended job has a fresh login: only its target is held on.
@@ -113,8 +119,8 @@ extension Lifecycle {
   /// What the event makes of the job, and what has happened then; nil where it does not apply and changes nothing.
   package func applying(_ event: LifecycleEvent) -> (Lifecycle, EventKind?)? {
     switch (self, event) {
-    case (.queued(restingUntil: nil), .claim(let slot)), (.queued, .probe(let slot)):
-      (.running(Run(slot: slot)), .started)
+    case (.queued(restingUntil: nil), .claim(let slot)): (.running(Run(slot: slot)), .started)
+    case (.queued(let rest), .probe(let slot)): (.running(Run(slot: slot, restsUntil: rest)), .started)
     case (.queued, .hold): (.held, .held)
     case (.held, .release): (.queued(restingUntil: nil), .released)
     case (.queued, .cancel), (.held, .cancel): Self.ended(.cancelled)
@@ -126,7 +132,8 @@ extension Lifecycle {
     case (.ended(let outcome, nil), .retry) where outcome.state != .succeeded:
       (.queued(restingUntil: nil), .enqueued)
     case (.ended(let outcome, .some), .vacate), (.ended(let outcome, .some), .forget): (.ended(outcome, nil), nil)
-    case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil: (.ended(outcome, Hold(slot: nil)), nil)
+    case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil:
+      (.ended(outcome, Retention(slot: nil)), nil)
     default: nil
     }
   }
@@ -142,8 +149,8 @@ extension Lifecycle {
       return ended(failure.map(Outcome.failed) ?? .cancelled)
     case .requeue(let until, _): return (.queued(restingUntil: until), .retrying)
     case .putBack where !run.isSubmitted:
-      return run.cancelRequested ? ended(.cancelled) : (.queued(restingUntil: nil), .retrying)
-    case .end(let outcome, let retains): return ended(outcome, Hold(retains, slot: run.slot))
+      return run.cancelRequested ? ended(.cancelled) : (.queued(restingUntil: run.restsUntil), .retrying)
+    case .end(let outcome, let retains): return ended(outcome, Retention(retains, slot: run.slot))
     case .forget where run.cancelRequested && run.isSubmitted && run.isTroubled:
       return ended(.failed(.forgotten))
     case .cancel where !run.isSubmitted: return ended(.cancelled)
@@ -155,7 +162,7 @@ extension Lifecycle {
     }
   }
 
-  private static func ended(_ outcome: Outcome, _ hold: Hold? = nil) -> (Lifecycle, EventKind?) {
+  private static func ended(_ outcome: Outcome, _ hold: Retention? = nil) -> (Lifecycle, EventKind?) {
     let what: EventKind =
       switch outcome {
       case .succeeded: .succeeded
@@ -167,7 +174,7 @@ extension Lifecycle {
   }
 }
 
-extension Lifecycle.Hold {
+extension Lifecycle.Retention {
   /// nil: nothing is retained.
   fileprivate init?(_ retains: Retained, slot: Int) {
     switch retains {

@@ -25,14 +25,17 @@ extension NextStep {
     for waiting in waits {
       guard case .act(let advice) = advice(on: waiting) else { continue }
       // The edit that holds the target may hold the session, too.
-      let stuck = Set((waiting.jobs ?? []).prefix { leftovers.contains($0) })
+      let stuck = Set((waiting.jobs ?? []).prefix { unfinishedEdits.contains($0) })
       if waiting.reason.known == .session, !stuck.isDisjoint(with: said) { continue }
       said.formUnion(stuck)
       words.append(advice)
     }
+    // A job that rests is advised so already.
+    let rests = waits.contains { $0.reason.known == .retry }
+    if trouble != nil, !rests { words.append(resting.words) }
     if words.isEmpty { words = [waits.first.map { advice(on: $0).words } ?? "Nothing to do: it starts in its turn."] }
     // A job that rests says itself what is wrong with its target.
-    if let trouble, !waits.contains(where: { $0.reason.known == .retry }) { words.append(trouble.words) }
+    if let trouble, !rests { words.append(trouble.words) }
     return words.joined(separator: " ")
   }
 
@@ -60,8 +63,8 @@ extension NextStep {
       return "Look on the server whether the edit is at work there. What was taken is never submitted again: it is "
         + "followed, for edit_timeout at most."
     }
-    let wait = "Nothing to do: `migeditctl wait \(job.id)` waits for its end."
     // What is wrong with the target of an edit that was submitted stands with its attempt.
-    return trouble.map { "\(wait) \($0.words)" } ?? wait
+    return trouble.map { "\(resting.words) \($0.words)" }
+      ?? "Nothing to do: `migeditctl wait \(job.id)` waits for its end."
   }
 }

@@ -23,7 +23,7 @@ package struct NextStep: Sendable {
   /// The jobs whose failure failed this one.
   var failedPredecessors: [JobID] = []
   /// Jobs that have ended, and whose edits may still be at work on the server: this one, or others that it waits for.
-  var leftovers: Set<JobID> = []
+  var unfinishedEdits: Set<JobID> = []
   var pauses = Pauses()
   /// nil: its own target gives none.
   var trouble: Trouble?
@@ -82,7 +82,7 @@ package struct NextStep: Sendable {
       "`migeditctl why \(Self.first(failedPredecessors))`; when \(Self.them(failedPredecessors)) is retried, this one is "
         + "taken along."
     case .timedOut, .outcomeUnknown:
-      leftovers.contains(job)
+      unfinishedEdits.contains(job)
         ? "Look at the target on the server. When the edit is over there, `migeditctl forget \(job)`; then \(retry), or "
           + "`migeditctl revert \(job) --force`."
         : "Look on the server what the edit came to; then \(retry), or `migeditctl revert \(job) --force`."
@@ -124,13 +124,13 @@ package struct NextStep: Sendable {
 
   private func target(heldBy holder: JobID?) -> Advice {
     guard let holder else { return .wait("it starts when the one before it has ended.") }
-    if leftovers.contains(holder) { return .act("\(forget(holder)); until then it waits.") }
+    if unfinishedEdits.contains(holder) { return .act("\(forget(holder)); until then it waits.") }
     return .act("`migeditctl why \(holder)` says how far job \(holder) is; this one starts when that has ended.")
   }
 
   private func session(takenBy others: [JobID]) -> Advice {
     let sooner = "To have it run before others that wait: `migeditctl prioritize 100 \(job)`."
-    guard let stuck = others.first(where: leftovers.contains) else {
+    guard let stuck = others.first(where: unfinishedEdits.contains) else {
       return hasFreeSlot
         ? .wait("\(environment) uses more of its sessions by itself, as long as it answers. \(sooner)")
         : .wait("it starts when a session is free. \(sooner)")
@@ -152,11 +152,11 @@ package struct NextStep: Sendable {
     }
   }
 
-  /// Of a job that rests since its target gives trouble.
-  private var resting: Advice {
+  /// Of a job whose target gives trouble, and that has nothing on its way.
+  var resting: Advice {
     .act(
       "Look at the target on the server: others are answered meanwhile. It is tried again by itself; at the "
-        + "\(Trouble.mostInARow)th time in a row it fails, where other targets were answered the same. `migeditctl cancel "
+        + "\(Trouble.maxInARow)th time in a row it fails, where other targets were answered the same. `migeditctl cancel "
         + "\(job)` gives it up.")
   }
 }

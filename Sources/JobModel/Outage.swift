@@ -26,6 +26,12 @@ package struct Outage: Sendable, Hashable {
     self.probes = probes
   }
 
+  /// The same, with what was heard last.
+  func saying(_ failure: Failure) -> Outage {
+    Outage(
+      failure, kind: kind, since: since, openedAt: openedAt, retryAt: retryAt, probedAt: probedAt, probes: probes)
+  }
+
   /// The same, to be probed at once.
   func hurried(now: SteadyTime) -> Outage {
     Outage(failure, kind: kind, since: since, openedAt: openedAt, retryAt: now, probedAt: probedAt, probes: probes)

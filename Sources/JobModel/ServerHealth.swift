@@ -37,6 +37,9 @@ package struct ServerHealth: Sendable {
   package var outage: Outage? { breaker.outage }
   /// One kind of request goes wrong for every target: no new edit starts but a probe. nil: no kind does.
   package var outageOfKind: Outage? { breakerOfKind.outage }
+  /// Why new edits do not start: the server answers nobody or, where it does, one kind of request goes wrong for every
+  /// target. nil: nothing of the kind keeps them.
+  package var currentOutage: Outage? { outage ?? outageOfKind }
   /// What people are shown.
   package var state: BreakerState { breaker.outage == nil ? breakerOfKind.state : breaker.state }
   package var unanswered: UnansweredChecks? { breaker.unanswered }
@@ -72,13 +75,13 @@ extension ServerHealth {
   /// A target met trouble while the server answers the health check.
   ///
   /// - Parameter isFirst: it was in no trouble of this kind before, as far as its job knows.
-  /// - Returns: the trouble with what is known of other targets, and whether it is taken to be the server's.
+  /// - Returns: the request with what is known of other targets, and whether it is taken to be the server's trouble.
   package mutating func troubled(
-    _ trouble: Trouble, _ target: Target, isFirst: Bool = false, isProbe: Bool, now: Moment
-  ) -> (trouble: Trouble, isServers: Bool) {
+    _ request: TroubledRequest, _ target: Target, isFirst: Bool = false, isProbe: Bool, now: Moment
+  ) -> (request: TroubledRequest, isServers: Bool) {
     slowStart?.unanswered()
-    let others = comparison.wentWrong(target, trouble.kind, isFirst: isFirst, at: now.steady)
-    let compared = Trouble(trouble.kind, trouble.failure, othersAnswered: others)
+    let others = comparison.wentWrong(target, request.kind, isFirst: isFirst, at: now.steady)
+    let compared = TroubledRequest(request.kind, request.failure, othersAnswered: others)
     return (compared, breakerOfKind.troubled(compared, target, isProbe: isProbe, now: now))
   }
 

@@ -43,30 +43,36 @@ package struct TroubleBreaker: Sendable, Hashable {
   /// - Parameter isProbe: its job was started to try this kind.
   /// - Returns: whether it is taken to be the server's trouble and not the target's.
   package mutating func troubled(
-    _ trouble: Trouble, _ target: Target, isProbe: Bool, now: Moment
+    _ request: TroubledRequest, _ target: Target, isProbe: Bool, now: Moment
   ) -> Bool {
-    var streak = streaks[trouble.kind] ?? []
+    var streak = streaks[request.kind] ?? []
     if !streak.contains(target) { streak.append(target) }
-    streaks[trouble.kind] = streak
-    let failure = Failure.serversTrouble(trouble, targets: streak.count)
+    streaks[request.kind] = streak
+    let failure = Failure.serversTrouble(request, targets: streak.count)
     switch phase {
     case .closed:
       guard streak.count >= settings.failures else { return false }
-      open(failure, trouble.kind, now: now)
+      open(failure, request.kind, now: now)
       return true
-    case .probing(let outage) where isProbe && outage.kind == trouble.kind:
+    case .probing(let outage) where isProbe && outage.kind == request.kind:
       probed(outage, failure, now: now)
       return true
-    case .open(let outage), .probing(let outage): return outage.kind == trouble.kind
+    case .open(let outage), .probing(let outage):
+      if outage.kind == request.kind { return true }
+      // What people are shown is what is wrong now: the kind that it was open for may be well again.
+      guard streak.count >= settings.failures else { return false }
+      open(failure, request.kind, now: now)
+      return true
     }
   }
 
   /// The Library itself named an outage of something behind it: no further target has to meet it.
   package mutating func said(_ failure: Failure, _ kind: TroubleKind, isProbe: Bool, now: Moment) {
     switch phase {
-    case .closed: open(failure, kind, now: now)
     case .probing(let outage) where isProbe && outage.kind == kind: probed(outage, failure, now: now)
-    case .open, .probing: break
+    case .open(let outage) where outage.kind == kind: phase = .open(outage.saying(failure))
+    case .probing(let outage) where outage.kind == kind: break
+    case .closed, .open, .probing: open(failure, kind, now: now)
     }
   }
 
@@ -149,17 +155,17 @@ package struct TroubleProbe: Sendable, Hashable {
 
 extension Failure {
   /// Of an environment in which one kind of request goes wrong whatever the target is.
-  fileprivate static func serversTrouble(_ trouble: Trouble, targets: Int) -> Failure {
+  fileprivate static func serversTrouble(_ request: TroubledRequest, targets: Int) -> Failure {
     let reason: FailureReason =
-      switch trouble.kind {
+      switch request.kind {
       case .read, .content, .submission: .overloaded
       case .readPrivilege, .submitPrivilege: .forbidden
       }
     return Failure(
       reason,
       """
-      \(targets) different targets in a row can't \(trouble.kind.inability), while the server answers the health check. \
-      Single targets are tried until one goes well; at last: \(trouble.failure.message)
-      """, server: trouble.failure.server)
+      \(targets) different targets in a row can't \(request.kind.inability), while the server answers the health check. \
+      Single targets are tried until one goes well; at last: \(request.failure.message)
+      """, server: request.failure.server)
   }
 }

@@ -21,7 +21,7 @@ extension Change {
   }
 
   private static func faults(ofBody body: JSON, for kind: TargetKind, at place: JSONPointer) -> [Fault] {
-    Shape.document(of: kind).faults(of: body, at: place, isPart: false) + faults(ofPurposeIn: body, at: place)
+    DocumentSchema.document(of: kind).faults(of: body, at: place, isPart: false) + faults(ofPurposeIn: body, at: place)
   }
 
   /// A project merge takes all that is in its project.
@@ -36,11 +36,11 @@ extension Change {
   private static func faults(
     ofMergePatch patch: JSON, for kind: TargetKind, at place: JSONPointer
   ) -> [Fault] {
-    let shape = Shape.document(of: kind)
+    let schema = DocumentSchema.document(of: kind)
     let fixed = (patch.object?.keys ?? []).filter { name in
-      (try? shape.place(at: JSONPointer([name]), mayBeNew: true).fixed) != nil
+      (try? schema.place(at: JSONPointer([name]), mayBeNew: true).fixed) != nil
     }
-    return shape.faults(of: patch, at: place, isPart: true)
+    return schema.faults(of: patch, at: place, isPart: true)
       + fixed.map { Fault(place.appending($0), "\($0) can't be changed") }
   }
 

@@ -67,7 +67,7 @@ extension EditableDocument {
       matches += count
       return changed
     }
-    var least = rule.atLeast ?? Rule.leastMatches
+    var least = rule.atLeast ?? Rule.defaultAtLeast
     // What the rule has removed or made unlike its condition can't be found again.
     if let done { least = min(least, done.matches(of: rule)) }
     guard matches >= least else {

@@ -11,7 +11,7 @@ extension EditableDocument {
 
   private var faultsOfShape: [Fault] {
     let top = JSONPointer()
-    return Shape.document(of: kind).faults(of: json, at: top, isPart: false)
+    return DocumentSchema.document(of: kind).faults(of: json, at: top, isPart: false)
       + Change.faults(ofPurposeIn: json, at: top)
   }
 

@@ -12,7 +12,7 @@ struct ElementPairing {
   private let identities: [ElementIdentity?]
 
   /// Above this number of combinations, elements that look alike are paired in the order in which they stand.
-  private static let mostCombinations = 10_000
+  private static let maxCombinations = 10_000
 
   /// - Parameter cost: how much the element of the first array misses in the one of the second; 0 where it misses nothing.
   ///   nil: elements that look alike are paired in the order in which they stand.
@@ -44,7 +44,7 @@ struct ElementPairing {
     }
     let (indices, others) = pairEqual(indices, others, first, second)
     guard !indices.isEmpty, !others.isEmpty else { return }
-    guard let cost, indices.count * others.count <= Self.mostCombinations else {
+    guard let cost, indices.count * others.count <= Self.maxCombinations else {
       for (index, other) in zip(indices, others) { partners[index] = other }
       return
     }

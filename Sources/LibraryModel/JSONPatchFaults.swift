@@ -10,7 +10,7 @@ extension JSONPatch {
 }
 
 extension JSONPatch.Operation {
-  fileprivate func faults(in document: Shape, at place: JSONPointer) -> [Fault] {
+  fileprivate func faults(in document: DocumentSchema, at place: JSONPointer) -> [Fault] {
     switch self {
     case .add(let path, let value): Self.faults(ofWriting: value, to: path, isNew: true, document, place)
     case .replace(let path, let value): Self.faults(ofWriting: value, to: path, isNew: false, document, place)
@@ -30,18 +30,18 @@ extension JSONPatch.Operation {
   }
 
   private static func faults(
-    ofWriting value: JSON, to path: JSONPointer, isNew: Bool, _ document: Shape, _ place: JSONPointer
+    ofWriting value: JSON, to path: JSONPointer, isNew: Bool, _ document: DocumentSchema, _ place: JSONPointer
   ) -> [Fault] {
     let faults = faults(ofChanging: path, isNew: isNew, document, place.appending("path"))
     guard faults.isEmpty, !value.isNull || path.tokens.isEmpty,
-      let shape = try? document.place(at: path, mayBeNew: isNew).shape
+      let schema = try? document.place(at: path, mayBeNew: isNew).schema
     else { return faults }
     // Later operations may add to it, so it need not be whole.
-    return shape.faults(of: value, at: place.appending("value"), isPart: true)
+    return schema.faults(of: value, at: place.appending("value"), isPart: true)
   }
 
   private static func faults(
-    ofChanging path: JSONPointer, isNew: Bool, _ document: Shape, _ place: JSONPointer
+    ofChanging path: JSONPointer, isNew: Bool, _ document: DocumentSchema, _ place: JSONPointer
   ) -> [Fault] {
     do {
       let fixed = try document.place(at: path, mayBeNew: isNew).fixed
@@ -51,7 +51,9 @@ extension JSONPatch.Operation {
     }
   }
 
-  private static func faults(ofReading path: JSONPointer, _ document: Shape, _ place: JSONPointer) -> [Fault] {
+  private static func faults(ofReading path: JSONPointer, _ document: DocumentSchema, _ place: JSONPointer)
+    -> [Fault]
+  {
     do {
       _ = try document.place(at: path, mayBeNew: false)
       return []

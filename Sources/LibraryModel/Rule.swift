@@ -29,7 +29,7 @@ package struct Rule: Sendable, Hashable, Codable {
   /// Fewer matches than these are a fault.
   package var atLeast: Int?
 
-  package static let leastMatches = 1
+  package static let defaultAtLeast = 1
 
   package init(
     where condition: Condition, action: String? = nil, includeDependents: Bool? = nil, remove: Bool? = nil,

@@ -18,14 +18,14 @@ extension Rule {
   }
 
   fileprivate static func faults(ofAction action: String, at place: JSONPointer) -> [Fault] {
-    Shape.word(ItemAction.names).faults(of: .string(action), at: place, isPart: false)
+    DocumentSchema.word(ItemAction.names).faults(of: .string(action), at: place, isPart: false)
   }
 }
 
 extension Rule.Condition {
   fileprivate func faults(at place: JSONPointer) -> [Fault] {
     var faults: [Fault] = []
-    if let id { faults += Shape.id.faults(of: .string(id), at: place.appending("id"), isPart: false) }
+    if let id { faults += DocumentSchema.id.faults(of: .string(id), at: place.appending("id"), isPart: false) }
     if let action { faults += Rule.faults(ofAction: action, at: place.appending("action")) }
     if let name, let reason = Self.fault(ofPattern: name) {
       faults.append(Fault(place.appending("name"), reason))

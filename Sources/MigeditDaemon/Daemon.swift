@@ -6,6 +6,7 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import ServiceLifecycle
 import UnixSignals
 import Varlink
@@ -33,7 +34,7 @@ struct Daemon: Sendable {
     manager.status("opening \(path)")
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
-    let store = try await QueueStore.open(at: path, now: time.wall)
+    let store = try await SQLiteStore.open(at: path, now: time.wall)
     do {
       try await run(over: store, passed, starting)
     } catch {
@@ -45,7 +46,7 @@ struct Daemon: Sendable {
   }
 
   /// - Parameter starting: cancelled when it is ready.
-  private func run(over store: QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
+  private func run(over store: any QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
@@ -111,7 +112,7 @@ struct Daemon: Sendable {
     }
   }
 
-  private func watchdog(_ store: QueueStore, _ engine: EditEngine, socket: String?) -> Watchdog? {
+  private func watchdog(_ store: any QueueStore, _ engine: EditEngine, socket: String?) -> Watchdog? {
     ServiceManager.watchdogInterval.map {
       var parts = [
         Watchdog.Part(name: "scheduler", ping: engine.ping),
@@ -126,8 +127,9 @@ struct Daemon: Sendable {
   }
 
   /// Edits that run in an environment which the configuration no longer has.
-  private func warnOfUnfollowed(in store: QueueStore) async {
-    let running = (try? await store.running()) ?? [:]
+  private func warnOfUnfollowed(in store: any QueueStore) async {
+    let inFlight = (try? await store.work(in: nil).inFlight) ?? []
+    let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues(\.count)
     for (name, jobs) in running.sorted(by: { $0.key < $1.key }) where loaded.configuration.environments[name] == nil {
       logger.say(
         .unfollowed, "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",

@@ -8,7 +8,7 @@ import ServiceLifecycle
 struct PruningService: Service {
   static let interval = Duration.seconds(3600)
 
-  let store: QueueStore
+  let store: any QueueStore
   let configuration: CurrentConfiguration
   let time: TimeSource
   let logger: Logger

@@ -8,7 +8,7 @@ import ServiceLifecycle
 
 /// Keeps the line that `systemctl status` shows.
 struct StatusLine: Service {
-  let store: QueueStore
+  let store: any QueueStore
   let engine: EditEngine
   let manager: ServiceManager
   let time: TimeSource
@@ -35,11 +35,10 @@ struct StatusLine: Service {
 
   private func line() async throws -> String {
     let servers = await engine.serverStates()
-    let status = try await store.status()
+    let status = try await store.status(in: servers)
     return Self.text(
       isStopping: servers.values.contains(where: \.isStopping), counts: status.counts, problem: status.problem,
-      pause: try await store.pause(),
-      environments: try await store.environments(in: servers), now: time.wall(), timeOfDay: Self.localTime)
+      pause: status.pause, environments: status.environments, now: time.wall(), timeOfDay: Self.localTime)
   }
 
   /// `3 running, 214 queued, prod outage since 02:14`.

@@ -37,7 +37,7 @@ import Testing
       }
     }
     /// How often it is tried.
-    var tries: Int { self == .lost ? Edit.mostStrikes : Trouble.mostInARow }
+    var tries: Int { self == .lost ? Edit.maxLostSubmissions : Trouble.maxInARow }
   }
 
   private func failure(of job: JobID, _ bench: EngineBench) async throws -> Failure {
@@ -137,7 +137,7 @@ import Testing
       let states = await engine.serverStates()
       let waiting = try #require(try await bench.store.get(job, in: states)?.job.waiting)
       #expect(waiting.reason.known == .retry && waiting.detail.contains(Unanswered.dead.message), "\(waiting)")
-      #expect(try await bench.store.environments(in: states).map(\.troubled) == [[job]])
+      #expect(try await bench.store.status(in: states).environments.map(\.troubled) == [[job]])
     }
   }
 

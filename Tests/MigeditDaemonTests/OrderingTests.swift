@@ -19,7 +19,7 @@ import Varlink
 
   /// A daemon without its engine: jobs stay where they are.
   private struct Bench {
-    let store: QueueStore
+    let store: any QueueStore
     let interface: VarlinkInterface
 
     func call(

@@ -2,6 +2,7 @@ import EditEngine
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 
 @testable import MigeditDaemon
@@ -11,10 +12,10 @@ import TestSupport
 /// - Parameter prepare: comes before the service is made.
 func withService(
   _ setups: [EnvironmentSetup] = [], access: AccessSettings = AccessSettings(), time: TimeSource = .system,
-  prepare: (QueueStore) async throws -> Void = { _ in }, _ body: (ControlService) async throws -> Void
+  prepare: (any QueueStore) async throws -> Void = { _ in }, _ body: (ControlService) async throws -> Void
 ) async throws {
   let folder = try TemporaryFolder()
-  let store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { time.wall() })
+  let store = try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: { time.wall() })
   do {
     try await prepare(store)
     var logger = Logger(label: "test")

@@ -18,8 +18,8 @@ import Varlink
 
   /// Follows until `each` answers false, while the clock goes on by itself.
   private func watch(
-    _ parameters: JSONObject = [:], prepare: (QueueStore) async throws -> Void = { _ in },
-    each: @escaping @Sendable (Event, VirtualClock, QueueStore) async throws -> Bool
+    _ parameters: JSONObject = [:], prepare: (any QueueStore) async throws -> Void = { _ in },
+    each: @escaping @Sendable (Event, VirtualClock, any QueueStore) async throws -> Bool
   ) async throws {
     let clock = VirtualClock()
     try await withService(time: clock.source(), prepare: prepare) { service in
@@ -37,7 +37,7 @@ import Varlink
     }
   }
 
-  private static func enqueue(_ store: QueueStore, uid: Int = 1000) async throws -> JobID {
+  private static func enqueue(_ store: any QueueStore, uid: Int = 1000) async throws -> JobID {
     // 32 hexadecimal digits.
     // swift-format-ignore: NeverForceUnwrap
     let id = TargetID("09ADA2DD251F4927A442451C0100EA16")!
@@ -81,14 +81,15 @@ import Varlink
         throw Enough()
       }
       submission.fraction = 0.25
-      #expect(try await store.note(Note(submission: submission), of: job))
+      #expect(try await store.record(.note(Note(submission: submission)), of: job))
     } each: { event, _, store in
       seen.withLock { $0.append(event) }
       guard event.what.known == .progress else { return true }
       guard let job = event.job?.id, event.job?.progress == 0.25 else { return false }
-      var submission = try #require(try await store.facts(of: job, in: 1)?.open)
+      guard case .running(let facts, 1)? = try await store.edit(of: job) else { throw Enough() }
+      var submission = try #require(facts.open)
       submission.fraction = 0.5
-      #expect(try await store.note(Note(submission: submission), of: job))
+      #expect(try await store.record(.note(Note(submission: submission)), of: job))
       return true
     }
     let events = seen.withLock { $0 }.filter { $0.what.known != .bookmark }

@@ -67,15 +67,16 @@ import Testing
     return try #require(try await store.anyFacts(of: 1))
   }
 
-  @Test func `strikes are lost submissions in a row, of one attempt`() async throws {
-    #expect(try await facts(after: [.notArrived, .notArrived]).strikes == 2)
-    #expect(try await facts(after: [.notArrived, .refused, .notArrived]).strikes == 1)
-    #expect(try await facts(after: [.notArrived, .notTaken, .notArrived]).strikes == 2, "an outage ends no row")
+  @Test func `lost submissions are counted in a row, within one attempt`() async throws {
+    #expect(try await facts(after: [.notArrived, .notArrived]).lostSubmissions == 2)
+    #expect(try await facts(after: [.notArrived, .refused, .notArrived]).lostSubmissions == 1)
+    #expect(
+      try await facts(after: [.notArrived, .notTaken, .notArrived]).lostSubmissions == 2, "an outage ends no row")
     let next = try await facts(after: [.notArrived, .createFailed, .notArrived, .notTaken])
-    #expect(next.strikes == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
+    #expect(next.lostSubmissions == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
     #expect(next.recorded?.submitted == .named("2.2"), "the newest one's")
     let failed = try await facts(after: [.notArrived, .createFailed])
-    #expect(failed.strikes == 0 && failed.attempt == 2 && failed.submissions == 0)
+    #expect(failed.lostSubmissions == 0 && failed.attempt == 2 && failed.submissions == 0)
   }
 
   @Test(
@@ -133,18 +134,35 @@ import Testing
     #expect(try await store.facts(of: job, in: 1) == nil)
   }
 
+  @Test func `what is seen of an ended job's edit outlives a restart while its target is held`() async throws {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let (job, submission) = try await fixture.submitted()
+    let note = UnfinishedEdit.Note(troubledFor: .seconds(90), sawCreating: true)
+    try await store.note(note, ofEnded: job)
+    #expect(try await store.anyFacts(of: job)?.open == submission, "it still runs")
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
+    try await store.note(note, ofEnded: job)
+    await store.close()
+    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let kept = try #require(try await again.unfinishedEdit(of: job)).submission
+    #expect(kept.troubledFor == .seconds(90) && kept.sawCreating)
+    await again.close()
+  }
+
   @Test func `what an ended job left at work is known while it holds its slot`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
-    #expect(try await store.leftover(of: job) == nil)
+    #expect(try await store.unfinishedEdit(of: job) == nil)
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
     #expect(
-      try await store.leftover(of: job)
-        == KeptLeftover(target: EditRequest.edit(1).target, submission: submission, slot: 1))
-    #expect(try await store.vacate(job))
-    #expect(try await store.leftover(of: job) == nil)
+      try await store.unfinishedEdit(of: job)
+        == StoredUnfinishedEdit(target: EditRequest.edit(1).target, submission: submission, slot: 1))
+    #expect(try await store.record(.vacate, of: job))
+    #expect(try await store.unfinishedEdit(of: job) == nil)
   }
 
   @Test func `how long others have been at work on the target is kept`() async throws {

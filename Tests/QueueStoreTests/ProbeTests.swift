@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// While a kind of request goes wrong for every target, jobs are started only to try that kind.
 @Suite(.timeLimit(.minutes(5))) struct ProbeTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -37,6 +38,21 @@ import Testing
     _ = try await store.change(.release, fixture.only(1), by: alice)
     let claimed = try #require(try await claim())
     #expect(claimed.job == 3 && claimed.slot == 1 && claimed.isProbe && claimed.facts.trouble == nil)
+  }
+
+  @Test func `one that rested and is put back rests on, and not for longer where the clock was wrong`() async throws {
+    try await fixture.enqueue(1)
+    try await rest(#require(try await claim()).job)
+    let end = fixture.clock.now + .seconds(3600)
+    for shift in [Duration.seconds(60), .seconds(-600)] {
+      let job = try #require(try await claim()).job
+      fixture.clock.advance(by: shift)
+      #expect(try await store.putBack(job))
+      _ = try await store.wake()
+      #expect(try await store.claim(in: "prod", slots: 3) == nil)
+      let until = try #require(try await fixture.job(job).waiting?.until)
+      #expect(shift > .zero ? until == end : until == fixture.clock.now + .seconds(3540), "\(until)")
+    }
   }
 
   @Test func `then the others are tried in turn although they rest, where any may be`() async throws {
@@ -80,9 +96,9 @@ import Testing
     try await fixture.enqueue(1, 2, 3, 4)
     #expect(try await claim(.submission) == nil)
     #expect(try await store.claim(in: "prod", slots: 3) != nil)
-    try await store.pause("prod", Paused(by: "root", at: fixture.clock.now), by: root)
+    try await store.setPause(Paused(by: "root", at: fixture.clock.now), of: "prod", by: root)
     #expect(try await claim() == nil)
-    try await store.resume("prod", by: root)
+    try await store.setPause(nil, of: "prod", by: root)
     #expect(try await claim()?.slot == 2)
     #expect(try await claim()?.slot == 3)
     #expect(try await claim() == nil)

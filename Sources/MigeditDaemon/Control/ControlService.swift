@@ -10,7 +10,7 @@ import Varlink
 /// A handler throws `ControlError` for the errors of the interface, `Fault` for a parameter that can't be taken, and
 /// `StorageError` where the queue can't be read or written; `ControlDispatch` makes replies of them.
 struct ControlService: Sendable {
-  let store: QueueStore
+  let store: any QueueStore
   let engine: EditEngine
   let configuration: CurrentConfiguration
   let reloading: Reloading

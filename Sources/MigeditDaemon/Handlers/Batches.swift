@@ -6,7 +6,7 @@ extension ControlService {
   func batches(_ parameters: Batches.Parameters) async throws -> Batches.Reply {
     let limit = try limit(parameters.limit)
     do throws(ListError) {
-      let page = try await store.batches(limit: limit, cursor: parameters.cursor)
+      let page = try await store.batches(named: nil, limit: limit, cursor: parameters.cursor)
       return Batches.Reply(batches: page.batches, cursor: page.cursor)
     } catch .invalidCursor {
       throw Fault(["cursor"], "it was not given by Batches")

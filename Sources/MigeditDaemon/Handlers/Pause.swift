@@ -13,8 +13,10 @@ extension ControlService {
     let submitter = await submitter(caller)
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
     let environment = parameters.environment
-    try await store.pause(environment, paused, by: submitter)
-    guard parameters.wait == true else { return Pause.Reply(running: try await store.running(in: environment)) }
+    try await store.setPause(paused, of: environment, by: submitter)
+    guard parameters.wait == true else {
+      return Pause.Reply(running: try await store.work(in: environment).running)
+    }
     return Pause.Reply(
       running: try await running(in: environment, waitingAtMost: parameters.timeout.map { .milliseconds($0) }))
   }
@@ -43,17 +45,12 @@ extension ControlService {
     while true {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell()
-      let running = try await store.running(in: environment)
+      let work = try await store.work(in: environment)
       let isOver = deadline.map { $0 <= time.steady() } ?? false
-      if running.isEmpty || isOver { return running }
-      guard try await isPaused(environment) else { return running }
+      if work.running.isEmpty || isOver || !work.isPaused { return work.running }
       _ = await cancelWhenGracefulShutdown { [time] in await time.rings(bell, until: deadline) }
       // The daemon's stop is not held up by who waits for an edit that goes on at the next start.
       if Task.isCancelled || Task.isShuttingDownGracefully { throw ControlError.shuttingDown }
     }
-  }
-
-  private func isPaused(_ environment: String?) async throws -> Bool {
-    if let environment { try await store.isPaused(environment) } else { try await store.pause() != nil }
   }
 }

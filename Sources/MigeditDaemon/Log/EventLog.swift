@@ -10,14 +10,14 @@ final class EventLog: Service {
   /// the journal has room for 1024.
   private static let page = 400
 
-  private let store: QueueStore
+  private let store: any QueueStore
   private let time: TimeSource
   private let logger: Logger
   private let last: Int
   private let accounts: AccountNames
 
   /// - Parameter last: the sequence of the last event that needs not to be logged.
-  init(store: QueueStore, accounts: AccountNames, time: TimeSource, logger: Logger, last: Int) {
+  init(store: any QueueStore, accounts: AccountNames, time: TimeSource, logger: Logger, last: Int) {
     self.store = store
     self.accounts = accounts
     self.time = time
