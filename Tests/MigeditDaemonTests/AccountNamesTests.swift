@@ -41,7 +41,8 @@ import Testing
           defer { state.waiting = [] }
           return state.waiting
         }
-        if !waiting.isEmpty { return waiting.forEach { $0.resume() } }
+        for continuation in waiting { continuation.resume() }
+        if !waiting.isEmpty { return }
         await Task.yield()
       }
     }
