@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// Calls that no Library server has: they show what clients did, and change what becomes of them.
+/// Answers the control calls, which no Library server has: they show what clients did, and change what becomes of edits.
 enum Control {
   static let help = """
     Control calls, outside of the Library API and without a login. Bodies and
@@ -60,7 +60,7 @@ enum Control {
 
   static let root = "simulator"
 
-  /// nil where the call is none of these.
+  /// - Returns: nil where the call is not a control call.
   static func answer(_ call: Call, _ state: inout LibraryState, at now: Moment) -> CallAnswer? {
     guard let path = call.segments, path.first == root else { return nil }
     do {

@@ -33,7 +33,7 @@ package final class LibrarySimulator: Sendable {
     return answer
   }
 
-  /// What was held back until now is done first.
+  /// Runs `body` with the state as of now: work that was deferred until now is done first.
   private func withState<Value: Sendable, Fault: Error>(
     _ body: (inout LibraryState, Moment) throws(Fault) -> Value
   ) throws(Fault) -> Value {

@@ -6,7 +6,7 @@ package struct Moment: Sendable, Equatable {
   package var elapsed: Duration
   /// Milliseconds since 1970, as the server's clock shows it.
   package var wall: Int
-  /// What of it is too much.
+  /// How far the server's clock is ahead, in milliseconds.
   private(set) var skew = 0
 
   package init(elapsed: Duration, wall: Int) {
@@ -30,7 +30,7 @@ package struct Moment: Sendable, Equatable {
   }
 }
 
-/// Where the simulator reads the time. It never waits for it: what an edit has come to is worked out when it is asked.
+/// The simulator's clocks. It never waits for them: the state of an edit is computed when somebody asks.
 package struct SimulatorTime: Sendable {
   private let read: @Sendable () -> Moment
 
@@ -40,7 +40,7 @@ package struct SimulatorTime: Sendable {
     read = { Moment(elapsed: start.duration(to: clock.now), wall: wall()) }
   }
 
-  /// A wall that goes with the clock, from an instant on: all that a test with a clock of its own needs.
+  /// Time whose wall clock goes with a clock, from an instant on: all that a test with a clock of its own needs.
   package init<C: Clock>(_ clock: C, from wall: Int = 1_700_000_000_000) where C.Duration == Duration {
     let start = clock.now
     read = {

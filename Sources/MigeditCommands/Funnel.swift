@@ -4,11 +4,11 @@ import Terminal
 /// The one way from a verb's answer to standard output: the interface's objects as they came, or a screen for people.
 struct Funnel: Sendable {
   let console: Console
-  /// `--json`.
+  /// Whether `--json` was given.
   let isJSON: Bool
 
-  /// One object a line, or the screen. The screen is made only where it is shown, so that `--json` gives what a newer
-  /// daemon says also where this version could not read it.
+  /// Writes one object a line, or the screen. The screen is made only where it is shown, so that `--json` gives what a newer
+  /// daemon says even where this version could not read it.
   func emit(_ objects: [JSON], or screen: () throws -> Screen) throws {
     if isJSON {
       try write(objects.map(jsonLine))
@@ -17,15 +17,15 @@ struct Funnel: Sendable {
     }
   }
 
-  /// The same for rows that come one after the other, under a layout that was made before.
+  /// Writes one row under a layout that was made before, for rows that come one after the other.
   func emit(_ object: JSON, or row: () throws -> [Cell], in layout: TableLayout) throws {
     try write([isJSON ? jsonLine(object) : layout.line(try row(), hasColour: console.hasColour)])
   }
 
-  /// What stands above such rows.
+  /// Writes the heading of such rows.
   func emit(heading layout: TableLayout) throws { try write([layout.heading(hasColour: console.hasColour)]) }
 
-  /// Numbers of jobs for a program: one a line, and nothing on a terminal, where a sentence says them.
+  /// Writes numbers of jobs for a program, one a line. On a terminal it writes nothing, since a sentence names them.
   func emit(ids: [Int], of objects: [JSON]) throws {
     if isJSON {
       try write(objects.map(jsonLine))
@@ -34,14 +34,15 @@ struct Funnel: Sendable {
     }
   }
 
-  /// A sentence for people, beside the data.
+  /// Writes a sentence for people to standard error, beside the data.
   func note(_ text: String) { console.say(text + "\n") }
 
   private func write(_ lines: [String]) throws(CommandError) {
     if !lines.isEmpty { try console.write(lines.joined(separator: "\n") + "\n") }
   }
 
-  /// DEL and the C1 controls may stand in JSON as they are, and a terminal would obey them.
+  /// The object on one line. DEL and the C1 controls may stand in JSON as they are, and a terminal would obey them, so they are
+  /// escaped there.
   private func jsonLine(_ object: JSON) -> String {
     let text = object.text
     guard console.isTerminal, text.unicodeScalars.contains(where: Self.isControl) else { return text }

@@ -2,7 +2,7 @@ import Glibc
 import Runtime
 
 extension Console {
-  /// This process's own.
+  /// The console of this process.
   package static func system() -> Console {
     // A reader that has gone is said by write, and not by a signal that ends us in the middle.
     signal(SIGPIPE, SIG_IGN)

@@ -4,7 +4,7 @@ import QueueStore
 import Runtime
 import ServiceLifecycle
 
-/// Takes what is old out of the queue, at the start and then every hour.
+/// Removes what is old from the queue, at the start and then every hour.
 struct PruningService: Service {
   static let interval = Duration.seconds(3600)
 
@@ -22,7 +22,7 @@ struct PruningService: Service {
     }
   }
 
-  /// In steps, between which the engine and the clients have their turns.
+  /// Prunes in steps, between which the engine and the clients have their turns.
   func prune() async {
     let cutoffs = Cutoffs(configuration.store, now: time.wall())
     var sum = Pruned()

@@ -4,7 +4,7 @@ import EditEngine
 import JSONDocument
 import Logging
 
-/// Reads the configuration again, one time after the other. A broken one changes nothing.
+/// Reads the configuration again. Reloads happen one after the other, and a broken configuration changes nothing.
 actor Reloading {
   private let source: ConfigurationSource
   private let engine: EditEngine
@@ -26,7 +26,7 @@ actor Reloading {
     self.logger = logger
   }
 
-  /// - Returns: what should be known of it.
+  /// - Returns: what people should know of the new configuration.
   /// - Throws: `ConfigurationFaults`; `ControlError.shuttingDown`.
   func reload() async throws -> [String] {
     let task = Task { [last] in
@@ -49,7 +49,7 @@ actor Reloading {
     }
   }
 
-  /// The daemon stops, and takes no new configuration any more.
+  /// Refuses further reloads, since the daemon stops.
   func end() { isOver = true }
 
   private func perform() async throws -> [String] {
@@ -74,7 +74,7 @@ actor Reloading {
     return loaded.warnings.map(\.description) + notes
   }
 
-  /// On a thread of its own, since it waits for the disk.
+  /// Reads the files on a thread of its own, since that waits for the disk.
   private func load() async throws -> LoadedConfiguration {
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { [source] in continuation.resume(with: Result { try source.load() }) }

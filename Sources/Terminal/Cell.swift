@@ -1,4 +1,4 @@
-/// A text with its colour. What strangers wrote is tamed here, so that nothing else reaches a terminal.
+/// A text with its colour. Characters that a terminal would obey are replaced here, whoever wrote the text.
 package struct Cell: Sendable, Equatable, ExpressibleByStringLiteral {
   package let text: String
   package let ink: Ink
@@ -17,7 +17,7 @@ package struct Cell: Sendable, Equatable, ExpressibleByStringLiteral {
   package static let empty = Cell("")
 }
 
-/// Colours that a terminal's own palette makes readable.
+/// What a text is to look like, in colours that a terminal's own palette makes readable.
 package enum Ink: Sendable {
   case plain, strong, faint, good, bad, busy, caution
 

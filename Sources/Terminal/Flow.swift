@@ -1,8 +1,8 @@
-/// A line of parts in different colours. What does not fit goes on below, further in; nothing is cut.
+/// A line of parts in different colours. What does not fit is continued below, further in; nothing is cut.
 package struct Flow: Sendable {
-  /// Columns before the first line; what goes on below stands four further in.
+  /// Columns before the first line; the lines below it stand four columns further in.
   package let indent: Int
-  /// With a space between them.
+  /// The parts, which are shown with a space between them.
   package let parts: [Cell]
 
   package init(indent: Int, _ parts: [Cell]) {

@@ -1,4 +1,4 @@
-/// A text over as many lines as it needs.
+/// Breaks a text into as many lines as it needs.
 package enum Paragraph {
   /// Breaks between words; in the middle only of a word that is wider than a line.
   package static func wrap(_ text: String, to width: Int?) -> [String] {

@@ -1,4 +1,4 @@
-/// How wide each column of a table is. Worked out once, so that rows that come later stand under the same columns.
+/// The width of each column of a table. It is computed once, so that rows that come later stand under the same columns.
 package struct TableLayout: Sendable {
   private struct Place: Sendable {
     let index: Int
@@ -11,7 +11,9 @@ package struct TableLayout: Sendable {
   private let limit: Int?
   private var places: [Place]
 
-  /// Room for the rows of `table`, in at most `limit` columns of the terminal.
+  /// - Parameters:
+  ///   - table: the rows that the columns have to be wide enough for.
+  ///   - limit: columns of the terminal; nil where there is none.
   package init(_ table: Table, limit: Int?) {
     self.limit = limit
     places = table.columns.enumerated().map { index, column in
@@ -41,7 +43,7 @@ package struct TableLayout: Sendable {
     widen(to: limit)
   }
 
-  /// What was narrowed before another column was left out may take its room.
+  /// Gives the last column the room that is left since another one was left out.
   private mutating func widen(to limit: Int) {
     guard let last = places.indices.last, places[last].column.side == .left else { return }
     places[last].width += max(0, limit - total)

@@ -1,4 +1,4 @@
-/// Texts as a terminal shows them: how wide they are, and nothing in them that a terminal would obey.
+/// Measures texts in columns of a terminal, cuts them, and replaces what a terminal would obey.
 package enum TextWidth {
   package static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
 
@@ -52,7 +52,7 @@ package enum TextWidth {
     return 1
   }
 
-  /// East Asian Width W and F, in blocks.
+  /// The blocks whose characters have the East Asian Width W or F.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF, 0xA960...0xA97F,
     0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,

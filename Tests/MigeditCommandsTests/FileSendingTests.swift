@@ -118,7 +118,8 @@ struct FileSendingTests {
         """))
   }
 
-  @Test func `a line that was mended in between is a job of its own, and the others are as they were`() async throws {
+  @Test func `a line that was corrected in between is a job of its own, and the others are as they were`() async throws
+  {
     let (queue, test) = (FakeQueue(), TestConsole())
     queue.breakAtCall(2)
     _ = try await Self.send(Self.lines, to: queue.daemon(losesWork: true))
@@ -132,7 +133,7 @@ struct FileSendingTests {
   @Test func `the batch, not the time, makes the same lines other jobs`() async throws {
     func keys(_ rest: String) throws -> [String] {
       let list = try EditFile.read(Array(Self.line(1, rest).utf8), name: "jobs.jsonl")
-      let (requests, before) = try FileCheck(environments: ["prod"], unknownMembers: .refused).read(list)
+      let (requests, before) = try EditFileCheck(environments: ["prod"], unknownMembers: .refused).read(list)
       return try FilePlan(list, requests, predecessors: before, .init()).keys
     }
     let plain = try keys("")
@@ -201,7 +202,7 @@ struct FileSendingTests {
           jobs.jsonl:9: /afterRefs/0: why
           jobs.jsonl:8: /afterRefs/1: job 42 was cancelled
         6 of 10 edits are in the queue, as jobs 40-42; none was released. The same command goes on from there, also with \
-        lines that were mended. `migeditctl cancel 40-42` takes back what is held.
+        lines that were corrected. `migeditctl cancel 40-42` takes back what is held.
         """)
     #expect(wrong.status == .data)
   }

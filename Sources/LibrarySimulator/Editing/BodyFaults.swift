@@ -1,7 +1,7 @@
 import JSONDocument
 
-/// What the server refuses in an edit's body, besides members that don't belong. Wrong words in the content are not
-/// among it: they are taken, and fail the package.
+/// Finds what the server refuses in an edit's body, besides members that don't belong. Wrong words in the content are not
+/// refused: they are taken, and the package fails for them.
 enum BodyFaults {
   static let packagesLimit = 100
   private static let types: Set<String> = ["project", "project_security", "configuration"]

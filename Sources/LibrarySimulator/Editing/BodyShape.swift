@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// Which members the body of an edit may have. The server would take others, and might do something else with them.
+/// Says which members the body of an edit may have. The real server would take others, and might do something else with them.
 indirect enum BodyShape: Sendable {
   case anything
   /// These members and no others.

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What somebody else's edit changes of a target.
+/// A part of a target that an edit by somebody else changes.
 package enum ConcurrentChange: String, WordedEnum {
   case name
   /// The default action of each package.

@@ -1,9 +1,9 @@
 import JSONDocument
 
-/// What somebody else asks of the server who edits a target: what is there, with some changes.
+/// Makes the body of an edit by somebody else: what is there, with some changes.
 struct ConcurrentEditBody {
   let changes: Set<ConcurrentChange>
-  /// The how-manieth edit of the target it is, so that no two of them make the same.
+  /// The number of the edit among the target's, so that no two of them make the same.
   let number: Int
 
   /// The body of the edit.

@@ -1,12 +1,12 @@
 import JSONDocument
 
-/// A package's tocView on its way from what was asked to what the server shows once the package is made.
+/// Makes of the tocView that was asked for the one that the server shows once the package is made.
 struct ContentMaking {
   let plan: ContentPlan
   let asked: JSONObject
-  /// Of the same package; empty for a new one.
+  /// The tocView that the package had before; empty for a new package.
   let before: JSONObject
-  /// Of all packages that the target had, whose items keep what the server wrote on them.
+  /// The items of all packages that the target had, which keep what the server wrote on them.
   let known: [JSON]
   let type: String
   let date: String
@@ -41,7 +41,7 @@ struct ContentMaking {
 
   private var defaultAction: JSON { asked[object: "settings"]["defaultAction"] ?? "use_existing" }
 
-  /// One for each item that includes its own and has none there yet.
+  /// Adds a dependent for each item that includes its dependents and has none there yet.
   private func withDependents(_ tocView: JSONObject) -> JSONObject {
     guard let items = tocView["content"]?.array else { return tocView }
     let ids = Set(items.map { $0["id"]?.string?.uppercased() })

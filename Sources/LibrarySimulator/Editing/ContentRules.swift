@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What the server thinks of the content of a package, and what it adds to it.
+/// The server's rules for the content of a package: what fails, and what it adds.
 enum ContentRules {
   private static let actions: Set<String> = [
     "use_existing", "replace", "keep_both", "use_newer", "use_older", "force_replace", "delete",

@@ -1,7 +1,7 @@
 import JSONDocument
 
-/// What the server makes of the content that an edit asks for. A member that is left out is as it is said for more edits
-/// than this one: for the target's, else for all.
+/// What the server makes of the content that an edit asks for. A member that is left out is taken from the script of the
+/// target, else from that of all edits.
 package struct ContentScript: Sendable, Codable {
   /// Adds the dependents of items that include theirs, sorts the items and drops members that are null.
   package var normalise: Bool?
@@ -16,7 +16,7 @@ package struct ContentScript: Sendable, Codable {
   }
 }
 
-/// What the server makes otherwise than was asked.
+/// A way in which the server makes something else than was asked.
 package enum Deviation: String, WordedEnum {
   /// Items keep the actions that they had; new ones get the default action.
   case ignoresActions

@@ -1,11 +1,11 @@
 import JSONDocument
 
-/// How an edit becomes the target's next document and the work that makes its packages. The body was checked before.
+/// Applies an edit to a target: makes its next document, and the work that makes its packages. The body was checked before.
 struct EditApplication {
   let target: SimulatedTarget
   let body: JSONObject
   let now: Moment
-  /// The how-manieth edit of the target this is, from 1: ids are worked out from it.
+  /// The number of the edit among the target's, from 1: ids are computed from it.
   let number: Int
 
   /// How many packages have to be made.
@@ -83,7 +83,7 @@ struct EditApplication {
     ]
   }
 
-  /// The package as it was: children of a group have new ids after each edit, and are told by project and type.
+  /// The package as it was before: children of a group have new ids after each edit, and are told by project and type.
   private static func package(like info: JSONObject, at index: Int, in earlier: [JSONObject]) -> JSONObject {
     let isLike = { (other: JSONObject) in
       other["type"] == info["type"] && other[object: "project"]["id"] == info[object: "project"]["id"]
@@ -104,7 +104,7 @@ struct EditApplication {
     ]
   }
 
-  /// What a package has that failed: what it had before, or what was asked, as far as the server has come with it.
+  /// The members of a package that has failed: those that it had before, or what was asked as far as the server has got.
   private func left(_ making: ContentMaking, _ before: JSONObject) -> JSONObject {
     guard making.plan.restores else { return making.plan.normalises ? ["tocView": .object(making.made)] : [:] }
     return before.filter(["name", "tocView", "treeView"].contains)

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// Whether the server takes an edit of a target as it stands, and with which words it refuses.
+/// Decides whether the server takes an edit of a target as it stands, and how it refuses.
 enum EditabilityCheck {
   private static let requestsThatLeaveOpen: Set<String> = ["pending", "rejected"]
 

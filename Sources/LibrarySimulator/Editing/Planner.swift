@@ -9,7 +9,8 @@ struct PackagePlan: Sendable, Equatable {
 
 /// Decides what becomes of each edit: by script where there is one for the target, else by chance.
 ///
-/// Chance hangs on the seed, the target and the number of the edit only, so that the order of requests changes nothing.
+/// What is random depends on the seed, the target and the number of the edit only, so that the order of requests changes
+/// nothing.
 struct Planner: Sendable {
   static let message = "Failed to create the package: an object could not be exported."
   private static let secondsLimit = 0.0...1_000_000.0
@@ -27,7 +28,7 @@ struct Planner: Sendable {
     self.content = content
   }
 
-  /// All of the script, or nothing of it and what is wrong.
+  /// Takes all of the script, or throws what is wrong and takes nothing of it.
   mutating func follow(_ script: Script) throws(Fault) {
     let lower = script.secondsMin ?? seconds.lowerBound
     let upper = script.secondsMax ?? max(lower, seconds.upperBound)

@@ -28,7 +28,7 @@ struct Work: Sendable {
   let began: Duration
   /// The wall when it began, in milliseconds, and after every date that the target had before.
   let date: Int
-  /// What of the wall is too much.
+  /// How far the server's clock was ahead, in milliseconds.
   var skew = 0
   let steps: [Step]
 
@@ -42,7 +42,7 @@ struct Work: Sendable {
 
   func isOver(at elapsed: Duration) -> Bool { elapsed >= ends }
 
-  /// Why it fails, or will.
+  /// The message that the edit fails with, now or later; nil where it succeeds.
   var failure: String? {
     guard case .failed(let message, _) = reached.last?.outcome else { return nil }
     return message

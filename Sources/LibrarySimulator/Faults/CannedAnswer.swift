@@ -1,7 +1,7 @@
 import JSONDocument
 
-/// An answer that a client gets in the place of the one that the server would give: either something in front of the
-/// server says it, or the Library itself does.
+/// An answer that a client gets in place of the one that the server would give, either from something in front of the server
+/// or from the Library itself.
 package enum CannedAnswer: String, WordedEnum {
   // A load balancer, an ingress, a firewall, a login page or a Tomcat whose Library is not deployed.
   case badGateway, loginPage, redirect, firewall, tomcat, ingress, gateway, empty, requestTimeout, nodeGone, maintenance
@@ -11,7 +11,7 @@ package enum CannedAnswer: String, WordedEnum {
 
   static let pages = allCases.filter { $0.sample?.isLibrarys == false }
   static let refusals = allCases.filter { !pages.contains($0) }
-  /// The ways in which a client is told that its login is gone.
+  /// The answers by which a client learns that its login is gone.
   static let expiryAnswers: [CannedAnswer] = [.sessionOver, .redirect, .firewall, .loginPage]
 
   /// The answer, byte for byte; nil where the Library's answer depends on the request, as its `refusal` does.
@@ -36,7 +36,7 @@ package enum CannedAnswer: String, WordedEnum {
     }
   }
 
-  /// What the Library says where there is no sample.
+  /// The Library's refusal where there is no sample.
   func refusal(to call: Call) -> Refusal {
     switch self {
     case .notFound: call.apiPath.flatMap { $0.count > 1 ? .notFound($0[1]) : nil } ?? .noSuchResource

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// Says for each request whether something goes wrong with it. It has no clock and performs nothing.
+/// Decides for each request which fault is due with it. It has no clock and performs nothing.
 struct FaultInjector: Sendable {
   private let rules: [Rule]
   private let seed: UInt64
@@ -8,10 +8,10 @@ struct FaultInjector: Sendable {
   private let nodes: Int
   /// Whether some rule is only for targets of a status.
   let looksAtStatuses: Bool
-  /// Of each rule: the requests that fitted, and how often it was due.
+  /// For each rule, how many requests have fitted and how often the fault was due.
   private var fitted: [Int]
   private var due: [Int]
-  /// By kind and target.
+  /// How many requests there were, by kind and target.
   private var requests: [String: Int] = [:]
 
   private struct Rule: Sendable {
@@ -106,7 +106,7 @@ struct FaultInjector: Sendable {
 
   func isRefusing(at elapsed: Duration) -> Bool { isOn(.refuse, at: elapsed) != nil }
 
-  /// What the server's clock shows too much, in milliseconds.
+  /// How far the server's clock is ahead, in milliseconds.
   func skew(at elapsed: Duration) -> Int { isOn(.clockSkew, at: elapsed)?.milliseconds ?? 0 }
 
   private func isOn(_ kind: FaultKind, at elapsed: Duration) -> FaultRule? {

@@ -20,7 +20,8 @@ package enum FaultKind: String, WordedEnum {
   // The target and its dates.
   case staleRead, statusLate, dateFirst, edited, editedAfter, endless, clockSkew
 
-  /// Those that it can be performed with, and that it is performed with where nothing is said. Empty: it goes by time.
+  /// The requests that the fault can be performed with, and is performed with unless a rule says otherwise. Empty: the fault
+  /// depends on the time alone.
   var requests: Set<RequestKind> {
     switch self {
     case .refuse, .clockSkew: []
@@ -35,7 +36,7 @@ package enum FaultKind: String, WordedEnum {
     }
   }
 
-  /// Where nothing is said: most edits by somebody else come between the GET and the PUT.
+  /// The requests where a rule names none: most edits by somebody else come between the GET and the PUT.
   var usualRequests: Set<RequestKind> { self == .edited ? [.put] : requests }
 
   var needsMilliseconds: Bool {
@@ -50,7 +51,7 @@ package enum FaultKind: String, WordedEnum {
   /// Whether it is an edit by somebody else, of which can be said what it changes.
   var takesChanges: Bool { self == .edited || self == .editedAfter }
 
-  /// What it can be answered with, the usual one first. Empty: its answer is no such one.
+  /// The answers that the fault can be given with, the usual one first. Empty: it has no canned answer.
   var bodies: [CannedAnswer] {
     switch self {
     case .page, .pageAfter: CannedAnswer.pages
@@ -63,7 +64,7 @@ package enum FaultKind: String, WordedEnum {
     }
   }
 
-  /// The HTTP status that it may answer with; nil: what it answers is fixed.
+  /// The HTTP statuses that a rule may set; nil: the status is fixed.
   var statuses: ClosedRange<Int>? {
     switch self {
     case .page, .pageAfter: 200...599

@@ -2,22 +2,22 @@
 package struct FaultRule: Sendable, Codable, Equatable {
   package var fault: FaultKind
   package var requests: [RequestKind]?
-  /// Ids; with requests that name no target it is never due.
+  /// Ids of targets; with requests that name no target the fault is never due.
   package var targets: [String]?
-  /// Only reads that ask for content, or only those that don't; nil: either.
+  /// true: only reads that ask for content; false: only those that don't; nil: both.
   package var content: Bool?
   /// Only requests for a target that has a package of this status when the request comes.
   package var packageStatus: PackageStatus?
   /// Only requests whose cookies name this node, from 1.
   package var node: Int?
-  /// From 0 to 1.
+  /// The share of the requests that fit, from 0 to 1.
   package var rate: Double?
-  /// The how-manieth of the requests that fit, from 1.
+  /// The numbers, from 1, of those of the requests that fit with which the fault is due.
   package var at: [Int]?
   /// Seconds since the scenario began.
   package var from: Double?
   package var until: Double?
-  /// How often at most.
+  /// How often the fault is performed at most.
   package var limit: Int?
   package var milliseconds: Int?
   /// Which answer stands in the place of the server's own; nil: the fault's usual one.
@@ -26,9 +26,9 @@ package struct FaultRule: Sendable, Codable, Equatable {
   package var status: Int?
   /// Where a redirect leads to; nil: to a login page of another host.
   package var location: String?
-  /// Seconds.
+  /// The seconds of Retry-After.
   package var retryAfter: Int?
-  /// Retry-After is a date.
+  /// Whether Retry-After is sent as a date.
   package var asDate: Bool?
   /// What somebody else's edit changes. Empty: the date only; nil: the name and the settings.
   package var changes: [ConcurrentChange]?

@@ -1,4 +1,5 @@
-/// SplitMix64. What is drawn for a text hangs on the seed and the text only: the order of requests changes nothing.
+/// The SplitMix64 generator. What is drawn for a text depends on the seed and the text only, so that the order of requests
+/// changes nothing.
 struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,13 +1,14 @@
 import JSONDocument
 
-/// Reads still show what was before an edit, although it was taken and has begun. Their date may be the new one already.
+/// What reads show while they are behind: the document before an edit that was taken and has begun. Its date may be the new
+/// one already.
 struct StaleView: Sendable {
   let began: Duration
   let ends: Duration
   let before: JSONObject
   let showsDate: Bool
 
-  /// nil for a fault that puts none over the target.
+  /// nil where the fault is none that delays what reads show.
   init?(_ rule: FaultRule, over target: SimulatedTarget, at now: Moment) {
     switch rule.fault {
     case .statusLate: showsDate = false

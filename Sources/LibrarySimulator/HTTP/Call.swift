@@ -5,9 +5,9 @@ struct Call: Sendable {
   static let base = ["MicroStrategyLibrary", "api"]
 
   var method: String
-  /// With the query, and percent-encoded as it was sent.
+  /// The path with its query, percent-encoded as it was sent.
   var path: String
-  /// By names in lower case.
+  /// The headers by their names in lower case.
   var headers: [String: [String]]
   var body: [UInt8]
 
@@ -38,7 +38,7 @@ struct Call: Sendable {
   /// Whether a read asks for more of a target than what a poll needs.
   var asksForContent: Bool { query["showContent"].map { $0.lowercased() != "default" } ?? false }
 
-  /// Without parameters, in lower case.
+  /// The media type of the body without parameters, in lower case.
   var mediaType: String? {
     header("content-type").map { String($0.lowercased().prefix { $0 != ";" && $0 != " " }) }
   }

@@ -1,16 +1,16 @@
 import JSONDocument
 
-/// The answer to a call, and what becomes of it on its way.
+/// The answer to a call, and how it is delivered.
 struct CallAnswer: Sendable {
-  /// 0 where there is none.
+  /// The HTTP status; 0 where there is no answer.
   var status: Int
-  /// The words behind the status; nil: the usual ones.
+  /// The reason phrase; nil: the usual one of the status.
   var reason: String?
   var headers: [(name: String, value: String)] = []
   var body: JSON?
-  /// What goes over the wire in the place of `body`; nil: `body` does, as JSON in UTF-8.
+  /// The bytes that are sent in the place of `body`; nil: `body` is sent, as JSON in UTF-8.
   var content: Content?
-  /// Whether the connection is closed behind it.
+  /// Whether the connection is closed after the answer.
   var closes = false
   var delivery = Delivery.whole
 
@@ -35,7 +35,7 @@ struct CallAnswer: Sendable {
     closes = sample.closes
   }
 
-  /// The status line's code allows no body, whatever there would be to say.
+  /// Whether the status allows no body.
   var isBodyless: Bool { status == 204 || status == 304 }
 
   /// The body as it goes over the wire; nil where there is none.
@@ -44,7 +44,7 @@ struct CallAnswer: Sendable {
     return content ?? body.map { Content(type: "application/json;charset=UTF-8", bytes: $0.bytes) }
   }
 
-  /// Replaces what the header says so far.
+  /// Sets a header in place of those with its name.
   mutating func setHeader(_ name: String, _ value: String) {
     headers.removeAll { $0.name == name }
     headers.append((name, value))
@@ -59,13 +59,14 @@ struct CallAnswer: Sendable {
   }
 }
 
+/// How an answer reaches the client.
 enum Delivery: Sendable, Equatable {
   case whole
-  /// After a time.
+  /// It is sent after a time.
   case delayed(Duration)
-  /// In pieces, over a time.
+  /// It is sent in pieces, over a time.
   case slow(Duration)
-  /// Half of the body, and the connection is closed; without a body, nothing.
+  /// Half of the body is sent, and the connection is closed; without a body, nothing is sent.
   case truncated
   /// The connection is closed.
   case dropped

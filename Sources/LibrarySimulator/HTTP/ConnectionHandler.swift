@@ -2,13 +2,13 @@ import JSONDocument
 import NIOCore
 import NIOHTTP1
 
-/// Reads the requests of one connection, and performs what becomes of their answers.
+/// Reads the requests of one connection, and delivers their answers.
 final class ConnectionHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
   static let bodyLimit = 64 * 1024 * 1024
-  /// In which a slow body comes.
+  /// The number of pieces in which a slow body is sent.
   private static let pieces = 10
 
   private let simulator: LibrarySimulator
@@ -92,7 +92,7 @@ final class ConnectionHandler: ChannelInboundHandler {
   }
 }
 
-/// An answer as it goes over the wire.
+/// An answer as it is sent.
 private struct Response {
   var head: HTTPResponseHead
   var body = ByteBuffer()

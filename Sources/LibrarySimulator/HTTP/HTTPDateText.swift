@@ -1,4 +1,4 @@
-/// Dates as HTTP writes them: `Tue, 07 Mar 2023 08:50:59 GMT`.
+/// Writes dates as HTTP does: `Tue, 07 Mar 2023 08:50:59 GMT`.
 enum HTTPDateText {
   private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
   private static let months = [

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// An answer that is no: the HTTP status, and what the Library says in the body.
+/// An answer by which the Library refuses a request: the HTTP status, and what it says in the body.
 struct Refusal: Error, Equatable {
   let status: Int
   let code: String
@@ -47,7 +47,7 @@ struct Refusal: Error, Equatable {
       status: 400, code: "ERR005", message: "'\(text)' is not a valid ID: expected 32 hexadecimal digits, or two such.")
   }
 
-  /// What the target's state does not allow.
+  /// The refusal of what the target's state does not allow.
   static func state(_ field: String, _ value: String) -> Refusal {
     invalid("Cannot do current operation for now when `\(field)` is '\(value)'.")
   }

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What a request to the Library API asks for, as far as faults tell them apart.
+/// The kinds of requests to the Library API that faults distinguish.
 package enum RequestKind: String, WordedEnum {
   case login, logout, keepAlive, status, list, get, put
   /// Whatever else a client asks.

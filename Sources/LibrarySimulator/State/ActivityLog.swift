@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What was asked of the simulator and what came of it.
+/// Records what clients asked of the simulator and what became of it.
 struct ActivityLog: Sendable {
   private struct Edit {
     let record: EditRecord
@@ -10,14 +10,14 @@ struct ActivityLog: Sendable {
     var ends: Duration
     let endDate: Int
     let failure: String?
-    /// Set where a control call ended it, with the date.
+    /// The date at which a control call ended the edit; nil where none did.
     var changed: String?
   }
 
   private(set) var requests: [RequestRecord] = []
   private(set) var violations: [Violation] = []
   private var edits: [Edit] = []
-  /// By package id.
+  /// How many edits by somebody else each target has had, by package id.
   private var editsByOthers: [String: Int] = [:]
   private var lastSent: [String: Int] = [:]
   private var lastObservation: [String: ClientObservation] = [:]
@@ -33,8 +33,8 @@ struct ActivityLog: Sendable {
   mutating func count(_ fault: FaultKind) { faults[fault, default: 0] += 1 }
   mutating func countEditByOthers(of target: TargetID) { editsByOthers[target.packageID, default: 0] += 1 }
 
-  /// When a client last looked at the target, after the last edit that it had sent, it saw it at rest. Whatever work is
-  /// under way by now, the client can't know.
+  /// Whether a client that looked at the target after its last edit saw it at rest. Whatever work has begun since then, the
+  /// client can't know of.
   func looksFree(_ target: TargetID) -> Bool {
     guard let observation = lastObservation[target.packageID] else { return false }
     return !observation.isInWork && observation.request > lastSent[target.packageID] ?? 0
@@ -54,15 +54,15 @@ struct ActivityLog: Sendable {
   /// How many edits the target has had.
   func count(of target: TargetID) -> Int { edits.count { $0.target == target } }
 
-  /// Over all edits of the target, somebody else's too, from 1.
+  /// The number of the target's next edit from 1, with those by somebody else counted.
   func nextEdit(of target: TargetID) -> Int { count(of: target) + (editsByOthers[target.packageID] ?? 0) + 1 }
 
-  /// Whether an edit of the session is under way, and its client can know.
+  /// Whether an edit of the session is under way and its client can know it.
   func isBusy(session: Int, at elapsed: Duration) -> Bool {
     edits.contains { $0.record.session == session && elapsed < $0.ends && !looksFree($0.target) }
   }
 
-  /// A control call has changed the target: what was under way is over.
+  /// Ends the edit that is under way, since a control call has changed the target.
   mutating func endEdit(of target: TargetID, at now: Moment) {
     let isUnderWay = { (edit: Edit) in edit.target == target && now.elapsed < edit.ends }
     for index in edits.indices where isUnderWay(edits[index]) {
@@ -93,7 +93,7 @@ struct ActivityLog: Sendable {
       faults: Dictionary(uniqueKeysWithValues: faults.map { ($0.key.rawValue, $0.value) }))
   }
 
-  /// A body that comes again is right where the edit before it has failed.
+  /// The numbers of edits with the body of the edit before them. After an edit that has failed, the same body is right.
   private var takenTwice: [Int] {
     var last: [TargetID: Edit] = [:]
     return edits.filter { edit in

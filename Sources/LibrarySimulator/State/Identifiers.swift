@@ -1,4 +1,4 @@
-/// Ids that are worked out, so that a run can be told beforehand.
+/// Ids that are computed, so that a run can be predicted.
 ///
 /// | what | packageId | importId |
 /// |---|---|---|

@@ -1,4 +1,4 @@
-/// Dates as the Library writes them: `2023-03-07T08:50:59.527+0000`, always UTC.
+/// Writes and reads dates as the Library does: `2023-03-07T08:50:59.527+0000`, always UTC.
 enum LibraryDate {
   static func text(_ wall: Int) -> String {
     let (day, inDay) = wall.quotientFloored(86_400_000)

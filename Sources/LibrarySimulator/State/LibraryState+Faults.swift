@@ -1,7 +1,7 @@
 import JSONDocument
 
 extension LibraryState {
-  /// Does what was held back until now.
+  /// Does the work that was deferred until now.
   mutating func catchUp(to now: Moment) {
     while let next = late.indices.min(by: { late[$0].begins < late[$1].begins }), late[next].begins <= now.elapsed {
       let work = late.remove(at: next)

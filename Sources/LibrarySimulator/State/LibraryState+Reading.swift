@@ -4,7 +4,7 @@ extension LibraryState {
   static let listLimit = 1000
   private static let purposes = ["object_migration", "project_merge", "migration_from_shared_file_store"]
 
-  /// Without content. Only object migrations, unless purposes are asked for.
+  /// Lists targets without content: only object migrations, unless purposes are asked for.
   func list(_ store: TargetStore, _ call: Call, at now: Moment) throws(Refusal) -> CallAnswer {
     let query = call.query
     let offset = try count(query["offset"], named: "offset", in: 0...Int.max) ?? 0
@@ -28,7 +28,7 @@ extension LibraryState {
       ])
   }
 
-  /// As it was some time ago, where the node that answers is behind.
+  /// Shows a target, as it was some time ago where the node that answers is behind.
   func show(
     _ id: String, in store: TargetStore, _ call: Call, _ context: inout CallContext, at moment: Moment
   ) throws(Refusal) -> CallAnswer {

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// All that a Library server knows, and what it answers: a value, without a network and without a clock.
+/// All that a Library server knows, and how it answers: a value, without a network and without a clock.
 struct LibraryState: Sendable {
   let settings: SimulatorSettings
   private(set) var migrations = TargetStore()
@@ -9,7 +9,7 @@ struct LibraryState: Sendable {
   var planner: Planner
   private(set) var faults: FaultInjector
   var late: [DeferredWork] = []
-  /// By package id.
+  /// The stale views that reads show, by package id.
   var staleViews: [String: StaleView] = [:]
   var activity = ActivityLog()
   private var refusals = 0
@@ -29,7 +29,7 @@ struct LibraryState: Sendable {
     try follow(settings.scenario, at: .zero)
   }
 
-  /// From now on other things go wrong.
+  /// Replaces the scenario: from now on other faults are due.
   mutating func follow(_ scenario: Scenario, at elapsed: Duration) throws(Fault) {
     faults = try FaultInjector(scenario, seed: settings.seed, at: elapsed)
     logins.limits = scenario.logins ?? LoginLimits()
@@ -58,12 +58,12 @@ struct LibraryState: Sendable {
     return answer
   }
 
-  /// What becomes known of a call while it is answered.
+  /// What is known of a call while it is answered.
   struct CallContext {
     let request: Int
     var login: Logins.Login?
     var body: JSON?
-    /// It was held back: what is the case by now is not the client's doing.
+    /// Whether the call is performed late. Then the client is not to blame for what is the case by now.
     var isLate = false
     var fault: FaultRule?
     var observation: ClientObservation?
@@ -113,7 +113,7 @@ struct LibraryState: Sendable {
     }
   }
 
-  /// What an edit's path leads to is known by its kind.
+  /// Performs an edit whose path is known to be one of a target.
   mutating func edit(
     _ path: [String], _ call: Call, _ context: inout CallContext, at now: Moment
   ) throws(Refusal) -> CallAnswer {
@@ -137,7 +137,7 @@ struct LibraryState: Sendable {
     }
   }
 
-  /// Empty where there is no such target.
+  /// The statuses of the target's packages; empty where there is no such target.
   private func packageStatuses(of id: TargetID?, at elapsed: Duration) -> Set<String> {
     let packages = id.flatMap { target($0) }?.packages(at: elapsed) ?? []
     return Set(packages.compactMap { $0[object: "packageInfo"]["status"]?.string })

@@ -1,12 +1,12 @@
-/// The sessions that are open. Each is one login: a token, and the cookies of the node that it lives on.
+/// The logins that are open. Each has a token, and the cookies of the node that it lives on.
 struct Logins: Sendable {
   struct Login: Sendable, Equatable {
-    /// From 1, in the order of logins; for people and records, which must not show tokens.
+    /// The number of the login from 1, for people and records, which must not show tokens.
     let number: Int
     let username: String
     fileprivate(set) var token: String
     let cookies: [String: String]
-    /// It lives on a node that has not loaded the projects.
+    /// Whether it lives on a node that has not loaded the projects.
     let lacksProjects: Bool
     let opened: Duration
     fileprivate(set) var lastUsed: Duration
@@ -22,20 +22,20 @@ struct Logins: Sendable {
 
   private var open: [String: Login] = [:]
   private var count = 0
-  /// What clients are told that come with a token of a login that is gone, where it is not what `limits` say.
+  /// The answer to clients with the token of a login that is gone, by token, where it is not the one of `limits`.
   private var expiryAnswers: [String: CannedAnswer] = [:]
   let idleLimit: Duration
   var limits = LoginLimits()
 
   init(idleLimit: Duration) { self.idleLimit = idleLimit }
 
-  /// Whether the user may have no more of them.
+  /// Whether the user has as many logins as are allowed.
   func areFull(of username: String, at elapsed: Duration) -> Bool {
     guard let most = limits.most else { return false }
     return open.values.count { $0.username == username && !isOver($0, at: elapsed) } >= most
   }
 
-  /// - Parameter nodes: where it may live, one of them at least; they are taken in turn.
+  /// - Parameter nodes: the nodes that it may live on, at least one; they are taken in turn.
   mutating func add(
     _ username: String, on nodes: [Int], lacksProjects: Bool = false, at elapsed: Duration
   ) -> Login {
@@ -68,20 +68,20 @@ struct Logins: Sendable {
     return isOld || elapsed - login.lastUsed > idleLimit || login.requests >= limits.requests ?? .max
   }
 
-  /// - Parameter expiryAnswer: what its client is told from now on; nil: as `limits` say.
+  /// - Parameter expiryAnswer: the answer to its client from now on; nil: the one of `limits`.
   mutating func close(_ token: String?, saying expiryAnswer: CannedAnswer? = nil) {
     guard let token else { return }
     open[token] = nil
     expiryAnswers[token] = expiryAnswer
   }
 
-  /// What a client is told that comes with a token which opens nothing; nil: the Library's own 401.
+  /// The answer to a client whose token belongs to no open login; nil: the Library's own 401.
   func expiryAnswer(to token: String?) -> CannedAnswer? {
     guard let token, open[token] == nil else { return nil }
     return expiryAnswers[token] ?? limits.over
   }
 
-  /// The login gets a new token, and the old one opens nothing any more.
+  /// Gives the login a new token. The old one is no longer valid.
   mutating func rotate(_ login: Login) -> String? {
     guard var login = open.removeValue(forKey: login.token) else { return nil }
     login.token = Self.secret()
@@ -92,7 +92,7 @@ struct Logins: Sendable {
   mutating func closeAll(of username: String) { open = open.filter { $0.value.username != username } }
   mutating func closeAll() { open = [:] }
 
-  /// From the system's generator: a token of an earlier run opens nothing.
+  /// A secret from the system's generator, so that a token of an earlier run is not valid.
   private static func secret() -> String {
     let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789")
     return String((0..<26).map { _ in digits[Int.random(in: digits.indices)] })

@@ -7,17 +7,17 @@ package struct RequestRecord: Sendable, Codable, Equatable {
   package let time: String
   package let method: String
   package let path: String
-  /// The login that it came with, or that it made.
+  /// The number of the login that it came with, or that it made.
   package let session: Int?
   package let username: String?
-  /// That the server gave, or tried to; 0 where it gave none.
+  /// The status that the server gave, or tried to; 0 where it gave none.
   package let status: Int
-  /// The Library's, where it refused.
+  /// The Library's code, where it refused.
   package let code: String?
   /// The project that the header of a PUT names.
   package let project: String?
   package let fault: FaultKind?
-  /// Of a PUT.
+  /// The body of a PUT; nil for other requests.
   package let body: JSON?
 }
 
@@ -83,7 +83,7 @@ package struct Statistics: Sendable, Codable, Equatable {
   package let editsOfTarget: [String: [Int]]
   /// The numbers of edits with the same body as the edit of the same target before them, which has not failed.
   package let takenTwice: [Int]
-  /// They are no edits of any client.
+  /// How many edits by somebody else there were, who is no client.
   package let editsByOthers: Int
   /// How often each was performed. refuse: how often the server stopped listening; clockSkew: requests meanwhile.
   package let faults: [String: Int]

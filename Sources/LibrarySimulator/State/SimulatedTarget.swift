@@ -4,10 +4,10 @@ import JSONDocument
 struct SimulatedTarget: Sendable {
   let kind: TargetKind
   let id: TargetID
-  /// Without what the edit under way has made of it.
+  /// The document without what the edit under way has made of it.
   private var settled: JSONObject
   private(set) var work: Work?
-  /// The newest date that it has had, work and skew left out.
+  /// The newest date that the target has had, without the edit under way and the skew of the clock.
   private var latest: Int
 
   /// nil where the document has no id of the right shape.
@@ -31,7 +31,7 @@ struct SimulatedTarget: Sendable {
     return shown
   }
 
-  /// A migration is its own one package, a group's are its children.
+  /// The packages of the target: a migration is one package itself, a group's packages are its children.
   func packages(at elapsed: Duration) -> [JSONObject] { Self.packages(of: document(at: elapsed), kind) }
 
   static func packages(of document: JSONObject, _ kind: TargetKind) -> [JSONObject] {

@@ -1,4 +1,4 @@
-/// Targets of one kind, in the order in which they came.
+/// The targets of one kind, in the order in which they were added.
 struct TargetStore: Sendable {
   private var order: [String] = []
   private var targets: [String: SimulatedTarget] = [:]

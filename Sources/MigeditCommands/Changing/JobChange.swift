@@ -3,7 +3,7 @@ import JSONDocument
 import JobModel
 import Terminal
 
-/// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
+/// Performs a verb that changes jobs: it asks before it changes more than one, and says which it changed.
 struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
   let action: OperatorAction
   let selection: JobSelection
@@ -11,7 +11,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   let session: CommandSession
   let parameters: @Sendable (JobsToChange) -> Method.Parameters
 
-  /// The jobs that were changed; nil where nothing was, and why not has been said.
+  /// - Returns: the jobs that were changed; nil where nothing was, in which case the reason was shown.
   func run() async throws -> JobsChanged? {
     if selection.dryRun {
       try await foretell()
@@ -33,7 +33,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     try reportUnchanged(beside: reply)
   }
 
-  /// Of the jobs that were named, those to which nothing was done.
+  /// Shows which of the jobs that were named have not been changed.
   func reportUnchanged(beside reply: JobsChanged) throws {
     let left = try Set(selection.filter(of: action).ids ?? []).subtracting(reply.jobs).sorted()
     guard !left.isEmpty else { return }
@@ -42,7 +42,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     session.funnel.note("left alone: \(JobText.count(left.count)): \(names); `migeditctl \(look)` shows why")
   }
 
-  /// `3 jobs: 1-3`
+  /// The jobs for people: `3 jobs: 1-3`.
   static func names(of reply: JobsChanged) -> String {
     let more = reply.count > reply.jobs.count ? " and \(reply.count - reply.jobs.count) more" : ""
     return "\(JobText.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"

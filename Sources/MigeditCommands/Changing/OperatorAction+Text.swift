@@ -1,8 +1,8 @@
 import JobModel
 
-/// What is done to jobs that are there already, in words.
+/// Names for people of what is done to jobs.
 extension OperatorAction {
-  /// In the imperative.
+  /// What is to be done, as an imperative.
   var verb: String {
     switch self {
     case .cancel: "cancel"
@@ -13,7 +13,7 @@ extension OperatorAction {
     }
   }
 
-  /// Of the jobs to which it was done.
+  /// What was done to the jobs, as a participle.
   var done: String {
     switch self {
     case .cancel: "cancelled"
@@ -24,6 +24,6 @@ extension OperatorAction {
     }
   }
 
-  /// One job that is named may take along others that depend on it.
+  /// Whether the action on one job may take along others that depend on it.
   var takesOthersAlong: Bool { self == .retry }
 }

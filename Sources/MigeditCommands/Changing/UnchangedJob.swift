@@ -1,15 +1,15 @@
 import JobModel
 import LibraryModel
 
-/// Why an action leaves one job as it is.
+/// Explains why an action leaves one job as it is.
 struct UnchangedJob {
   let action: OperatorAction
   let job: Job
-  /// The slot that it keeps although it has ended.
+  /// The slot that the job keeps although it has ended; nil where it keeps none.
   let leftover: Int?
-  /// Its own target gives trouble, while its server answers others.
+  /// Whether its own target gives trouble while its server answers others.
   var isTroubled = false
-  /// Jobs that it comes after, and that have not succeeded.
+  /// The jobs that it comes after and that have ended without success.
   let failedBefore: [Job]
 
   var text: String {
@@ -56,7 +56,8 @@ struct UnchangedJob {
     return "\(it) comes after job \(first.id), which is \(first.state): `migeditctl retry \(first.id)` takes both"
   }
 
-  /// An edit that nobody could follow to its end keeps its target also where its slot is free again.
+  /// The explanation for an edit that could not be followed to its end: it keeps its target, even where its slot is free again.
+  /// nil for other jobs.
   private var mayHoldTarget: String? {
     guard let reason = job.failure?.reason.known, reason == .outcomeUnknown || reason == .timedOut else { return nil }
     return

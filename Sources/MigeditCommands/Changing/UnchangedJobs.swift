@@ -3,7 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// Why an action changed nothing: looks at the jobs that it was said of.
+/// Explains why an action changed nothing, by looking at the jobs that it was to change.
 struct UnchangedJobs {
   let action: OperatorAction
   let filter: Filter
@@ -21,7 +21,7 @@ struct UnchangedJobs {
 
   private var nothing: String { "nothing to \(action.verb)" }
 
-  /// Of many: how many are in which state.
+  /// The explanation for many jobs: how many of them are in which state.
   private func tally() async throws -> String {
     var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.mostOnPage)
     var board = JobTally()
@@ -37,7 +37,7 @@ struct UnchangedJobs {
     return words
   }
 
-  /// The slot that an ended job keeps, since its edit may still be at work on the server.
+  /// The slot that an ended job keeps, since its edit may still be at work on the server; nil where it keeps none.
   private func leftover(of job: Job) async throws -> Int? {
     guard job.state.known?.isEnded == true, action == .retry else { return nil }
     return try await slotsOfUnknown()[job.id]

@@ -2,11 +2,12 @@ import ControlAPI
 import JSONDocument
 import Varlink
 
-/// A connection to the daemon. Replies are kept as they came, so that `--json` loses nothing of them.
+/// A connection to the daemon. Replies are kept as they came, so that `--json` shows all of them.
 struct DaemonLink: Sendable {
   let socket: String
   private let client: VarlinkClient
-  /// Begun with each call, and cancelled by its answer. systemd keeps the socket open also where the daemon can't start.
+  /// Runs with each call until its answer comes, to tell people what is waited for: systemd keeps the socket open even where
+  /// the daemon can't start.
   var onSilence: @Sendable () async -> Void = {}
 
   private init(socket: String, client: VarlinkClient) {
@@ -41,7 +42,7 @@ struct DaemonLink: Sendable {
     }
   }
 
-  /// Hands over each event with what it was read from, until `each` answers false or the daemon ends the call.
+  /// Hands over each event with the JSON that it was read from, until `each` returns false or the daemon ends the call.
   func watch(_ parameters: Watch.Parameters, each: (Watch.Reply, JSON) async throws -> Bool) async throws {
     do {
       for try await reply in try await client.callMore(Watch.qualifiedName, try Watch.members(of: parameters)) {
@@ -52,13 +53,13 @@ struct DaemonLink: Sendable {
     }
   }
 
-  /// The version that the daemon says of itself.
+  /// The version of the daemon; nil where it does not say it.
   func version() async -> String? {
     // Only asked for to explain another error, which stands also without it.
     try? await client.call("org.varlink.service.GetInfo")["version"]?.string
   }
 
-  /// The error of the interface; for what the daemon did not understand, whether it is another version.
+  /// The error as one of the interface; where the daemon did not understand the call, with a hint to another version.
   private func explained(_ error: VarlinkError, method: String) async -> any Error {
     if let known = ControlError(error) { return known }
     if let fault = error.invalidParameter {

@@ -4,7 +4,7 @@ import JobModel
 import LibraryModel
 import Varlink
 
-/// Any error of a verb, in words and with its exit status.
+/// Turns any error of a verb into a sentence for people and an exit status.
 enum ErrorText {
   static func complaint(for error: any Error, socket: String) -> CommandError {
     switch error {
@@ -71,7 +71,7 @@ enum ErrorText {
     }
   }
 
-  /// Every fault on a line of its own, and how many there are that the daemon did not list.
+  /// The text that has every fault on a line of its own, and says how many there are that the daemon did not list.
   ///
   /// - Parameter consequence: what became of the request.
   static func text(
@@ -84,7 +84,7 @@ enum ErrorText {
       .joined(separator: "\n")
   }
 
-  /// - Parameter isOthers: who calls may change its own jobs, and this would have changed another's.
+  /// - Parameter isOthers: whether the caller may change its own jobs, and would have changed those of others.
   static func denied(_ method: String, needs: Role, groups: [String], isOthers: Bool = false) -> String {
     let those =
       groups.isEmpty

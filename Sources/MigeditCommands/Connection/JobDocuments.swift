@@ -6,7 +6,7 @@ import LibraryModel
 struct JobDocuments {
   let job: Get.Reply
   let documents: DaemonLink.Answer<GetDocuments>
-  /// nil: the last one.
+  /// The number of the attempt; nil for the last one.
   let attempt: Int?
 
   static func get(_ id: JobID, attempt: Int?, over link: DaemonLink) async throws -> JobDocuments {
@@ -15,7 +15,7 @@ struct JobDocuments {
     return JobDocuments(job: job, documents: documents, attempt: attempt)
   }
 
-  /// Throws a `CommandError` where there are none.
+  /// - Throws: `CommandError` where there are no documents.
   func read() throws -> GetDocuments.Reply {
     let reply = try documents.read()
     guard reply.before == nil else { return reply }

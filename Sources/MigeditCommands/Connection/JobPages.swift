@@ -3,7 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// The jobs that match, page after page.
+/// Reads the jobs that match, page after page.
 struct JobPages {
   struct Page: Sendable {
     let objects: [JSON]
@@ -12,7 +12,7 @@ struct JobPages {
   private let link: DaemonLink
   private let filter: Filter
   private let oldestFirst: Bool
-  /// nil: all.
+  /// How many jobs are still wanted; nil: all.
   private var rest: Int?
   private var cursor: String?
   private var isBegun = false
@@ -24,10 +24,10 @@ struct JobPages {
     rest = most
   }
 
-  /// There are jobs behind those that were asked for.
+  /// Whether there are more jobs than those that were asked for.
   var hasMore: Bool { cursor != nil }
 
-  /// nil where there are no more, and where nothing matches at all.
+  /// - Returns: the next page; nil where there are no more, and where nothing matches at all.
   mutating func next() async throws -> Page? {
     guard !isBegun || cursor != nil, rest != 0 else { return nil }
     let size = min(rest ?? Limits.mostOnPage, Limits.mostOnPage)
@@ -40,7 +40,7 @@ struct JobPages {
     return objects.isEmpty ? nil : Page(objects: objects)
   }
 
-  /// All of them.
+  /// Reads all pages.
   mutating func collect() async throws -> [JSON] {
     var all: [JSON] = []
     while let page = try await next() { all += page.objects }

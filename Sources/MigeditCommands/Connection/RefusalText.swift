@@ -1,7 +1,7 @@
 import ControlAPI
 import JSONDocument
 
-/// A parameter that the daemon does not take, as a sentence about what was said on the command line.
+/// Turns a parameter that the daemon does not take into a sentence about the command line.
 enum RefusalText {
   static func sentence(_ fault: Fault, method: String) -> String {
     let place = fault.pointer.tokens

@@ -2,7 +2,7 @@ import ControlAPI
 import Terminal
 import Varlink
 
-/// Work over a connection that outlives the daemon's restarts.
+/// Runs work over a connection, and makes a new connection where the daemon restarts.
 struct ResilientConnection: Sendable {
   let socket: String
   let console: Console

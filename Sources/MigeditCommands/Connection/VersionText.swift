@@ -1,7 +1,7 @@
 import ControlAPI
 import JSONDocument
 
-/// What to say where the daemon does not understand: most often one of the two is older.
+/// Explains that the daemon does not understand a call. Most often one of the two programs is older.
 enum VersionText {
   static func unknownMethod(_ method: String, daemon: String?, socket: String) -> CommandError {
     let advice =

@@ -1,14 +1,14 @@
 import ControlAPI
 import LibraryModel
 
-/// What a preview says of an edit, read for people.
+/// What a preview says of an edit, summed up for people.
 struct PreviewSummary: Sendable {
   let target: Target
   let date: String
   let diff: DocumentDiff
-  /// Why it could not be submitted; empty where it could.
+  /// Why the edit could not be submitted; empty where it could.
   private(set) var problems: [String]
-  /// Somebody has edited the target since the date that the edit is made for.
+  /// Whether somebody has edited the target since the date that the edit is made for.
   let isConflict: Bool
   let warnings: [String]
 
@@ -31,7 +31,7 @@ struct PreviewSummary: Sendable {
     warnings = diff.isEmpty ? [] : EditableDocument(reduced: reply.after, kind: target.kind).advice
   }
 
-  /// The same with its problems in other words.
+  /// The same summary with each problem worded otherwise.
   func worded(_ words: (String) -> String) -> PreviewSummary {
     var reading = self
     reading.problems = problems.map(words)

@@ -21,7 +21,7 @@ enum ValueText {
     return room.map { TextWidth.fit(text, to: $0) } ?? text
   }
 
-  /// As many characters before the first difference are shown.
+  /// How many characters before the first difference are shown.
   private static let lead = 8
 
   private static func text(_ value: JSON, isPlain: Bool) -> String {
@@ -29,7 +29,7 @@ enum ValueText {
     return escaped(value.text) { TextWidth.isWild($0) }
   }
 
-  /// What can stand without quotes and is no other value then.
+  /// Whether a text can stand without quotes, since nothing else is written so.
   private static func isWord(_ text: String) -> Bool {
     let isName = text.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & ~0x20)
@@ -42,7 +42,7 @@ enum ValueText {
     return "…" + TextWidth.fit(String(text.dropFirst(start)), to: room - 1)
   }
 
-  /// Equal for texts that people can't tell apart.
+  /// The text without what can't be seen: equal for texts that people can't tell apart.
   private static func visible(_ text: String) -> String {
     var seen = String.UnicodeScalarView()
     for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {

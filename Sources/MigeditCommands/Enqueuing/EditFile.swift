@@ -4,7 +4,8 @@ import Terminal
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
 enum EditFile {
-  /// All edits, or all faults that can be seen here, each with its line and column.
+  /// - Returns: all edits of the file.
+  /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
     var edits: [JSON] = []
     var numbers: [Int] = []
@@ -28,7 +29,7 @@ enum EditFile {
     return EditList(edits: edits, origin: .lines(file: name, numbers: numbers))
   }
 
-  /// One document: for `--body` and the patches.
+  /// Reads a file with one document, for `--body` and the patches.
   static func readDocument(_ bytes: [UInt8], name: String) throws(CommandError) -> JSON {
     let text = withoutMark(bytes[...])
     do throws(JSONSyntaxError) {
@@ -39,7 +40,7 @@ enum EditFile {
     }
   }
 
-  /// A file's name for people.
+  /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
 
   private static func text(of faults: [String]) -> String {

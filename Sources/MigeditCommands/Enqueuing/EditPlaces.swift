@@ -1,19 +1,19 @@
 import LibraryModel
 
-/// What said each part of an edit: a flag, or a place in a file that a flag names.
+/// Where each part of an edit comes from: a flag, or a place in a file that a flag names.
 struct EditPlaces: Sendable {
-  /// A part of the edit, by its pointer, and what said it.
+  /// A part of the edit, by its pointer, and where it comes from.
   struct Place: Sendable {
     let pointer: String
     let text: String
   }
 
-  /// Of the change; what is deeper in it comes first.
+  /// The parts of the change, the deeper ones first.
   let change: [Place]
-  /// nil where no flag said the target.
+  /// The kind of the target; nil where no flag names the target.
   let kind: TargetKind?
 
-  /// `--name`; for a file also the place in it: `--merge-patch change.json: /tocView/settings`. nil: nothing said it.
+  /// Where a part comes from: `--name`, or for a file `--merge-patch change.json: /tocView/settings`; nil where no flag gave it.
   func text(for pointer: String) -> String? {
     if pointer.isEmpty { return "the edit" }
     guard let place = (change + job).first(where: { pointer == $0.pointer || pointer.hasPrefix($0.pointer + "/") })
@@ -22,7 +22,7 @@ struct EditPlaces: Sendable {
     return rest.isEmpty ? place.text : "\(place.text): \(rest)"
   }
 
-  /// A sentence with what said a part of the change in place of its pointer.
+  /// The sentence with the flag that a part of the change comes from in place of its pointer.
   func worded(_ sentence: String) -> String {
     sentence.replacing(/\/change(\/[^\s\/:;,]+)+/) { match in
       text(for: String(match.output.0)) ?? String(match.output.0)

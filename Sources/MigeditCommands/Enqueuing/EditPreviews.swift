@@ -10,7 +10,7 @@ struct EditPreviews: Sendable {
   let link: DaemonLink
   let session: CommandSession
 
-  /// Throws a `CommandError` with `no` where one of them could not be submitted.
+  /// - Throws: `CommandError` with `no` where one of them could not be submitted.
   func run() async throws {
     guard case .lines = list.origin else {
       let preview = try await show(0, place: nil)
@@ -26,7 +26,7 @@ struct EditPreviews: Sendable {
     if counts[.impossible] != nil { throw CommandError(.no, "") }
   }
 
-  /// What is wrong with one edit is said, and the others are shown all the same.
+  /// Shows what is wrong with one edit without ending the others.
   private func verdict(of index: Int) async throws -> PreviewSummary.Verdict {
     do {
       return try await show(index, place: list.place(of: index)).verdict
@@ -90,7 +90,7 @@ struct EditPreviews: Sendable {
 }
 
 extension ControlError {
-  /// Other edits may still be right.
+  /// Whether the error concerns one edit, so that others may be all right.
   fileprivate var isOfOneEdit: Bool {
     switch self {
     case .notFound, .noSuchEnvironment, .environmentUnavailable: true

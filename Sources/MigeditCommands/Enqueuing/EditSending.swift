@@ -4,7 +4,7 @@ import JobModel
 import Terminal
 import Varlink
 
-/// Puts edits into the queue, and says which jobs there are now.
+/// Puts edits into the queue, and shows which jobs there are now.
 struct EditSending: Sendable {
   let list: EditList
   let link: DaemonLink

@@ -3,14 +3,14 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// Why a file did not get into the queue as a whole, and what of it is there.
+/// Explains why a file is not in the queue as a whole, and what of it is.
 struct FileInterruption {
   let list: EditList
   let plan: FilePlan
   let jobs: FileJobs
   let socket: String
 
-  /// - Parameter part: the edits that were sent, in the order of the call.
+  /// - Parameter part: the places of the edits that were sent, in the order of the call.
   func complaint(for error: any Error, in part: [Int]) -> CommandError {
     switch error {
     case ControlError.invalidEdit(let faults):
@@ -42,13 +42,13 @@ struct FileInterruption {
     return CommandError(complaint.status, complaint.message + "\n" + state)
   }
 
-  /// What is there, and how to go on or back.
+  /// What is in the queue, and how to go on or to take it back.
   private var state: String {
     let ids = Set(jobs.jobs)
     guard !ids.isEmpty else { return "Nothing is known to have been enqueued; the same command can be said again." }
     return
       "\(jobs.jobs.count) of \(list.edits.count) edits are in the queue, as jobs \(JobRange.text(of: Array(ids))); "
-      + "none was released. The same command goes on from there, also with lines that were mended." + wayBack
+      + "none was released. The same command goes on from there, also with lines that were corrected." + wayBack
   }
 
   private var wayBack: String {

@@ -30,7 +30,7 @@ struct FileSending: Sendable {
     let names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
       .compactMap { $0["name"]?.string }
     let isSameVersion = await link.version() == migeditVersion
-    let check = FileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
+    let check = EditFileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
     let (requests, predecessors) = try check.read(list)
     return try FilePlan(list, requests, predecessors: predecessors, bounds)
   }
@@ -59,7 +59,7 @@ struct FileSending: Sendable {
     }
   }
 
-  /// The jobs that were released, and those that are held because somebody has held them since they were released.
+  /// - Returns: how many jobs were released, and those that are left held since somebody has held them after their release.
   private func release(_ jobs: inout FileJobs) async throws -> (released: Int, heldSince: [JobID]) {
     defer { progress.clear() }
     let parts = jobs.releases(of: bounds.edits)

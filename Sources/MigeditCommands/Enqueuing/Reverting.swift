@@ -3,14 +3,14 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// Finds what stood before a job, and what must still stand there for it to be put back.
+/// Makes the edit that puts back what stood before a job.
 struct Reverting: Sendable {
   let job: JobID
-  /// Whatever stands there now.
+  /// Whether it is put back whatever stands there now.
   let isForced: Bool
   let link: DaemonLink
 
-  /// The edit that puts it back. Throws a `CommandError` where there is nothing to put back, or it is not known what.
+  /// - Throws: `CommandError` where there is nothing to put back, or it is not known what.
   func edit() async throws -> JSON {
     let answer = try await link.call(Get.self, Get.Parameters(id: job))
     let reply = try answer.read()
@@ -32,7 +32,7 @@ struct Reverting: Sendable {
     return .object(edit)
   }
 
-  /// Not empty.
+  /// The numbers of the attempts that may have changed something, at least one.
   private func attemptsThatMayHaveChanged(_ reply: Get.Reply) throws(CommandError) -> [Int] {
     guard reply.job.state.known?.isEnded == true else {
       throw CommandError(
@@ -79,7 +79,7 @@ struct Reverting: Sendable {
 }
 
 extension Attempt {
-  /// The server did not do it, by its own word.
+  /// Whether the server itself has said that it did not take the edit.
   fileprivate var wasRefused: Bool {
     guard !accepted else { return false }
     return switch failure?.reason.known {

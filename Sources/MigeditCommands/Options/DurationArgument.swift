@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A duration as the configuration writes it: `500ms`, `30s`, `5m`, `2h`, `1d`.
+/// A duration on the command line, as the configuration writes it: `500ms`, `30s`, `5m`, `2h`, `1d`.
 struct DurationArgument: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
   let description: String
   let duration: Duration

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runtime
 
-/// What is said of the jobs that are enqueued, beside target and change.
+/// The properties of the jobs that are enqueued, beside target and change.
 struct JobOptions: ParsableArguments, Sendable {
   @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
   var key: String?

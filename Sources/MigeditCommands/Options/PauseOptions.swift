@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runtime
 
-/// What is said of a pause.
+/// The properties of a pause.
 struct PauseOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
   var environment: String?
@@ -16,7 +16,7 @@ struct PauseOptions: ParsableArguments, Sendable {
 
   var what: String { environment ?? "the whole queue" }
 
-  /// The command line that ends it.
+  /// The command line that ends the pause.
   var resume: String { "migeditctl resume" + (environment.map { " --environment \($0)" } ?? "") }
 
   func end(now: WallTime) throws(CommandError) -> WallTime? {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runtime
 
-/// A time: RFC 3339, as `2026-11-28T22:00:00Z` or with an offset, or how long from now: `90m`.
+/// A time on the command line: RFC 3339, as `2026-11-28T22:00:00Z` or with an offset, or how long from now, as `90m`.
 enum TimeArgument: ExpressibleByArgument, Sendable, Equatable {
   case at(WallTime)
   case fromNow(DurationArgument)

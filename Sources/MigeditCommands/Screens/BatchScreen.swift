@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// One batch, and what its failures have in common.
+/// Shows one batch, and what its failures have in common.
 enum BatchScreen {
   /// - Parameter isAll: false where only the first of its failures were looked at.
   static func screen(_ batch: Batch, _ failures: [FailureGroup], isAll: Bool, now: WallTime) -> Screen {
@@ -37,7 +37,7 @@ enum BatchScreen {
   }
 }
 
-/// Jobs that failed for one reason.
+/// The jobs that failed for one reason.
 struct FailureGroup: Sendable {
   let reason: String
   let count: Int
@@ -45,7 +45,7 @@ struct FailureGroup: Sendable {
 
   var message: String { example.failure?.message ?? "" }
 
-  /// The largest first.
+  /// The groups of jobs by reason, the largest first.
   static func groups(of jobs: [Job]) -> [FailureGroup] {
     Dictionary(grouping: jobs) { $0.failure?.reason.description ?? $0.state.description }
       .compactMap { reason, jobs in

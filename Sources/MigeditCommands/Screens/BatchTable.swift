@@ -2,7 +2,7 @@ import JobModel
 import Runtime
 import Terminal
 
-/// Batches, one a line.
+/// Shows batches, one on each line.
 enum BatchTable {
   static func table(_ batches: [Batch], now: WallTime) -> Table {
     Table(columns: columns, rows: batches.map { row($0, now: now) })

@@ -1,10 +1,10 @@
 import JobModel
 
-/// A batch in a few words.
+/// Describes a batch in a few words.
 enum BatchText {
   static func summary(_ batch: Batch) -> String { "\(batch.name): \(counts(batch))" }
 
-  /// How many of its jobs are in which state, in the order of a job's life; states that this version does not know last.
+  /// How many of the batch's jobs are in which state, in the order of a job's life; states that this version does not know last.
   static func counts(_ batch: Batch) -> String {
     let known = JobState.allCases.map(\.rawValue)
     let states = known + batch.counts.keys.filter { !known.contains($0) }.sorted()
@@ -12,7 +12,7 @@ enum BatchText {
     return JobText.count(batch.total) + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
   }
 
-  /// How many have ended.
+  /// How many of the batch's jobs have ended.
   static func ended(_ batch: Batch) -> Int {
     // One in a state that this version does not know may be any.
     if batch.endedAt != nil { return batch.total }

@@ -2,9 +2,9 @@ import JSONDocument
 import LibraryModel
 import Terminal
 
-/// A diff of two documents: `+` what is new, `-` what has gone, `~` what is otherwise.
+/// Shows a diff of two documents: `+` what is new, `-` what has gone, `~` what has changed.
 struct DiffScreen: Sendable {
-  /// Columns for one value; nil: as many as it needs.
+  /// The columns for one value; nil: as many as it needs.
   private let room: Int?
 
   /// - Parameter width: of the terminal; nil where there is none, and every value is shown whole.
@@ -85,7 +85,7 @@ struct DiffScreen: Sendable {
     }
   }
 
-  /// In what way it is otherwise, where no mark says it.
+  /// How a value has changed, where no mark says it.
   private func parts(_ change: ValueChange) -> [Cell] {
     switch change.kind {
     case .added(let value): return ["(none) ->", Cell(ValueText.text(value, room: room), .good)]
@@ -106,7 +106,7 @@ struct DiffScreen: Sendable {
     Cell(item.json["id"].map { "(\($0.string ?? $0.text))" } ?? "", .faint)
   }
 
-  /// A word for what everybody knows, and the pointer for all else. The heading says which package it is.
+  /// A name for the places that everybody knows, and the pointer for all others. The heading says which package it is.
   private static func text(for place: JSONPointer) -> String {
     var tokens = place.tokens[...]
     if tokens.first == "migrations", tokens.count > 2 {

@@ -5,7 +5,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// The documents of an attempt: in full, or what each has otherwise than the one before it.
+/// Shows the documents of an attempt: in full, or how each differs from the one before it.
 enum DocumentsScreen {
   enum Stage: String, CaseIterable, Sendable {
     case before, submitted, found

@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// Environments, one a line; what keeps one from working stands below it in full.
+/// Shows environments, one on each line. What keeps one from working stands below it in full.
 enum EnvironmentTable {
   static func table(_ environments: [EnvironmentStatus], _ troubled: TroubledJobs, now: WallTime) -> Table {
     var table = Table(columns: columns, rows: environments.map(row)).withoutEmptyColumns
@@ -13,7 +13,7 @@ enum EnvironmentTable {
     return table
   }
 
-  /// Its outage, its pause, and its jobs whose own targets give trouble.
+  /// The lines below an environment: its outage, its pause, and its jobs whose own targets give trouble.
   static func troubles(of environment: EnvironmentStatus, _ troubled: TroubledJobs, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
     if let outage = EnvironmentText.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
@@ -33,7 +33,7 @@ enum EnvironmentTable {
     ]
   }
 
-  /// Taken, of all, and of how many it is not known whether the server is still at work.
+  /// How many slots are taken, how many there are, and of how many it is not known whether the server is still at work.
   static func slots(_ slots: [Slot]) -> Cell {
     let taken = slots.count { $0.state.known != .free }
     let unknown = slots.count { $0.state.known == .unknown }
@@ -41,7 +41,7 @@ enum EnvironmentTable {
       ? Cell("\(taken)/\(slots.count)") : Cell("\(taken)/\(slots.count), \(unknown)?", .caution)
   }
 
-  /// A slot whose edit may still be at work on the server has a question mark.
+  /// The jobs in the slots. One whose edit may still be at work on the server has a question mark.
   static func jobs(_ slots: [Slot]) -> String {
     slots.compactMap { slot in slot.job.map { slot.state.known == .unknown ? "\($0)?" : "\($0)" } }
       .joined(separator: ", ")

@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// An environment in a few words, the same on every screen.
+/// Describes an environment in a few words, the same on every screen.
 enum EnvironmentText {
   static func breaker(_ environment: EnvironmentStatus) -> Cell {
     switch environment.breaker.known {
@@ -19,7 +19,7 @@ enum EnvironmentText {
     return Cell("\(head.text): \(outage.message)", head.ink)
   }
 
-  /// What it is, since when, and when it is tried again, without what was said.
+  /// The outage, since when, and when it is tried again, without the message.
   static func outageSince(_ environment: EnvironmentStatus, now: WallTime) -> Cell? {
     guard let outage = environment.outage else { return nil }
     let since = environment.outageSince.map { " since \(TimeText.rough(now - $0))" } ?? ""
@@ -31,7 +31,7 @@ enum EnvironmentText {
     return Cell("\(outage.reason)\(since)\(retry)", environment.isOut ? .bad : .caution)
   }
 
-  /// The Library may still be at work on what they left there.
+  /// The jobs that have ended while the server may still be at work on their edits.
   static func leftovers(_ environment: EnvironmentStatus) -> Set<JobID> {
     Set(environment.slots.filter { $0.state.known == .unknown }.compactMap(\.job))
   }

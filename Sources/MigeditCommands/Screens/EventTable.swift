@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
+/// Shows events, one on each line. The lines come one after the other, so the columns are as wide as usual values are.
 enum EventTable {
   static func row(_ event: Event, now: WallTime) -> [Cell] {
     let job = event.job
@@ -17,8 +17,8 @@ enum EventTable {
     ]
   }
 
-  /// The job is as it is now, which for an old event is later: what it says belongs to the event only where it is still
-  /// in the state that the event brought it to.
+  /// What there is to say of the event's job. The job is as it is now, which for an old event is later; so it belongs to the
+  /// event only where it is still in the state that the event brought it to.
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
@@ -30,7 +30,7 @@ enum EventTable {
     }
   }
 
-  /// The same of an environment.
+  /// What there is to say of the event's environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .outageBegan: EnvironmentText.outage(environment, now: now) ?? .empty

@@ -5,11 +5,11 @@ import Terminal
 /// Shows the jobs that match: page after page in the daemon's order, or sorted here.
 struct JobListing: Sendable {
   let filter: Filter
-  /// nil: all.
+  /// How many jobs are shown at most; nil: all.
   let most: Int?
   let session: CommandSession
 
-  /// To sort them, all that match are fetched; so many at most.
+  /// How many jobs can be sorted, since all that match are fetched for it.
   private static let mostSorted = 100_000
 
   func show(by order: JobOrder, isReversed: Bool) async throws {

@@ -5,9 +5,9 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// Everything of one job.
+/// Shows everything of one job.
 enum JobScreen {
-  /// - Parameter environment: that of a job that runs.
+  /// - Parameter environment: the environment of a job that runs; nil for other jobs.
   static func screen(_ reply: Get.Reply, in environment: EnvironmentStatus?, now: WallTime) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
@@ -120,7 +120,7 @@ enum JobScreen {
     Table.Column("RESULT", weight: 90, least: 12),
   ]
 
-  /// What has been said of the job, or of the attempt before, is not said again.
+  /// The failures of the attempts. One that was shown for the job, or for the attempt before, is not shown again.
   private static func fields(of attempts: [Attempt], beside said: Failure?) -> [Field] {
     var (fields, last) = ([Field](), said)
     for attempt in attempts {
@@ -132,7 +132,7 @@ enum JobScreen {
     return fields
   }
 
-  /// The message, and what the server itself said, in full, where the message does not say it already.
+  /// The message of a failure, and what the server said in full where the message does not have it already.
   static func fields(_ failure: Failure, name: String, ink: Ink = .bad) -> [Field] {
     var fields: [Field] = [(name, Cell(JobText.failure(failure), ink))]
     if let server = failure.server {

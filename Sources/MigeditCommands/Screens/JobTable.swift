@@ -3,10 +3,10 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// Jobs, one a line.
+/// Shows jobs, one on each line.
 struct JobTable: Sendable {
   let now: WallTime
-  /// By what they are sorted, which is to be seen.
+  /// What the jobs are sorted by, which is shown in a column; nil where they are not sorted.
   var order: JobOrder?
 
   func table(_ jobs: [Job]) -> Table { Table(columns: columns, rows: jobs.map(row)) }

@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// A job in a few words, the same on every screen.
+/// Describes a job in a few words, the same on every screen.
 enum JobText {
   static func state(_ job: Job) -> Cell { Cell(job.state.description, ink(of: job.state.known)) }
 
@@ -11,7 +11,7 @@ enum JobText {
 
   static func count(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
 
-  /// What there is to say of the state: why it waits, how far it is, what went wrong, what came out.
+  /// What there is to say of the job's state: why it waits, how far it is, what went wrong, what its result is.
   static func detail(_ job: Job, now: WallTime) -> Cell {
     switch job.state.known {
     case .queued, .held: return job.waiting.map { waiting($0, now: now) } ?? .empty

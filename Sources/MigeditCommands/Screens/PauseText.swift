@@ -1,7 +1,7 @@
 import JobModel
 import Runtime
 
-/// A pause in a few words.
+/// Describes a pause in a few words.
 enum PauseText {
   static func text(_ pause: Paused, now: WallTime) -> String {
     let until = pause.until.map { ", until \(TimeText.exact($0, now: now))" } ?? ""

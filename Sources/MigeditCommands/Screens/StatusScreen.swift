@@ -3,7 +3,7 @@ import JobModel
 import Runtime
 import Terminal
 
-/// The daemon and its queue at a glance.
+/// Shows the daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
     _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, socket: String,

@@ -1,18 +1,18 @@
 import Runtime
 
-/// Times as people say them.
+/// Describes times and durations for people.
 enum TimeText {
-  /// `3m ago`, `in 5m`, `now`.
+  /// A time from now: `3m ago`, `in 5m`, `now`.
   static func relative(_ time: WallTime, now: WallTime) -> String {
     let span = now - time
     if span.milliseconds.magnitude < 1000 { return "now" }
     return span < .zero ? "in \(rough(.zero - span))" : "\(rough(span)) ago"
   }
 
-  /// For programs to read and for people to place: `2026-11-24T07:00:00.000Z (3h ago)`.
+  /// A time for programs to read, with its distance for people: `2026-11-24T07:00:00.000Z (3h ago)`.
   static func exact(_ time: WallTime, now: WallTime) -> String { "\(time) (\(relative(time, now: now)))" }
 
-  /// The largest unit: `45s`, `12m`, `3h`, `2d`.
+  /// A duration in its largest unit: `45s`, `12m`, `3h`, `2d`.
   static func rough(_ span: Duration) -> String {
     let seconds = span.milliseconds / 1000
     return switch seconds {
@@ -23,7 +23,7 @@ enum TimeText {
     }
   }
 
-  /// The two largest units: `450ms`, `4.2s`, `12m 5s`, `3h 20m`, `2d 4h`.
+  /// A duration in its two largest units: `450ms`, `4.2s`, `12m 5s`, `3h 20m`, `2d 4h`.
   static func fine(_ span: Duration) -> String {
     let milliseconds = max(0, span.milliseconds)
     let seconds = milliseconds / 1000

@@ -1,6 +1,6 @@
-/// Work that is given up when its time is over.
+/// Gives up work when its time is over.
 enum Deadline {
-  /// nil where the time was over first.
+  /// - Returns: nil where the time was over first.
   static func race<Result: Sendable>(
     _ limit: Duration?, _ console: Console, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result? {

@@ -6,14 +6,14 @@ import Runtime
 import Synchronization
 import Terminal
 
-/// Pauses and waits until nothing runs, also through restarts of the daemon.
+/// Pauses and waits until nothing runs, even if the daemon restarts meanwhile.
 struct Draining: Sendable {
   let options: PauseOptions
   let until: WallTime?
   let timeout: DurationArgument?
   let session: CommandSession
 
-  /// nil where the time was over while the daemon was away.
+  /// - Returns: nil where the time was over while the daemon was away.
   func run() async throws -> DaemonLink.Answer<Pause>? {
     let console = session.console
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
@@ -47,7 +47,7 @@ struct Draining: Sendable {
       "waiting for \(JobText.count(running.count)): \(TextWidth.tame(jobs.joined(separator: ", ")))\(more)")
   }
 
-  /// Nothing runs here, and yet the server may be at work on what has ended otherwise.
+  /// Shows that nothing runs, and whether the server may still be at work on edits of jobs that have ended.
   func sayDone() async throws {
     session.funnel.note("nothing runs; paused: \(options.what), until `\(options.resume)`")
     let link = try await session.connect()

@@ -2,12 +2,12 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// The jobs that are waited for, each as it was last seen.
+/// Counts the jobs that are waited for by their states, each as it was last seen.
 struct JobTally: Sendable {
   private var seen: [JobID: (object: JSON, job: Job)] = [:]
-  /// How many are in which state, by its word: there may be states that this version does not know.
+  /// How many jobs are in each state, by its name, since there may be states that this version does not know.
   private var counts: [String: Int] = [:]
-  /// How many have not ended.
+  /// How many jobs have not ended.
   private(set) var pending = 0
 
   mutating func see(_ object: JSON, _ job: Job) {

@@ -19,7 +19,7 @@ final class JobWaiting: Sendable {
 
   var board: JobTally { seen.withLock { $0 } }
 
-  /// False where the time was over first.
+  /// - Returns: false where the time was over first.
   func run(atMost limit: Duration?) async throws -> Bool {
     defer { progress.clear() }
     return try await Deadline.race(limit, session.console) {
@@ -55,7 +55,7 @@ final class JobWaiting: Sendable {
     return "no job is in the batch \"\(batch)\"; `migeditctl batches` shows those that there are."
   }
 
-  /// All of them, as they are now.
+  /// Reads all of the jobs as they are now.
   private func look(_ link: DaemonLink) async throws {
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
     let objects = try await pages.collect()

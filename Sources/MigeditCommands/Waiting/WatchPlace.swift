@@ -1,6 +1,6 @@
 import ControlAPI
 
-/// How far a reader of events is, also over a restart of the daemon and over a change of its queue.
+/// Remembers how far a reader of events has come, over restarts of the daemon and changes of its queue.
 struct WatchPlace: Sendable {
   private var sequence: Int?
   private var store: String?
@@ -9,7 +9,7 @@ struct WatchPlace: Sendable {
 
   mutating func passed(_ event: Int) { sequence = event }
 
-  /// The event to go on behind: where the last connection was, else now.
+  /// - Returns: the sequence of the event to go on behind: where the last connection was, else the newest.
   mutating func resume(_ link: DaemonLink, isAgain: Bool, note: (String) -> Void) async throws -> Int {
     let status = try await link.call(Status.self, Status.Parameters()).read()
     defer { store = status.storeId }

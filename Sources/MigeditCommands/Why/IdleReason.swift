@@ -2,16 +2,16 @@ import JobModel
 import LibraryModel
 import Terminal
 
-/// Why an environment starts no job: the first reason that applies. Of the environment, and, where it would start one,
-/// of its jobs.
+/// The first reason that applies why an environment starts no job. Where the environment would start one, it is a reason of
+/// its jobs.
 enum IdleReason: Sendable, Hashable {
   case notConfigured
   case queuePaused, paused
   case outage
   case windowClosed
-  /// Of so many, so many for edits that the server may still be at work on.
+  /// All of its slots are taken; some of them by edits that the server may still be at work on.
   case slotsTaken(Int, leftovers: Int)
-  /// It has free slots, and does not use them for now.
+  /// It has free slots and does not use them for now.
   case fewerSlots
   case nothingQueued
   /// Its jobs have reasons of their own.
@@ -19,7 +19,7 @@ enum IdleReason: Sendable, Hashable {
   /// It is about to start one.
   case none
 
-  /// - Parameter waiting: what the first of its queued jobs wait for.
+  /// - Parameter waiting: what the oldest of its queued jobs wait for, with how many do.
   init(of environment: EnvironmentStatus, queuePause: Paused?, waiting: [WaitingReason?: Int]) {
     let free = environment.slots.contains { $0.state.known == .free }
     self =
@@ -46,7 +46,7 @@ enum IdleReason: Sendable, Hashable {
       }
   }
 
-  /// A few words.
+  /// The reason in a few words.
   var word: Cell {
     switch self {
     case .notConfigured: Cell("not configured", .caution)

@@ -3,14 +3,14 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// What decides whether anything runs.
+/// All that decides whether anything runs, as the daemon reports it.
 struct QueueOverview: Sendable {
   let status: Status.Reply
   let environments: [EnvironmentStatus]
   let troubled: TroubledJobs
-  /// What the oldest queued jobs of an environment wait for, where the environment has room for one.
+  /// What the oldest queued jobs wait for, with how many wait for it, by environments that have a free slot.
   let waiting: [String: [WaitingReason?: Int]]
-  /// Why an environment that has a free session does not use it, in the daemon's words.
+  /// The daemon's reason why an environment does not use a slot that is free.
   let sessionDetail: [String: String]
   let json: JSON
 

@@ -4,7 +4,7 @@ import LibraryModel
 import Runtime
 import Terminal
 
-/// Why a job does not run, or how it runs, on one screen.
+/// Shows why a job does not run, or how it runs, on one screen.
 enum WhyJobScreen {
   static func screen(_ reply: Explain.Reply, now: WallTime) -> Screen {
     let job = reply.job
@@ -43,7 +43,7 @@ enum WhyJobScreen {
     return fields
   }
 
-  /// Everything that keeps it, the first reason first.
+  /// All reasons why the job waits, the first one first.
   private static func waits(_ reply: Explain.Reply, now: WallTime) -> [Field] {
     reply.waits.enumerated().flatMap { at, waiting -> [Field] in
       let words = JobText.waiting(waiting, now: now)
@@ -55,7 +55,7 @@ enum WhyJobScreen {
     }
   }
 
-  /// The jobs that start before it, in their order, as far as a line of them is of use.
+  /// The jobs that start before it, in their order, as many as fit a line.
   private static func ahead(_ reply: Explain.Reply) -> [Field] {
     let named = reply.ahead.prefix(mostAhead)
     guard !named.isEmpty else { return [] }
@@ -67,7 +67,7 @@ enum WhyJobScreen {
 
   private static let mostAhead = 12
 
-  /// Why the job does not get on although its environment answers.
+  /// Why the job makes no progress although its environment answers.
   private static func trouble(_ reply: Explain.Reply) -> [Field] {
     var fields: [Field] = []
     let name = reply.job.target.environment

@@ -3,7 +3,7 @@ import JobModel
 import Runtime
 import Terminal
 
-/// Why nothing runs, or what keeps more from running, on one screen.
+/// Shows why nothing runs, or what keeps more from running, on one screen.
 enum WhyQueueScreen {
   static func screen(_ queue: QueueOverview, now: WallTime) -> Screen {
     let counts = queue.status.counts

@@ -3,7 +3,7 @@ import Glibc
 import Logging
 import Varlink
 
-/// Who has which role, by the credentials that the kernel vouches for.
+/// Decides which role a caller has, by the credentials that the kernel vouches for.
 struct Access: Sendable {
   private struct Members: Sendable {
     var uids: Set<UInt32> = []
@@ -12,9 +12,11 @@ struct Access: Sendable {
   }
 
   private let members: [Role: Members]
+  /// The highest priority that a submitter may ask for.
   let maxPriority: Int
 
-  /// Names that this machine does not have are logged and left out: nobody can come as them.
+  /// Looks up the configured users and groups. A name that this machine does not have is logged and left out, since nobody
+  /// can call as that user.
   init(_ settings: AccessSettings, logger: Logger) async {
     var members: [Role: Members] = [:]
     for (role, named) in [(Role.admin, settings.admin), (.submit, settings.submit), (.observe, settings.observe)] {

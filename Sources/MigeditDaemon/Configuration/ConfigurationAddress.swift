@@ -41,7 +41,7 @@ struct ConfigurationAddress {
     } else {
       host = authority.prefix { $0 != ":" }
       if host.isEmpty { throw Fault([], "has no host") }
-      let isName = host.utf8.allSatisfy { ConfigurationWords.isLetterOrDigit($0) || "-._".utf8.contains($0) }
+      let isName = host.utf8.allSatisfy { ConfigurationText.isLetterOrDigit($0) || "-._".utf8.contains($0) }
       guard isName, host.first != "." else { throw Fault([], "has a host that is no name") }
     }
     let port = authority.dropFirst(host.count)

@@ -16,7 +16,7 @@ package struct ConfigurationFault: Error, Equatable, CustomStringConvertible {
   }
 
   /// The key as people write it: `environments.prod.poll.min`.
-  package var key: String { ConfigurationWords.path(fault.pointer) }
+  package var key: String { ConfigurationText.path(fault.pointer) }
 
   /// `FILE:LINE:COLUMN: KEY: what is wrong, what was expected`.
   package var description: String {

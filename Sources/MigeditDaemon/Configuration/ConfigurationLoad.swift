@@ -1,17 +1,17 @@
 import JSONDocument
 
-/// The configuration with what it names: ready for the daemon.
+/// The configuration with the passwords that it names: all that the daemon starts with.
 package struct LoadedConfiguration: Sendable {
   package let configuration: Configuration
   package let passwords: ConfigurationPasswords
-  /// What does not keep the daemon from starting, but should be known.
+  /// What does not keep the daemon from starting, and should be known all the same.
   package let warnings: [ConfigurationFault]
 }
 
 /// Where the configuration is read from.
 struct ConfigurationSource: Sendable {
   let path: String
-  /// Those that it may need.
+  /// The environment variables that it may need, by name.
   let variables: [String: String]
 
   func load() throws(ConfigurationFaults) -> LoadedConfiguration {
@@ -20,10 +20,10 @@ struct ConfigurationSource: Sendable {
 }
 
 extension Configuration {
-  /// The largest file that is read.
+  /// The size of the largest file that is read, in bytes.
   package static let sizeLimit = 1 << 20
 
-  /// Reads the file and the passwords that it names, and tells all faults of both at once.
+  /// Reads the file and the passwords that it names, and throws all faults of both at once.
   ///
   /// It blocks on the disk: call it before the daemon starts, or on a thread of its own.
   package static func load(
@@ -53,7 +53,7 @@ extension Configuration {
   }
 }
 
-/// What stands in the files that the configuration names.
+/// Reads the files that the configuration names.
 private struct ConfigurationFiles {
   private(set) var passwords: [String: [UInt8]] = [:]
   private(set) var faults: [ConfigurationFault] = []

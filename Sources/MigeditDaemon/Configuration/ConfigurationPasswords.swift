@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// The passwords of the environments, as bytes in UTF-8. Nothing that prints or looks into it shows them.
+/// The passwords of the environments, as bytes in UTF-8. They are not shown where the value is printed or looked into.
 package struct ConfigurationPasswords: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

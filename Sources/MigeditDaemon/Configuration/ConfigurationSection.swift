@@ -1,7 +1,7 @@
 import JSONDocument
 import Yams
 
-/// One mapping of the file. It hands out the values of its keys, and knows which keys nobody asked for.
+/// One mapping of the file. It gives the values of its keys, and reports the keys that nobody asked for.
 final class ConfigurationSection {
   /// The keys down to it; empty for the whole file.
   let path: JSONPointer
@@ -14,9 +14,9 @@ final class ConfigurationSection {
   private let entries: [Entry]
   /// The keys that were asked for, in that order.
   private var known: [String] = []
-  /// The keys that need no more words: known, or refused by name.
+  /// The keys that are known or were refused by name, so that they are not reported as unknown.
   private var settled: Set<String> = []
-  /// The whole is of the wrong type: what is missing in it is not worth a word.
+  /// Whether the section itself is of the wrong type. Then what is missing in it is not reported.
   private let isBroken: Bool
 
   struct Entry {
@@ -34,7 +34,7 @@ final class ConfigurationSection {
     let start = ConfigurationPlace(line: 1, column: 1)
     let section = ConfigurationSection(root, path: [], place: start, faults: faults)
     let value = read(section)
-    section.tellUnknown()
+    section.reportUnknown()
     return value
   }
 
@@ -80,7 +80,7 @@ final class ConfigurationSection {
     return entries
   }
 
-  // Asking for values. What is wrong becomes a fault, and the answer is nil or the default.
+  // Reading values. What is wrong becomes a fault, and the result is nil or the default.
 
   func optional<Value>(_ key: String, _ form: ConfigurationForm<Value>) -> Value? {
     entry(key).flatMap { read($0.node, path.appending(key), $0.keyPlace, form) }
@@ -106,13 +106,13 @@ final class ConfigurationSection {
     return elements.enumerated().compactMap { read($1, full.appending($0), entry.place, form) }
   }
 
-  /// The mapping behind a key, empty where there is none. Its unknown keys are told after `read`.
+  /// Reads the mapping behind a key, which is empty where there is none. Its unknown keys are reported after `read`.
   func section<Value>(_ key: String, _ read: (ConfigurationSection) -> Value) -> Value {
     let found = entry(key)
     return enter(key, found?.node, found?.keyPlace ?? place, read)
   }
 
-  /// The mappings behind all keys, whatever they are called, in the order of the file.
+  /// Reads the mappings behind all keys, whatever they are called, in the order of the file.
   func sections(_ read: (String, ConfigurationSection) -> Void) {
     for entry in entries {
       settled.insert(entry.key)
@@ -120,7 +120,7 @@ final class ConfigurationSection {
     }
   }
 
-  /// It has no key at all, and could have some.
+  /// Whether the section is a mapping without any key.
   var isEmpty: Bool { entries.isEmpty && !isBroken }
 
   func has(_ key: String) -> Bool { entry(key) != nil }
@@ -128,32 +128,32 @@ final class ConfigurationSection {
   /// Where a key stands, or where it would.
   func keyPlace(_ key: String) -> ConfigurationPlace { entry(key)?.keyPlace ?? place }
 
-  // Saying what is wrong.
+  // Reporting what is wrong.
 
-  /// At the key's value, or at the section's own key where the key is missing.
+  /// Reports a fault at the key's value, or at the section's own key where the key is missing.
   func fault(_ key: String, _ reason: String) {
     add(entry(key)?.place ?? place, path.appending(key), reason)
   }
 
-  /// Says nothing where the section itself is of the wrong type.
+  /// Reports that a key is missing, unless the section itself is of the wrong type.
   func missing(_ key: String, _ expected: String) {
     if !isBroken { fault(key, "is missing, \(expected)") }
   }
 
-  /// At the section's own key.
+  /// Reports a fault at the section's own key.
   func fault(_ reason: String) { add(place, path, reason) }
 
-  /// A key that is known, and that cannot be taken: with words of its own.
+  /// Reports a key that is known and can't be taken, with a reason of its own.
   func refuse(_ key: String, _ reason: String) {
     settled.insert(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return }
     add(entry.keyPlace, path.appending(key), reason)
   }
 
-  private func tellUnknown() {
+  private func reportUnknown() {
     for entry in entries where !settled.contains(entry.key) {
       let words: String
-      if let near = ConfigurationWords.nearest(to: entry.key, among: known) {
+      if let near = ConfigurationText.nearest(to: entry.key, among: known) {
         words = "did you mean \(near)?"
       } else if entry.key == "<<" {
         words = "merge keys cannot be used"
@@ -170,7 +170,7 @@ final class ConfigurationSection {
     let inner = ConfigurationSection(
       node, path: path.appending(key), place: place, faults: faults, isInBroken: isBroken)
     let value = read(inner)
-    inner.tellUnknown()
+    inner.reportUnknown()
     if !inner.isSound { isSound = false }
     return value
   }
@@ -209,7 +209,7 @@ final class ConfigurationSection {
 }
 
 extension Node {
-  /// In words for people.
+  /// The kind of the node, for people.
   fileprivate var kind: String {
     switch self {
     case .scalar: "a single value"

@@ -7,10 +7,10 @@ struct MethodRow: Sendable {
   let name: String
   /// The least role that may call it.
   let role: Role
-  /// By their names, of this interface or of `org.varlink.service`: those that it may answer beside
+  /// The names of the errors, of this interface or of `org.varlink.service`, that it may answer beside
   /// `MethodTable.commonErrors`.
   let errors: [String]
-  /// nil: the interface has the method, and this version does not answer it.
+  /// The types of the method; nil where the interface has it and this version does not answer it.
   let method: (any ControlMethod.Type)?
   let answer: @Sendable (ControlService, ControlCall) async throws -> JSONObject
 

@@ -3,7 +3,7 @@ import JobModel
 
 /// The interface in one table, in its order: each method, the role that it asks for, its errors, and what answers it.
 ///
-/// A submitter's methods touch its own jobs only; the store sees to that.
+/// The methods of a submitter change its own jobs only; the store checks that.
 enum MethodTable {
   static let rows = [
     MethodRow(Enqueue.self, .submit, ["InvalidEdit", "KeyConflict", "QueueFull"]) {
@@ -42,9 +42,9 @@ enum MethodTable {
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
   ]
 
-  /// What every method may answer.
+  /// The names of the errors that every method may answer.
   static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter"]
 
-  /// nil where the interface has no such method.
+  /// The row of a method; nil where the interface has no such method.
   static func row(of method: String) -> MethodRow? { rows.first { $0.name == method } }
 }

@@ -37,7 +37,7 @@ extension ControlService {
     }
   }
 
-  /// All requests, or every fault of all of them.
+  /// Reads all edits, or throws every fault of all of them.
   private func requests(
     of edits: [JSON], by caller: ControlCall.Caller
   ) throws(ControlError) -> [EditRequest] {
@@ -55,6 +55,7 @@ extension ControlService {
     return requests
   }
 
+  /// Throws where there are faults.
   func refuse(_ faults: [RequestFault]) throws(ControlError) {
     if let faults = RequestFaults(faults) { throw .invalidEdit(faults.shortened) }
   }

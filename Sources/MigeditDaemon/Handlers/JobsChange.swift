@@ -5,7 +5,7 @@ import QueueStore
 import Varlink
 
 extension ControlService {
-  /// Does one thing to all jobs that the filter names.
+  /// Applies an action to all jobs that the filter names, for the methods that change jobs.
   func change(
     _ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall
   ) async throws -> JobsChanged {

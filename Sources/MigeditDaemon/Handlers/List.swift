@@ -21,7 +21,7 @@ extension ControlService {
     }
   }
 
-  /// How much a page has.
+  /// The size of a page: the one that was asked for, or the usual one.
   func limit(_ asked: Int?) throws(Fault) -> Int {
     let limit = asked ?? Limits.page
     guard (1...Limits.mostOnPage).contains(limit) else {
@@ -30,7 +30,7 @@ extension ControlService {
     return limit
   }
 
-  /// A filter may be as long as a frame; what it asks of the queue is bounded here.
+  /// The filter, if it asks for no more than the queue should look at: a frame has room for a longer one.
   func checked(_ filter: Filter) throws(Fault) -> Filter {
     if let ids = filter.ids, ids.count > Limits.idsInFilter {
       throw Fault(["filter", "ids"], "expected at most \(Limits.idsInFilter) ids, found \(ids.count)")

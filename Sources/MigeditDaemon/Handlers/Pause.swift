@@ -34,12 +34,14 @@ extension ControlService {
     }
   }
 
-  /// Environments that jobs may be enqueued for.
+  /// Throws where no such environment is configured.
   func check(environment name: String) throws(ControlError) {
     if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name: name) }
   }
 
-  /// What runs when the last edit has ended, the time is over, or there is no longer a pause.
+  /// Waits until the last edit has ended, the time is over, or there is no longer a pause.
+  ///
+  /// - Returns: the jobs that still run then.
   private func running(in environment: String?, waitingAtMost limit: Duration?) async throws -> [JobID] {
     let deadline = limit.map { time.steady() + $0 }
     while true {

@@ -6,9 +6,9 @@ import Logging
 struct JournalLog: LogHandler {
   var logLevel = Logger.Level.info
   var metadata: Logger.Metadata = [:]
-  /// What takes an entry's fields, and says whether it could.
+  /// Takes the fields of an entry, and says whether the journal took them.
   private let send: @Sendable ([JournalField]) -> Bool
-  /// What takes the lines that the journal does not.
+  /// Takes the lines that the journal does not take.
   private let otherwise: LineLog
 
   init(otherwise: LineLog, send: @escaping @Sendable ([JournalField]) -> Bool = Journal.send) {
@@ -46,7 +46,7 @@ struct JournalLog: LogHandler {
 }
 
 extension Logger.Level {
-  /// syslog's.
+  /// The priority of syslog.
   fileprivate var priority: Int {
     switch self {
     case .critical: 2

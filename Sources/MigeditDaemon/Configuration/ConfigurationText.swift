@@ -1,8 +1,8 @@
 import JSONDocument
 
-/// How the configuration's faults show what stands in the file.
-enum ConfigurationWords {
-  /// In quotes, on one line, and not too long.
+/// Shows parts of the configuration in faults: values, keys, and keys that were probably meant.
+enum ConfigurationText {
+  /// A text in quotes, on one line, and cut where it is long.
   static func quoted(_ text: String) -> String {
     var shown = "\""
     for scalar in text.unicodeScalars.prefix(60) {
@@ -51,15 +51,15 @@ enum ConfigurationWords {
     }
   }
 
-  /// The known word that was probably meant: at most two slips away, and less than half of the word.
+  /// The known key that was probably meant: one that is at most two typing errors away, and less than half of the word.
   static func nearest(to word: String, among known: [String]) -> String? {
-    let candidates = known.map { (word: $0, slips: slips(from: word.lowercased(), to: $0)) }
-    guard let best = candidates.min(by: { $0.slips < $1.slips }) else { return nil }
-    return best.slips <= 2 && best.slips * 2 < best.word.count ? best.word : nil
+    let candidates = known.map { (word: $0, edits: edits(from: word.lowercased(), to: $0)) }
+    guard let best = candidates.min(by: { $0.edits < $1.edits }) else { return nil }
+    return best.edits <= 2 && best.edits * 2 < best.word.count ? best.word : nil
   }
 
-  /// Letters put in, left out, replaced, or two neighbours swapped.
-  private static func slips(from word: String, to other: String) -> Int {
+  /// How many letters were put in, left out or replaced, or swapped with their neighbour.
+  private static func edits(from word: String, to other: String) -> Int {
     let (word, other) = (Array(word.unicodeScalars), Array(other.unicodeScalars))
     guard abs(word.count - other.count) <= 2 else { return .max / 4 }
     var before = [Int]()

@@ -3,14 +3,14 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// What can be known to be wrong with a file's edits before the first of them is sent; the daemon checks each again.
-struct FileCheck {
+/// Checks a file's edits as a whole before the first of them is sent. The daemon checks each again.
+struct EditFileCheck {
   let environments: [String]
-  /// Of a daemon that is newer, what this version does not know is the daemon's to judge.
+  /// Whether members that this version does not know are refused. Where the daemon is newer, it is left to decide.
   let unknownMembers: UnknownMembers
 
-  /// The edits as they are understood, and for each those that it comes after. Throws a `CommandError` with all faults, each with
-  /// its line.
+  /// - Returns: the edits as they are understood, and for each the places of those that it comes after.
+  /// - Throws: `CommandError` with all faults, each with its line.
   func read(_ list: EditList) throws(CommandError) -> (requests: [EditRequest], predecessors: [[Int]]) {
     // What role the submitter has is the daemon's to know.
     let check = EditRequestCheck(environments: environments, highestPriority: nil, unknownMembers: unknownMembers)
@@ -41,7 +41,7 @@ struct FileCheck {
     CommandError(.data, ErrorText.text(of: faults.shortened, line: list.line))
   }
 
-  /// Lines with one key that are not the same edit.
+  /// A fault for each line whose key stands for another edit on an earlier line.
   private static func conflicts(_ requests: [EditRequest], _ predecessors: [[Int]], _ list: EditList) -> [RequestFault]
   {
     var first: [ExactString: Int] = [:]
