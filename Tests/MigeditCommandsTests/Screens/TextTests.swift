@@ -4,7 +4,7 @@ import Testing
 @testable import MigeditCommands
 
 /// Times and sizes as people read them.
-struct WordsTests {
+struct TextTests {
   @Test(arguments: [
     (0, "now", "0ms"), (999, "now", "999ms"), (1000, "1s ago", "1.0s"), (59_999, "59s ago", "59.9s"),
     (60_000, "1m ago", "1m"), (725_000, "12m ago", "12m 5s"), (3_600_000, "1h ago", "1h"),

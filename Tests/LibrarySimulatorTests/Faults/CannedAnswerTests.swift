@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct StandInTests {
   private static let other = LibrarySimulator.migrationID(1)
-  private static let answers = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Answers")
+  private static let answers = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Answers")
   /// Answers that were seen in the field, by the names of their files.
   private static let seen: [String: FaultRule] = [
     "200-login-page": FaultRule(.page, body: .loginPage), "302-sso-session-over": FaultRule(.page, body: .redirect),
