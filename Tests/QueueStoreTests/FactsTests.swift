@@ -2,6 +2,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 
@@ -139,13 +140,13 @@ import Testing
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
     let note = UnfinishedEdit.Note(troubledFor: .seconds(90), sawCreating: true)
-    try await store.note(note, ofEnded: job)
+    #expect(try await !store.record(.noteEnded(note), of: job))
     #expect(try await store.anyFacts(of: job)?.open == submission, "it still runs")
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
-    try await store.note(note, ofEnded: job)
+    #expect(try await store.record(.noteEnded(note), of: job))
     await store.close()
-    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let again = try await SQLiteStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
     let kept = try #require(try await again.unfinishedEdit(of: job)).submission
     #expect(kept.troubledFor == .seconds(90) && kept.sawCreating)
     await again.close()

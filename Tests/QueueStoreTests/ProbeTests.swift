@@ -47,7 +47,7 @@ import Testing
     for shift in [Duration.seconds(60), .seconds(-600)] {
       let job = try #require(try await claim()).job
       fixture.clock.advance(by: shift)
-      #expect(try await store.putBack(job))
+      #expect(try await store.record(.putBack, of: job))
       _ = try await store.wake()
       #expect(try await store.claim(in: "prod", slots: 3) == nil)
       let until = try #require(try await fixture.job(job).waiting?.until)
