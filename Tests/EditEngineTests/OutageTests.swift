@@ -277,8 +277,7 @@ import Testing
 
   @Test func `a preview is answered from the outage until it is time to ask`() async throws {
     let bench = try await EngineBench()
-    let failure = Failure(.unreachable, "The server does not answer.")
-    let outage = KeptOutage(failure, since: bench.clock.wall, retryAt: bench.clock.wall + .seconds(60))
+    let outage = KeptOutage(refused, since: bench.clock.wall, retryAt: bench.clock.wall + .seconds(60))
     try await bench.store.keep(outage, of: bench.settings.server, for: [EngineBench.environment])
     let engine = try await bench.engine()
     let environment = engine.environments[0]
@@ -286,11 +285,11 @@ import Testing
     try await bench.running(engine) {
       await bench.settle()
       #expect(await environment.state().outage == outage)
-      await #expect(throws: PreviewError.unavailable(failure)) {
+      await #expect(throws: PreviewError.unavailable(refused)) {
         try await environment.preview(Change(mergePatch: [:]), of: target)
       }
       #expect(await bench.library.asked == [])
-      // There is nothing to be done, so nobody finds out by itself.
+      // Nothing is queued, so a login that was refused is not tried by itself.
       try await bench.pass(.seconds(60))
       #expect(await bench.library.healthChecks == [])
       _ = try await environment.preview(Change(mergePatch: [:]), of: target)
