@@ -29,10 +29,6 @@ package actor ServerEngine {
   private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
-  /// How many health checks have asked another target, too.
-  var checks = 0
-  /// The one that was answered last.
-  var wellKnown: Target?
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
   /// Rings when what may be asked of the server may have changed.
