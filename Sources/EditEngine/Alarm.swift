@@ -5,13 +5,13 @@ import Runtime
 /// One timer, at the next time at which a job's time comes, its rest is over or its deadline passes. Whatever changes the
 /// queue sets it anew. It looks at the clock now and then, too: somebody may have set it.
 struct Alarm: Sendable {
-  let store: QueueStore
+  let store: any QueueStore
   let time: TimeSource
   let logger: Logger
   private let pulse = Pulse()
   private let pings = Bell()
 
-  init(store: QueueStore, time: TimeSource, logger: Logger) {
+  init(store: any QueueStore, time: TimeSource, logger: Logger) {
     self.store = store
     self.time = time
     self.logger = logger
@@ -21,7 +21,7 @@ struct Alarm: Sendable {
     defer { pulse.end() }
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
-      let (bell, ping) = (store.bell(of: .work), pings.listen())
+      let (bell, ping) = (store.bell(for: .work), pings.listen())
       let next = await wake()
       pulse.beat()
       let now = time.now()

@@ -6,7 +6,7 @@ import Synchronization
 
 /// All environments and servers, and the alarm that wakes jobs whose rest is over.
 package final class EditEngine: Sendable {
-  private let store: QueueStore
+  private let store: any QueueStore
   private let servers: ServerPool
   private let roster: Mutex<Roster>
   /// Those that a reload has brought.
@@ -26,7 +26,7 @@ package final class EditEngine: Sendable {
   }
 
   package init(
-    setups: [EnvironmentSetup], store: QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
+    setups: [EnvironmentSetup], store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
     logger: Logger
   ) async throws(SetupRefusal) {
     self.store = store
@@ -99,7 +99,7 @@ package final class EditEngine: Sendable {
     let old = Dictionary(uniqueKeysWithValues: roster.withLock { $0.configured + $0.retired }.map { ($0.name, $0) })
     for setup in setups {
       guard let environment = old[setup.name], environment.settings.url != setup.settings.url else { continue }
-      let unknown = try await store.inFlight(in: setup.name).filter(\.isOver).map(\.job)
+      let unknown = try await store.work(in: setup.name).inFlight.filter(\.isOver).map(\.job)
       guard unknown.isEmpty else {
         throw SetupRefusal(
           environment: setup.name,

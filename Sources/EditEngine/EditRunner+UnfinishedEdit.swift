@@ -7,7 +7,7 @@ extension EditRunner {
   /// Looks, every `poll.max`, at what an ended job left behind on the server, until that has come to an end: then slot and
   /// target are free again.
   func watchUnfinishedEdit() async {
-    guard let kept = await persisted("read", { try await store.unfinishedEdit(of: job) }) ?? nil else {
+    guard case .unfinished(let kept)? = await persisted("read", { try await store.edit(of: job) }) ?? nil else {
       // Where it is damaged, it is looked for again, and not at once.
       _ = try? await time.sleep(settings.poll.max)
       return
@@ -21,15 +21,15 @@ extension EditRunner {
       if Task.isCancelled { return }
       let action = edit.next(answer, now: time.steady())
       if let note = action.note, action.step == .wait {
-        _ = await persisted("note", { try await store.note(note, ofEnded: job) })
+        _ = await persisted("note", { try await store.record(.noteEnded(note), of: job) })
       }
       switch action.step {
       case .wait: break
       case .freeSlot:
         await server.port.forgetLogin(slot: slot)
-        _ = await persisted("free the slot") { try await store.freeSlot(of: job) }
+        _ = await persisted("free the slot") { try await store.record(.freeSlot, of: job) }
       case .freeAll:
-        _ = await persisted("vacate") { try await store.vacate(job) }
+        _ = await persisted("vacate") { try await store.record(.vacate, of: job) }
         return
       }
       guard (try? await time.sleep(max(rest ?? .zero, settings.poll.max))) != nil else { return }

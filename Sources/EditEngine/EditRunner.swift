@@ -10,7 +10,7 @@ struct EditRunner: Sendable {
   let slot: Int
   let settings: EnvironmentSettings
   let server: ServerEngine
-  let store: QueueStore
+  let store: any QueueStore
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
@@ -32,7 +32,7 @@ struct EditRunner: Sendable {
     while true {
       let action = edit.next(answer, now: time.steady(), random: random())
       if let note = action.note, !action.step.leavesSlot {
-        guard await persisted("note", { try await store.note(note, of: job) }) == true else { return .left }
+        guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
       }
       switch action.step {
       case .get(let withContent):
@@ -47,7 +47,7 @@ struct EditRunner: Sendable {
       case .requeue(let requeue):
         let until = time.now().wall(at: requeue.until)
         _ = await persisted("requeue") {
-          try await store.requeue(requeue, until: until, noting: action.note, job: job)
+          try await store.record(.requeue(requeue, until: until, seen: action.note?.submission), of: job)
         }
         await tell(of: requeue.closing, edit)
         return .left
@@ -59,7 +59,8 @@ struct EditRunner: Sendable {
   private func end(_ ending: Ending, noting note: Note?, _ edit: Edit) async -> End {
     // The slot is another job's next, and what was stuck may hang on its login.
     if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
-    guard await persisted("end", { try await store.end(ending, noting: note, job: job) }) == true else { return .left }
+    let update = EditUpdate.end(ending, seen: note?.submission)
+    guard await persisted("end", { try await store.record(update, of: job) }) == true else { return .left }
     await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
@@ -85,7 +86,7 @@ struct EditRunner: Sendable {
       guard await server.waitUntilGranted(asker) else { return nil }
       edit.serverWasOut()
     case .putBack:
-      _ = await persisted("put back") { try await store.putBack(job) }
+      _ = await persisted("put back") { try await store.record(.putBack, of: job) }
       return nil
     }
     if Task.isCancelled { return nil }

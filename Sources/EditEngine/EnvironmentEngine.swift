@@ -8,7 +8,7 @@ import Synchronization
 /// Runs the edits of one environment: one for each slot of its server, taken again as soon as something is eligible.
 package actor EnvironmentEngine {
   package nonisolated let name: String
-  nonisolated let store: QueueStore
+  nonisolated let store: any QueueStore
   nonisolated let time: TimeSource
   nonisolated let logger: Logger
   private nonisolated let current: Mutex<EnvironmentSetup>
@@ -46,7 +46,7 @@ package actor EnvironmentEngine {
   }
 
   init(
-    _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, store: QueueStore, time: TimeSource,
+    _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, store: any QueueStore, time: TimeSource,
     random: @escaping @Sendable () -> Double, logger: Logger
   ) {
     name = setup.name
@@ -68,7 +68,7 @@ package actor EnvironmentEngine {
   package func run() async {
     await server.serve(name, isConfigured: true)
     await adopt()
-    let bell = store.bell(of: .work)
+    let bell = store.bell(for: .work)
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
     listen(to: server)
     nudge.yield()
@@ -107,7 +107,8 @@ package actor EnvironmentEngine {
 
   private func takeWork() async {
     do {
-      try await followQueue()
+      let work = try await store.work(in: name)
+      await follow(work.inFlight)
       if isRetired {
         guard following.isEmpty else { return }
         isOver = true
@@ -144,11 +145,11 @@ package actor EnvironmentEngine {
       return false
     }
     guard server === self.server, !isRetired else {
-      _ = try await store.putBack(claimed.job)
+      _ = try await store.record(.putBack, of: claimed.job)
       return true
     }
     startedTroubled = claimed.facts.trouble != nil
-    let edit = InFlight(job: claimed.job, slot: claimed.slot, isOver: false)
+    let edit = InFlight(job: claimed.job, in: name, slot: claimed.slot, isOver: false)
     await start(edit, claimed.facts, at: server, isProbe: claimed.isProbe)
     return true
   }
@@ -170,8 +171,7 @@ package actor EnvironmentEngine {
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
   /// cancelled before it was submitted has left its slot.
-  private func followQueue() async throws {
-    let inFlight = try await store.inFlight(in: name)
+  private func follow(_ inFlight: [InFlight]) async {
     let jobs = Set(inFlight.map(\.job))
     for (job, one) in following where !jobs.contains(job) { one.task.cancel() }
     for edit in inFlight {
@@ -191,11 +191,11 @@ package actor EnvironmentEngine {
   private func follow(_ edit: InFlight) async throws {
     var facts: EditFacts?
     if !edit.isOver, let slot = edit.slot {
-      facts = try await store.facts(of: edit.job, in: slot)
-      if facts == nil { return }
+      guard case .running(let kept, slot)? = try await store.edit(of: edit.job) else { return }
+      facts = kept
     }
     // The server that has the edit, which a reload or a restart may have taken out of the configuration.
-    guard let url = edit.url, url != settings.url else { return await start(edit, facts, at: server) }
+    guard let url = edit.server?.url, url != settings.url else { return await start(edit, facts, at: server) }
     let former = try await servers.server(for: setup, at: url)
     await start(edit, facts, at: former)
     await former.serve(name, isConfigured: false)

@@ -68,8 +68,8 @@ extension ServerEngine {
     }
   }
 
-  /// While the server answers nobody, asks for all with the health check, whenever it is time for it and there is something
-  /// to be done. Until the bells fall silent.
+  /// While the server answers nobody, asks for all with the health check, whenever it is time for it. Until the bells fall
+  /// silent.
   func probeWhileOut() async {
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
@@ -78,7 +78,7 @@ extension ServerEngine {
       if let outage = health.outage {
         if outage.retryAt > time.steady() {
           next = outage.retryAt
-        } else if await hasWork(), await probe() {
+        } else if await mayProbe(outage), await probe() {
           continue
         }
       }
@@ -86,10 +86,18 @@ extension ServerEngine {
     }
   }
 
+  /// A login that is refused may lock an account, so it is tried only where somebody needs it: a job, or who has said
+  /// Reload.
+  private func mayProbe(_ outage: Outage) async -> Bool {
+    if !outage.failure.isTurnedAway || isToBeAsked { return true }
+    return await hasWork()
+  }
+
   /// Where the queue can't be read, there may be.
   private func hasWork() async -> Bool {
     do {
-      return try await store.hasWork(in: environments)
+      for environment in environments where try await store.work(in: environment).isAny { return true }
+      return false
     } catch {
       return true
     }
@@ -99,6 +107,7 @@ extension ServerEngine {
   func probe() async -> Bool {
     while let underWay = checking { _ = await underWay.value }
     guard health.probe(now: time.steady()) else { return false }
+    isToBeAsked = false
     await port.allowLogin()
     let result = await check(quietSlot, besides: nil)
     if Task.isCancelled {

@@ -8,7 +8,7 @@ import Runtime
 /// environment: its logins, its breaker and slow start, and which edits are under way at it.
 package actor ServerEngine {
   package nonisolated let id: ServerID
-  nonisolated let store: QueueStore
+  nonisolated let store: any QueueStore
   nonisolated let time: TimeSource
   nonisolated let logger: Logger
   nonisolated let port: any LibraryPort
@@ -29,6 +29,8 @@ package actor ServerEngine {
   private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
+  /// A Reload wants to know whether it answers, although nothing is queued.
+  var isToBeAsked = false
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
   /// Rings when what may be asked of the server may have changed.
@@ -39,7 +41,7 @@ package actor ServerEngine {
   private var isClosed = false
 
   init(
-    _ settings: EnvironmentSettings, port: any LibraryPort, store: QueueStore, time: TimeSource, logger: Logger
+    _ settings: EnvironmentSettings, port: any LibraryPort, store: any QueueStore, time: TimeSource, logger: Logger
   ) {
     id = settings.server
     self.settings = settings
@@ -98,7 +100,8 @@ package actor ServerEngine {
     workBell.fallSilent()
     if isLeft, health.currentOutage != nil { _ = try? await store.keep(nil, of: id, for: []) }
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
-    let isQuiet = (try? await store.jobs(at: id).isEmpty) ?? false
+    let inFlight = try? await store.work(in: nil).inFlight
+    let isQuiet = inFlight.map { !$0.contains { $0.server == id } } ?? false
     await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
   }
 
@@ -111,6 +114,7 @@ package actor ServerEngine {
     health = health.with(settings.breaker)
     if let port { await self.port.become(port) }
     health.hurry(now: time.steady())
+    isToBeAsked = true
     bell.ring()
   }
 }

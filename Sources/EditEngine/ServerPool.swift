@@ -9,11 +9,11 @@ import Synchronization
 final class ServerPool: Sendable {
   private let servers = Mutex<[ServerID: ServerEngine]>([:])
   private let (arrivals, arrival) = AsyncStream.makeStream(of: ServerEngine.self)
-  private let store: QueueStore
+  private let store: any QueueStore
   private let time: TimeSource
   private let logger: Logger
 
-  init(store: QueueStore, time: TimeSource, logger: Logger) {
+  init(store: any QueueStore, time: TimeSource, logger: Logger) {
     self.store = store
     self.time = time
     self.logger = logger

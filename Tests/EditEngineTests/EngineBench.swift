@@ -6,6 +6,7 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import Synchronization
 import TestSupport
 
@@ -21,7 +22,7 @@ final class EngineBench: Sendable {
   private static let longest = Duration.seconds(3 * 86_400)
 
   let clock = VirtualClock()
-  let store: QueueStore
+  let store: SQLiteStore
   let library: MockLibrary
   let settings: EnvironmentSettings
   private let executor = VirtualExecutor()
@@ -32,7 +33,7 @@ final class EngineBench: Sendable {
     self.folder = folder
     self.settings = settings
     library = MockLibrary(clock)
-    store = try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
+    store = try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
   }
 
   static func settings(
@@ -96,6 +97,12 @@ final class EngineBench: Sendable {
     return try await store.enqueue(requests, by: Self.root, limits: limits).map(\.id)
   }
 
+  func cancel(_ job: JobID) async throws {
+    var filter = Filter()
+    filter.ids = [job]
+    _ = try await store.change(.cancel, filter, by: Self.root)
+  }
+
   static func ids(_ numbers: some Sequence<Int>) -> [TargetID] { numbers.map(id) }
 
   /// By state: how many of these jobs are in it.
@@ -128,7 +135,7 @@ final class EngineBench: Sendable {
 
   /// Runs an engine until the condition holds, while the clock goes on by itself or stands still.
   func run(
-    _ engine: EditEngine, clockRuns: Bool = true, until condition: (QueueStore) async throws -> Bool
+    _ engine: EditEngine, clockRuns: Bool = true, until condition: (SQLiteStore) async throws -> Bool
   ) async throws {
     try await running(engine) { try await waits(clockRuns: clockRuns, until: condition) }
   }
@@ -165,7 +172,7 @@ final class EngineBench: Sendable {
   }
 
   /// Lets the clock go on until the condition holds when all have come to rest.
-  func waits(clockRuns: Bool = true, until condition: (QueueStore) async throws -> Bool) async throws {
+  func waits(clockRuns: Bool = true, until condition: (SQLiteStore) async throws -> Bool) async throws {
     let start = clock.steady
     while true {
       await settle()
@@ -193,7 +200,7 @@ final class EngineBench: Sendable {
 
   func settle() async { await executor.settle(with: store) }
 
-  static func allEnded(_ store: QueueStore) async throws -> Bool {
+  static func allEnded(_ store: SQLiteStore) async throws -> Bool {
     let counts = try await store.status().counts
     return counts.allSatisfy { $0.key.isEnded || $0.value == 0 }
   }

@@ -108,9 +108,7 @@ import Testing
     await bench.library.getGate.close()
     try await bench.running(try await bench.engine()) {
       await bench.library.getGate.arrival()
-      var filter = Filter()
-      filter.ids = [first]
-      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      try await bench.cancel(first)
       await bench.library.getGate.open()
     }
     try await bench.runToTheEnd()
@@ -133,10 +131,10 @@ import Testing
     }
     #expect(try await bench.job(first)?.job.failure?.reason.known == .timedOut)
     #expect(try await bench.job(second)?.job.state.known == .queued)
-    let status = try await bench.store.environments(in: [
+    let status = try await bench.store.status(in: [
       EngineBench.environment: ServerState(
         url: settings.url, username: settings.username, sessions: 1)
-    ])[0]
+    ]).environments[0]
     #expect(status.slots.map(\.state.known) == [.unknown])
 
     await bench.library.finish()

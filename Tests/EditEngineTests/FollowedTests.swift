@@ -28,7 +28,7 @@ import Testing
   }
 
   private func slots(_ bench: EngineBench, _ engine: EditEngine) async throws -> [SlotState?] {
-    try await bench.store.environments(in: await engine.serverStates())[0].slots.map(\.state.known)
+    try await bench.store.status(in: await engine.serverStates()).environments[0].slots.map(\.state.known)
   }
 
   @Test
@@ -133,7 +133,7 @@ import Testing
       try await bench.pass(.seconds(7200))
       #expect(try await bench.states(of: [jobs.second, jobs.third]) == [.queued: 2])
       #expect(try await slots(bench, engine) == [.unknown])
-      try await bench.store.forget(jobs.first)
+      #expect(try await bench.store.record(.forget, of: jobs.first))
       try await bench.waits(forEndOf: [jobs.second])
       #expect(try await bench.state(of: jobs.second) == .succeeded)
     }
@@ -161,13 +161,11 @@ import Testing
     try await accepted(bench) { _, jobs in
       await bench.library.answer(.unanswered(.dead), to: MockRequest.reads, of: [target])
       try await bench.pass(.seconds(300))
-      var filter = Filter()
-      filter.ids = [jobs.first]
-      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      try await bench.cancel(jobs.first)
       try await bench.pass(.seconds(300))
       #expect(try await bench.state(of: jobs.first) == .running, "it may be at work")
       let now = bench.clock.steady
-      try await bench.store.forget(jobs.first)
+      #expect(try await bench.store.record(.forget, of: jobs.first))
       #expect(try await bench.job(jobs.first)?.job.failure?.reason.known == .outcomeUnknown)
       try await bench.waits(forEndOf: [jobs.second])
       #expect(bench.clock.steady - now <= .seconds(60))

@@ -1,5 +1,6 @@
 import EditEngine
 import QueueStore
+import SQLiteEngine
 import Synchronization
 import TestSupport
 import Testing

@@ -97,7 +97,7 @@ import Testing
     let refusal = await #expect(throws: SetupRefusal.self) { try await engine.reload([moved]) }
     #expect(refusal?.reason.contains("job \(job)") == true)
     #expect(engine.environments[0].settings.url == bench.settings.url)
-    try await bench.store.forget(job)
+    #expect(try await bench.store.record(.forget, of: job))
     try await engine.reload([moved])
     #expect(engine.environments[0].settings.url == "http://127.0.0.1:2/Library")
   }
@@ -164,11 +164,11 @@ import Testing
       let asked = await bench.library.asked.count
       try await bench.waits { _ in await bench.library.asked.count >= asked + 3 }
     }
-    #expect(try await bench.store.inFlight(in: EngineBench.environment).map(\.isOver) == [true])
+    #expect(try await bench.store.work(in: EngineBench.environment).inFlight.map(\.isOver) == [true])
 
     await bench.library.finish()
     try await bench.run(try await bench.engine(moved.setup)) { store in
-      try await store.inFlight(in: EngineBench.environment).isEmpty
+      try await store.work(in: EngineBench.environment).inFlight.isEmpty
     }
     #expect(await moved.library.asked.isEmpty)
   }

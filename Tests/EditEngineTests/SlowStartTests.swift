@@ -38,8 +38,8 @@ import Testing
       let jobs = try await bench.enqueue(targets: 0..<8)
       // The engine is about to start them.
       await bench.library.limitGate.arrival()
-      try await bench.store.pause(paused, Paused(by: "root", at: bench.clock.wall), by: EngineBench.root)
-      try await bench.store.resume(paused, by: EngineBench.root)
+      try await bench.store.setPause(Paused(by: "root", at: bench.clock.wall), of: paused, by: EngineBench.root)
+      try await bench.store.setPause(nil, of: paused, by: EngineBench.root)
       await bench.library.limitGate.open()
       try await bench.waits(forEndOf: jobs)
     }

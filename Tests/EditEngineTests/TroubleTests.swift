@@ -137,7 +137,7 @@ import Testing
       let states = await engine.serverStates()
       let waiting = try #require(try await bench.store.get(job, in: states)?.job.waiting)
       #expect(waiting.reason.known == .retry && waiting.detail.contains(Unanswered.dead.message), "\(waiting)")
-      #expect(try await bench.store.environments(in: states).map(\.troubled) == [[job]])
+      #expect(try await bench.store.status(in: states).environments.map(\.troubled) == [[job]])
     }
   }
 

@@ -10,8 +10,8 @@ import Testing
     do {
       _ = try JSONPatch(reading: JSON(parsing: patch))
       return []
-    } catch let error as JSONPatchSyntaxError {
-      return error.faults.map { "\($0.pointer): \($0.reason)" }
+    } catch let error as Faults {
+      return error.list.map { "\($0.pointer): \($0.reason)" }
     }
   }
 

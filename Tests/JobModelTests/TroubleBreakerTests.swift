@@ -174,6 +174,17 @@ import Testing
     #expect(breaker.dueProbe(now: at(30)) != nil)
   }
 
+  @Test func `while it is open, another kind that different targets in a row meet takes its place`() throws {
+    var breaker = try open(.submitPrivilege)
+    #expect(try !fails(&breaker, 11, .content, isProbe: true, at: 20) && !fails(&breaker, 12, .content, at: 21))
+    #expect(breaker.outage?.kind == .submitPrivilege)
+    #expect(try fails(&breaker, 13, .content, at: 22))
+    #expect(breaker.outage?.kind == .content && breaker.outage?.since == wall(22) && breaker.state == .open)
+    #expect(breaker.wentWell([.content], asked: at(23)) == true)
+    #expect(try fails(&breaker, 14, .submitPrivilege, at: 24), "the first kind was never well in between")
+    #expect(breaker.outage?.kind == .submitPrivilege)
+  }
+
   @Test func `a probe's Retry-After is honoured, up to retry_after_max`() throws {
     for (asked, honoured) in [(900, 900.0), (86_400, 3600)] {
       var breaker = try probing()
@@ -209,6 +220,17 @@ import Testing
     breaker.said(storage, .submission, isProbe: true, now: moment(18))
     #expect(breaker.outage?.retryAt == at(48) && breaker.outage?.probes == 1 && breaker.state == .open)
     #expect(breaker.wentWell([.submission], asked: at(18)) == true)
+  }
+
+  @Test func `while it is open, what the Library itself names is what is said of it`() throws {
+    var same = try open(.submission)
+    same.said(storage, .submission, isProbe: false, now: moment(9))
+    #expect(same.outage?.failure == storage && same.outage?.since == wall(0) && same.outage?.retryAt == at(15))
+    for var other in [try open(.submitPrivilege), try probing(.submitPrivilege)] {
+      other.said(storage, .submission, isProbe: true, now: moment(9))
+      #expect(
+        other.outage == Outage(storage, kind: .submission, since: wall(9), openedAt: at(9), retryAt: at(24)))
+    }
   }
 
   @Test func `one that is kept over a restart is taken up again`() {

@@ -76,14 +76,16 @@ import Testing
     for number in 1...5 { _ = try await enqueue(fixture, number...number, in: "b\(number)") }
     var (names, cursor, pages) = ([String](), String?.none, 0)
     repeat {
-      let page = try await fixture.store.batches(limit: 2, cursor: cursor)
+      let page = try await fixture.store.batches(named: nil, limit: 2, cursor: cursor)
       names += page.batches.map(\.name)
       cursor = page.cursor
       pages += 1
     } while cursor != nil
     #expect(names == ["b5", "b4", "b3", "b2", "b1"] && pages == 3)
     for faulty in ["", "0", "-1", "1 ", "A!"] {
-      await #expect(throws: ListError.invalidCursor) { try await fixture.store.batches(limit: 2, cursor: faulty) }
+      await #expect(throws: ListError.invalidCursor) {
+        try await fixture.store.batches(named: nil, limit: 2, cursor: faulty)
+      }
     }
   }
 

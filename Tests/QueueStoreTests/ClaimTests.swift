@@ -54,7 +54,7 @@ import Testing
     let store = fixture.store
     let job = try await fixture.running(1)
     #expect(try await store.note(Note(submission: nil, trouble: .of(.read)), of: job))
-    #expect(try await store.putBack(job))
+    #expect(try await store.record(.putBack, of: job))
     let next = try await fixture.enqueue(2)[0]
     _ = try await store.write { try $0.run(sql) }
     #expect(try await store.claim(in: "prod", slots: 1)?.place == [next, 1])
@@ -101,8 +101,8 @@ import Testing
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
     #expect(try await store.inFlight(in: "prod") == [.of(job, slot: 1, isOver: true)])
     #expect(try await store.claim(in: "prod", slots: 2) == nil)
-    #expect(try await store.vacate(job))
-    #expect(try await store.vacate(job) == false)
+    #expect(try await store.record(.vacate, of: job))
+    #expect(try await store.record(.vacate, of: job) == false)
     #expect(try await store.claim(in: "prod", slots: 2)?.place == [next, 1])
   }
 
@@ -113,9 +113,9 @@ import Testing
   func `a claim searches one index and sorts no more than jobs of one age`(sql: String, index: String) async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue(1, 2, 3)
-    let plan = try await fixture.store.read { database in
+    let plan = try await fixture.store.reading { database in
       try database.rows("EXPLAIN QUERY PLAN \(sql.replacing("?", with: "1"))").map {
-        try StoredRow(row: $0, job: nil).text("detail")
+        try $0.text("detail")
       }
     }
     #expect(plan.first == "SEARCH job USING INDEX \(index)")

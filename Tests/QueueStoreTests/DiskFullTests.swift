@@ -7,12 +7,13 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct DiskFullTests {
   private static let big = JSON.string(String(repeating: "x", count: 20_000))
 
   /// Enqueues until it is refused, and gives how many were taken.
-  private func fill(_ store: QueueStore) async -> (taken: Int, refusal: EnqueueError?) {
+  private func fill(_ store: SQLiteStore) async -> (taken: Int, refusal: EnqueueError?) {
     for number in 0..<1000 {
       var request = EditRequest.edit(number)
       request.change = Change(mergePatch: ["name": Self.big])
@@ -49,7 +50,7 @@ import Testing
     async throws
   {
     let disk = try SmallDisk()
-    let store = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
+    let store = try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 600_000) == 0)
     let (taken, refusal) = await fill(store)
@@ -60,7 +61,7 @@ import Testing
     close(ballast)
     #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide)[0].id == taken + 1)
     await store.close()
-    let again = try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
+    let again = try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     #expect(try await again.status().counts[.queued] == taken + 1)
     await again.close()
   }
@@ -71,7 +72,7 @@ import Testing
     #expect(posix_fallocate(ballast, 0, 1_000_000) == 0)
     close(ballast)
     await #expect(throws: StoreOpenError.unusable(path: "\(disk.path)/queue.sqlite", reason: "the disk is full")) {
-      try await QueueStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
+      try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     }
   }
 }

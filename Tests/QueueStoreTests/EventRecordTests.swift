@@ -1,5 +1,6 @@
 import JobModel
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 
@@ -58,7 +59,8 @@ import Testing
     let failure = Failure(.unreachable, "no route")
     try await store.keep(
       KeptOutage(failure, since: now, retryAt: now + .seconds(15)), of: .of("prod"), for: ["prod"])
-    try await store.pause(nil, Paused(by: "root", at: now, reason: "an upgrade", until: now + .seconds(60)), by: root)
+    try await store.setPause(
+      Paused(by: "root", at: now, reason: "an upgrade", until: now + .seconds(60)), of: nil, by: root)
     let records = try await store.eventRecords(after: 0, limit: 10)
     #expect(records.map(\.what) == [.outageBegan, .paused])
     #expect(records[0].environment == "prod" && records[0].failure == failure && records[0].until == now + .seconds(15))

@@ -56,9 +56,9 @@ import Testing
     try await fixture.enqueue(1)
     _ = try await fixture.store.claim(in: "prod", slots: 1)
     _ = try await fixture.store.change(.cancel, fixture.only(1), by: root)
-    let uids = try await fixture.store.read { database in
+    let uids = try await fixture.store.reading { database in
       try database.rows("SELECT uid FROM event ORDER BY sequence").map {
-        try StoredRow(row: $0, job: nil).optionalInt("uid")
+        try $0.optionalInt("uid")
       }
     }
     #expect(uids == [1000, nil, 0])

@@ -19,7 +19,7 @@ struct ExplainTests {
     let fixture = try await Fixture()
     let first = try await fixture.running()
     let second = try await fixture.enqueue(1)[0]
-    try await fixture.store.pause("prod", Paused(by: "root", at: fixture.clock.now), by: root)
+    try await fixture.store.setPause(Paused(by: "root", at: fixture.clock.now), of: "prod", by: root)
     _ = try await fixture.store.change(.hold, fixture.only(second), by: root)
     let found = try await explained(second, fixture)
     #expect(found.waits.map(\.reason.known) == [.held, .target, .paused, .session])

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct FactsTests {
   @Test func `a new job starts from its change`() async throws {
@@ -139,13 +140,13 @@ import Testing
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
     let note = UnfinishedEdit.Note(troubledFor: .seconds(90), sawCreating: true)
-    try await store.note(note, ofEnded: job)
+    #expect(try await !store.record(.noteEnded(note), of: job))
     #expect(try await store.anyFacts(of: job)?.open == submission, "it still runs")
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
-    try await store.note(note, ofEnded: job)
+    #expect(try await store.record(.noteEnded(note), of: job))
     await store.close()
-    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let again = try await SQLiteStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
     let kept = try #require(try await again.unfinishedEdit(of: job)).submission
     #expect(kept.troubledFor == .seconds(90) && kept.sawCreating)
     await again.close()
@@ -161,7 +162,7 @@ import Testing
     #expect(
       try await store.unfinishedEdit(of: job)
         == StoredUnfinishedEdit(target: EditRequest.edit(1).target, submission: submission, slot: 1))
-    #expect(try await store.vacate(job))
+    #expect(try await store.record(.vacate, of: job))
     #expect(try await store.unfinishedEdit(of: job) == nil)
   }
 

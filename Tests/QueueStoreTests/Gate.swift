@@ -2,13 +2,14 @@ import Dispatch
 import JobModel
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Holds the writer's thread until the test opens it, so that what is asked for meanwhile becomes one group.
 struct Gate {
   private let semaphore = DispatchSemaphore(value: 0)
   private let holder: Task<Void, any Error>
 
-  init(_ store: QueueStore) async {
+  init(_ store: SQLiteStore) async {
     let (entered, entering) = AsyncStream<Void>.makeStream()
     holder = Task { [semaphore] in
       try await store.writer.write { _ in
@@ -25,9 +26,11 @@ struct Gate {
   }
 }
 
-extension QueueStore {
+extension SQLiteStore {
   /// Of a job that runs or does not.
-  func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? { try await read { try $0.facts(of: job) } }
+  func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? {
+    try await reading { try $0.facts(of: job) }
+  }
 
   func waiting(_ count: Int) async {
     while writer.waiting < count { await Task.yield() }

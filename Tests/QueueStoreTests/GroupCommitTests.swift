@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct GroupCommitTests {
   @Test func `requests that wait together share a commit`() async throws {
@@ -81,7 +82,7 @@ import Testing
     let fixture = try await Fixture()
     var rings = fixture.store.bell().makeAsyncIterator()
     #expect(try await fixture.store.claim(in: "prod", slots: 1) == nil)
-    #expect(try await fixture.store.vacate(1) == false)
+    #expect(try await fixture.store.record(.vacate, of: 1) == false)
     _ = await outcome { try await fixture.store.enqueue([.edit(1)], by: alice, limits: .none) }
     let other = fixture.store.bell()
     try await fixture.enqueue(1)
@@ -99,7 +100,7 @@ import Testing
   @Test func `what only tells of an edit that goes on does not ring for those who start work`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.running()
-    let (events, work) = (fixture.store.bell(), fixture.store.bell(of: .work))
+    let (events, work) = (fixture.store.bell(), fixture.store.bell(for: .work))
     var submission = try #require(try await fixture.store.submission(.of(1, 1), for: job))
     var heard = events.makeAsyncIterator()
     await heard.next()

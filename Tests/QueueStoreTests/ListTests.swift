@@ -81,11 +81,12 @@ import Testing
     for (index, set) in filters {
       var filter = Filter()
       set(&filter)
-      let condition = try Condition(filter)
-      let plan = try await fixture.store.read { database in
+      let condition = Condition(filter)
+      let plan = try await fixture.store.reading { database in
         try database.rows(
-          "EXPLAIN QUERY PLAN SELECT id FROM job WHERE \(condition.sql) ORDER BY id DESC LIMIT 5", condition.arguments
-        ).map { try StoredRow(row: $0, job: nil).text("detail") }.joined(separator: "; ")
+          "EXPLAIN QUERY PLAN SELECT id FROM job WHERE \(condition.sql) ORDER BY id DESC LIMIT 5", condition.values,
+          isReused: false
+        ).map { try $0.text("detail") }.joined(separator: "; ")
       }
       #expect(plan.contains(index), "\(condition.sql): \(plan)")
       #expect(!plan.contains("SCAN job"), "\(condition.sql): \(plan)")
@@ -134,7 +135,7 @@ import Testing
     }
     for text in texts {
       do {
-        _ = try await fixture.store.list(Filter(), limit: 1, cursor: text, in: ready)
+        _ = try await fixture.store.list(Filter(), limit: 1, cursor: text, oldestFirst: false, in: ready)
         // Chance may write a good one, which is then as this code writes it.
         #expect(text.first == "z" && Int(text.dropFirst(), radix: 36) != nil, "\(text)")
       } catch {

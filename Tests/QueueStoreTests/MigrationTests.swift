@@ -6,11 +6,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A queue of the first version is opened, and goes on.
 @Suite(.timeLimit(.minutes(5))) struct MigrationTests {
   private let fixture: Fixture
-  private let store: QueueStore
+  private let store: SQLiteStore
   private let prod = ServerID.of("prod")
   private let old = ServerID.of("old")
 
@@ -18,7 +19,7 @@ import Testing
     fixture = try await Fixture()
     try await VersionOne.write(over: fixture.store)
     await fixture.store.close()
-    store = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    store = try await SQLiteStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
   }
 
   private func job(_ id: JobID) async throws -> Job {
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `it is of the second version then, whole, and the same queue`() async throws {
-    let (version, faults, integrity) = try await store.read { database in
+    let (version, faults, integrity) = try await store.reading { database in
       try (
         database.int("PRAGMA user_version"), database.rows("PRAGMA foreign_key_check").count,
         database.text("PRAGMA integrity_check")
@@ -40,7 +41,7 @@ import Testing
       ])
     #expect(try await store.list(Filter(), limit: 99, oldestFirst: true, in: [:]).jobs.map(\.id) == Array(1...8))
     await store.close()
-    let again = try await QueueStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
+    let again = try await SQLiteStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
     #expect(try await again.status().lastSequence == 41)
     await again.close()
   }
@@ -68,15 +69,15 @@ import Testing
   @Test func `what holds a slot has one, each at the server that it was sent to`() async throws {
     #expect(
       try await store.inFlight(in: "prod") == [
-        InFlight(job: 1, slot: 1, isOver: false), InFlight(job: 2, slot: 2, isOver: true),
-        InFlight(job: 7, slot: 3, isOver: false),
+        InFlight(job: 1, in: "prod", slot: 1, isOver: false), InFlight(job: 2, in: "prod", slot: 2, isOver: true),
+        InFlight(job: 7, in: "prod", slot: 3, isOver: false),
       ])
     #expect(try await store.claim(in: "prod", at: prod.state(sessions: 3)) == nil)
     try await store.adoptSlots(of: "prod", at: prod)
     #expect(try await store.jobs(at: prod) == [1, 7])
     #expect(try await store.jobs(at: old) == [2])
     #expect(try await store.unfinishedEdit(of: 2)?.slot == 2)
-    #expect(try await store.vacate(2))
+    #expect(try await store.record(.vacate, of: 2))
     #expect(try await store.jobs(at: old) == [])
   }
 

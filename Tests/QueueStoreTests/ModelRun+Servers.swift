@@ -65,26 +65,24 @@ extension ModelRun {
     for name in ["prod", "test"] {
       let own = model.entries.filter { $0.value.environment == name }
       let expected = own.filter(\.value.holds).map { job, entry in
-        InFlight(
-          job: job, slot: entry.slot, isOver: entry.life.state.isEnded, url: entry.server?.url,
-          username: entry.server?.username)
+        InFlight(job: job, in: name, slot: entry.slot, isOver: entry.life.state.isEnded, at: entry.server)
       }
       try #require(try await Set(store.inFlight(in: name)) == Set(expected), "\(what)")
       let status = try await store.environments(in: [name: server(of: name).state(sessions: 3)])
       let troubled = own.filter { $0.value.trouble != nil && $0.value.life.state != .held }.keys.sorted()
       try #require(status[0].troubled ?? [] == troubled, "\(what)")
-      let hasWork = own.values.contains { $0.holds || $0.life.state == .queued }
-      try #require(try await store.hasWork(in: [name]) == hasWork, "\(what)")
+      let queued = own.values.count { $0.life.state == .queued }
+      try #require(try await store.work(in: name).queued == queued, "\(what)")
     }
     for server in Self.servers {
       let holders = model.entries.filter { $0.value.server == server }.keys.sorted()
       try #require(try await store.jobs(at: server) == holders, "\(what)")
     }
     let jobs = model.entries.keys.sorted()
-    let troubles = try await store.read { database in
+    let troubles = try await store.reading { database in
       try jobs.map { job in
         let row = try database.row("SELECT \(Trouble.columns) FROM job WHERE id = \(job)")
-        return try row.flatMap { try StoredRow(row: $0, job: job).trouble() }
+        return try row.flatMap { try $0.of(job).trouble() }
       }
     }
     try #require(troubles == jobs.map { model.entries[$0]?.trouble }, "\(what)")

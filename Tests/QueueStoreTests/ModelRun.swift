@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Does random operations to a store and to its model, and expects the same answer of both.
 struct ModelRun {
@@ -32,7 +33,7 @@ struct ModelRun {
     random = SeededGenerator(seed: seed)
   }
 
-  var store: QueueStore { fixture.store }
+  var store: SQLiteStore { fixture.store }
   private var now: WallTime { fixture.clock.now }
 
   func report(_ name: String) -> String {
@@ -94,7 +95,7 @@ struct ModelRun {
       return applies
     case .putBack:
       let applies = model.apply(.putBack, to: job, at: now)
-      #expect(try await store.putBack(job) == applies)
+      #expect(try await store.record(.putBack, of: job) == applies)
       return applies
     case .end, .keepSlot, .keepTarget:
       let closing = model.entries[job]?.isSubmitted == true ? SubmissionEnd(.givenUp) : nil
@@ -107,11 +108,11 @@ struct ModelRun {
       return applies
     case .vacate:
       let applies = model.apply(.vacate, to: job, at: now)
-      #expect(try await store.vacate(job) == applies)
+      #expect(try await store.record(.vacate, of: job) == applies)
       return applies
     case .freeSlot:
       let applies = model.apply(.freeSlot, to: job, at: now)
-      #expect(try await store.freeSlot(of: job) == applies)
+      #expect(try await store.record(.freeSlot, of: job) == applies)
       return applies
     case .forget: return try await forget(job)
     case .cancel: return try await change(.cancel, by: .cancel, job)
@@ -156,13 +157,8 @@ struct ModelRun {
   }
 
   private mutating func forget(_ job: JobID) async throws -> Bool {
-    let state = model.entries[job]?.life.state ?? .queued
     let applies = model.apply(.forget, to: job, at: now)
-    if applies {
-      try await store.forget(job)
-    } else {
-      await #expect(throws: ForgetError.holdsNothing(state)) { try await store.forget(job) }
-    }
+    #expect(try await store.record(.forget, of: job) == applies)
     return applies
   }
 
@@ -193,7 +189,7 @@ struct ModelRun {
     let changed = try await store.change(.retry, fixture.only(job), by: alice)
     #expect(changed.jobs == expected.sorted() && foreseen == changed)
     for job in expected { #expect(model.applyAlone(.retry, to: job, at: now) == true) }
-    let places = try await store.read { database in
+    let places = try await store.reading { database in
       try Dictionary(
         uniqueKeysWithValues: expected.map { ($0, try database.int("SELECT place FROM job WHERE id = \($0)") ?? 0) })
     }

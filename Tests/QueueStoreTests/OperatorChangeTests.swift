@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct OperatorChangeTests {
   @Test func `a submitter changes nothing where another's job would change`() async throws {
@@ -46,7 +47,7 @@ import Testing
   @Test func `very many jobs are changed, and the first are named`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
-    let count = QueueStore.jobsInChunk * 2 + 345
+    let count = jobsInChunk * 2 + 345
     for start in stride(from: 0, to: count, by: 1000) {
       let requests = (start..<min(start + 1000, count)).map { EditRequest.edit($0) }
       _ = try await store.enqueue(requests, by: alice, limits: .wide)

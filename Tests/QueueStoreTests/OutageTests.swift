@@ -2,6 +2,7 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
     let outage = outage(fixture, probes: 3)
     try await fixture.store.keep(outage, of: .of("prod"), for: ["prod"])
     await fixture.store.close()
-    let again = try await QueueStore.open(at: fixture.path) { fixture.clock.now }
+    let again = try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
     #expect(try await again.outage(of: .of("prod")) == outage)
     #expect(try await again.outage(of: .of("test")) == nil)
     try await again.keep(nil, of: .of("prod"), for: ["prod"])
@@ -68,11 +69,11 @@ import Testing
   @Test func `a job that is put back is as it was before it was claimed`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.running()
-    #expect(try await fixture.store.putBack(job))
+    #expect(try await fixture.store.record(.putBack, of: job))
     #expect(try await fixture.job(job).waiting?.reason.known == .nothing)
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
     #expect(try await fixture.store.submission(.first, for: job) != nil)
-    #expect(try await !fixture.store.putBack(job), "its edit is on its way")
+    #expect(try await !fixture.store.record(.putBack, of: job), "its edit is on its way")
   }
 
   @Test func `an outage of one kind of request keeps its kind`() async throws {
@@ -125,7 +126,7 @@ import Testing
 /// Whether a server answers others, and whether there is anything to ask it for.
 @Suite(.timeLimit(.minutes(5))) struct OtherTargetTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -151,7 +152,7 @@ import Testing
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .target), job: inFlight))
     #expect(try await other(besides: 2) == .numbered(3), "one that is only watched says less")
-    try await store.forget(inFlight)
+    #expect(try await store.record(.forget, of: inFlight))
     #expect(try await other() == .numbered(3))
     _ = try await store.change(.cancel, fixture.only(next), by: alice)
     #expect(try await other() == .numbered(2), "the fourth waits for its time")
@@ -189,11 +190,14 @@ import Testing
   @Test func `there is work while a job runs, is watched or is queued, and none while all are held or over`()
     async throws
   {
-    func hasWork() async throws -> Bool { try await store.hasWork(in: ["prod", "nowhere"]) }
+    func hasWork() async throws -> Bool {
+      #expect(try await !store.work(in: "nowhere").isAny)
+      return try await store.work(in: "prod").isAny
+    }
     #expect(try await !hasWork())
     let job = try await fixture.enqueue(1)[0]
     #expect(try await hasWork())
-    #expect(try await !store.hasWork(in: ["test"]))
+    #expect(try await !store.work(in: "test").isAny)
     _ = try await store.change(.hold, Filter(), by: alice)
     #expect(try await !hasWork())
     _ = try await store.change(.release, Filter(), by: alice)
@@ -203,7 +207,7 @@ import Testing
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .target), job: job))
     #expect(try await hasWork())
-    try await store.forget(job)
+    #expect(try await store.record(.forget, of: job))
     #expect(try await !hasWork())
   }
 }

@@ -2,6 +2,7 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 
@@ -18,19 +19,19 @@ import Testing
     try await fixture.enqueue(2)
     try await fixture.enqueue(3, environment: "test")
     let pause = paused(fixture)
-    try await store.pause("prod", pause, by: root)
+    try await store.setPause(pause, of: "prod", by: root)
 
     #expect(try await store.claim(in: "prod", slots: 10) == nil)
     #expect(try await store.claim(in: "test", slots: 2) != nil)
-    #expect(try await store.isPaused("prod"))
-    #expect(try await !store.isPaused("test"))
-    #expect(try await store.running(in: "prod") == [job])
-    #expect(try await store.running(in: nil).count == 2)
+    #expect(try await store.work(in: "prod").isPaused)
+    #expect(try await !store.work(in: "test").isPaused)
+    #expect(try await store.work(in: "prod").running == [job])
+    #expect(try await store.work(in: nil).running.count == 2)
     let status = try await store.environments(in: ready)
     #expect(status.map(\.pause) == [pause, nil])
     #expect(try await store.end(Ending(.cancelled, closing: SubmissionEnd(.created)), job: job))
 
-    try await store.resume("prod", by: root)
+    try await store.setPause(nil, of: "prod", by: root)
     #expect(try await store.claim(in: "prod", slots: 10) != nil)
   }
 
@@ -39,14 +40,14 @@ import Testing
     let store = fixture.store
     try await fixture.enqueue(1)
     try await fixture.enqueue(2, environment: "test")
-    try await store.pause("prod", paused(fixture), by: root)
+    try await store.setPause(paused(fixture), of: "prod", by: root)
     let whole = paused(fixture, for: .seconds(60))
-    try await store.pause(nil, whole, by: root)
-    #expect(try await store.pause() == whole)
+    try await store.setPause(whole, of: nil, by: root)
+    #expect(try await store.status().pause == whole)
     #expect(try await store.claim(in: "test", slots: 2) == nil)
 
-    try await store.resume(nil, by: root)
-    #expect(try await store.pause() == nil)
+    try await store.setPause(nil, of: nil, by: root)
+    #expect(try await store.status().pause == nil)
     #expect(try await store.claim(in: "test", slots: 2) != nil)
     #expect(try await store.claim(in: "prod", slots: 2) == nil)
   }
@@ -58,14 +59,14 @@ import Testing
     try await fixture.enqueue(2, environment: "test")
     let first = try await store.pauses(of: "prod", since: nil)
     #expect(!first.isPaused && !first.hasEnded)
-    try await store.pause("test", paused(fixture), by: root)
-    try await store.resume("test", by: root)
+    try await store.setPause(paused(fixture), of: "test", by: root)
+    try await store.setPause(nil, of: "test", by: root)
     let second = try await store.pauses(of: "prod", since: first.sequence)
     #expect(!second.hasEnded, "another environment's")
     for environment in ["prod", nil] {
-      try await store.pause(environment, paused(fixture), by: root)
+      try await store.setPause(paused(fixture), of: environment, by: root)
       #expect(try await store.pauses(of: "prod", since: second.sequence).isPaused)
-      try await store.resume(environment, by: root)
+      try await store.setPause(nil, of: environment, by: root)
       let look = try await store.pauses(of: "prod", since: second.sequence)
       #expect(!look.isPaused && look.hasEnded)
       #expect(try await !store.pauses(of: "prod", since: look.sequence).hasEnded, "it is said once")
@@ -76,7 +77,7 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     try await fixture.enqueue(1)
-    try await store.pause("prod", paused(fixture, for: .seconds(60)), by: root)
+    try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
     let first = try await store.pauses(of: "prod", since: nil)
     fixture.clock.advance(by: .seconds(60))
     let over = try await store.pauses(of: "prod", since: first.sequence)
@@ -90,8 +91,8 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     try await fixture.enqueue(1)
-    try await store.pause("prod", paused(fixture, for: .seconds(60)), by: root)
-    try await store.pause(nil, paused(fixture, for: .seconds(90)), by: root)
+    try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
+    try await store.setPause(paused(fixture, for: .seconds(90)), of: nil, by: root)
     let start = fixture.clock.now
     #expect(try await store.wake() == start + .seconds(60))
     fixture.clock.advance(by: .seconds(60))
@@ -110,15 +111,15 @@ import Testing
   @Test func `who pauses anew says everything anew, and resuming what is not paused is nothing`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
-    try await store.pause("prod", paused(fixture, for: .seconds(60)), by: root)
+    try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
     let again = Paused(by: "ana", at: fixture.clock.now)
-    try await store.pause("prod", again, by: root)
+    try await store.setPause(again, of: "prod", by: root)
     #expect(try await store.environments(in: ready)[0].pause == again)
-    try await store.resume("test", by: root)
-    try await store.resume("nowhere", by: root)
-    try await store.resume(nil, by: root)
-    try await store.resume("prod", by: root)
-    try await store.resume("prod", by: root)
+    try await store.setPause(nil, of: "test", by: root)
+    try await store.setPause(nil, of: "nowhere", by: root)
+    try await store.setPause(nil, of: nil, by: root)
+    try await store.setPause(nil, of: "prod", by: root)
+    try await store.setPause(nil, of: "prod", by: root)
     let events = try await store.events(after: 0, limit: 10, in: ready).events
     #expect(events.map(\.what.known) == [.paused, .paused, .resumed])
   }
@@ -127,9 +128,9 @@ import Testing
     let fixture = try await Fixture()
     let pause = paused(fixture)
     try await fixture.enqueue(1)
-    try await fixture.store.pause("prod", pause, by: root)
+    try await fixture.store.setPause(pause, of: "prod", by: root)
     await fixture.store.close()
-    let again = try await QueueStore.open(at: fixture.path) { fixture.clock.now }
+    let again = try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
     #expect(try await again.claim(in: "prod", slots: 1) == nil)
     #expect(try await again.environments(in: ready)[0].pause == pause)
     await again.close()
@@ -138,7 +139,7 @@ import Testing
   @Test func `who watches an environment sees its pauses and those of the whole queue, and no other's`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
-    for name in ["prod", "test", nil] { try await store.pause(name, paused(fixture), by: root) }
+    for name in ["prod", "test", nil] { try await store.setPause(paused(fixture), of: name, by: root) }
     var filter = Filter()
     filter.environment = "prod"
     let seen = try await store.events(after: 0, filter: filter, limit: 10, in: ready).events

@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// While a kind of request goes wrong for every target, jobs are started only to try that kind.
 @Suite(.timeLimit(.minutes(5))) struct ProbeTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -46,7 +47,7 @@ import Testing
     for shift in [Duration.seconds(60), .seconds(-600)] {
       let job = try #require(try await claim()).job
       fixture.clock.advance(by: shift)
-      #expect(try await store.putBack(job))
+      #expect(try await store.record(.putBack, of: job))
       _ = try await store.wake()
       #expect(try await store.claim(in: "prod", slots: 3) == nil)
       let until = try #require(try await fixture.job(job).waiting?.until)
@@ -95,9 +96,9 @@ import Testing
     try await fixture.enqueue(1, 2, 3, 4)
     #expect(try await claim(.submission) == nil)
     #expect(try await store.claim(in: "prod", slots: 3) != nil)
-    try await store.pause("prod", Paused(by: "root", at: fixture.clock.now), by: root)
+    try await store.setPause(Paused(by: "root", at: fixture.clock.now), of: "prod", by: root)
     #expect(try await claim() == nil)
-    try await store.resume("prod", by: root)
+    try await store.setPause(nil, of: "prod", by: root)
     #expect(try await claim()?.slot == 2)
     #expect(try await claim()?.slot == 3)
     #expect(try await claim() == nil)

@@ -2,12 +2,13 @@ import Foundation
 import JobModel
 import LibraryModel
 import QueueStore
+import SQLiteEngine
 import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct PruneTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -80,7 +81,7 @@ import Testing
     #expect(try await prune(all).jobs == 0)
     #expect(try await store.unfinishedEdit(of: unknown) != nil)
     _ = try await store.change(.cancel, fixture.only(batch[1]), by: alice)
-    try await store.forget(unknown)
+    #expect(try await store.record(.forget, of: unknown))
     fixture.clock.advance(by: .seconds(10))
     let later = fixture.clock.now
     let pruned = try await prune(cutoffs { ($0.succeeded, $0.failed) = (later, later) })

@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A draft is recorded before it leaves, or is not to leave.
 @Suite(.timeLimit(.minutes(5))) struct RecordTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -67,7 +68,7 @@ import Testing
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: retains), job: group))
     #expect(try await record([2], for: single) == .packageInWork(by: group))
-    #expect(try await store.vacate(group))
+    #expect(try await store.record(.vacate, of: group))
     #expect(try await isRecorded(record([2], for: single)))
   }
 

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct ReopeningTests {
   @Test func `what was answered is there after a crash`() async throws {
@@ -17,7 +18,7 @@ import Testing
     for ending in ["", "-wal"] {
       try FileManager.default.copyItem(atPath: fixture.path + ending, toPath: copy + ending)
     }
-    let again = try await QueueStore.open(at: copy) { [clock = fixture.clock] in clock.now }
+    let again = try await SQLiteStore.open(at: copy) { [clock = fixture.clock] in clock.now }
     #expect(try await again.get(waiting, in: ready)?.job.state.known == .queued)
     #expect(try await again.inFlight(in: "prod") == [.of(job, slot: 1, isOver: false)])
     #expect(try await again.anyFacts(of: job)?.open == submission)
@@ -35,7 +36,7 @@ import Testing
       try await store.enqueue([.edit(2)], by: alice, limits: .wide)
     }
     await #expect(throws: StorageError.closed) { try await store.status() }
-    let again = try await QueueStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
+    let again = try await SQLiteStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
     #expect(try await again.get(job, in: ready) != nil)
     await again.close()
   }

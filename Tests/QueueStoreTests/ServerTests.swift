@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Slots belong to a server, which is a url and a user, and not to the name of an environment.
 @Suite(.timeLimit(.minutes(5))) struct ServerTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -29,8 +30,8 @@ import Testing
     #expect(try await store.claim(in: "prod", at: new.state(sessions: 1)) == nil)
     #expect(
       try await store.inFlight(in: "prod") == [
-        InFlight(job: 1, slot: 1, isOver: false, url: old.url, username: old.username),
-        InFlight(job: 2, slot: 1, isOver: false, url: new.url, username: new.username),
+        InFlight(job: 1, in: "prod", slot: 1, isOver: false, at: old),
+        InFlight(job: 2, in: "prod", slot: 1, isOver: false, at: new),
       ])
     #expect(try await store.jobs(at: old) == [1])
     #expect(try await store.jobs(at: new) == [2])
@@ -73,8 +74,8 @@ import Testing
     let server = ServerID.of("prod")
     try await end(job, .slotAndTarget)
     #expect(try await store.inFlight(in: "prod") == [.of(job, slot: 1, isOver: true)])
-    #expect(try await store.freeSlot(of: job))
-    #expect(try await !store.freeSlot(of: job))
+    #expect(try await store.record(.freeSlot, of: job))
+    #expect(try await !store.record(.freeSlot, of: job))
     #expect(try await store.inFlight(in: "prod") == [.of(job, slot: nil, isOver: true)])
     #expect(try await store.jobs(at: server) == [job])
     let unfinishedEdit = try await store.unfinishedEdit(of: job)
@@ -83,8 +84,8 @@ import Testing
     #expect(try await store.environments(in: ready)[0].slots == [Slot(number: 1, state: .free)])
     #expect(try await fixture.job(next[0]).waiting?.jobs == [job])
     #expect(try await store.claim(in: "prod", slots: 1)?.place == [next[1], 1])
-    #expect(try await store.vacate(job))
-    #expect(try await !store.vacate(job))
+    #expect(try await store.record(.vacate, of: job))
+    #expect(try await !store.record(.vacate, of: job))
     #expect(try await store.jobs(at: server) == [next[1]])
     #expect(try await store.claim(in: "prod", slots: 2)?.job == next[0])
   }
@@ -94,8 +95,8 @@ import Testing
     try await end(job, .target)
     #expect(try await store.inFlight(in: "prod") == [.of(job, slot: nil, isOver: true)])
     #expect(try await store.change(.retry, fixture.only(job), by: alice).count == 0)
-    #expect(try await store.hasWork(in: ["prod"]))
-    try await store.forget(job)
+    #expect(try await store.work(in: "prod").isAny)
+    #expect(try await store.record(.forget, of: job))
     #expect(try await store.change(.retry, fixture.only(job), by: alice).count == 1)
   }
 }
@@ -103,7 +104,7 @@ import Testing
 /// What was in flight before servers were kept with it, or while the configuration was another.
 @Suite(.timeLimit(.minutes(5))) struct AdoptionTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -116,10 +117,10 @@ import Testing
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: 2))
     _ = try await store.write { try $0.run("UPDATE job SET server = NULL") }
-    #expect(try await store.inFlight(in: "prod").allSatisfy { $0.url == nil })
+    #expect(try await store.inFlight(in: "prod").allSatisfy { $0.server == nil })
     #expect(try await store.claim(in: "prod", at: new.state(sessions: 4)) == nil, "they may all be there")
     try await store.adoptSlots(of: "prod", at: new)
-    let places = try await store.inFlight(in: "prod").map { [$0.job, $0.slot, $0.url == new.url ? 1 : 0] }
+    let places = try await store.inFlight(in: "prod").map { [$0.job, $0.slot, $0.server?.url == new.url ? 1 : 0] }
     #expect(places == [[1, 1, 0], [2, 2, 0], [3, 3, 1], [4, 4, 1]])
     #expect(try await store.jobs(at: old) == [1, 2])
     #expect(try await store.jobs(at: new) == [3, 4])

@@ -3,13 +3,14 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 
 /// A store in a folder of its own, with a clock that the test moves.
 struct Fixture {
   let folder: TemporaryFolder
   let clock: ManualClock
-  let store: QueueStore
+  let store: SQLiteStore
 
   var path: String { folder.file("queue.sqlite") }
 
@@ -18,7 +19,7 @@ struct Fixture {
     let clock = ManualClock()
     self.folder = folder
     self.clock = clock
-    store = try await QueueStore.open(at: folder.file("queue.sqlite")) { clock.now }
+    store = try await SQLiteStore.open(at: folder.file("queue.sqlite")) { clock.now }
   }
 
   /// One job for each target number.
@@ -133,45 +134,6 @@ extension ServerID {
 extension ServerState {
   static func of(_ environment: String, sessions: Int) -> ServerState {
     ServerID.of(environment).state(sessions: sessions)
-  }
-}
-
-extension QueueStore {
-  /// At the environment's own server.
-  func claim(
-    in environment: String, slots: Int, for purpose: Admission.Purpose = .work
-  ) async throws(StorageError) -> Claimed? {
-    try await claim(in: environment, at: .of(environment, sessions: slots), for: purpose)
-  }
-
-  /// Records it at the server of `prod`; nil: it is not to be submitted.
-  func submission(_ draft: Draft, for job: JobID, trouble: Trouble? = nil) async throws -> Submission? {
-    switch try await record(draft, trouble: trouble, for: job, at: .of("prod")) {
-    case .recorded(let submission): submission
-    case .notToBeSubmitted: nil
-    case .packageInWork(let other): throw PackageInWork(job: other)
-    }
-  }
-
-  func note(_ submission: Submission, of job: JobID) async throws -> Bool {
-    try await note(Note(submission: submission), of: job)
-  }
-
-  func requeue(_ requeue: Requeue, seen: Submission? = nil, job: JobID) async throws -> Bool {
-    try await self.requeue(
-      requeue, until: WallTime(milliseconds: requeue.until.milliseconds), noting: seen.map { Note(submission: $0) },
-      job: job)
-  }
-
-  func end(_ ending: Ending, seen: Submission? = nil, job: JobID) async throws -> Bool {
-    try await end(ending, noting: seen.map { Note(submission: $0) }, job: job)
-  }
-}
-
-extension InFlight {
-  static func of(_ job: JobID, slot: Int?, isOver: Bool) -> InFlight {
-    let server = ServerID.of("prod")
-    return InFlight(job: job, slot: slot, isOver: isOver, url: server.url, username: server.username)
   }
 }
 

@@ -5,11 +5,12 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// The trouble of a target, which is kept with its job.
 @Suite(.timeLimit(.minutes(5))) struct TroubleTests {
   private let fixture: Fixture
-  private var store: QueueStore { fixture.store }
+  private var store: SQLiteStore { fixture.store }
 
   init() async throws { fixture = try await Fixture() }
 
@@ -47,7 +48,7 @@ import Testing
     let job = try await resting(1)
     #expect(try await kept(job) == trouble)
     await store.close()
-    let again = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let again = try await SQLiteStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
     #expect(try await again.anyFacts(of: job)?.trouble == trouble)
     fixture.clock.advance(by: .seconds(60))
     _ = try await again.wake()
@@ -87,7 +88,7 @@ import Testing
       #expect(try await kept(job) == trouble)
     }
     #expect(try await store.claim(in: "prod", slots: 1)?.facts.trouble == trouble)
-    #expect(try await store.putBack(job))
+    #expect(try await store.record(.putBack, of: job))
     #expect(try await kept(job) == trouble)
   }
 
@@ -98,18 +99,18 @@ import Testing
     _ = try await store.change(.retry, fixture.only(job), by: alice)
     #expect(try await kept(job) == nil)
     let (other, submission) = try await fixture.submitted(2)
-    let note = Note(submission: submission, trouble: trouble)
+    #expect(try await store.note(Note(submission: submission, trouble: trouble), of: other))
     let closing = SubmissionEnd(.givenUp, failure: trouble.failure)
-    #expect(try await store.end(Ending(.failed(.created), closing: closing), noting: note, job: other))
+    #expect(try await store.end(Ending(.failed(.created), closing: closing), seen: submission, job: other))
     #expect(try await kept(other) == nil)
   }
 
-  @Test func `a requeue's own counts, whatever is noted with it`() async throws {
+  @Test func `the trouble of a requeue takes the place of the one that was noted`() async throws {
     let (job, submission) = try await fixture.submitted(1)
     let until = fixture.clock.now + .seconds(1)
     let requeue = Requeue(until: until, closing: SubmissionEnd(.notArrived), trouble: .of(.submission, count: 2))
-    let note = Note(submission: submission, trouble: .of(.submission))
-    #expect(try await store.requeue(requeue, until: until, noting: note, job: job))
+    #expect(try await store.note(Note(submission: submission, trouble: .of(.submission)), of: job))
+    #expect(try await store.requeue(requeue, seen: submission, job: job))
     #expect(try await kept(job) == .of(.submission, count: 2))
   }
 

@@ -1,9 +1,10 @@
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A queue as the first version of the tables kept it, with what that wrote.
 enum VersionOne {
   /// Makes one of an empty queue, at the time 1700000000000. It is to be closed and opened again then.
-  static func write(over store: QueueStore) async throws {
+  static func write(over store: SQLiteStore) async throws {
     try await store.write { database in
       for kind in ["trigger", "view", "table"] {
         let names = try database.rows(
@@ -11,7 +12,7 @@ enum VersionOne {
           SELECT name FROM sqlite_schema
           WHERE type = '\(kind)' AND name NOT LIKE 'sqlite%' AND name <> 'grdb_migrations'
           """
-        ).map { try StoredRow(row: $0, job: nil).text("name") }
+        ).map { try $0.text("name") }
         for name in names { try database.run("DROP \(kind) \(name)") }
       }
       for statement in statements(in: schemaV1) + statements(in: rows) { try database.run(statement) }

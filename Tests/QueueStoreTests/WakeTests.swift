@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// notBefore and deadline.
 @Suite(.timeLimit(.minutes(5))) struct WakeTests {
@@ -145,7 +146,7 @@ import Testing
 
   @Test func `very many that wake or expire at once are taken in parts`() async throws {
     let fixture = try await Fixture()
-    let (count, then) = (QueueStore.jobsInChunk + 10, after(60, fixture))
+    let (count, then) = (jobsInChunk + 10, after(60, fixture))
     for start in stride(from: 0, to: count, by: 1000) {
       let numbers = start..<min(start + 1000, count)
       try await fixture.enqueue(numbers.map { .edit($0, notBefore: then) })
@@ -153,7 +154,7 @@ import Testing
     }
     fixture.clock.advance(by: .seconds(60))
     #expect(try await fixture.store.wake() == fixture.clock.now, "there is more to do")
-    #expect(try await fixture.store.status().counts[.expired] == QueueStore.jobsInChunk)
+    #expect(try await fixture.store.status().counts[.expired] == jobsInChunk)
     #expect(try await fixture.store.wake() == nil)
     #expect(try await fixture.store.status().counts[.expired] == count)
   }
@@ -163,7 +164,7 @@ import Testing
     try await fixture.enqueue([.edit(1, notBefore: after(60, fixture)), .edit(2, deadline: after(60, fixture))])
     await fixture.store.close()
     fixture.clock.advance(by: .seconds(61))
-    let store = try await QueueStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
+    let store = try await SQLiteStore.open(at: fixture.path) { [clock = fixture.clock] in clock.now }
     #expect(try await store.wake() == nil)
     #expect(try await store.get(2, in: ready)?.job.state.known == .expired)
     #expect(try await store.claim(in: "prod", slots: 1)?.job == 1)

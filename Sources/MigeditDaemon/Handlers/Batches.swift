@@ -1,15 +1,15 @@
 import ControlAPI
+import JSONDocument
 import QueueStore
-import Varlink
 
 extension ControlService {
   func batches(_ parameters: Batches.Parameters) async throws -> Batches.Reply {
     let limit = try limit(parameters.limit)
     do throws(ListError) {
-      let page = try await store.batches(limit: limit, cursor: parameters.cursor)
+      let page = try await store.batches(named: nil, limit: limit, cursor: parameters.cursor)
       return Batches.Reply(batches: page.batches, cursor: page.cursor)
     } catch .invalidCursor {
-      throw VarlinkError.invalidParameter("cursor", reason: "it was not given by Batches")
+      throw Fault(["cursor"], "it was not given by Batches")
     } catch .storage(let error) {
       throw error
     }

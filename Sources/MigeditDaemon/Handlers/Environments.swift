@@ -4,6 +4,6 @@ import QueueStore
 
 extension ControlService {
   func environments(_ parameters: Environments.Parameters) async throws -> Environments.Reply {
-    Environments.Reply(environments: try await store.environments(in: await engine.serverStates()))
+    Environments.Reply(environments: try await store.status(in: await engine.serverStates()).environments)
   }
 }

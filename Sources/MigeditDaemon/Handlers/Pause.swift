@@ -1,20 +1,22 @@
 import ControlAPI
 import EditEngine
+import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
 import ServiceLifecycle
-import Varlink
 
 extension ControlService {
-  func pause(_ parameters: Pause.Parameters, by caller: Caller) async throws -> Pause.Reply {
+  func pause(_ parameters: Pause.Parameters, by caller: ControlCall.Caller) async throws -> Pause.Reply {
     try check(parameters)
     let submitter = await submitter(caller)
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
     let environment = parameters.environment
-    try await store.pause(environment, paused, by: submitter)
-    guard parameters.wait == true else { return Pause.Reply(running: try await store.running(in: environment)) }
+    try await store.setPause(paused, of: environment, by: submitter)
+    guard parameters.wait == true else {
+      return Pause.Reply(running: try await store.work(in: environment).running)
+    }
     return Pause.Reply(
       running: try await running(in: environment, waitingAtMost: parameters.timeout.map { .milliseconds($0) }))
   }
@@ -22,39 +24,35 @@ extension ControlService {
   private func check(_ parameters: Pause.Parameters) throws {
     if let name = parameters.environment { try check(environment: name) }
     if let until = parameters.until, until <= time.wall() {
-      throw VarlinkError.invalidParameter("until", reason: "\(until) is over: it is \(time.wall())")
+      throw Fault(["until"], "\(until) is over: it is \(time.wall())")
     }
     if let reason = parameters.reason, reason.utf8.count > Limits.reasonBytes || reason.utf8.contains(0) {
-      throw VarlinkError.invalidParameter(
-        "reason", reason: "expected at most \(Limits.reasonBytes) bytes, none of them NUL")
+      throw Fault(["reason"], "expected at most \(Limits.reasonBytes) bytes, none of them NUL")
     }
     if let timeout = parameters.timeout, timeout < 0 || parameters.wait != true {
-      throw VarlinkError.invalidParameter("timeout", reason: "expected milliseconds from 0, and only with wait")
+      throw Fault(["timeout"], "expected milliseconds from 0, and only with wait")
     }
   }
 
-  /// Environments that jobs may be enqueued for.
+  /// Throws where no such environment is configured.
   func check(environment name: String) throws(ControlError) {
-    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name) }
+    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name: name) }
   }
 
-  /// What runs when the last edit has ended, the time is over, or there is no longer a pause.
+  /// Waits until the last edit has ended, the time is over, or there is no longer a pause.
+  ///
+  /// - Returns: the jobs that still run then.
   private func running(in environment: String?, waitingAtMost limit: Duration?) async throws -> [JobID] {
     let deadline = limit.map { time.steady() + $0 }
     while true {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell()
-      let running = try await store.running(in: environment)
+      let work = try await store.work(in: environment)
       let isOver = deadline.map { $0 <= time.steady() } ?? false
-      if running.isEmpty || isOver { return running }
-      guard try await isPaused(environment) else { return running }
+      if work.running.isEmpty || isOver || !work.isPaused { return work.running }
       _ = await cancelWhenGracefulShutdown { [time] in await time.rings(bell, until: deadline) }
       // The daemon's stop is not held up by who waits for an edit that goes on at the next start.
       if Task.isCancelled || Task.isShuttingDownGracefully { throw ControlError.shuttingDown }
     }
-  }
-
-  private func isPaused(_ environment: String?) async throws -> Bool {
-    if let environment { try await store.isPaused(environment) } else { try await store.pause() != nil }
   }
 }

@@ -6,6 +6,7 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import Synchronization
 import TestSupport
 
@@ -57,7 +58,7 @@ final class Night: Sendable {
   /// From the start of a daemon to its end.
   ///
   /// - Returns: whether all jobs have ended; if not, it was killed, and its queue is closed.
-  private func life(on store: QueueStore) async throws -> Bool {
+  private func life(on store: SQLiteStore) async throws -> Bool {
     let engine = try await engine(store)
     let running = Task(executorPreference: executor) { await engine.run() }
     let isOver = try await turn(store)
@@ -75,7 +76,7 @@ final class Night: Sendable {
   /// Until all jobs have ended, or the daemon is killed.
   ///
   /// - Returns: whether they have.
-  private func turn(_ store: QueueStore) async throws -> Bool {
+  private func turn(_ store: SQLiteStore) async throws -> Bool {
     repeat {
       await executor.settle(with: store)
       guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(in: store) }
@@ -89,7 +90,7 @@ final class Night: Sendable {
     return true
   }
 
-  private func stuck(in store: QueueStore) async throws -> Stuck {
+  private func stuck(in store: SQLiteStore) async throws -> Stuck {
     var filter = Filter()
     filter.states = [.queued, .held, .running]
     let jobs = try await store.list(filter, limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
@@ -103,7 +104,7 @@ final class Night: Sendable {
   /// An administrator looks once an hour. What has ended without being seen to its end, and is not at work, is forgotten:
   /// of an edit that never arrived the server has no end to tell. After two days what is queued for a target that is bad for
   /// good is cancelled, since each job may try for a day where nothing is left to compare it with.
-  private func look(into store: QueueStore) async throws {
+  private func look(into store: SQLiteStore) async throws {
     let hour = (clock.steady - start).components.seconds / 3600
     guard
       lastLook.withLock({ last in
@@ -112,11 +113,11 @@ final class Night: Sendable {
       })
     else { return }
     let busy = await library.server.busy
-    for edit in try await store.inFlight(in: Self.environment) where edit.isOver {
+    for edit in try await store.work(in: Self.environment).inFlight where edit.isOver {
       guard let job = try await store.get(edit.job, in: [:])?.job, !busy.contains(job.target.id.packageID) else {
         continue
       }
-      try await store.forget(edit.job)
+      guard try await store.record(.forget, of: edit.job) else { throw Stuck(jobs: ["\(edit)"]) }
     }
     guard hour >= 48 else { return }
     var filter = Filter()
@@ -126,11 +127,11 @@ final class Night: Sendable {
     _ = try await store.change(.cancel, filter, by: EngineBench.root)
   }
 
-  private func open() async throws -> QueueStore {
-    try await QueueStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
+  private func open() async throws -> SQLiteStore {
+    try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
   }
 
-  private func engine(_ store: QueueStore) async throws -> EditEngine {
+  private func engine(_ store: SQLiteStore) async throws -> EditEngine {
     var logger = Logger(label: "night")
     logger.logLevel = .critical
     let settings = plan.settings
@@ -140,7 +141,7 @@ final class Night: Sendable {
       setups: [setup], store: store, time: clock.source(executor), random: { 0.5 }, logger: logger)
   }
 
-  private func enqueue(in store: QueueStore) async throws {
+  private func enqueue(in store: SQLiteStore) async throws {
     var random = SeededGenerator(seed: plan.seed &+ 1)
     let requests = (1...NightPlan.edits).map { number in
       let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &random))

@@ -1,0 +1,220 @@
+package import JobModel
+package import LibraryModel
+package import Runtime
+
+/// The face of the durable queue, in terms of jobs and of what became of them. Engines implement it; whoever uses the queue
+/// knows no more of it than this.
+///
+/// Each operation is one transaction, except where it says otherwise. What a writing operation has returned is on the disk,
+/// and cancelling the task that waits for it does not take it back. A reading operation sees one instant.
+///
+/// `servers` is, wherever it is asked for, the state of the server of each configured environment, by the environment's name.
+/// The queue does not know it, and what keeps a job from starting depends on it.
+package protocol QueueStore: Sendable {
+  /// Names this queue. It is another one after a copy of the queue was put in its place.
+  var storeId: String { get }
+
+  // MARK: What users ask for
+
+  /// Takes all of the edits or none.
+  ///
+  /// - Returns: for each edit, in their order, its job.
+  func enqueue(
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+  ) async throws(EnqueueError) -> [Enqueued]
+
+  /// Changes the jobs that match; one that the action does not apply to is left alone. A submitter who is no admin changes
+  /// only jobs of their own, and none at all where the action would change another's.
+  ///
+  /// Many jobs are changed in several transactions, so that the engine's writes come in between. After a failure among
+  /// those a part is changed, and the same call does the rest.
+  ///
+  /// - Parameter dryRun: says which jobs it would change, and changes nothing.
+  func change(
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
+  ) async throws(ChangeError) -> ChangedJobs
+
+  /// Pauses an environment, or the whole queue where `environment` is nil, until the pause is over or is taken away. A pause
+  /// that is there is replaced.
+  ///
+  /// - Parameter pause: nil takes the pause away; nothing happens where there is none.
+  func setPause(
+    _ pause: Paused?, of environment: String?, by submitter: Submitter
+  ) async throws(StorageError)
+
+  // MARK: What the engine does with a job
+
+  /// Gives the next job of an environment a slot of its server.
+  ///
+  /// - Parameter purpose: a probe starts a job that is not in this kind of trouble, or else, where any may be tried, the one
+  ///   in it that was not tried for the longest time.
+  /// - Parameter afterTroubled: the last job that was given a slot there is in trouble, so that one that is in none comes
+  ///   next, where one may start. Targets that take long to fail thus can't keep the others from their turn.
+  /// - Returns: nil: there is no job to start, or none may start, as `Admission` says.
+  func claim(
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) async throws(StorageError) -> Claimed?
+
+  /// Records what a PUT is about to send, before it is sent.
+  ///
+  /// - Parameter trouble: what the job's target is in; nil: in none.
+  /// - Parameter server: where it is sent, and where what became of it is asked after a restart, too.
+  func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) async throws(StorageError) -> RecordedDraft
+
+  /// Writes what has been learnt of a job's edit, or what was decided about it.
+  ///
+  /// - Returns: false, and nothing is written, where the job is not in a state to which it applies.
+  func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool
+
+  /// What the edit of a job goes on from, after a restart.
+  ///
+  /// - Returns: nil: there is no such job, it neither runs nor holds its target after its end, or the documents of what it
+  ///   left behind are no longer kept.
+  func edit(of job: JobID) async throws(StorageError) -> KeptEdit?
+
+  /// What is going on in an environment, or in all of them where `environment` is nil.
+  func work(in environment: String?) async throws(StorageError) -> EnvironmentWork
+
+  /// Gives each edit that is in flight in an environment, and of which it is not known where, its server: the one that its
+  /// newest submission was sent to, else this one. It is called at a start, when nothing of the environment is under way in
+  /// this process.
+  ///
+  /// A job that has not been submitted and has a slot of another server is put back: it is edited where its environment is
+  /// now.
+  func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError)
+
+  /// The outage that a server was in when it was last kept; nil: it was in none.
+  func outage(of server: ServerID) async throws(StorageError) -> KeptOutage?
+
+  /// Keeps an outage, so that a restart does not ask the server anew at once.
+  ///
+  /// - Parameter outage: nil: the server answers.
+  /// - Parameter environments: those of which the server is the configured one. Where it is news to one of them that its
+  ///   server is out, or is out no more, that is an event.
+  func keep(
+    _ outage: KeptOutage?, of server: ServerID, for environments: [String]
+  ) async throws(StorageError)
+
+  /// An environment has another server from now on, or none any more. Where it is news to it that its server is out, or that
+  /// no outage concerns it any more, that is an event.
+  ///
+  /// - Parameter server: nil: it has none any more.
+  func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError)
+
+  /// How an environment's pauses stand, its own and that of the whole queue.
+  ///
+  /// - Parameter sequence: of an earlier look, so that no pause is missed that ended in between; nil: this is the first.
+  func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook
+
+  /// A few targets by which it can be told whether a server answers for others: those of edits in flight, of jobs that are
+  /// due next or, where there are none, of jobs whose target is in trouble.
+  ///
+  /// - Parameter target: one that is left out; nil: none is.
+  func otherTargets(
+    in environments: Set<String>, besides target: Target?
+  ) async throws(StorageError) -> [Target]
+
+  // MARK: What time brings
+
+  /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
+  /// are over are taken away: a bounded number at once.
+  ///
+  /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
+  func wake() async throws(StorageError) -> WallTime?
+
+  /// Takes one step of what is old away. A step that pruned nothing says that there is nothing left to do.
+  ///
+  /// A job stays while another waits for it, while a job of its batch has not ended, and while the server may still be at
+  /// work on its edit. A key stays as long as its job. Events go from the oldest on, so that none is missing in between.
+  func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned
+
+  // MARK: What people and programs are shown
+
+  /// How the queue stands, and its environments: those in `servers`, by name.
+  func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus
+
+  /// All that is known of one job; nil: there is no such job.
+  func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails?
+
+  /// Why a job does not run, or how it runs; nil: there is no such job.
+  func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation?
+
+  /// The documents of one attempt of a job.
+  ///
+  /// - Parameter attempt: nil: the last one.
+  /// - Returns: nil: the job has not come to a document yet, or it is no longer kept.
+  func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments?
+
+  /// One page of the jobs that match, by id: jobs that are added meanwhile move no page.
+  ///
+  /// - Parameter cursor: of the page before; nil: the first page.
+  func list(
+    _ filter: Filter, limit: Int, cursor: String?, oldestFirst: Bool, in servers: [String: ServerState]
+  ) async throws(ListError) -> JobPage
+
+  /// One page of the batches, newest first.
+  ///
+  /// - Parameter name: only the batch of this name; nil: all.
+  /// - Parameter cursor: of the page before; nil: the first page.
+  func batches(named name: String?, limit: Int, cursor: String?) async throws(ListError) -> BatchPage
+
+  /// Looks at the next `limit` events after a sequence, and gives those whose job matches. A filter that asks for no more
+  /// than an environment matches that one's own events and those of the whole queue, too, and one that asks for no more than
+  /// a batch, its end.
+  ///
+  /// - Returns: where there is nothing new, no events, and `last` as it was.
+  func events(
+    after sequence: Int, filter: Filter, limit: Int, in servers: [String: ServerState]
+  ) async throws(EventsError) -> EventPage
+
+  /// The next `limit` events after a sequence, with what the log tells of them. Those that are pruned already are left out.
+  func eventRecords(after sequence: Int, limit: Int) async throws(StorageError) -> [EventRecord]
+
+  // MARK: The store itself
+
+  /// Rings after every commit that changed as much as `change` or more, until the store is closed. It coalesces: many rings
+  /// may be heard as one. Any number may listen. Listen first, then look, and nothing is missed.
+  func bell(for change: QueueChange) -> AsyncStream<Void>
+
+  /// A number that rises while the writer is at a long statement.
+  var progress: Int { get }
+
+  /// Returns when the one writer has come to this, whether it can write at present or not.
+  func ping() async
+
+  /// Writes what waits, then gives the queue free. Later requests throw `closed`.
+  func close() async
+}
+
+extension QueueStore {
+  package func change(
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter
+  ) async throws(ChangeError) -> ChangedJobs {
+    try await change(action, filter, by: submitter, dryRun: false)
+  }
+
+  package func claim(
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose = .work
+  ) async throws(StorageError) -> Claimed? {
+    try await claim(in: environment, at: server, for: purpose, afterTroubled: false)
+  }
+
+  package func status() async throws(StorageError) -> StoreStatus { try await status(in: [:]) }
+
+  package func list(
+    _ filter: Filter, limit: Int, oldestFirst: Bool = false, in servers: [String: ServerState]
+  ) async throws(ListError) -> JobPage {
+    try await list(filter, limit: limit, cursor: nil, oldestFirst: oldestFirst, in: servers)
+  }
+
+  package func events(
+    after sequence: Int, limit: Int, in servers: [String: ServerState]
+  ) async throws(EventsError) -> EventPage {
+    try await events(after: sequence, filter: Filter(), limit: limit, in: servers)
+  }
+
+  /// Rings for whatever has happened, but not for how far an edit has come.
+  package func bell() -> AsyncStream<Void> { bell(for: .event) }
+}

@@ -1,0 +1,30 @@
+package import JobModel
+
+/// How the queue stands.
+package struct StoreStatus: Sendable, Hashable {
+  /// How many jobs are in each state; every state is in it.
+  package let counts: [JobState: Int]
+  /// The pause of the whole queue; nil: it is not paused.
+  package let pause: Paused?
+  /// Those that were asked for, by name.
+  package let environments: [EnvironmentStatus]
+  package let databaseBytes: Int
+  /// The first event that is kept; one more than the last where none is.
+  package let oldestSequence: Int
+  package let lastSequence: Int
+  /// Why nothing can be written at present; nil: it can.
+  package let problem: String?
+
+  package init(
+    counts: [JobState: Int], pause: Paused?, environments: [EnvironmentStatus], databaseBytes: Int, oldestSequence: Int,
+    lastSequence: Int, problem: String?
+  ) {
+    self.counts = counts
+    self.pause = pause
+    self.environments = environments
+    self.databaseBytes = databaseBytes
+    self.oldestSequence = oldestSequence
+    self.lastSequence = lastSequence
+    self.problem = problem
+  }
+}
