@@ -25,7 +25,10 @@ struct Alarm: Sendable {
       let next = await wake()
       pulse.beat()
       let now = time.now()
-      _ = await time.rings(bell, ping, until: next.map { now.steady(at: $0, atMost: Self.longestSleep) })
+      // A queue that is closed rings no more.
+      guard await time.rings(bell, ping, until: next.map { now.steady(at: $0, atMost: Self.longestSleep) }) else {
+        return
+      }
     }
   }
 

@@ -16,7 +16,7 @@ extension EditRunner {
       target: kept.target, submission: kept.submission, slot: kept.slot, settings: settings)
     let asker = Asker(job: job, slot: slot, isInFlight: true, troubles: [])
     while true {
-      guard case .granted = await server.clearance(for: asker) else { return }
+      guard await server.waitUntilGranted(asker) else { return }
       let (answer, rest) = await server.read(edit.target, withContent: false, for: asker)
       if Task.isCancelled { return }
       let action = edit.next(answer, now: time.steady())

@@ -81,12 +81,15 @@ struct EditRunner: Sendable {
   private func get(withContent: Bool, _ edit: inout Edit) async -> Answer? {
     let asker = asker(edit)
     switch await server.clearance(for: asker) {
-    case .stopped: return nil
+    case .granted: break
+    case .wait:
+      guard await server.waitUntilGranted(asker) else { return nil }
+      edit.serverWasOut()
     case .putBack:
       _ = await persisted("put back") { try await store.record(.putBack, of: job) }
       return nil
-    case .granted(let waited): if waited { edit.serverWasOut() }
     }
+    if Task.isCancelled { return nil }
     let (answer, rest) = await server.read(edit.facts.target, withContent: withContent, for: asker)
     if Task.isCancelled { return nil }
     guard let rest else { return answer }

@@ -92,6 +92,8 @@ package actor EnvironmentEngine {
         return try await store.adoptSlots(of: name, at: server.id)
       } catch {
         logger.say(.storageFailing, "the slots that are taken can't be read", ["reason": "\(error)"])
+        // A queue that fails is no engine that hangs.
+        pulse.beat()
         guard (try? await time.sleep(.seconds(5))) != nil else { return }
       }
     }

@@ -60,8 +60,7 @@ package actor LibraryConnection: LibraryPort {
 
   package func tryFreshLogin(slot: Int, other: Target?) async -> Bool {
     while let asking { _ = await asking.value }
-    guard refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) == nil,
-      case .success(let login) = await askForLogin(for: nil), await isAnswered(login, other: other)
+    guard obstacle == nil, case .success(let login) = await askForLogin(for: nil), await isAnswered(login, other: other)
     else { return false }
     logins[slot] = login
     for (slot, old) in logins where old !== login {
@@ -91,8 +90,11 @@ package actor LibraryConnection: LibraryPort {
   package func allowLogin() { refusals.allowOne(hasLogins: !logins.isEmpty) }
 
   package func loginLimit() -> LoginLimit? {
-    refusals.limit(now: time.steady(), slots: Set(logins.keys))
+    if case .limit(let limit) = obstacle { limit } else { nil }
   }
+
+  /// What keeps a login from being made now.
+  private var obstacle: LoginObstacle? { refusals.obstacle(now: time.steady(), slots: Set(logins.keys)) }
 
   package func become(_ other: any LibraryPort) async {
     guard let other = other as? LibraryConnection else { preconditionFailure("a connection becomes a connection") }
@@ -123,27 +125,28 @@ extension LibraryConnection {
   ) async -> Reply<Value> {
     for isLast in [false, true] {
       let login: Login
-      var isBorrowed = false
+      /// Why the slot asks with another one's; nil: it asks with its own.
+      var lack: Failure?
       switch await self.login(for: slot) {
       case .success(let known): login = known
       case .failure(let why):
         // Whatever was asked has not been sent.
-        guard borrows, why.isTooMany, let other = logins.values.first else {
+        guard borrows, why.failure.reason.known == .tooManyLogins, let other = logins.values.first else {
           return .noLogin(why.failure, isNew: why.isNew)
         }
-        (login, isBorrowed) = (other, true)
+        (login, lack) = (other, why.failure)
       }
       let answer = await calling { await ask($0, login) }
       guard let words = answer.loginFault else { return reply(answer) }
       // Whether a borrowed one has gone for its own slot, too, or is only not known of this target, the health check tells.
-      if isBorrowed, let lack = refusals.lack(now: time.steady()), await !isAnswered(login, other: nil) {
+      if let lack {
+        guard await !isAnswered(login, other: nil) else {
+          return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
+        }
         forget(login)
         // Where none of ours is left, there is room for one again.
         if logins.isEmpty, !isLast { continue }
-        return .noLogin(lack.failure, isNew: true)
-      }
-      if isBorrowed {
-        return .unanswered(.loginNotKnown(words, server: client.serverName), mayBeTaken: false)
+        return .noLogin(lack, isNew: true)
       }
       guard isLast else {
         forget(login)
@@ -199,7 +202,7 @@ extension LibraryConnection {
     // Another slot's: its login is that slot's own, but its refusal is everybody's.
     while let asking { _ = await asking.value }
     if let known = logins[slot] { return .success(known) }
-    if let refusal = refusals.standing(now: time.steady(), hasLogins: !logins.isEmpty) { return .failure(refusal) }
+    if let obstacle { return .failure(obstacle.noLogin) }
     return await askForLogin(for: slot)
   }
 
@@ -218,7 +221,7 @@ extension LibraryConnection {
     guard asked === client else { return await askForLogin(for: slot) }
     switch answer {
     case .accepted(let login):
-      refusals = LoginRefusals()
+      refusals.accepted()
       if let slot { logins[slot] = login }
       return .success(login)
     case .refused(let words), .loginGone(let words): return .failure(refusals.refused(words, server: client.serverName))

@@ -1,6 +1,5 @@
 package import JobModel
 package import LibraryModel
-package import Runtime
 
 /// What the engine asks of one Library server, slot by slot: each slot has a login of its own. Each answer has been judged
 /// already: whose word it is, and of what.
@@ -54,18 +53,4 @@ package struct Acceptance: Sendable, Hashable {
   package let saysCreating: Bool
 
   package init(saysCreating: Bool) { self.saysCreating = saysCreating }
-}
-
-/// The server takes no more logins of this user for the present.
-package struct LoginLimit: Sendable, Hashable {
-  package let failure: Failure
-  package let until: SteadyTime
-  /// Those that have a login.
-  package let slots: Set<Int>
-
-  package init(_ failure: Failure, until: SteadyTime, slots: Set<Int>) {
-    self.failure = failure
-    self.until = until
-    self.slots = slots
-  }
 }

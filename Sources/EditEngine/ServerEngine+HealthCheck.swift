@@ -60,30 +60,24 @@ extension ServerEngine {
     }
     if Task.isCancelled { return .unanswered(failure) }
     // The list may be broken, slow or limited by itself.
-    let other = await otherTarget(besides: target)
+    let others = (try? await store.otherTargets(in: environments, besides: target)) ?? []
+    let other = health.standIn(among: others)
     if let other {
-      switch await port.get(other, withContent: false, slot: slot) {
+      let reply = await port.get(other, withContent: false, slot: slot)
+      if Task.isCancelled { return .unanswered(failure) }
+      switch reply {
       case .answered, .refused, .outage:
-        wellKnown = other
+        health.standIn(other, isAnswered: true)
         return .answered
-      case .noLogin, .unanswered: wellKnown = nil
+      case .unanswered: health.standIn(other, isAnswered: false)
+      // It was not asked.
+      case .noLogin: break
       }
     }
     // The login may be stuck to a node that is dead, or be over without being told so.
-    guard !Task.isCancelled, await port.isUp(), health.tryFreshLogin(now: time.steady()),
+    guard await port.isUp(), health.tryFreshLogin(now: time.steady()),
       await port.tryFreshLogin(slot: slot, other: other)
     else { return .unanswered(failure) }
     return .answeredFreshLogin
-  }
-
-  /// Each time another one, since one of them may be in trouble that nobody knows of yet.
-  private func otherTarget(besides target: Target?) async -> Target? {
-    guard let others = try? await store.otherTargets(in: environments, besides: target), !others.isEmpty else {
-      return nil
-    }
-    // The one that was answered last, as long as it is.
-    if let wellKnown, others.contains(wellKnown) { return wellKnown }
-    checks += 1
-    return others[checks % others.count]
   }
 }

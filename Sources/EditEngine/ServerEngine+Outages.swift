@@ -4,43 +4,26 @@ import Logging
 import QueueStore
 import Runtime
 
-/// Whether an edit may ask its server.
-enum Clearance: Sendable {
-  /// `waited`: until then the server did not answer.
-  case granted(waited: Bool)
-  /// The server is out, and the edit has nothing on its way: others can wait in its place.
-  case putBack
-  /// The task was cancelled.
-  case stopped
-}
-
 extension ServerEngine {
-  /// Waits until the server may be asked. An edit that is in flight is followed although one kind of request goes wrong
-  /// for every target; one that is not is put back into the queue, unless it was started to try that kind.
-  nonisolated func clearance(for asker: Asker) async -> Clearance {
+  /// Whether an edit may ask now.
+  func clearance(for asker: Asker) async -> Clearance {
     await restored()
-    switch await leave(to: asker) {
-    case .goOn: return Task.isCancelled ? .stopped : .granted(waited: false)
-    case .putBack: return .putBack
-    case .wait: break
-    }
-    // Listens before it looks again, so that no change is missed in between.
+    return currentClearance(for: asker)
+  }
+
+  /// Waits until an edit that is in flight may ask. false: the task was cancelled, or the server closed.
+  nonisolated func waitUntilGranted(_ asker: Asker) async -> Bool {
+    // Listens before it looks, so that no change is missed in between.
     let changes = bell.listen()
-    if case .goOn = await leave(to: asker) { return Task.isCancelled ? .stopped : .granted(waited: true) }
+    if await clearance(for: asker) == .granted { return !Task.isCancelled }
     for await _ in changes {
-      if case .goOn = await leave(to: asker) { return .granted(waited: true) }
+      if await currentClearance(for: asker) == .granted { return true }
     }
-    return .stopped
+    return false
   }
 
-  private enum Leave {
-    case goOn, putBack, wait
-  }
-
-  private func leave(to asker: Asker) -> Leave {
-    if health.outage != nil { return asker.isInFlight ? .wait : .putBack }
-    let isFree = health.outageOfKind == nil || asker.isInFlight || asker.job == probingJob
-    return isFree ? .goOn : .putBack
+  private func currentClearance(for asker: Asker) -> Clearance {
+    health.clearance(isInFlight: asker.isInFlight, isProbe: asker.job == probingJob)
   }
 
   /// A job's request of a kind came to nothing. Where the job was started to try a kind, that is over with it.

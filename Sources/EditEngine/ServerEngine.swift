@@ -31,10 +31,6 @@ package actor ServerEngine {
   var checking: Task<HealthCheck, Never>?
   /// A Reload wants to know whether it answers, although nothing is queued.
   var isToBeAsked = false
-  /// How many health checks have asked another target, too.
-  var checks = 0
-  /// The one that was answered last.
-  var wellKnown: Target?
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
   /// Rings when what may be asked of the server may have changed.

@@ -23,14 +23,13 @@ import Testing
       await engine.ping()
       await bench.library.limitGate.close()
       let hasAnswered = Mutex(false)
-      let ping = Task {
+      let ping = bench.task {
         await engine.ping()
         hasAnswered.withLock { $0 = true }
       }
       await bench.library.limitGate.arrival()
       // All that could still answer has had its turn.
       await bench.settle()
-      for _ in 1...1000 { await Task.yield() }
       #expect(!hasAnswered.withLock { $0 })
       await bench.library.limitGate.open()
       await ping.value
@@ -41,8 +40,25 @@ import Testing
     let bench = try await EngineBench()
     let engine = try await bench.engine()
     try await bench.running(engine) {
+      await engine.ping()
       await bench.store.close()
       await engine.ping()
+    }
+  }
+
+  @Test func `a queue that fails from the start on is an answer, too`() async throws {
+    let bench = try await EngineBench()
+    let engine = try await bench.engine()
+    await bench.store.close()
+    try await bench.running(engine) {
+      let hasAnswered = Mutex(false)
+      let ping = bench.task {
+        await engine.ping()
+        hasAnswered.withLock { $0 = true }
+      }
+      try await bench.pass(.seconds(20))
+      #expect(hasAnswered.withLock { $0 })
+      ping.cancel()
     }
   }
 }

@@ -204,6 +204,16 @@ import Testing
     Issue.record("the job never ends")
   }
 
+  @Test func `after a day of rests the job is ended for what went wrong most often, not for what did by chance`() throws
+  {
+    let words = Failure(.overloaded, "It asks to be left alone.")
+    let known = Trouble(.submission, words, count: 50, restedFor: .seconds(86_400))
+    var edit = try edit(after: known)
+    let failure = try #require(edit.step(.troubled(trouble()), now: at(0), random: 0).failure)
+    #expect(failure.message.contains("can't be submitted, 50 times in a row, for a day"), "\(failure)")
+    #expect(failure.message.contains(words.message) && !failure.message.contains(page.message))
+  }
+
   @Test func `each kind remembers for itself whether others were answered`() throws {
     let known = Trouble(TroubledRequest(.submission, page, othersAnswered: true), after: nil)
     let both = Trouble(trouble(), after: known)

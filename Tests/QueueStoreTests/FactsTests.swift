@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct FactsTests {
   @Test func `a new job starts from its change`() async throws {

@@ -14,6 +14,7 @@ package struct ServerHealth: Sendable {
   package private(set) var slowStart: SlowStart?
   private var freshLogins = FreshLogins()
   private var comparison = TargetComparison()
+  private var standIns = StandIns()
 
   /// - Parameter outage: one that was under way before a restart, or before a reload.
   package init(_ settings: BreakerSettings, outage: Outage? = nil) {
@@ -30,6 +31,7 @@ package struct ServerHealth: Sendable {
     health.slowStart = slowStart
     health.freshLogins = freshLogins
     health.comparison = comparison
+    health.standIns = standIns
     return health
   }
 
@@ -102,6 +104,15 @@ extension ServerHealth {
 
 // What may be asked.
 extension ServerHealth {
+  /// While one kind of request goes wrong for every target, edits in flight are followed all the same.
+  ///
+  /// - Parameter isInFlight: whether the edit may have been taken, so that it has to be followed.
+  /// - Parameter isProbe: whether its job was started to try the kind that goes wrong.
+  package func clearance(isInFlight: Bool, isProbe: Bool) -> Clearance {
+    if outage != nil { return isInFlight ? .wait : .putBack }
+    return outageOfKind == nil || isInFlight || isProbe ? .granted : .putBack
+  }
+
   package mutating func probe(now: SteadyTime) -> Bool { breaker.probe(now: now) }
   package mutating func abandonProbe() { breaker.abandonProbe() }
   package func dueProbeOfKind(now: SteadyTime) -> TroubleProbe? {
@@ -112,6 +123,14 @@ extension ServerHealth {
   }
   package mutating func probeKind() { breakerOfKind.probe() }
   package mutating func abandonProbeOfKind(now: SteadyTime) { breakerOfKind.abandonProbe(now: now) }
+
+  /// The target that is read in the place of the list, where that is not answered; nil: there is none.
+  ///
+  /// - Parameter targets: those that may be, the best first.
+  package func standIn(among targets: [Target]) -> Target? { standIns.next(among: targets) }
+
+  /// A target was read in the place of the list.
+  package mutating func standIn(_ target: Target, isAnswered: Bool) { standIns.took(target, isAnswered: isAnswered) }
 
   /// What stood in the way may be gone, as after a Reload: it is time to ask.
   package mutating func hurry(now: SteadyTime) {

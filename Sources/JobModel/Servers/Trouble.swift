@@ -99,7 +99,13 @@ package struct Trouble: Sendable, Hashable {
 
   /// Whether the job ends with it. Where no other target is answered either, the fault may be the server's, and the job
   /// goes on for a day at most.
-  package var endsJob: Bool { count >= Self.maxInARow && othersAnswered || restedFor >= Self.longestRest }
+  package var endsJob: Bool { newest.isTargets || restedFor >= Self.longestRest }
+
+  /// What the job is ended for: the newest, or, when it has rested for a day, what went wrong most often. A read that goes
+  /// wrong by chance at the end of that day is not why its edit was never taken.
+  fileprivate var endingStreak: Streak {
+    newest.isTargets ? newest : streaks.reversed().max { $0.count < $1.count } ?? newest
+  }
 }
 
 extension Trouble {
@@ -112,9 +118,15 @@ extension Trouble {
   }
 }
 
+extension Trouble.Streak {
+  /// Whether it is the target's own for certain, and goes on for too long.
+  fileprivate var isTargets: Bool { count >= Trouble.maxInARow && othersAnswered }
+}
+
 extension Failure {
   /// Of a job that ends because of its target's trouble.
-  static func troubled(_ trouble: Trouble, _ target: Target) -> Failure {
+  static func troubled(_ all: Trouble, _ target: Target) -> Failure {
+    let trouble = all.endingStreak
     let known: FailureReason =
       switch trouble.failure.reason.known {
       case .unreadable: .unreadable
@@ -122,7 +134,7 @@ extension Failure {
       default: .serverError
       }
     let contrast =
-      trouble.othersAnswered ? "while its server answers others" : "for a day, and nothing else could be compared"
+      trouble.isTargets ? "while its server answers others" : "for a day, and nothing else could be compared"
     return Failure(
       known,
       """

@@ -79,9 +79,11 @@ struct MockServer {
   }
 
   /// A GET shows how a package stood at an instant.
-  mutating func read(_ target: String, at instant: SteadyTime, now: SteadyTime) -> TargetState {
+  ///
+  /// - Parameter isJobs: whether the job asks whose edit it is; a health check that reads the target learns nothing for it.
+  mutating func read(_ target: String, at instant: SteadyTime, now: SteadyTime, isJobs: Bool = true) -> TargetState {
     let state = state(of: target, at: instant)
-    if state.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
+    if isJobs, state.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
     return state
   }
 
@@ -151,6 +153,9 @@ struct MockServer {
     guard atWork[target] == nil else { return }
     become(target, at: now) { $0.revision += 1 }
   }
+
+  /// The slot in which our edit of a target is at work; nil: there is none.
+  func slot(ofWorkOn target: String) -> Int? { atWork[target]?.put?.slot }
 
   /// The target whose edit of ours is at work in a slot; nil: there is none.
   func target(atWorkIn slot: Int) -> String? { atWork.first { $0.value.put?.slot == slot }?.key }

@@ -86,7 +86,9 @@ actor NightLibrary: LibraryPort {
     case .movedBefore: moveDate(id)
     case .othersAfter, .movedAfter, .killed, nil: break
     }
-    let state = server.read(id, at: instant, now: clock.steady)
+    // A health check reads another job's target, in another slot and without its content.
+    let isJobs = withContent || slot == server.slot(ofWorkOn: id)
+    let state = server.read(id, at: instant, now: clock.steady, isJobs: isJobs)
     diary.read(id, at: instant)
     switch fault {
     case .othersAfter: editByOthers(id, &random)

@@ -9,11 +9,16 @@ import Testing
     (1_861_165_390_888_007, "the jobs of targets that are bad for good kept it from its end for more than a week"),
     (1_861_165_390_887_978, "an edit that may have been taken, and whose content can't be read, times out"),
     (1_861_165_390_888_111, "an edit that was taken, and whose target can't be read, times out"),
+    (
+      4_383_982_736_455_749,
+      "a stray page at the end of a day without a PUT that was taken is said to be why a job fails"
+    ),
   ]
 
   private static let nights = 200
-  /// A night mostly waits for its turn at the disk, so some are under way at once.
-  private static let atOnce = 16
+  /// A night mostly waits for its turn at the disk, so some are under way at once; not more, since the other tests run
+  /// beside them.
+  private static let atOnce = 6
   private static let replayed = ProcessInfo.processInfo.environment["MIGEDIT_NIGHT"].flatMap { UInt64($0) }
 
   @Test func `200 nights of 100 edits: each ends rightly, and no illegal step is taken`() async throws {
