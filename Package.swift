@@ -102,6 +102,11 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport"),
+    // A queue in memory, and how the tests open one of each kind.
+    .target(
+      name: "StoreSupport",
+      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "TestSupport"],
+      path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
@@ -124,7 +129,9 @@ let package = Package(
       exclude: ["Cases"]),
     .testTarget(
       name: "QueueStoreTests",
-      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "TestSupport"]),
+      dependencies: [
+        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "StoreSupport", "TestSupport",
+      ]),
     .testTarget(
       name: "VarlinkTests",
       dependencies: [
@@ -138,7 +145,7 @@ let package = Package(
       name: "EditEngineTests",
       dependencies: [
         "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
-        "Runtime", "TestSupport",
+        "Runtime", "StoreSupport", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -160,7 +160,9 @@ extension MemoryJob {
   /// - Parameter attempt: nil: the last one.
   func documents(of attempt: Int?) throws(DocumentsError) -> JobDocuments? {
     let newest = submissions.last { attempt == nil || $0.attempt == attempt }
-    if let standing, attempt == nil || attempt == standing.attempt, newest.map({ $0.attempt < standing.attempt }) ?? true {
+    if let standing, attempt == nil || attempt == standing.attempt,
+      newest.map({ $0.attempt < standing.attempt }) ?? true
+    {
       return JobDocuments(
         before: standing.document.document.json, submitted: nil, found: nil, dateBefore: standing.document.date,
         dateAfter: nil)

@@ -229,10 +229,12 @@ extension MemoryQueue {
 
   /// The open submission has come to its end. There is one exactly where there is an end of it.
   private mutating func close(_ id: JobID, _ end: SubmissionEnd?, at now: WallTime) throws(StorageError) {
-    guard var job = self[id], (job.open != nil) == (end != nil) else {
-      throw .inconsistent("job \(id) has an open submission without an end of it, or the end of none")
+    guard var job = self[id] else { return }
+    guard let end, job.open != nil else {
+      if end == nil, job.open == nil { return }
+      throw .inconsistent(
+        end == nil ? "the open submission of job \(id) was left open" : "job \(id) has no open submission to end")
     }
-    guard let end else { return }
     job.submissions[job.submissions.count - 1].end = end.kept
     job.submissions[job.submissions.count - 1].endedAt = now
     self[id] = job

@@ -30,7 +30,10 @@ extension MemoryQueue {
     }
     let times = jobs.flatMap { job in
       // A deadline that has passed belongs to an edit on its way, whose end decides.
-      [job.startsAt, job.restingUntil(now: now), job.state.isEnded ? nil : job.deadline.flatMap { $0 > now ? $0 : nil }]
+      [
+        job.startsAt, job.restingUntil(now: now),
+        job.state.isEnded ? nil : job.deadline.flatMap { $0 > now ? $0 : nil },
+      ]
     }
     return (times + pauses.values.map(\.until)).compactMap(\.self).min()
   }

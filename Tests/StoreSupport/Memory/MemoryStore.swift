@@ -141,6 +141,9 @@ extension MemoryStore {
     return .leftover(KeptLeftover(target: job.request.target, submission: newest.submission, slot: job.slot))
   }
 
+  /// Of a job that runs or does not.
+  package func facts(of job: JobID) -> EditFacts? { disk.queue.withLock { $0[job]?.facts } }
+
   package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
     try read().work(in: environment, now: now())
   }
