@@ -40,6 +40,8 @@ import Testing
     let bench = try await EngineBench()
     let engine = try await bench.engine()
     try await bench.running(engine) {
+      // Its environments are at work by then.
+      await bench.settle()
       await bench.store.close()
       await engine.ping()
     }

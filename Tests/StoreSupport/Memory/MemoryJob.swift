@@ -7,8 +7,7 @@ import Runtime
 /// A job as `MemoryQueue` keeps it.
 struct MemoryJob: Sendable {
   let id: JobID
-  let request: EditRequest
-  let submitter: Submitter
+  let asked: Asked
   let createdAt: WallTime
   let maxAttempts: Int
   let line: TargetLine
@@ -49,6 +48,14 @@ struct MemoryJob: Sendable {
   var endedAt: WallTime?
 }
 
+/// What a job was made from. It is shared by all copies of the job, which are many.
+final class Asked: Sendable {
+  let request: EditRequest
+  let submitter: Submitter
+
+  init(_ request: EditRequest, by submitter: Submitter) { (self.request, self.submitter) = (request, submitter) }
+}
+
 /// What makes two targets one: jobs of one line never run at once.
 struct TargetLine: Sendable, Hashable {
   let environment: String
@@ -76,7 +83,9 @@ struct MemorySubmission: Sendable {
 }
 
 extension MemoryJob {
-  var environment: String { request.target.environment }
+  var request: EditRequest { asked.request }
+  var submitter: Submitter { asked.submitter }
+  var environment: String { line.environment }
 
   var open: MemorySubmission? { submissions.last.flatMap { $0.isOpen ? $0 : nil } }
 

@@ -96,7 +96,7 @@ extension MemoryQueue {
     let isHeld = request.held == true
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     var job = MemoryJob(
-      id: lastJob, request: request, submitter: submitter, createdAt: now,
+      id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
       maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
       batch: request.batch.map { batch(named: $0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
       deadline: request.deadline, stage: isHeld ? .held : .queued(restingUntil: nil))

@@ -6,10 +6,17 @@ import Runtime
 /// What time brings.
 extension MemoryQueue {
   mutating func wake(now: WallTime) -> WallTime? {
-    // A rest that begins later than now was written by a clock that was wrong.
-    for job in jobs where job.restsFrom.map({ $0 > now }) == true {
-      self[job.id]?.stage = .queued(restingUntil: job.restingUntil(now: now))
-      self[job.id]?.restsFrom = now
+    for job in jobs where !job.state.isEnded {
+      if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
+      guard let until = job.restingUntil(now: now) else { continue }
+      if until <= now {
+        self[job.id]?.stage = .queued(restingUntil: nil)
+        self[job.id]?.restsFrom = nil
+      } else if let start = job.restsFrom, start > now {
+        // It was written by a clock that was wrong.
+        self[job.id]?.stage = .queued(restingUntil: until)
+        self[job.id]?.restsFrom = now
+      }
     }
     let over = pauses.compactMap { environment, pause in pause.until.map { (environment: environment, until: $0) } }
       .filter { $0.until <= now }
@@ -17,23 +24,11 @@ extension MemoryQueue {
       pauses[environment] = nil
       log(.resumed, at: now, environment: environment)
     }
-    let late = jobs.filter { job in
-      job.deadline.map { $0 <= now } == true && !job.state.isEnded && job.open == nil
-    }
+    let late = jobs.filter { $0.deadline.map { $0 <= now } == true && !$0.state.isEnded && $0.open == nil }
     expire(late.sorted { ($0.deadline ?? now, $0.id) < ($1.deadline ?? now, $1.id) }, at: now)
-    for job in jobs {
-      if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
-      if case .queued(let until?) = job.stage, until <= now {
-        self[job.id]?.stage = .queued(restingUntil: nil)
-        self[job.id]?.restsFrom = nil
-      }
-    }
-    let times = jobs.flatMap { job in
+    let times = jobs.lazy.filter { !$0.state.isEnded }.flatMap { job in
       // A deadline that has passed belongs to an edit on its way, whose end decides.
-      [
-        job.startsAt, job.restingUntil(now: now),
-        job.state.isEnded ? nil : job.deadline.flatMap { $0 > now ? $0 : nil },
-      ]
+      [job.startsAt, job.restingUntil(now: now), job.deadline.flatMap { $0 > now ? $0 : nil }]
     }
     return (times + pauses.values.map(\.until)).compactMap(\.self).min()
   }

@@ -123,13 +123,15 @@ extension MemoryStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    try write(changeOf: { _ in .event }) { queue, now throws(StorageError) in
+    let change: (RecordedDraft) -> QueueChange = { _ in .event }
+    return try write(changeOf: change) { queue, now throws(StorageError) in
       try queue.record(draft, trouble: trouble, for: job, at: server, now: now)
     }
   }
 
   package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
-    try write(changeOf: { $0 ?? .progress }) { queue, now throws(StorageError) in
+    let change: (QueueChange?) -> QueueChange = { $0 ?? .progress }
+    return try write(changeOf: change) { queue, now throws(StorageError) in
       try queue.record(update, of: job, at: now)
     } != nil
   }
