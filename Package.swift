@@ -48,10 +48,11 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    .target(name: "QueueStore", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime"]),
     .target(
-      name: "QueueStore",
+      name: "SQLiteEngine",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+        "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
@@ -75,16 +76,17 @@ let package = Package(
       name: "MigeditDaemon",
       dependencies: [
         "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore",
-        "Runtime", "Varlink", "Yams",
+        "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    .target(name: "Terminal"),
     .target(
       name: "MigeditCommands",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Terminal", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -105,7 +107,9 @@ let package = Package(
     // A queue in memory, and how the tests open one of each kind.
     .target(
       name: "StoreSupport",
-      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "TestSupport"],
+      dependencies: [
+        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+      ],
       path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
@@ -130,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "StoreSupport", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "VarlinkTests",
@@ -155,14 +160,15 @@ let package = Package(
       name: "MigeditDaemonTests",
       dependencies: [
         "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MigeditDaemon",
-        "QueueStore", "Runtime", "TestSupport", "Varlink",
+        "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "TestSupport",
-        "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "Terminal",
+        "TestSupport", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"]),

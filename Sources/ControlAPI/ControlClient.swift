@@ -1,12 +1,13 @@
 package import Varlink
 
-/// Calls the interface's methods with their own types. Throws `ControlError` for the errors of the interface,
-/// `VarlinkError` for others, and `VarlinkClientError` where there is no reply.
+/// A client that calls the interface's methods with their own types. It throws `ControlError` for the errors of the
+/// interface, `VarlinkError` for others, and `VarlinkClientError` where there is no reply.
 package struct ControlClient: Sendable {
   package let varlink: VarlinkClient
 
   package init(_ varlink: VarlinkClient) { self.varlink = varlink }
 
+  /// Calls a method that has one reply.
   package func call<Method: ControlMethod>(
     _ method: Method.Type, _ parameters: Method.Parameters
   ) async throws -> Method.Reply {
@@ -18,8 +19,8 @@ package struct ControlClient: Sendable {
     }
   }
 
-  /// Calls with `more`, and hands each reply over before it takes the next. `each` ends the call by
-  /// answering false, which closes the connection: the protocol has no other way.
+  /// Calls a method that has several replies, and hands each over before it takes the next. `each` ends the call by
+  /// returning false, which closes the connection: the protocol has no other way.
   package func callMore<Method: ControlMethod>(
     _ method: Method.Type, _ parameters: Method.Parameters, each: (Method.Reply) async throws -> Bool
   ) async throws {

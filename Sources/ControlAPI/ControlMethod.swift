@@ -5,27 +5,29 @@ package import Varlink
 package protocol ControlMethod: SendableMetatype {
   associatedtype Parameters: Codable & Sendable
   associatedtype Reply: Codable & Sendable
+  /// The name without that of the interface: `Enqueue`.
   static var name: String { get }
 }
 
 extension ControlMethod {
+  /// The name as a call has it: `org.migedit.Queue.Enqueue`.
   package static var qualifiedName: String { "\(ControlInterface.name).\(name)" }
 
-  /// A request is never half understood: what is not known is refused by its name.
+  /// Reads the parameters of a call. A request is never half understood: what is not known in it is refused by its name.
   package static func parameters(of members: JSONObject) throws(VarlinkError) -> Parameters {
     do {
       return try JSON.object(members).decoded(unknownMembers: .refused)
     } catch {
-      // The standard error names a parameter; a place in it follows behind slashes.
-      throw .invalidParameter(error.pointer.tokens.joined(separator: "/"), reason: error.reason)
+      throw .invalidParameter(error)
     }
   }
 
-  /// A reply may have more than this version knows.
-  package static func reply(of members: JSONObject) throws(JSONDecodingError) -> Reply {
+  /// Reads a reply, which may have more than this version knows.
+  package static func reply(of members: JSONObject) throws(Fault) -> Reply {
     try JSON.object(members).decoded(unknownMembers: .ignored)
   }
 
+  /// The parameters or the reply as members of a frame.
   package static func members(of value: some Encodable) throws -> JSONObject {
     try JSON(encoding: value).object ?? JSONObject()
   }

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What a peer may do; each role may do what the ones before it may.
+/// What a caller may do. Each role may do all that the ones before it may.
 package enum Role: String, WordedEnum, Comparable {
   case observe, submit, admin
 

@@ -1,2 +1,2 @@
-/// Of the daemon and of the ctl.
+/// The version of the daemon and of migeditctl, which are released together.
 package let migeditVersion = "0.1.0"

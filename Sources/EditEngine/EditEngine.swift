@@ -126,7 +126,7 @@ package final class EditEngine: Sendable {
         configured.append(environment)
         arrival.yield(environment)
       }
-      await server.serve(setup.name)
+      await server.serve(setup.name, isConfigured: true)
       await server.release()
     }
     let names = Set(setups.map(\.name))

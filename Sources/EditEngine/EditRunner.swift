@@ -49,9 +49,7 @@ struct EditRunner: Sendable {
         _ = await persisted("requeue") {
           try await store.record(.requeue(requeue, until: until, seen: action.note?.submission), of: job)
         }
-        if requeue.closing?.kind == .notArrived, let trouble = requeue.trouble {
-          await server.notTaken(trouble, edit.facts.target, asker(edit))
-        }
+        await tell(of: requeue.closing, edit)
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
@@ -63,16 +61,20 @@ struct EditRunner: Sendable {
     if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
     let update = EditUpdate.end(ending, seen: note?.submission)
     guard await persisted("end", { try await store.record(update, of: job) }) == true else { return .left }
-    if ending.closing?.kind == .notArrived, let trouble = edit.facts.trouble {
-      await server.notTaken(trouble, edit.facts.target, asker(edit))
-    }
+    await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
     return .left
   }
 
+  /// A submission that did not arrive, although the server answers, is trouble with submitting.
+  private func tell(of closing: SubmissionEnd?, _ edit: Edit) async {
+    guard let closing, closing.kind == .notArrived, let failure = closing.failure else { return }
+    await server.notTaken(TroubledRequest(.submission, failure), edit.facts.target, asker(edit))
+  }
+
   private func asker(_ edit: Edit) -> Asker {
-    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, trouble: edit.facts.trouble?.kind)
+    Asker(job: job, slot: slot, isInFlight: edit.facts.open != nil, troubles: edit.facts.trouble?.kinds ?? [])
   }
 
   /// nil: the job was put back into the queue, or the task was cancelled.

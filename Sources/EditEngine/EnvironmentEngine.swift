@@ -27,8 +27,10 @@ package actor EnvironmentEngine {
   private var startedTroubled = false
   /// Rings with the queue's bell, with the server's, and when a task has ended.
   private let (nudges, nudge) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-  /// It was, when last looked.
+  /// Whether it, or the whole queue, was paused when that was last looked at.
   package private(set) var isPaused = false
+  /// The newest event of the last look at its pauses; nil: none was looked at yet.
+  private var pausesSeenUpTo: Int?
   /// Forwards the bell of the current server.
   private var serverBell: Task<Void, Never>?
   /// Wakes the loop when logins may be made again, or a kind of request may be tried again.
@@ -64,7 +66,7 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
-    await server.serve(name)
+    await server.serve(name, isConfigured: true)
     await adopt()
     let bell = store.bell(for: .work)
     let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
@@ -111,7 +113,6 @@ package actor EnvironmentEngine {
         await leaveServers()
         return nudge.finish()
       }
-      await note(isPaused: work.isPaused)
       while !Task.isCancelled, !isRetired, try await startNext() {}
     } catch {
       logger.say(.storageFailing, "no work can be taken from the queue", ["reason": "\(error)"])
@@ -122,11 +123,13 @@ package actor EnvironmentEngine {
   ///
   /// - Returns: whether one was started.
   private func startNext() async throws -> Bool {
+    try await lookAtPauses()
     // A reload may give another one meanwhile.
     let server = server
     let opening = await server.opening()
     // There may be something to ask for.
     if opening.state.outage != nil { server.workBell.ring() }
+    guard !isPaused else { return false }
     let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
     guard case .start = Admission(to: position, for: opening.purpose) else {
       if let next = opening.next { wake(at: next) }
@@ -157,11 +160,11 @@ package actor EnvironmentEngine {
     return taken
   }
 
-  /// The claim itself refuses while it is; this is for the slow start behind it.
-  private func note(isPaused: Bool) async {
-    let wasPaused = self.isPaused
-    self.isPaused = isPaused
-    if wasPaused, !isPaused { await server.startSlowly() }
+  /// After each pause there is a slow start, also after one that began and ended between two looks.
+  private func lookAtPauses() async throws {
+    let look = try await store.pauses(of: name, since: pausesSeenUpTo)
+    (isPaused, pausesSeenUpTo) = (look.isPaused, look.sequence)
+    if look.hasEnded { await server.startSlowly() }
   }
 
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
@@ -193,7 +196,7 @@ package actor EnvironmentEngine {
     guard let url = edit.server?.url, url != settings.url else { return await start(edit, facts, at: server) }
     let former = try await servers.server(for: setup, at: url)
     await start(edit, facts, at: former)
-    await former.serve(name)
+    await former.serve(name, isConfigured: false)
     await former.release()
   }
 
@@ -216,12 +219,12 @@ package actor EnvironmentEngine {
       await earlier?.value
       // By the server that the edit was made at, which a reload may have taken out of the configuration.
       guard let facts else {
-        await runner.watchLeftover()
+        await runner.watchUnfinishedEdit()
         return await self.ended(edit.job, run: run)
       }
       let end = await runner.run(facts)
       await server.end(id, well: end == .made)
-      if end == .retained { await runner.watchLeftover() }
+      if end == .retained { await runner.watchUnfinishedEdit() }
       await self.ended(edit.job, run: run)
     }
     following[edit.job] = Following(run: run, edit: edit, server: server, task: task)
@@ -261,6 +264,7 @@ package actor EnvironmentEngine {
     isRetired = false
     current.withLock { $0 = setup }
     if server !== self.server {
+      await self.server.endConfiguration(of: name)
       self.server = server
       listen(to: server)
     }
@@ -269,9 +273,12 @@ package actor EnvironmentEngine {
     return true
   }
 
+  /// The configuration does not have it any more.
+  ///
   /// - Returns: false where it is over.
-  func retire() -> Bool {
+  func retire() async -> Bool {
     isRetired = true
+    await server.endConfiguration(of: name)
     nudge.yield()
     return !isOver
   }

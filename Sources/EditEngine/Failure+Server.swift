@@ -18,7 +18,7 @@ extension Failure {
       case .storageDatabase, .storageLocation: .storageService
       case .serverTimeout: .overloaded
       }
-    self.init(reason, outage.message(words, server: server), server: words)
+    self.init(reason, outage.message(words, server: server) + words.rest, server: words)
   }
 
   /// The Library itself refused the login.
@@ -38,8 +38,8 @@ extension Failure {
 
 extension Unanswered {
   /// Of one target, while its server answers others.
-  func trouble(_ kind: TroubleKind) -> Trouble {
-    Trouble(kind, Failure(isUnreadable ? .unreadable : .serverError, message, server: words))
+  func trouble(_ kind: TroubleKind) -> TroubledRequest {
+    TroubledRequest(kind, Failure(isUnreadable ? .unreadable : .serverError, message, server: words))
   }
 
   /// The server takes a login and then does not know it.
@@ -53,6 +53,7 @@ extension Unanswered {
   static func tooBusy(_ words: ServerWords, server: String) -> Unanswered {
     Unanswered(
       .serverError,
-      "The Library server at \(server) asks to be left alone for a while (\(words.summary)).", words: words)
+      "The Library server at \(server) asks to be left alone for a while (\(words.summary)).\(words.rest)", words: words
+    )
   }
 }

@@ -34,7 +34,7 @@ package actor LibraryConnection: LibraryPort {
     } catch {
       let message =
         "What the Library server at \(client.serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
-        + "understood: \(error). Look at it on the server."
+        + "understood: \(error)."
       return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), mayBeTaken: false)
     }
   }

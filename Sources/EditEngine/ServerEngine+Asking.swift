@@ -8,8 +8,8 @@ struct Asker: Sendable {
   let slot: Int
   /// Whether its edit may have been taken, so that it has to be followed.
   let isInFlight: Bool
-  /// The kind of trouble that its target is in so far; nil: none.
-  let trouble: TroubleKind?
+  /// The kinds of trouble that its target is in so far.
+  let troubles: Set<TroubleKind>
 }
 
 /// What one edit asks of its server. Where there is no answer, it is judged here whose fault that is.
@@ -83,8 +83,8 @@ extension ServerEngine {
   }
 
   /// A submission did not arrive, although the server answers.
-  func notTaken(_ trouble: Trouble, _ target: Target, _ asker: Asker) async {
-    _ = await troubled(trouble, target, asker)
+  func notTaken(_ request: TroubledRequest, _ target: Target, _ asker: Asker) async {
+    _ = await troubled(request, target, asker)
   }
 }
 
@@ -94,10 +94,10 @@ extension ServerEngine {
     await heard { $0.wentWell(target, kinds, asked: asked, now: $1) }
   }
 
-  private func troubled(_ trouble: Trouble, _ target: Target, _ asker: Asker) async -> Trouble {
-    let isProbe = endProbe(by: asker.job, of: trouble.kind)
-    let isFirst = asker.trouble != trouble.kind
-    return await heard { $0.troubled(trouble, target, isFirst: isFirst, isProbe: isProbe, now: $1).trouble }
+  private func troubled(_ request: TroubledRequest, _ target: Target, _ asker: Asker) async -> TroubledRequest {
+    let isProbe = endProbe(by: asker.job, of: request.kind)
+    let isFirst = !asker.troubles.contains(request.kind)
+    return await heard { $0.troubled(request, target, isFirst: isFirst, isProbe: isProbe, now: $1).request }
   }
 
   /// The Library refuses for want of a privilege. nil: it is taken to be the target's, and ends the job.
@@ -106,20 +106,23 @@ extension ServerEngine {
   ) async -> Answer? {
     let failure = Failure(.forbidden, "The Library server answered \(words.summary).", server: words)
     let isProbe = endProbe(by: asker.job, of: kind)
-    let (trouble, isServers) = await heard {
-      $0.troubled(Trouble(kind, failure), target, isFirst: asker.trouble != kind, isProbe: isProbe, now: $1)
+    let isFirst = !asker.troubles.contains(kind)
+    let (request, isServers) = await heard {
+      $0.troubled(TroubledRequest(kind, failure), target, isFirst: isFirst, isProbe: isProbe, now: $1)
     }
     guard isServers else { return nil }
-    return kind == .submitPrivilege ? .putTroubled(trouble) : .troubled(trouble)
+    return kind == .submitPrivilege ? .putTroubled(request) : .troubled(request)
   }
 
   /// The Library itself named an outage of something behind it: of all targets, but for a project that is not loaded.
-  private func said(_ failure: Failure, _ kind: TroubleKind, _ target: Target, _ asker: Asker) async -> Trouble {
-    let trouble = Trouble(kind, failure)
-    guard failure.reason.known == .storageService else { return await troubled(trouble, target, asker) }
+  private func said(
+    _ failure: Failure, _ kind: TroubleKind, _ target: Target, _ asker: Asker
+  ) async -> TroubledRequest {
+    let request = TroubledRequest(kind, failure)
+    guard failure.reason.known == .storageService else { return await troubled(request, target, asker) }
     let isProbe = endProbe(by: asker.job, of: kind)
     await heard { $0.saidOutage(failure, kind, isProbe: isProbe, now: $1) }
-    return trouble
+    return request
   }
 
   /// The server answers nobody.
@@ -129,19 +132,11 @@ extension ServerEngine {
 
   /// Takes in what was heard. Where an outage begins, changes or ends by it, that is kept and told.
   func heard<Value>(_ take: (inout ServerHealth, Moment) -> Value) async -> Value {
-    let (before, slowStart) = (health.outage ?? health.outageOfKind, health.slowStart)
+    let (before, slowStart) = (health.currentOutage, health.slowStart)
     let value = take(&health, time.now())
     if health.outageOfKind == nil { forgetProbe() }
     if slowStart?.limit != health.slowStart?.limit { bell.ring() }
     await outageChanged(from: before)
     return value
-  }
-}
-
-extension ServerWords {
-  /// The Library's own 403 for want of a privilege: of the user and not of one target.
-  fileprivate var isLackOfPrivilege: Bool {
-    guard status == 403 else { return false }
-    return code == "ERR014" || code == "ERR017" || message?.lowercased().contains("privilege") == true
   }
 }

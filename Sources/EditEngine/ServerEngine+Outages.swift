@@ -55,7 +55,7 @@ extension ServerEngine {
   }
 
   func outageChanged(from before: Outage?) async {
-    let outage = health.outage ?? health.outageOfKind
+    let outage = health.currentOutage
     guard outage != before else { return }
     let kept = outage.map { KeptOutage($0, now: time.now()) }
     // Its beginning and its end are events.
@@ -66,7 +66,7 @@ extension ServerEngine {
     }
     bell.ring()
     do {
-      try await store.keep(kept, of: id, for: environments.sorted())
+      try await store.keep(kept, of: id, for: configuredFor.sorted())
     } catch {
       // Nor is it an event then, so it is told here.
       let state = kept.map { "is out (\($0.failure.reason): \($0.failure.message))" } ?? "answers again"
@@ -74,8 +74,19 @@ extension ServerEngine {
     }
   }
 
-  /// While the server answers nobody, asks for all with the health check, whenever it is time for it and there is something
-  /// to be done. Until the bells fall silent.
+  /// - Parameter server: nil: the environment has none here any more.
+  func tell(_ environment: String, isOut: Bool, of server: ServerID?) async {
+    do {
+      try await store.tellOutage(isOut, of: server, to: environment)
+    } catch {
+      logger.say(
+        .storageFailing, "\(environment) \(isOut ? "is out" : "has no outage any more"), which can't be made an event",
+        ["reason": "\(error)"])
+    }
+  }
+
+  /// While the server answers nobody, asks for all with the health check, whenever it is time for it. Until the bells fall
+  /// silent.
   func probeWhileOut() async {
     while !Task.isCancelled {
       // Listens before it looks, so that no change is missed in between.
@@ -84,12 +95,19 @@ extension ServerEngine {
       if let outage = health.outage {
         if outage.retryAt > time.steady() {
           next = outage.retryAt
-        } else if await hasWork(), await probe() {
+        } else if await mayProbe(outage), await probe() {
           continue
         }
       }
       guard await time.rings(changes, arrivals, until: next) else { return }
     }
+  }
+
+  /// A login that is refused may lock an account, so it is tried only where somebody needs it: a job, or who has said
+  /// Reload.
+  private func mayProbe(_ outage: Outage) async -> Bool {
+    if !outage.failure.isTurnedAway || isToBeAsked { return true }
+    return await hasWork()
   }
 
   /// Where the queue can't be read, there may be.
@@ -106,6 +124,7 @@ extension ServerEngine {
   func probe() async -> Bool {
     while let underWay = checking { _ = await underWay.value }
     guard health.probe(now: time.steady()) else { return false }
+    isToBeAsked = false
     await port.allowLogin()
     let result = await check(quietSlot, besides: nil)
     if Task.isCancelled {

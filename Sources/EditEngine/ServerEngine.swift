@@ -14,8 +14,11 @@ package actor ServerEngine {
   nonisolated let port: any LibraryPort
   private(set) var settings: EnvironmentSettings
   var health: ServerHealth
-  /// Names of the environments whose edits are under way here, or may be: what happens to the server happens to them.
+  /// Names of the environments whose edits are under way here, or may be.
   private(set) var environments: Set<String> = []
+  /// Those of them of which this is the configured server: they are told of its outages. An edit that goes on at a former
+  /// server makes that one's outage none of its environment's.
+  private(set) var configuredFor: Set<String> = []
   /// How many are about to use it: it is not closed meanwhile.
   private var reservations = 0
   /// The edits that run here.
@@ -26,6 +29,8 @@ package actor ServerEngine {
   private var restoring: Task<Void, Never>?
   /// The health check that is under way: one at a time, since what it comes to decides for all that wait.
   var checking: Task<HealthCheck, Never>?
+  /// A Reload wants to know whether it answers, although nothing is queued.
+  var isToBeAsked = false
   /// How many health checks have asked another target, too.
   var checks = 0
   /// The one that was answered last.
@@ -97,8 +102,7 @@ package actor ServerEngine {
     isClosed = true
     bell.fallSilent()
     workBell.fallSilent()
-    let isOut = health.outage != nil || health.outageOfKind != nil
-    if isLeft, isOut { _ = try? await store.keep(nil, of: id, for: []) }
+    if isLeft, health.currentOutage != nil { _ = try? await store.keep(nil, of: id, for: []) }
     // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
     let inFlight = try? await store.work(in: nil).inFlight
     let isQuiet = inFlight.map { !$0.contains { $0.server == id } } ?? false
@@ -114,6 +118,7 @@ package actor ServerEngine {
     health = health.with(settings.breaker)
     if let port { await self.port.become(port) }
     health.hurry(now: time.steady())
+    isToBeAsked = true
     bell.ring()
   }
 }
@@ -132,9 +137,19 @@ extension ServerEngine {
   func release() { reservations -= 1 }
 
   /// Edits of an environment may be under way here from now on.
-  func serve(_ environment: String) async {
+  ///
+  /// - Parameter isConfigured: this is the server that the environment's new edits are made at.
+  func serve(_ environment: String, isConfigured: Bool) async {
     environments.insert(environment)
+    if isConfigured { configuredFor.insert(environment) }
     await restored()
+    if configuredFor.contains(environment) { await tell(environment, isOut: health.currentOutage != nil, of: id) }
+  }
+
+  /// The environment has another server from now on, which tells it how things stand there, or is no longer configured.
+  func endConfiguration(of environment: String) async {
+    guard configuredFor.remove(environment) != nil else { return }
+    await tell(environment, isOut: false, of: nil)
   }
 
   /// The environment is configured elsewhere now, or no longer, and none of its edits is under way here.
@@ -142,6 +157,7 @@ extension ServerEngine {
   /// - Returns: whether nobody uses it any more: then it takes no other, and is to be closed.
   func leave(_ environment: String) -> Bool {
     environments.remove(environment)
+    configuredFor.remove(environment)
     guard environments.isEmpty, reservations == 0, !isClosed else { return false }
     isClosed = true
     return true
@@ -209,7 +225,7 @@ extension ServerEngine {
     }
     return ServerState(
       url: id.url, username: id.username, sessions: settings.sessions, breaker: health.state,
-      outage: (health.outage ?? health.outageOfKind).map { KeptOutage($0, now: now) },
+      outage: health.currentOutage.map { KeptOutage($0, now: now) },
       unanswered: health.unanswered,
       logins: limit.map { LoginsLeft(slots: $0.slots, failure: $0.failure, until: now.wall(at: $0.until)) },
       slowStart: slowStart, isStopping: isStopping)

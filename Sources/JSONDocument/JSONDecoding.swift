@@ -1,16 +1,3 @@
-/// Why a value could not be read as a type, and where in it.
-package struct JSONDecodingError: Error, Equatable, CustomStringConvertible {
-  package let pointer: JSONPointer
-  package let reason: String
-
-  package init(pointer: JSONPointer, reason: String) {
-    self.pointer = pointer
-    self.reason = reason
-  }
-
-  package var description: String { "\(pointer.tokens.isEmpty ? "the value" : pointer.description): \(reason)" }
-}
-
 /// What becomes of members that a type does not ask for.
 package enum UnknownMembers: Sendable {
   /// A request is never half understood.
@@ -23,20 +10,20 @@ extension JSON {
   /// Reads the value as a `Decodable`. `JSON` itself, as a field's type, passes through untouched.
   package func decoded<Value: Decodable>(
     as type: Value.Type = Value.self, unknownMembers: UnknownMembers
-  ) throws(JSONDecodingError) -> Value {
+  ) throws(Fault) -> Value {
     do {
       return try DecodingNode(self, path: [], unknownMembers).decode(type)
-    } catch let error as JSONDecodingError {
+    } catch let error as Fault {
       throw error
     } catch let error as DecodingError {
-      throw JSONDecodingError(error)
+      throw Fault(error)
     } catch {
-      throw JSONDecodingError(pointer: JSONPointer(), reason: String(describing: error))
+      throw Fault([], String(describing: error))
     }
   }
 }
 
-extension JSONDecodingError {
+extension Fault {
   fileprivate init(_ error: DecodingError) {
     let (path, reason): ([any CodingKey], String) =
       switch error {
@@ -45,7 +32,7 @@ extension JSONDecodingError {
         (context.codingPath, context.debugDescription)
       @unknown default: ([], String(describing: error))
       }
-    self.init(pointer: JSONPointer(path.map(\.token)), reason: reason)
+    self.init(JSONPointer(path.map(\.token)), reason)
   }
 }
 
@@ -86,9 +73,9 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
       let unknown = object.keys.first(where: { !asked.contains($0) })
     {
       let known = asked.sorted().joined(separator: ", ")
-      throw JSONDecodingError(
-        pointer: JSONPointer(codingPath.map(\.token)).appending(unknown),
-        reason: "\"\(unknown)\" is not known here" + (known.isEmpty ? "" : "; known are \(known)"))
+      throw Fault(
+        JSONPointer(codingPath.map(\.token)).appending(unknown),
+        "\"\(unknown)\" is not known here" + (known.isEmpty ? "" : "; known are \(known)"))
     }
     return decoded
   }
@@ -127,8 +114,8 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
     return found
   }
 
-  private func fault(_ reason: String) -> JSONDecodingError {
-    JSONDecodingError(pointer: JSONPointer(codingPath.map(\.token)), reason: reason)
+  private func fault(_ reason: String) -> Fault {
+    Fault(JSONPointer(codingPath.map(\.token)), reason)
   }
 
   func decodeNil() -> Bool { value.isNull }

@@ -10,11 +10,11 @@ package struct JSONPatch: Sendable, Hashable {
   }
 
   /// More than that is no change but another document, and can be sent as one.
-  package static let mostOperations = 10_000
+  package static let maxOperations = 10_000
 
   /// How many bytes of text all copies and moves of one patch may handle. Copies double: 30 of them, each of the whole
   /// into itself, make a gigabyte of a byte.
-  package static let mostBytesCopied = 16 << 20
+  package static let maxBytesCopied = 16 << 20
 
   package let operations: [Operation]
 

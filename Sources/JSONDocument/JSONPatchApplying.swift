@@ -48,7 +48,7 @@ extension JSONPatch {
   package func apply(to document: JSON) throws(JSONPatchError) -> JSON {
     var patching = Patching(document: document)
     for (index, operation) in operations.enumerated() {
-      do throws(Patching.Fault) {
+      do throws(Patching.Impossible) {
         try patching.perform(operation)
       } catch {
         throw JSONPatchError(index: index, pointer: error.pointer, reason: error.reason)
@@ -59,7 +59,8 @@ extension JSONPatch {
 }
 
 private struct Patching {
-  struct Fault: Error {
+  /// What an operation can't do, and at which place of the document.
+  struct Impossible: Error {
     let pointer: JSONPointer
     let reason: JSONPatchError.Reason
   }
@@ -69,14 +70,14 @@ private struct Patching {
 
   init(document: JSON) { self.document = document }
 
-  mutating func perform(_ operation: JSONPatch.Operation) throws(Fault) {
+  mutating func perform(_ operation: JSONPatch.Operation) throws(Impossible) {
     switch operation {
     case .add(let path, let value): try insert(value, at: path, Extent(of: value))
     case .replace(let path, let value):
       try check(Extent(of: value), at: path)
       try place(path) { document throws(JSONPointerFault) in try document.replace(at: path, with: value) }
     case .remove(let path):
-      guard !path.tokens.isEmpty else { throw Fault(pointer: path, reason: .wholeRemoved) }
+      guard !path.tokens.isEmpty else { throw Impossible(pointer: path, reason: .wholeRemoved) }
       try place(path) { document throws(JSONPointerFault) in _ = try document.remove(at: path) }
     case .move(let from, let path): try move(from, to: path)
     case .copy(let from, let path):
@@ -84,55 +85,55 @@ private struct Patching {
       try insert(value, at: path, try counted(value, at: from))
     case .test(let path, let expected):
       let found = try value(at: path)
-      guard found == expected else { throw Fault(pointer: path, reason: .testFailed(found: found)) }
+      guard found == expected else { throw Impossible(pointer: path, reason: .testFailed(found: found)) }
     }
   }
 
-  private mutating func move(_ from: JSONPointer, to path: JSONPointer) throws(Fault) {
+  private mutating func move(_ from: JSONPointer, to path: JSONPointer) throws(Impossible) {
     let value = try value(at: from)
     // It stands there already, at its place among the others.
     if from == path { return }
-    guard !from.contains(path) else { throw Fault(pointer: path, reason: .movedIntoItself) }
+    guard !from.contains(path) else { throw Impossible(pointer: path, reason: .movedIntoItself) }
     let extent = try counted(value, at: from)
     try place(from) { document throws(JSONPointerFault) in _ = try document.remove(at: from) }
     try insert(value, at: path, extent)
   }
 
-  private mutating func insert(_ value: JSON, at path: JSONPointer, _ extent: Extent) throws(Fault) {
+  private mutating func insert(_ value: JSON, at path: JSONPointer, _ extent: Extent) throws(Impossible) {
     try check(extent, at: path)
     try place(path) { document throws(JSONPointerFault) in try document.insert(value, at: path) }
   }
 
-  private func value(at path: JSONPointer) throws(Fault) -> JSON {
+  private func value(at path: JSONPointer) throws(Impossible) -> JSON {
     do {
       return try document.value(at: path)
     } catch {
-      throw Fault(pointer: path, reason: .noSuchPlace(error))
+      throw Impossible(pointer: path, reason: .noSuchPlace(error))
     }
   }
 
   private mutating func place(
     _ path: JSONPointer, _ change: (inout JSON) throws(JSONPointerFault) -> Void
-  ) throws(Fault) {
+  ) throws(Impossible) {
     do {
       try change(&document)
     } catch {
-      throw Fault(pointer: path, reason: .noSuchPlace(error))
+      throw Impossible(pointer: path, reason: .noSuchPlace(error))
     }
   }
 
   /// What is written must be readable again.
-  private func check(_ extent: Extent, at path: JSONPointer) throws(Fault) {
+  private func check(_ extent: Extent, at path: JSONPointer) throws(Impossible) {
     guard path.tokens.count + extent.depth <= JSON.depthLimit else {
-      throw Fault(pointer: path, reason: .tooDeep(limit: JSON.depthLimit))
+      throw Impossible(pointer: path, reason: .tooDeep(limit: JSON.depthLimit))
     }
   }
 
-  private mutating func counted(_ value: JSON, at path: JSONPointer) throws(Fault) -> Extent {
+  private mutating func counted(_ value: JSON, at path: JSONPointer) throws(Impossible) -> Extent {
     let extent = Extent(of: value)
     bytesCopied += extent.bytes
-    guard bytesCopied <= JSONPatch.mostBytesCopied else {
-      throw Fault(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.mostBytesCopied))
+    guard bytesCopied <= JSONPatch.maxBytesCopied else {
+      throw Impossible(pointer: path, reason: .copiesTooMuch(limit: JSONPatch.maxBytesCopied))
     }
     return extent
   }

@@ -1,28 +1,18 @@
-/// What makes a value no JSON patch.
-package struct JSONPatchSyntaxError: Error, Equatable {
-  package struct Fault: Sendable, Equatable {
-    /// In the patch: `/2/path` is the path of the third operation.
-    package let pointer: JSONPointer
-    package let reason: String
-  }
-
-  /// At least one, in the order in which they stand.
-  package let faults: [Fault]
-}
-
 extension JSONPatch {
   /// Reads an array of operations. Members that no operation knows are let be, as RFC 6902 has it.
-  package init(reading json: JSON) throws(JSONPatchSyntaxError) {
+  ///
+  /// - Throws: all that is wrong: `/2/path` is the path of the third operation.
+  package init(reading json: JSON) throws(Faults) {
     guard let elements = json.array else {
-      throw JSONPatchSyntaxError(faults: [.init(pointer: JSONPointer(), reason: Self.expected("an array", json))])
+      throw Faults(Fault([], Self.expected("an array", json)))
     }
-    guard elements.count <= Self.mostOperations else {
-      let reason = "it has \(elements.count) operations; at most \(Self.mostOperations) are taken"
-      throw JSONPatchSyntaxError(faults: [.init(pointer: JSONPointer(), reason: reason)])
+    guard elements.count <= Self.maxOperations else {
+      let reason = "it has \(elements.count) operations; at most \(Self.maxOperations) are taken"
+      throw Faults(Fault([], reason))
     }
     var reader = Reader()
     let operations = elements.enumerated().compactMap { reader.operation($1, at: JSONPointer().appending($0)) }
-    guard reader.faults.isEmpty else { throw JSONPatchSyntaxError(faults: reader.faults) }
+    if let faults = Faults(reader.faults) { throw faults }
     self.init(operations)
   }
 
@@ -32,10 +22,10 @@ extension JSONPatch {
 
   /// Goes on after a fault, so that all are said.
   private struct Reader {
-    var faults: [JSONPatchSyntaxError.Fault] = []
+    var faults: [Fault] = []
 
     private mutating func fault(_ pointer: JSONPointer, _ reason: String) {
-      faults.append(.init(pointer: pointer, reason: reason))
+      faults.append(Fault(pointer, reason))
     }
 
     mutating func operation(_ json: JSON, at place: JSONPointer) -> Operation? {

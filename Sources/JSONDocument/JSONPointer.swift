@@ -71,6 +71,27 @@ extension JSONPointer: Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(tokens.map(ExactString.init)) }
 }
 
+extension JSONPointer: ExpressibleByArrayLiteral {
+  package init(arrayLiteral tokens: String...) { self.init(tokens) }
+}
+
+/// A pointer is its text on the wire.
+extension JSONPointer: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    do {
+      try self.init(parsing: container.decode(String.self))
+    } catch let error as JSONPointerSyntaxError {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: error.description)
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
 /// Why a text is no JSON pointer.
 package enum JSONPointerSyntaxError: Error, CustomStringConvertible {
   case noSlash

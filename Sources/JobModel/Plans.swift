@@ -26,7 +26,7 @@ package struct TroublePlan: Sendable {
   /// - Parameter random: uniform in 0..<1.
   package func rest(after trouble: Trouble, random: Double) -> Duration {
     let asked = min(trouble.failure.server?.retryAfter ?? .zero, settings.max)
-    guard trouble.count < Trouble.mostInARow else { return settings.max }
+    guard trouble.count < Trouble.maxInARow else { return settings.max }
     let most = doubled(settings.base, times: trouble.count - 1, upTo: settings.max)
     return max(most / 2 + most / 2 * random, asked)
   }

@@ -14,7 +14,8 @@ package enum Limits {
   package static let predecessorsOfJob = 1000
   package static let predecessorsInCall = 100_000
   package static let priorities = -1000...1000
-  package static let attempts = 1...100
+  /// Edits that the server may take before a job fails, as a request or the configuration may say it.
+  package static let attempts = 1...1000
   /// Jobs named in the reply of a method that changes jobs.
   package static let jobsNamed = 10_000
   package static let faultsSaid = 100

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// Calls that no Library server has: they show what clients did, and change what becomes of them.
+/// Answers the control calls, which no Library server has: they show what clients did, and change what becomes of edits.
 enum Control {
   static let help = """
     Control calls, outside of the Library API and without a login. Bodies and
@@ -60,54 +60,55 @@ enum Control {
 
   static let root = "simulator"
 
-  /// nil where the call is none of these.
-  static func answer(_ call: Call, _ world: inout World, at now: Moment) -> Answer? {
+  /// - Returns: nil where the call is not a control call.
+  static func answer(_ call: Call, _ state: inout LibraryState, at now: Moment) -> CallAnswer? {
     guard let path = call.segments, path.first == root else { return nil }
     do {
-      let answer = try answer(call, Array(path.dropFirst()), &world, at: now)
-      return answer ?? Answer(404, ["error": "there is no such control call"])
+      let answer = try answer(call, Array(path.dropFirst()), &state, at: now)
+      return answer ?? CallAnswer(404, ["error": "there is no such control call"])
     } catch {
-      return Answer(400, ["error": .string("\(error)")])
+      return CallAnswer(400, ["error": .string("\(error)")])
     }
   }
 
   private static func answer(
-    _ call: Call, _ path: [String], _ world: inout World, at now: Moment
-  ) throws -> Answer? {
+    _ call: Call, _ path: [String], _ state: inout LibraryState, at now: Moment
+  ) throws -> CallAnswer? {
     switch (call.method, path.first ?? "", path.count) {
     case ("GET", "requests", 1):
       let from = call.query["from"].flatMap { Int($0) } ?? 1
-      return Answer(200, try JSON(encoding: world.journal.requests.drop { $0.number < from }.map(\.self)))
-    case ("GET", "violations", 1): return Answer(200, try JSON(encoding: world.journal.violations))
-    case ("GET", "edits", 1): return Answer(200, try JSON(encoding: world.journal.edits(at: now.elapsed)))
-    case ("GET", "statistics", 1): return Answer(200, try JSON(encoding: world.journal.statistics(at: now.elapsed)))
+      return CallAnswer(200, try JSON(encoding: state.activity.requests.drop { $0.number < from }.map(\.self)))
+    case ("GET", "violations", 1): return CallAnswer(200, try JSON(encoding: state.activity.violations))
+    case ("GET", "edits", 1): return CallAnswer(200, try JSON(encoding: state.activity.edits(at: now.elapsed)))
+    case ("GET", "statistics", 1):
+      return CallAnswer(200, try JSON(encoding: state.activity.statistics(at: now.elapsed)))
     case ("GET", "targets", 1):
-      let targets = world.migrations.all + world.groups.all
-      return Answer(200, .array(targets.map { line($0, at: now) }))
+      let targets = state.migrations.all + state.groups.all
+      return CallAnswer(200, .array(targets.map { line($0, at: now) }))
     case ("GET", "targets", 2):
-      guard let target = TargetID(path[1]).flatMap({ world.target($0) }) else {
-        return Answer(404, ["error": "there is no such target"])
+      guard let target = TargetID(path[1]).flatMap({ state.target($0) }) else {
+        return CallAnswer(404, ["error": "there is no such target"])
       }
-      return Answer(200, .object(target.document(at: now.elapsed)))
-    case ("POST", "script", 1): try world.planner.follow(try body(call).decoded(unknownMembers: .refused))
-    case ("POST", "edit", 1): try world.edit(try body(call).decoded(unknownMembers: .refused), at: now)
+      return CallAnswer(200, .object(target.document(at: now.elapsed)))
+    case ("POST", "script", 1): try state.planner.follow(try body(call).decoded(unknownMembers: .refused))
+    case ("POST", "edit", 1): try state.edit(try body(call).decoded(unknownMembers: .refused), at: now)
     case ("POST", "faults", 1):
-      try world.follow(try body(call).decoded(unknownMembers: .refused), at: now.elapsed)
-    case ("DELETE", "faults", 1): try world.follow(Scenario(), at: now.elapsed)
-    case ("POST", "state", 1): try world.change(try body(call).decoded(unknownMembers: .refused), at: now)
-    case ("POST", "migrations", 1): try world.add(.migration, try body(call), at: now)
-    case ("POST", "migrationGroups", 1): try world.add(.migrationGroup, try body(call), at: now)
-    case ("DELETE", "logins", 1): world.logins.closeAll()
+      try state.follow(try body(call).decoded(unknownMembers: .refused), at: now.elapsed)
+    case ("DELETE", "faults", 1): try state.follow(Scenario(), at: now.elapsed)
+    case ("POST", "state", 1): try state.change(try body(call).decoded(unknownMembers: .refused), at: now)
+    case ("POST", "migrations", 1): try state.add(.migration, try body(call), at: now)
+    case ("POST", "migrationGroups", 1): try state.add(.migrationGroup, try body(call), at: now)
+    case ("DELETE", "logins", 1): state.logins.closeAll()
     default: return nil
     }
-    return Answer(204)
+    return CallAnswer(204)
   }
 
   private static func body(_ call: Call) throws(JSONSyntaxError) -> JSON { try JSON(parsing: call.body) }
 
-  private static func line(_ target: Target, at now: Moment) -> JSON {
+  private static func line(_ target: SimulatedTarget, at now: Moment) -> JSON {
     let document = target.document(at: now.elapsed)
-    let infos = Target.packages(of: document, target.kind).map { $0[object: "packageInfo"] }
+    let infos = SimulatedTarget.packages(of: document, target.kind).map { $0[object: "packageInfo"] }
     return [
       "id": .string(target.id.description), "kind": .string(target.kind.rawValue),
       "name": document["name"] ?? infos.first?["name"] ?? .null,

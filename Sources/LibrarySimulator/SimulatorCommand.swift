@@ -117,7 +117,7 @@ package struct SimulatorCommand: AsyncParsableCommand {
     } catch let error as JSONSyntaxError {
       let (line, column) = error.place(in: Array(text.utf8))
       throw ValidationError("\(file):\(line):\(column): \(error.explanation)")
-    } catch let error as JSONDecodingError {
+    } catch let error as Fault {
       throw ValidationError("\(file): \(error)")
     }
   }

@@ -1,35 +1,38 @@
 package import Runtime
+import Terminal
 
-/// What surrounds a verb: terminal, files, clock. All of it is handed in, so that a test can stand in its place.
+/// What a verb has around it: terminal, files, clock. All of it is handed in, so that tests can replace it.
 package struct Console: Sendable {
-  /// Standard output is a terminal.
+  /// Whether standard output is a terminal.
   package var isTerminal = false
-  /// Columns of standard error's terminal, where a line may be written over; nil where it is none.
+  /// Columns of the terminal that standard error is, where a line can be written over; nil where it is no terminal.
   package var progressWidth: Int?
-  /// Somebody can answer a question: standard input and standard error are a terminal.
+  /// Whether somebody can answer a question: standard input and standard error are a terminal.
   package var canAsk = false
-  /// Columns of the terminal; nil where there is none, and lines have no bound.
+  /// Columns of the terminal that standard output is; nil where it is none, and lines may have any length.
   package var width: Int?
+  /// Whether standard output may be coloured.
   package var hasColour = false
+  /// The environment variables that migeditctl knows, by name.
   package var variables: [String: String] = [:]
-  /// Returns when somebody may wonder why nothing comes; nil: nobody does.
+  /// Returns when people may wonder why there is no answer yet; nil where nobody waits.
   package var patience: (@Sendable () async throws -> Void)?
   package var now: @Sendable () -> WallTime
   package var sleep: @Sendable (Duration) async throws -> Void
-  /// To standard output. Throws `Complaint` where it can't be written.
-  package var write: @Sendable (String) throws(Complaint) -> Void
-  /// To standard error. Where it can't be written nothing can be said about it.
+  /// Writes to standard output. Throws where that is impossible.
+  package var write: @Sendable (String) throws(CommandError) -> Void
+  /// Writes to standard error. Where that is impossible there is nowhere to report it.
   package var say: @Sendable (String) -> Void
-  /// nil at the end of standard input.
+  /// Reads a line of standard input; nil at its end.
   package var readLine: @Sendable () -> String?
-  /// A file; `-` is standard input.
-  package var readFile: @Sendable (String) throws(Complaint) -> [UInt8]
+  /// Reads a whole file; `-` is standard input.
+  package var readFile: @Sendable (String) throws(CommandError) -> [UInt8]
 
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
-    write: @escaping @Sendable (String) throws(Complaint) -> Void, say: @escaping @Sendable (String) -> Void,
+    write: @escaping @Sendable (String) throws(CommandError) -> Void, say: @escaping @Sendable (String) -> Void,
     readLine: @escaping @Sendable () -> String?,
-    readFile: @escaping @Sendable (String) throws(Complaint) -> [UInt8]
+    readFile: @escaping @Sendable (String) throws(CommandError) -> [UInt8]
   ) {
     self.now = now
     self.sleep = sleep
@@ -39,17 +42,19 @@ package struct Console: Sendable {
     self.readFile = readFile
   }
 
-  /// A variable that is set and not empty.
+  /// The value of a variable that is set and not empty.
   package func variable(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 extension Console {
-  /// Goes on where somebody says yes.
+  var progressLine: ProgressLine { ProgressLine(width: progressWidth, write: say) }
+
+  /// Asks for confirmation, and throws where the answer is no or nobody can answer.
   ///
-  /// - Parameter what: in the imperative: `cancel 3 jobs`.
-  func confirm(_ what: String) throws(Complaint) {
-    guard canAsk else { throw Complaint(.usage, "this would \(what); say --yes to do that without being asked.") }
+  /// - Parameter what: what is to be done, as an imperative: `cancel 3 jobs`.
+  func confirm(_ what: String) throws(CommandError) {
+    guard canAsk else { throw CommandError(.usage, "this would \(what); say --yes to do that without being asked.") }
     say("\(what)? [y/N] ")
-    guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw Complaint(.no, "nothing was changed") }
+    guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw CommandError(.no, "nothing was changed") }
   }
 }

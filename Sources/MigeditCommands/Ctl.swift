@@ -1,7 +1,8 @@
 import ArgumentParser
 import ControlAPI
+import Terminal
 
-/// `migeditctl`: from a command line to an exit status.
+/// Runs `migeditctl`: from a command line to an exit status.
 package enum Ctl {
   package static func run(_ arguments: [String], console: Console) async -> ExitReason {
     do {
@@ -19,25 +20,25 @@ package enum Ctl {
         try await verb.run(in: session)
         return .done
       } catch {
-        throw ErrorWords.complaint(for: error, socket: session.socket)
+        throw ErrorText.complaint(for: error, socket: session.socket)
       }
-    } catch let complaint as Complaint {
+    } catch let complaint as CommandError {
       return end(complaint, console)
     } catch {
       return end(parsing: error, console)
     }
   }
 
-  private static func end(_ complaint: Complaint, _ console: Console) -> ExitReason {
+  private static func end(_ complaint: CommandError, _ console: Console) -> ExitReason {
     if !complaint.message.isEmpty {
-      // A daemon's or a server's words are in it, which may be anybody's.
+      // What a daemon or a server said is in it, and may hold anything.
       let lines = complaint.message.split(separator: "\n", omittingEmptySubsequences: false)
       console.say("migeditctl: " + lines.map { TextWidth.tame(String($0)) }.joined(separator: "\n") + "\n")
     }
     return complaint.status
   }
 
-  /// Help that was asked for is data; a wrong command line is not.
+  /// Writes the parser's message: help that was asked for to standard output, a fault of the command line to standard error.
   private static func end(parsing error: any Error, _ console: Console) -> ExitReason {
     let text = RootCommand.fullMessage(for: error, columns: console.width)
     guard RootCommand.exitCode(for: error).isSuccess else {

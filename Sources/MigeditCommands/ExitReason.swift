@@ -1,4 +1,4 @@
-/// How migeditctl ends: sysexits.h where it has a number for it. `--help` shows this table.
+/// The exit statuses of migeditctl, those of sysexits.h where it has one for the reason. `--help` shows this table.
 package enum ExitReason: Int32, CaseIterable, Sendable {
   case done = 0
   case no = 1

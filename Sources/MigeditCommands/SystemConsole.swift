@@ -2,13 +2,13 @@ import Glibc
 import Runtime
 
 extension Console {
-  /// This process's own.
+  /// The console of this process.
   package static func system() -> Console {
     // A reader that has gone is said by write, and not by a signal that ends us in the middle.
     signal(SIGPIPE, SIG_IGN)
     var console = Console(
       now: wallTime, sleep: { try await ContinuousClock().sleep(for: $0) },
-      write: { text throws(Complaint) in try writeAll(text, to: STDOUT_FILENO) },
+      write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
       readLine: { Swift.readLine() }, readFile: readWhole)
     for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS"] {
@@ -40,7 +40,7 @@ private func terminalWidth(_ descriptor: CInt) -> Int? {
   return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
-private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {
+private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) {
   var text = text
   let failure: CInt? = text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)[...]
@@ -56,14 +56,14 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {
   }
   switch failure {
   case nil: return
-  case EPIPE: throw Complaint(.brokenPipe, "")
-  case let code?: throw Complaint(.output, "can't write the output: \(systemMessage(code))")
+  case EPIPE: throw CommandError(.brokenPipe, "")
+  case let code?: throw CommandError(.output, "can't write the output: \(systemMessage(code))")
   }
 }
 
-@Sendable private func readWhole(_ path: String) throws(Complaint) -> [UInt8] {
+@Sendable private func readWhole(_ path: String) throws(CommandError) -> [UInt8] {
   let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { throw Complaint(.noInput, "can't read \(path): \(systemMessage(errno))") }
+  guard descriptor >= 0 else { throw CommandError(.noInput, "can't read \(path): \(systemMessage(errno))") }
   defer { if path != "-" { close(descriptor) } }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -73,7 +73,7 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(Complaint) {
     if count > 0 {
       bytes += chunk[..<count]
     } else if errno != EINTR {
-      throw Complaint(.noInput, "can't read \(path): \(systemMessage(errno))")
+      throw CommandError(.noInput, "can't read \(path): \(systemMessage(errno))")
     }
   }
 }

@@ -6,13 +6,14 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
+import SQLiteEngine
 import ServiceLifecycle
 import UnixSignals
 import Varlink
 
 /// The composition root: from a checked configuration to a running daemon.
 ///
-///     socket -> VarlinkServer -> ControlService -> QueueStore <- EditEngine -> LibraryConnection -> Library server
+///     socket -> VarlinkServer -> ControlDispatch -> QueueStore <- EditEngine -> LibraryConnection -> Library server
 ///                                                   |      |  bell rings  ^
 ///     journal <- EventLog, systemd <- StatusLine <--+      +--------------+
 struct Daemon: Sendable {
@@ -22,10 +23,11 @@ struct Daemon: Sendable {
   let time: TimeSource
   let logger: Logger
 
-  /// Longer than the largest queue takes to be opened after a crash, and a directory service to name the users.
+  /// The time that systemd is asked for at most until the daemon is ready. It is longer than the largest queue takes to be
+  /// opened after a crash, and a directory service to find the users.
   private static let longestStart = Duration.seconds(600)
 
-  /// Until SIGTERM or SIGINT: then no new edit starts, PUTs that have left are waited for, and at last the socket closes.
+  /// Runs until SIGTERM or SIGINT. Then no new edit starts, PUTs that have left are waited for, and at last the socket closes.
   func run() async throws {
     for warning in loaded.warnings { logger.say(.configurationWarning, "\(warning)") }
     let passed = try PassedSockets.take()
@@ -44,18 +46,20 @@ struct Daemon: Sendable {
     logger.say(.stopped, "stopped")
   }
 
-  /// - Parameter starting: cancelled when it is ready.
+  /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
   private func run(over store: any QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
       setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
       random: { Double.random(in: 0..<1) }, logger: logger)
-    let rules = Rules(access: await Access(configuration.access, logger: logger), configuration: configuration)
-    let reloading = Reloading(source, engine: engine, rules: rules, manager: manager, logger: logger)
+    let current = CurrentConfiguration(
+      access: await Access(configuration.access, logger: logger), configuration: configuration)
+    let reloading = Reloading(source, engine: engine, current: current, manager: manager, logger: logger)
+    let accounts = AccountNames(time: time)
     let control = ControlService(
-      store: store, engine: engine, rules: rules, reloading: reloading, time: time, startedAt: time.wall(),
-      logger: logger)
+      store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
+      startedAt: time.wall(), logger: logger)
     let server: BoundVarlinkServer
     do {
       server = try await self.server(of: control).bind(
@@ -77,14 +81,14 @@ struct Daemon: Sendable {
       starting.cancel()
     }
     let stopSignals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    // The last one ends first: the edits, then the socket, which tells until then what is waited for.
+    // They end in the reverse order: first the edits, later the socket, which answers until then what is waited for.
     let parts: [(any Service)?] = [
-      EventLog(store: store, time: time, logger: logger, last: lastSequence),
+      EventLog(store: store, accounts: accounts, time: time, logger: logger, last: lastSequence),
       StatusLine(store: store, engine: engine, manager: manager, time: time),
       ControlServer(server: server, ready: ready),
-      // Not after the socket's end: its ping would wait at the one that systemd keeps, and start the service again.
+      // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
-      PruningService(store: store, rules: rules, time: time, logger: logger),
+      PruningService(store: store, configuration: current, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
@@ -93,13 +97,13 @@ struct Daemon: Sendable {
     try await services.run()
   }
 
-  /// The first signal ends the daemon in order; who sends a second one does not want to wait for that.
+  /// The first signal ends the daemon in order. A second one ends it at once, since whoever sends it does not want to wait.
   private func stop(_ services: ServiceGroup, _ reloading: Reloading, on signals: UnixSignalsSequence) async {
     var isStopping = false
     for await signal in signals {
       if isStopping {
         logger.say(.cutOff, "told to stop a second time: the next start asks what became of requests that have left")
-        // As a shell says of a process that the signal has ended. Nothing is left to be written: what counts is on the disk.
+        // The status is what a shell gives for a process that the signal has ended. All that counts is on the disk already.
         _exit(128 + (signal == .sigint ? SIGINT : SIGTERM))
       }
       isStopping = true
@@ -123,7 +127,7 @@ struct Daemon: Sendable {
     }
   }
 
-  /// Edits that run in an environment which the configuration no longer has.
+  /// Warns of edits that run in an environment which the configuration no longer has.
   private func warnOfUnfollowed(in store: any QueueStore) async {
     let inFlight = (try? await store.work(in: nil).inFlight) ?? []
     let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues(\.count)
@@ -141,6 +145,7 @@ struct Daemon: Sendable {
     let info = ServiceInfo(
       vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
     let connections = ConnectionLog(time: time, logger: logger)
-    return VarlinkServer(info: info, interfaces: [control.interface], limits: limits) { connections.tell($0) }
+    let interface = ControlDispatch(service: control).interface
+    return VarlinkServer(info: info, interfaces: [interface], limits: limits) { connections.log($0) }
   }
 }

@@ -6,7 +6,7 @@ import Logging
 import QueueStore
 import Varlink
 
-/// `migeditd`.
+/// The command line of `migeditd`.
 package struct DaemonCommand: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "migeditd",
@@ -21,7 +21,7 @@ package struct DaemonCommand: AsyncParsableCommand {
 
   package init() {}
 
-  /// What the executable calls.
+  /// Runs the command; the executable calls nothing else.
   package static func start() async { await main() }
 
   package func run() async throws {
@@ -53,7 +53,7 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
   }
 
-  /// nil: for what no user has caused.
+  /// The exit status for an error; nil for one that is a fault of this program.
   private static func status(of error: any Error) -> CInt? {
     switch error {
     case is StoreOpenError: EX_CANTCREAT

@@ -6,7 +6,7 @@ import Runtime
 extension EnvironmentSetup {
   private static let tokenLoginMode = 4096
 
-  /// Each environment of a configuration, by name.
+  /// The setups of all environments of a configuration, in the order of their names.
   static func all(of loaded: LoadedConfiguration, time: TimeSource) -> [EnvironmentSetup] {
     loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
       let settings = environment.settings

@@ -4,12 +4,12 @@ import QueueStore
 import Runtime
 import ServiceLifecycle
 
-/// Takes what is old out of the queue, at the start and then every hour.
+/// Removes what is old from the queue, at the start and then every hour.
 struct PruningService: Service {
   static let interval = Duration.seconds(3600)
 
   let store: any QueueStore
-  let rules: Rules
+  let configuration: CurrentConfiguration
   let time: TimeSource
   let logger: Logger
 
@@ -22,9 +22,9 @@ struct PruningService: Service {
     }
   }
 
-  /// In steps, between which the engine and the clients have their turns.
+  /// Prunes in steps, between which the engine and the clients have their turns.
   func prune() async {
-    let cutoffs = Cutoffs(rules.store, now: time.wall())
+    let cutoffs = Cutoffs(configuration.store, now: time.wall())
     var sum = Pruned()
     do {
       while !Task.isCancelled {

@@ -1,28 +1,32 @@
 import ControlAPI
 import Dispatch
 import EditEngine
+import JSONDocument
 import Logging
 
-/// Reads the configuration again, one time after the other. A broken one changes nothing.
+/// Reads the configuration again. Reloads happen one after the other, and a broken configuration changes nothing.
 actor Reloading {
   private let source: ConfigurationSource
   private let engine: EditEngine
-  private let rules: Rules
+  private let current: CurrentConfiguration
   private let manager: ServiceManager
   private let logger: Logger
   /// The reload that is under way, behind which the next one waits.
   private var last: Task<[String], any Error>?
   private var isOver = false
 
-  init(_ source: ConfigurationSource, engine: EditEngine, rules: Rules, manager: ServiceManager, logger: Logger) {
+  init(
+    _ source: ConfigurationSource, engine: EditEngine, current: CurrentConfiguration, manager: ServiceManager,
+    logger: Logger
+  ) {
     self.source = source
     self.engine = engine
-    self.rules = rules
+    self.current = current
     self.manager = manager
     self.logger = logger
   }
 
-  /// - Returns: what should be known of it.
+  /// - Returns: what people should know of the new configuration.
   /// - Throws: `ConfigurationFaults`; `ControlError.shuttingDown`.
   func reload() async throws -> [String] {
     let task = Task { [last] in
@@ -45,7 +49,7 @@ actor Reloading {
     }
   }
 
-  /// The daemon stops, and takes no new configuration any more.
+  /// Refuses further reloads, since the daemon stops.
   func end() { isOver = true }
 
   private func perform() async throws -> [String] {
@@ -57,10 +61,10 @@ actor Reloading {
       try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system))
     } catch let refusal as SetupRefusal {
       let fault = ConfigurationFault(
-        file: source.path, place: nil, key: "environments.\(refusal.environment)", reason: refusal.reason)
+        file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))
       throw ConfigurationFaults([fault])
     }
-    let needsRestart = rules.set(
+    let needsRestart = current.replace(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     var notes = [configuration.credentialNote].compactMap(\.self)
     if needsRestart { notes.append("another store.path or control.socket is taken at the next start of the daemon") }
@@ -70,7 +74,7 @@ actor Reloading {
     return loaded.warnings.map(\.description) + notes
   }
 
-  /// On a thread of its own, since it waits for the disk.
+  /// Reads the files on a thread of its own, since that waits for the disk.
   private func load() async throws -> LoadedConfiguration {
     try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { [source] in continuation.resume(with: Result { try source.load() }) }

@@ -6,6 +6,7 @@ import Synchronization
 import UnixSignals
 import Varlink
 
+/// Runs the engine. At the end it waits for requests that have left, and asks systemd for the time that this takes.
 struct EngineService: Service {
   let engine: EditEngine
   let manager: ServiceManager
@@ -27,13 +28,14 @@ struct EngineService: Service {
     }
   }
 
-  /// For writing the outcomes and logging out.
+  /// The time for writing the outcomes and logging out, beside that of the longest request.
   private static let margin = Duration.seconds(60)
 }
 
+/// Serves the control socket.
 struct ControlServer: Service {
   let server: BoundVarlinkServer
-  /// Said here and not before, since from here on a signal ends the daemon in order.
+  /// Is called when this service starts and not before, since only from then on a signal ends the daemon in order.
   let ready: @Sendable () -> Void
 
   func run() async throws {
@@ -42,7 +44,7 @@ struct ControlServer: Service {
   }
 }
 
-/// SIGHUP reads the configuration again.
+/// Reads the configuration again at each SIGHUP.
 struct HangUpService: Service {
   let reloading: Reloading
 

@@ -3,14 +3,14 @@ import Logging
 import Runtime
 import Varlink
 
-/// Asks the daemon's own socket as any client does.
+/// Calls the daemon over its own socket, as any client does, to see whether it answers.
 struct SocketPing: Sendable {
   let path: String
   let time: TimeSource
   let logger: Logger
 
-  /// Returns when there was an answer. That the file of the socket is gone is one: a restart does not bring it back where
-  /// systemd has made it. That nobody takes the connection, or that it is dropped, is none.
+  /// Returns when there was an answer. Where the file of the socket is gone it returns as well, since a restart does not bring
+  /// it back where systemd has made it. Where nobody takes the connection, or it is dropped, it tries again.
   func callAsFunction() async {
     while true {
       do {

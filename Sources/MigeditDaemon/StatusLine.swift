@@ -6,7 +6,7 @@ import QueueStore
 import Runtime
 import ServiceLifecycle
 
-/// Keeps the line that `systemctl status` shows.
+/// Keeps the line up to date that `systemctl status` shows.
 struct StatusLine: Service {
   let store: any QueueStore
   let engine: EditEngine
@@ -26,8 +26,8 @@ struct StatusLine: Service {
         manager.status(line)
         said = line
       }
-      // Nobody reads it more often than once a second. Now and then it is looked without a ring: what was an hour of the day
-      // becomes a date, and a disk that fails rings nobody.
+      // Nobody reads the line more often than once a second. From time to time it is made without a ring, too: an hour of the
+      // day becomes a date, and a disk that fails rings no bell.
       guard (try? await time.sleep(.seconds(1))) != nil else { return }
       _ = await time.rings(bell, until: time.steady() + .seconds(30))
     }
@@ -62,7 +62,7 @@ struct StatusLine: Service {
     return (isStopping ? "stopping: " : "") + parts.joined(separator: ", ")
   }
 
-  /// Hour and minute where the machine stands.
+  /// Hour and minute in the machine's time zone.
   private static func localTime(_ instant: WallTime) -> String {
     var seconds = time_t(instant.milliseconds / 1000)
     var local = tm()

@@ -2,7 +2,7 @@ import Glibc
 import Runtime
 
 extension TimeSource {
-  /// The machine's clocks. The steady one goes on while the machine sleeps, and nobody sets it.
+  /// The machine's clocks. The steady one goes on while the machine sleeps, and can't be set.
   static let system: TimeSource = {
     let clock = ContinuousClock()
     let start = clock.now

@@ -4,26 +4,27 @@ import Runtime
 import ServiceLifecycle
 import Synchronization
 
-/// Tells systemd that the daemon gets on, for as long as each of its parts answers a ping. An answer that is a failure is
-/// one, too: a full disk or a broken configuration is no reason to start anew. A part that hangs is.
+/// Tells systemd that the daemon is alive, as long as each of its parts answers a ping. A failure is an answer as well: a full
+/// disk or a broken configuration is no reason for a restart, while a part that hangs is one.
 struct Watchdog: Service {
   struct Part: Sendable {
     let name: String
-    /// Rises while the part is at something long. While it does, others may have to wait for it, and nobody hangs.
+    /// A count that rises while the part does something long. While it rises, others may have to wait for the part, and
+    /// nothing hangs.
     var progress: @Sendable () -> Int = { 0 }
     let ping: @Sendable () async -> Void
   }
 
-  /// systemd restarts the service when it has heard nothing for so long.
+  /// systemd restarts the service when it has been told nothing for so long.
   let interval: Duration
   let parts: [Part]
   let manager: ServiceManager
   let time: TimeSource
   let logger: Logger
 
-  /// Often, so that an answer that comes late is passed on before systemd loses its patience.
+  /// The time between two looks: short, so that a late answer is passed on before systemd restarts the service.
   private var pause: Duration { interval / 12 }
-  /// So long a part may be silent before it is talked about.
+  /// How long a part may be silent before that is logged.
   private var patience: Duration { interval / 4 }
 
   func run() async throws {

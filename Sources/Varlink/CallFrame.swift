@@ -14,24 +14,24 @@ struct CallFrame: Sendable, Equatable {
 extension CallFrame {
   init(_ object: JSONObject) throws(VarlinkError) {
     for (name, _) in object where !Self.members.contains(name) && !name.contains(".") {
-      throw .invalidParameter(name, reason: "a call has no such member")
+      throw .invalidParameter(Fault([name], "a call has no such member"))
     }
-    guard let method = object["method"] else { throw .invalidParameter("method", reason: "the call has no method") }
+    guard let method = object["method"] else { throw .invalidParameter(Fault(["method"], "the call has no method")) }
     guard let method = method.string else {
-      throw .invalidParameter("method", reason: "expected a string, not \(method.kind)")
+      throw .invalidParameter(Fault(["method"], "expected a string, not \(method.kind)"))
     }
     let parameters = object["parameters"] ?? .null
     guard let parameters = parameters.isNull ? [:] : parameters.object else {
-      throw .invalidParameter("parameters", reason: "expected an object, not \(parameters.kind)")
+      throw .invalidParameter(Fault(["parameters"], "expected an object, not \(parameters.kind)"))
     }
     self.init(
       method: method, parameters: parameters,
       wantsMore: try Self.flag("more", of: object), isOneway: try Self.flag("oneway", of: object))
     guard try !Self.flag("upgrade", of: object) else {
-      throw .invalidParameter("upgrade", reason: "this service does not offer another protocol")
+      throw .invalidParameter(Fault(["upgrade"], "this service does not offer another protocol"))
     }
     guard !(wantsMore && isOneway) else {
-      throw .invalidParameter("more", reason: "a call is oneway, or takes more than one reply, not both")
+      throw .invalidParameter(Fault(["more"], "a call is oneway, or takes more than one reply, not both"))
     }
   }
 
@@ -47,7 +47,7 @@ extension CallFrame {
   private static func flag(_ name: String, of object: JSONObject) throws(VarlinkError) -> Bool {
     guard let value = object[name], !value.isNull else { return false }
     guard let flag = value.bool else {
-      throw .invalidParameter(name, reason: "expected a boolean, not \(value.kind)")
+      throw .invalidParameter(Fault([name], "expected a boolean, not \(value.kind)"))
     }
     return flag
   }

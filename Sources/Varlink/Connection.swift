@@ -82,7 +82,7 @@ struct Connection: Sendable {
   /// Says why, as far as the peer still listens.
   private func close(because reason: String) async -> Bool {
     report(.badFrame(peer, reason: reason))
-    await send(.failed(.invalidParameter("frame", reason: reason)))
+    await send(.failed(.invalidParameter(Fault(["frame"], reason))))
     return false
   }
 

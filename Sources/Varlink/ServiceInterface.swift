@@ -32,7 +32,7 @@ extension VarlinkInterface {
       case "GetInterfaceDescription":
         try call.takes(["interface"])
         guard let interface = call.parameters["interface"]?.string else {
-          throw VarlinkError.invalidParameter("interface", reason: "expected the name of an interface")
+          throw VarlinkError.invalidParameter(Fault(["interface"], "expected the name of an interface"))
         }
         guard let text = texts[interface] else { throw VarlinkError.interfaceNotFound(interface) }
         return ["description": .string(text)]
@@ -46,7 +46,7 @@ extension VarlinkInterface {
 extension VarlinkCall {
   fileprivate func takes(_ known: [String]) throws(VarlinkError) {
     for (name, _) in parameters where !known.contains(name) {
-      throw .invalidParameter(name, reason: "\(self.name) has no such parameter")
+      throw .invalidParameter(Fault([name], "\(self.name) has no such parameter"))
     }
   }
 }

@@ -31,9 +31,17 @@ extension VarlinkError {
     service("MethodNotImplemented", ["method": .string(method)])
   }
 
-  /// `reason` is for people, and stands beside the parameter's name, which is all that the interface promises.
-  package static func invalidParameter(_ parameter: String, reason: String? = nil) -> VarlinkError {
-    service("InvalidParameter", with(reason, ["parameter": .string(parameter)]))
+  /// The interface promises the name of the parameter; a place within it stands behind slashes, and the reason, which is
+  /// for people, in a member of its own.
+  package static func invalidParameter(_ fault: Fault) -> VarlinkError {
+    service("InvalidParameter", with(fault.reason, ["parameter": .string(fault.pointer.tokens.joined(separator: "/"))]))
+  }
+
+  /// What `invalidParameter` was made of; nil where this is another error. The reason is empty where the service gives none.
+  package var invalidParameter: Fault? {
+    guard name == "\(Self.serviceInterface).InvalidParameter" else { return nil }
+    let place = parameters["parameter"]?.string ?? ""
+    return Fault(JSONPointer(place.split(separator: "/").map(String.init)), parameters["reason"]?.string ?? "")
   }
 
   package static func permissionDenied(reason: String? = nil) -> VarlinkError {

@@ -16,7 +16,7 @@ actor Certification {
       throw VarlinkError.methodNotFound(call.method)
     }
     guard let client = call.parameters["client_id"]?.string else {
-      throw VarlinkError.invalidParameter("client_id", reason: "expected the string that Start has returned")
+      throw VarlinkError.invalidParameter(Fault(["client_id"], "expected the string that Start has returned"))
     }
     guard next[client] == place else { throw VarlinkError(name: "\(Self.name).ClientIdError") }
     let step = CertificationStep.all[place]

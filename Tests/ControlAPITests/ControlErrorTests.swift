@@ -1,12 +1,13 @@
 import ControlAPI
 import JSONDocument
+import JobModel
 import LibraryModel
 import Runtime
 import Testing
 import Varlink
 
 @Suite struct ControlErrorTests {
-  private static let fault = EditFault(index: 1, pointer: "/change", reason: "It is empty.")
+  private static let fault = RequestFault(1, ["change"], "It is empty.")
 
   // 32 hexadecimal digits.
   // swift-format-ignore: NeverForceUnwrap
@@ -14,13 +15,13 @@ import Varlink
   private static let target = Target(environment: "prod", kind: .migrationGroup, id: id)
 
   private static let all: [ControlError] = [
-    .noSuchJob(7), .noSuchEnvironment("prod"), .noSuchBatch("night"),
-    .invalidEdit(first: fault, others: [], total: 1),
-    .invalidEdit(
-      first: fault, others: [fault, EditFault(index: 2, pointer: "", reason: "It is no object.")], total: 500),
-    .keyConflict(index: 3, key: "k", job: 7), .queueFull(limit: 1000), .eventsPruned(oldest: 5),
+    .noSuchJob(id: 7), .noSuchEnvironment(name: "prod"), .noSuchBatch(name: "night"),
+    .invalidEdit(RequestFaults(fault)),
+    .invalidEdit(RequestFaults(fault, others: [fault, RequestFault(2, [], "It is no object.")], total: 500)),
+    .notAmendable(id: 7, state: "running", reason: "It has been submitted."), .keyConflict(index: 3, key: "k", id: 7),
+    .queueFull(limit: 1000), .eventsPruned(oldest: 5),
     .storageUnavailable(reason: "The disk is full."),
-    .environmentUnavailable("prod", reason: "It does not answer."), .notFound(target),
+    .environmentUnavailable(environment: "prod", reason: "It does not answer."), .notFound(target: target),
     .invalidConfiguration(faults: ["migedit.yaml:3:5: environments.prod.url: it is missing"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
     .permissionDenied(method: "Cancel", needs: .submit, groups: []), .shuttingDown,

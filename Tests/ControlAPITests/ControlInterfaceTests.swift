@@ -58,9 +58,9 @@ import Varlink
 
   @Test func `the interface's errors are thrown as its own, others as they come`() async throws {
     try await serving { call, _ in
-      throw call.name == "Get" ? ControlError.noSuchJob(7).varlink : VarlinkError.methodNotImplemented(call.method)
+      throw call.name == "Get" ? ControlError.noSuchJob(id: 7).varlink : VarlinkError.methodNotImplemented(call.method)
     } _: { client in
-      await #expect(throws: ControlError.noSuchJob(7)) { try await client.call(Get.self, Get.Parameters(id: 7)) }
+      await #expect(throws: ControlError.noSuchJob(id: 7)) { try await client.call(Get.self, Get.Parameters(id: 7)) }
       await #expect(throws: VarlinkError.methodNotImplemented("org.migedit.Queue.Status")) {
         try await client.call(Status.self, Status.Parameters())
       }
@@ -71,7 +71,7 @@ import Varlink
     try await serving { _, _ in
       ["jobs": [7]]
     } _: { client in
-      await #expect(throws: JSONDecodingError.self) {
+      await #expect(throws: Fault.self) {
         try await client.call(Retry.self, JobsToChange(filter: Filter(), all: true))
       }
     }

@@ -94,7 +94,7 @@ import Varlink
       // Each edit is read by itself, so that every fault can be said.
       if part.pointer.tokens.first == "edits" { continue }
       let place = part.pointer.appending("addedLater")
-      let error = #expect(throws: JSONDecodingError.self) {
+      let error = #expect(throws: Fault.self) {
         try sample.reread(value.setting(true, at: place.tokens), .refused)
       }
       #expect(error?.pointer == place)
@@ -109,7 +109,7 @@ import Varlink
     for field in interface.fields(of: try sample.shape(in: interface)) {
       guard let member = value.object?[field.name], !Self.anyJSON.contains(field.shape) else { continue }
       let wrong: JSON = member.number == nil ? 1.5 : "1"
-      let error = #expect(throws: JSONDecodingError.self) {
+      let error = #expect(throws: Fault.self) {
         try sample.reread(value.setting(wrong, at: [field.name]), .refused)
       }
       #expect(error?.pointer == JSONPointer([field.name]))
@@ -118,7 +118,7 @@ import Varlink
         #expect(throws: Never.self) { try sample.reread(value.setting(.null, at: [field.name]), .refused) }
         continue
       }
-      let missed = #expect(throws: JSONDecodingError.self) {
+      let missed = #expect(throws: Fault.self) {
         try sample.reread(value.setting(nil, at: [field.name]), .refused)
       }
       #expect(missed?.pointer == JSONPointer([field.name]))

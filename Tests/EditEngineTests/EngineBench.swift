@@ -97,6 +97,12 @@ final class EngineBench: Sendable {
     return try await store.enqueue(requests, by: Self.root, limits: limits).map(\.id)
   }
 
+  func cancel(_ job: JobID) async throws {
+    var filter = Filter()
+    filter.ids = [job]
+    _ = try await store.change(.cancel, filter, by: Self.root)
+  }
+
   static func ids(_ numbers: some Sequence<Int>) -> [TargetID] { numbers.map(id) }
 
   /// By state: how many of these jobs are in it.

@@ -108,9 +108,7 @@ import Testing
     await bench.library.getGate.close()
     try await bench.running(try await bench.engine()) {
       await bench.library.getGate.arrival()
-      var filter = Filter()
-      filter.ids = [first]
-      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      try await bench.cancel(first)
       await bench.library.getGate.open()
     }
     try await bench.runToTheEnd()

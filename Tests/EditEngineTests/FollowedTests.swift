@@ -61,6 +61,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 3])
+  func
+    `a target that dies after it was read keeps its slot until it could not be read for all of edit_timeout, restarts or not`(
+      restarts: Int
+    ) async throws
+  {
+    let bench = try await EngineBench(settings: EngineBench.settings(editTimeout: .seconds(1200)))
+    await bench.library.edits(of: target, take: .seconds(600))
+    var found: (first: JobID, second: JobID, third: JobID)?
+    var died = bench.clock.steady
+    try await accepted(bench) { engine, jobs in
+      found = jobs
+      try await bench.pass(.seconds(500))
+      await bench.library.answer(.unanswered(.dead), to: MockRequest.reads, of: [target])
+      died = bench.clock.steady
+      try await bench.waits(forEndOf: [jobs.first])
+      #expect(try await bench.job(jobs.first)?.job.failure?.reason.known == .timedOut)
+      #expect(try await slots(bench, engine) == [.unknown])
+      if restarts == 0 { try await bench.waits(forEndOf: [jobs.second]) }
+    }
+    let jobs = try #require(found)
+    for _ in 0..<restarts {
+      try await bench.running(try await bench.engine()) { try await bench.pass(.seconds(120)) }
+    }
+    try await bench.running(try await bench.engine()) { try await bench.waits(forEndOf: [jobs.second]) }
+    // Each start looks at once, and the time until the next look is not lost but for the one in which it stopped.
+    let slack = 120 + 60 * restarts
+    let lasted = Int((bench.clock.steady - died).components.seconds)
+    #expect((1200...1200 + slack).contains(lasted), "\(lasted)")
+    #expect(try await bench.state(of: jobs.second) == .succeeded)
+  }
+
   @Test func `a target that is well again before edit_timeout ends as what came of it`() async throws {
     let bench = try await EngineBench()
     try await accepted(bench) { _, jobs in
@@ -129,9 +161,7 @@ import Testing
     try await accepted(bench) { _, jobs in
       await bench.library.answer(.unanswered(.dead), to: MockRequest.reads, of: [target])
       try await bench.pass(.seconds(300))
-      var filter = Filter()
-      filter.ids = [jobs.first]
-      _ = try await bench.store.change(.cancel, filter, by: EngineBench.root)
+      try await bench.cancel(jobs.first)
       try await bench.pass(.seconds(300))
       #expect(try await bench.state(of: jobs.first) == .running, "it may be at work")
       let now = bench.clock.steady

@@ -76,6 +76,36 @@ import Testing
     #expect(try await bench.outage() == nil)
   }
 
+  @Test func `it is asked with an empty queue, too, so that an outage is over for people when it is over`() async throws
+  {
+    let bench = try await EngineBench()
+    await bench.library.isSilent(checks: 9)
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    try await bench.running(engine) {
+      try await bench.waits { _ in try await bench.outage() != nil }
+      try await bench.cancel(job)
+      try await bench.waits { _ in try await bench.outage() == nil }
+    }
+    #expect(await bench.library.healthChecks.count == 10)
+  }
+
+  @Test func `a refused login is not tried for an empty queue, but for a reload it is`() async throws {
+    let bench = try await EngineBench()
+    await bench.library.givesNoLogin([refused, refused])
+    let job = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    try await bench.running(engine) {
+      try await bench.waits { _ in try await bench.outage() != nil }
+      try await bench.cancel(job)
+      let tried = await bench.library.healthChecks.count
+      try await bench.pass(.seconds(86_400))
+      #expect(await bench.library.healthChecks.count == tried)
+      try await engine.reload([bench.setup()])
+      try await bench.waits(clockRuns: false) { _ in await bench.library.healthChecks.count == tried + 1 }
+    }
+  }
+
   @Test func `after an outage it starts with one slot, then two, then four`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 8))
     await bench.library.isSilent(checks: 13)

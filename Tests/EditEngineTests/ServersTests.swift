@@ -46,6 +46,71 @@ import Testing
     #expect(await moved.library.illegal == [])
   }
 
+  private func outageEvents(_ bench: EngineBench) async throws -> [EventKind] {
+    try await bench.events().compactMap(\.self).filter { [.outageBegan, .outageEnded].contains($0) }
+  }
+
+  @Test(arguments: [false, true])
+  func `an outage of a server is over for an environment that a reload gives another one`(
+    hasEditThere: Bool
+  ) async throws {
+    let bench = try await EngineBench()
+    let moved = moved(bench)
+    let old = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    try await bench.running(engine) {
+      if hasEditThere {
+        try await bench.waits(clockRuns: false) { _ in try await bench.job(old)?.job.phase?.known == .polling }
+      }
+      await bench.library.isDown(for: .seconds(20_000))
+      try await bench.waits { _ in try await bench.outage() != nil }
+      await bench.settle()
+      #expect(try await outageEvents(bench) == [.outageBegan])
+      try await engine.reload([moved.setup])
+      await bench.settle()
+      #expect(try await outageEvents(bench) == [.outageBegan, .outageEnded])
+      if hasEditThere {
+        // Back at the server that does not answer, and away again.
+        try await engine.reload([bench.setup(others: [Self.otherURL: moved.library])])
+        await bench.settle()
+        #expect(try await outageEvents(bench) == [.outageBegan, .outageEnded, .outageBegan])
+        try await engine.reload([moved.setup])
+      }
+      try await bench.waits(forEndOf: [old])
+    }
+    let events = try await outageEvents(bench)
+    #expect(events.last == .outageEnded && events.count == (hasEditThere ? 4 : 2), "\(events)")
+    #expect(try await bench.state(of: old) == .succeeded)
+  }
+
+  @Test func `an environment that is no longer configured has no outage`() async throws {
+    let bench = try await EngineBench()
+    let old = try await bench.enqueue(target: 1)
+    let engine = try await bench.engine()
+    try await bench.running(engine) {
+      try await bench.waits(clockRuns: false) { _ in try await bench.job(old)?.job.phase?.known == .polling }
+      await bench.library.isDown(for: .seconds(2000))
+      try await bench.waits { _ in try await bench.outage() != nil }
+      try await engine.reload([])
+      await bench.settle()
+      #expect(try await outageEvents(bench) == [.outageBegan, .outageEnded])
+      try await bench.waits(forEndOf: [old])
+    }
+    #expect(try await outageEvents(bench) == [.outageBegan, .outageEnded])
+  }
+
+  @Test func `a restart tells of no outage twice`() async throws {
+    let bench = try await EngineBench()
+    await bench.library.isDown(for: .seconds(2000))
+    let job = try await bench.enqueue(target: 1)
+    for _ in 0..<3 {
+      try await bench.running(try await bench.engine()) { try await bench.pass(.seconds(300)) }
+      #expect(try await outageEvents(bench) == [.outageBegan])
+    }
+    try await bench.running(try await bench.engine()) { try await bench.waits(forEndOf: [job]) }
+    #expect(try await outageEvents(bench) == [.outageBegan, .outageEnded])
+  }
+
   @Test func `an environment that is renamed takes no slot that its old name's edit still has`() async throws {
     let bench = try await EngineBench()
     await bench.library.edits(take: .seconds(300))

@@ -28,6 +28,26 @@ import Testing
     #expect(puts[3] >= 120 && puts[7] >= 180 && puts[7] < 400, "\(puts)")
   }
 
+  @Test(arguments: [EngineBench.environment, nil])
+  func `a pause that begins and ends between two looks begins one, too`(paused: String?) async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 4))
+    let engine = try await bench.engine()
+    try await bench.running(engine) {
+      await bench.settle()
+      await bench.library.limitGate.close()
+      let jobs = try await bench.enqueue(targets: 0..<8)
+      // The engine is about to start them.
+      await bench.library.limitGate.arrival()
+      try await bench.store.setPause(Paused(by: "root", at: bench.clock.wall), of: paused, by: EngineBench.root)
+      try await bench.store.setPause(nil, of: paused, by: EngineBench.root)
+      await bench.library.limitGate.open()
+      try await bench.waits(forEndOf: jobs)
+    }
+    let atOnce = await bench.library.atOnce
+    #expect(atOnce.contains(4))
+    #expect(atOnce.prefix(2) == [1, 1], "\(atOnce)")
+  }
+
   @Test func `one long edit from before keeps no idle session idle`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 4))
     await bench.library.edits(of: EngineBench.id(0), take: .seconds(3600))

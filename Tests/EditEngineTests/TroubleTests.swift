@@ -37,7 +37,7 @@ import Testing
       }
     }
     /// How often it is tried.
-    var tries: Int { self == .lost ? Edit.mostStrikes : Trouble.mostInARow }
+    var tries: Int { self == .lost ? Edit.maxLostSubmissions : Trouble.maxInARow }
   }
 
   private func failure(of job: JobID, _ bench: EngineBench) async throws -> Failure {

@@ -45,11 +45,14 @@ struct BadInputTests {
       let error = await #expect(throws: VarlinkError.self, "\(edit.text)") {
         try await varlink.call(Enqueue.qualifiedName, ["edits": [edit]])
       }
-      guard case .invalidEdit(let fault, _, 1)? = error.flatMap(ControlError.init) else {
+      guard case .invalidEdit(let faults)? = error.flatMap(ControlError.init), faults.total == 1 else {
         Issue.record("\(edit.text) gave \(String(describing: error))")
         continue
       }
-      #expect(fault.index == 0 && fault.pointer == pointer && fault.reason.contains(says), "\(edit.text): \(fault)")
+      let fault = faults.first
+      #expect(
+        fault.index == 0 && fault.pointer.description == pointer && fault.reason.contains(says),
+        "\(edit.text): \(fault)")
     }
     #expect(try await client.jobs().isEmpty)
   }
@@ -61,11 +64,11 @@ struct BadInputTests {
     let error = await #expect(throws: ControlError.self) {
       _ = try await client.call(Enqueue.self, Enqueue.Parameters(edits: [good, 1, good, ["target": [:]]]))
     }
-    guard case .invalidEdit(let first, let others, let total)? = error else {
+    guard case .invalidEdit(let faults)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect(first.index == 1 && others.map(\.index) == [3] && total == 2)
+    #expect(faults.list.map(\.index) == [1, 3] && faults.total == 2)
     #expect(try await client.jobs().isEmpty)
   }
 
@@ -98,10 +101,10 @@ struct BadInputTests {
       let error = await #expect(throws: VarlinkError.self) { try await client.varlink.call(call) }
       #expect(error?.name == name)
     }
-    await #expect(throws: ControlError.noSuchJob(77)) { _ = try await client.job(77) }
+    await #expect(throws: ControlError.noSuchJob(id: 77)) { _ = try await client.job(77) }
     var filter = Filter()
     filter.ids = [77]
-    await #expect(throws: ControlError.noSuchJob(77)) {
+    await #expect(throws: ControlError.noSuchJob(id: 77)) {
       _ = try await client.call(Cancel.self, JobsToChange(filter: filter))
     }
     // A refusal says nothing of the disk.

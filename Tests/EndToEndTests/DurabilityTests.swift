@@ -84,7 +84,7 @@ struct DurabilityTests {
     try await bench.start()
     let again = try await bench.client()
     #expect(try await again.enqueue([again.rename(Samples.migration(1), to: "a", key: "k")]) == first)
-    await #expect(throws: ControlError.keyConflict(index: 0, key: "k", job: first[0])) {
+    await #expect(throws: ControlError.keyConflict(index: 0, key: "k", id: first[0])) {
       try await again.enqueue([again.rename(Samples.migration(1), to: "b", key: "k")])
     }
     #expect(try await again.call(Status.self, Status.Parameters()).problem == nil)

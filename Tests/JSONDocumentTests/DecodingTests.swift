@@ -73,14 +73,14 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
   func `a wrong value is told with its place and what was expected`(
     _ text: String, _ pointer: String, _ words: String
   ) throws {
-    let error = try #require(throws: JSONDecodingError.self) { try thing(text, .ignored) }
+    let error = try #require(throws: Fault.self) { try thing(text, .ignored) }
     #expect(error.pointer.description == pointer)
     #expect(error.description == words)
   }
 
   @Test func `an unknown member is refused by name, at any depth, and only where asked`() throws {
     let text = #"{"name":"x","nam":1}"#
-    let error = try #require(throws: JSONDecodingError.self) { try thing(text) }
+    let error = try #require(throws: Fault.self) { try thing(text) }
     #expect(error.pointer == JSONPointer(["nam"]))
     #expect(
       error.reason
@@ -88,7 +88,7 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
     #expect(try thing(text, .ignored) == Thing(name: "x"))
 
     let deep = #"{"name":"x","parts":[{"id":1},{"id":2,"ide":3}]}"#
-    let inner = try #require(throws: JSONDecodingError.self) { try thing(deep) }
+    let inner = try #require(throws: Fault.self) { try thing(deep) }
     #expect(inner.description == #"/parts/1/ide: "ide" is not known here; known are id"#)
     #expect(try thing(deep, .ignored).parts == [Part(id: 1), Part(id: 2)])
   }
@@ -102,7 +102,7 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
   @Test func `a type that asks for nothing refuses every member`() throws {
     struct Nothing: Codable {}
     _ = try JSON(parsing: "{}").decoded(as: Nothing.self, unknownMembers: .refused)
-    let error = try #require(throws: JSONDecodingError.self) {
+    let error = try #require(throws: Fault.self) {
       try JSON(parsing: #"{"a":1}"#).decoded(as: Nothing.self, unknownMembers: .refused)
     }
     #expect(error.description == #"/a: "a" is not known here"#)
@@ -125,7 +125,7 @@ private func thing(_ text: String, _ unknown: UnknownMembers = .refused) throws 
   @Test func `single precision is read and written too`() throws {
     #expect(try JSON(parsing: "[0.5,2]").decoded(as: [Float].self, unknownMembers: .refused) == [0.5, 2])
     #expect(try JSON(encoding: [Float(0.5), 2]).text == "[0.5,2]")
-    #expect(throws: JSONDecodingError.self) {
+    #expect(throws: Fault.self) {
       try JSON(parsing: "1e39").decoded(as: Float.self, unknownMembers: .refused)
     }
   }

@@ -16,7 +16,7 @@ import Testing
     do {
       patch = try JSONPatch(reading: json)
     } catch {
-      return .failure(Words(text: error.faults.map { "\($0.pointer): \($0.reason)" }.joined(separator: "; ")))
+      return .failure(Words(text: error.list.map { "\($0.pointer): \($0.reason)" }.joined(separator: "; ")))
     }
     do {
       return .success(try patch.apply(to: document))

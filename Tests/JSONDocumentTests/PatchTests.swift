@@ -10,8 +10,8 @@ import Testing
     do {
       _ = try JSONPatch(reading: JSON(parsing: patch))
       return []
-    } catch let error as JSONPatchSyntaxError {
-      return error.faults.map { "\($0.pointer): \($0.reason)" }
+    } catch let error as Faults {
+      return error.list.map { "\($0.pointer): \($0.reason)" }
     }
   }
 
@@ -94,7 +94,7 @@ import Testing
           "/7/op: expected a string, found null",
         ])
     #expect(try faults(#"{"op":"remove","path":"/a"}"#) == [": expected an array, found an object"])
-    let many = JSON.array(Array(repeating: ["op": "remove", "path": "/0"], count: JSONPatch.mostOperations + 1))
+    let many = JSON.array(Array(repeating: ["op": "remove", "path": "/0"], count: JSONPatch.maxOperations + 1))
     #expect(try faults(many.text) == [": it has 10001 operations; at most 10000 are taken"])
   }
 

@@ -12,10 +12,11 @@ import Testing
 
   private func prepare(
     _ change: Change, _ recorded: RecordedDocuments?, _ earlier: EarlierSubmissions?, _ seen: Observation,
-    used: Int = 0, strikes: Int = 0
+    used: Int = 0, lostSubmissions: Int = 0
   ) throws -> Step {
     let facts = EditFacts(
-      target: try target(), change: change, maxAttempts: 4, attemptsUsed: used, strikes: strikes, recorded: recorded,
+      target: try target(), change: change, maxAttempts: 4, attemptsUsed: used, lostSubmissions: lostSubmissions,
+      recorded: recorded,
       earlier: earlier)
     var edit = Edit(facts, settings: settings, now: at(0))
     return edit.step(.observed(seen), now: at(1), random: 0)
@@ -24,8 +25,8 @@ import Testing
   private let recorded = RecordedDocuments(before: before, submitted: asked)
 
   @Test func `a JSON patch is sent as it was worked out, while what stands is what stood before or was asked`() throws {
-    for standing in [before, asked] {
-      let step = try prepare(jsonPatch, recorded, .seen, seen(failed, status: "create_failed", standing), used: 1)
+    for current in [before, asked] {
+      let step = try prepare(jsonPatch, recorded, .seen, seen(failed, status: "create_failed", current), used: 1)
       #expect(step.draft?.submitted == asked)
     }
   }
@@ -49,8 +50,9 @@ import Testing
       // Nothing is said of the recorded submission.
       (recorded, nil, 0, 0),
     ]
-    for (recorded, earlier, used, strikes) in cases {
-      let step = try prepare(jsonPatch, recorded, earlier, seen(date: "d9", other), used: used, strikes: strikes)
+    for (recorded, earlier, used, lostSubmissions) in cases {
+      let step = try prepare(
+        jsonPatch, recorded, earlier, seen(date: "d9", other), used: used, lostSubmissions: lostSubmissions)
       #expect(step.failure?.reason.known == .outcomeUnknown)
       #expect(step.ending?.retains == .nothing && step.ending?.closing == nil)
     }

@@ -25,7 +25,7 @@ import Testing
 
   private func faults(_ edit: JSON, _ check: EditRequestCheck? = nil) -> [String: String] {
     guard case .failure(let found) = (check ?? self.check).read(edit) else { return [:] }
-    return Dictionary(found.faults.map { ($0.pointer.description, $0.reason) }) { one, _ in one }
+    return Dictionary(found.list.map { ($0.pointer.description, $0.reason) }) { one, _ in one }
   }
 
   private func text(_ bytes: Int) -> String { String(repeating: "a", count: bytes) }
@@ -124,11 +124,11 @@ import Testing
     #expect(faults(edit("priority", is: -999), least) == ["/priority": "expected -1000 to -1000, found -999"])
   }
 
-  @Test func `attempts are 1 to 100`() {
-    for (attempts, isTaken) in [(0, false), (1, true), (100, true), (101, false), (-1, false)] {
+  @Test func `attempts are 1 to 1000, as in the configuration`() {
+    for (attempts, isTaken) in [(0, false), (1, true), (1000, true), (1001, false), (-1, false)] {
       #expect(faults(edit("maxAttempts", is: .number(JSONNumber(attempts)))).isEmpty == isTaken)
     }
-    #expect(faults(edit("maxAttempts", is: 0)) == ["/maxAttempts": "expected 1 to 100, found 0"])
+    #expect(faults(edit("maxAttempts", is: 0)) == ["/maxAttempts": "expected 1 to 1000, found 0"])
   }
 
   @Test func `all faults are said at once`() {

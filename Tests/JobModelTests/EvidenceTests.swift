@@ -66,9 +66,9 @@ import Testing
     #expect(step.requeue?.closing?.kind == .notArrived)
   }
 
-  @Test func `after a strike, an edit that only creates again is over when the package is created`() throws {
+  @Test func `after a lost submission, an edit that only creates again is over when the package is created`() throws {
     var facts = try invisible(.assumed).edit.facts
-    (facts.open, facts.strikes, facts.earlier) = (nil, 1, .lost)
+    (facts.open, facts.lostSubmissions, facts.earlier) = (nil, 1, .lost)
     facts.change = Change(body: asked.json)
     var edit = Edit(facts, settings: settings, now: at(1000))
     let step = edit.step(.observed(seen(date: "d1", asked)), now: at(1000), random: 0)
@@ -83,7 +83,8 @@ import Testing
     var watched = try Watched(knowledge)
     _ = watched.shows(seen(), at: watched.settled)
     for minute in 1..<60 {
-      let step = watched.answers(.troubled(Trouble(.content, page)), at: watched.settled + .seconds(minute * 60))
+      let step = watched.answers(
+        .troubled(TroubledRequest(.content, page)), at: watched.settled + .seconds(minute * 60))
       #expect(step.waitsUntil != nil)
     }
     #expect(watched.shows(seen(), at: watched.settled + .seconds(3600)).requeue?.closing?.kind == .notArrived)

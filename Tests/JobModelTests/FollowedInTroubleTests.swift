@@ -6,8 +6,8 @@ import Testing
 
 /// An edit in flight whose target is not answered, while its server answers others.
 @Suite struct FollowedInTroubleTests {
-  private let reading = Answer.troubled(Trouble(.read, page, othersAnswered: true))
-  private let content = Answer.troubled(Trouble(.content, page, othersAnswered: true))
+  private let reading = Answer.troubled(TroubledRequest(.read, page, othersAnswered: true))
+  private let content = Answer.troubled(TroubledRequest(.content, page, othersAnswered: true))
   private let working = Answer.observed(seen(creating, date: "d1", status: "creating", nil))
 
   @Test(arguments: Knowledge.allCases)
@@ -41,7 +41,7 @@ import Testing
   ) throws {
     var watched = try Watched(knowledge)
     let start = watched.since + .seconds(1)
-    let (step, end, _) = watched.goesOn(with: .troubled(Trouble(kind, page)), from: start)
+    let (step, end, _) = watched.goesOn(with: .troubled(TroubledRequest(kind, page)), from: start)
     #expect(end - start >= settings.editTimeout + .seconds(-2) && end - start <= settings.editTimeout + .seconds(62))
     let ending = try #require(step.ending)
     #expect(step.failure?.reason.known == .outcomeUnknown && ending.retains == .target)

@@ -75,7 +75,7 @@ import Testing
     _ = watched.answers(refused(404), at: start)
     _ = watched.answers(outage, at: start + .seconds(20))
     _ = watched.answers(refused(404), at: start + .seconds(30))
-    _ = watched.answers(.troubled(Trouble(.read, page)), at: start + .seconds(40))
+    _ = watched.answers(.troubled(TroubledRequest(.read, page)), at: start + .seconds(40))
     #expect(watched.answers(refused(404), at: start + .seconds(60)).failure?.reason.known == .notFound)
   }
 

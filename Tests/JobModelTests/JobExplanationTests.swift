@@ -18,7 +18,7 @@ struct JobExplanationTests {
 
   private static func explained(
     _ job: Job, attempts: [Attempt] = [], at position: JobPosition = JobPosition(),
-    in environment: EnvironmentPosition = free, leftovers: Set<JobID> = []
+    in environment: EnvironmentPosition = free, unfinishedEdits: Set<JobID> = []
   ) -> JobExplanation {
     let taken = environment.taken.map { Slot(number: $0.key, state: .busy, job: $0.value) }
     let status = environment.server.map {
@@ -26,7 +26,7 @@ struct JobExplanationTests {
     }
     return JobExplanation(
       job, attempts: attempts, at: position, in: environment, status: status, ahead: JobsAhead(first: [3], count: 5),
-      leftovers: leftovers, failedPredecessors: [])
+      unfinishedEdits: unfinishedEdits, failedPredecessors: [])
   }
 
   @Test func `a job that could start waits for nothing, and says so`() throws {

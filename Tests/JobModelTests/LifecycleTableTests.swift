@@ -8,7 +8,9 @@ import Testing
   private static let failure = Failure(.createFailed, "The server could not create the package.")
   private static let predecessor = Failure(.dependencyFailed, "Job 7 failed.")
   private static let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(failure), .cancelled, .expired]
-  private static let holds: [Lifecycle.Hold?] = [nil, Lifecycle.Hold(slot: nil), Lifecycle.Hold(slot: 3)]
+  private static let holds: [Lifecycle.Retention?] = [
+    nil, Lifecycle.Retention(slot: nil), Lifecycle.Retention(slot: 3),
+  ]
 
   private static let waiting: [Lifecycle] = [.queued(restingUntil: nil), .queued(restingUntil: until), .held]
   private static let running = [false, true].flatMap { isSubmitted in
@@ -48,6 +50,8 @@ import Testing
     }
   }
 
+  /// It was started in the middle of its rest.
+  private static let probe = Lifecycle.running(Lifecycle.Run(slot: 3, restsUntil: until))
   private static let started = Result(run(false, false), .started)
   private static let cancelled = Result(.ended(.cancelled, nil), .cancelled)
   private static let expired = Result(.ended(.expired, nil), .expired)
@@ -71,7 +75,7 @@ import Testing
     let resting = Lifecycle.queued(restingUntil: until)
     for state in waiting { list(state, whileWaiting) }
     list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held, .held)])
-    list(resting, [.probe(slot: 3): started, .hold: Result(.held, .held)])
+    list(resting, [.probe(slot: 3): Result(probe, .started), .hold: Result(.held, .held)])
     list(.held, [.release: Result(fresh, .released)])
     for isTroubled in [false, true] {
       func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
@@ -112,17 +116,17 @@ import Testing
           state,
           [
             .end(outcome, retains: .nothing): Result(.ended(outcome, nil), says),
-            .end(outcome, retains: .target): Result(.ended(outcome, Lifecycle.Hold(slot: nil)), says),
-            .end(outcome, retains: .slotAndTarget): Result(.ended(outcome, Lifecycle.Hold(slot: 3)), says),
+            .end(outcome, retains: .target): Result(.ended(outcome, Lifecycle.Retention(slot: nil)), says),
+            .end(outcome, retains: .slotAndTarget): Result(.ended(outcome, Lifecycle.Retention(slot: 3)), says),
           ])
       }
     }
     for outcome in outcomes {
       let free = Result(.ended(outcome, nil), nil)
-      let onlyTarget = Lifecycle.Hold(slot: nil)
+      let onlyTarget = Lifecycle.Retention(slot: nil)
       list(.ended(outcome, onlyTarget), [.vacate: free, .forget: free])
       list(
-        .ended(outcome, Lifecycle.Hold(slot: 3)),
+        .ended(outcome, Lifecycle.Retention(slot: 3)),
         [.vacate: free, .forget: free, .freeSlot: Result(.ended(outcome, onlyTarget), nil)])
     }
     for outcome: Outcome in [.failed(failure), .cancelled, .expired] {
@@ -152,8 +156,19 @@ import Testing
     #expect(JobState.allCases.filter(\.isEnded) == [.succeeded, .failed, .cancelled, .expired])
   }
 
+  @Test func `a probe that is put back rests on for as long as it was to rest`() throws {
+    let resting = Lifecycle.queued(restingUntil: Self.until)
+    let running = try #require(resting.applying(.probe(slot: 2))).0
+    #expect(try #require(running.applying(.putBack)).0 == resting)
+    let fresh = Lifecycle.queued(restingUntil: nil)
+    let started = try #require(fresh.applying(.probe(slot: 2))).0
+    #expect(try #require(started.applying(.putBack)).0 == fresh)
+    #expect(
+      try #require(running.applying(.requeue(until: wall(90), failure: nil))).0 == .queued(restingUntil: wall(90)))
+  }
+
   @Test func `a job that holds its target is not retried until that is free`() throws {
-    for hold in [Lifecycle.Hold(slot: 3), Lifecycle.Hold(slot: nil)] {
+    for hold in [Lifecycle.Retention(slot: 3), Lifecycle.Retention(slot: nil)] {
       let unknown = Lifecycle.ended(.failed(Self.failure), hold)
       #expect(unknown.applying(.retry) == nil)
       for event in [LifecycleEvent.vacate, .forget] {

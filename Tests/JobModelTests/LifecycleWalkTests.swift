@@ -7,24 +7,24 @@ import Testing
 @Suite struct LifecycleWalkTests {
   private static let failure = Failure(.createFailed, "The server could not create the package.")
 
-  private func event(_ dice: inout SeededGenerator) -> LifecycleEvent {
+  private func event(_ generator: inout SeededGenerator) -> LifecycleEvent {
     let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(Self.failure), .cancelled, .expired]
-    return switch Int.random(in: 0..<22, using: &dice) {
-    case 0...2: .claim(slot: Int.random(in: 1...3, using: &dice))
+    return switch Int.random(in: 0..<22, using: &generator) {
+    case 0...2: .claim(slot: Int.random(in: 1...3, using: &generator))
     case 3...4: .submit
     case 5: .requeue(until: wall(1), failure: nil)
     case 6: .requeue(until: wall(1), failure: Self.failure)
     case 7:
       .end(
-        outcomes[Int.random(in: 0..<4, using: &dice)],
-        retains: [.nothing, .target, .slotAndTarget][Int.random(in: 0..<3, using: &dice)])
+        outcomes[Int.random(in: 0..<4, using: &generator)],
+        retains: [.nothing, .target, .slotAndTarget][Int.random(in: 0..<3, using: &generator)])
     case 8: .vacate
     case 9...10: .cancel
     case 11, 16, 17: .retry
     case 12: .hold
     case 13: .release
-    case 14: .deadlinePassed(Bool.random(using: &dice) ? nil : Self.failure)
-    case 18: .probe(slot: Int.random(in: 1...3, using: &dice))
+    case 14: .deadlinePassed(Bool.random(using: &generator) ? nil : Self.failure)
+    case 18: .probe(slot: Int.random(in: 1...3, using: &generator))
     case 19: .freeSlot
     case 20: .forget
     case 21: .putBack
@@ -48,12 +48,12 @@ import Testing
     var submissions = 0
     var requests = 0
     for seed in 0..<UInt64(1000) {
-      var dice = SeededGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       var state = Lifecycle.queued(restingUntil: nil)
       for _ in 0..<60 {
-        if dice.happens(0.5) { state = rested(state) }
-        if dice.happens(0.2) { state = troubled(state) }
-        let event = event(&dice)
+        if generator.happens(0.5) { state = rested(state) }
+        if generator.happens(0.2) { state = troubled(state) }
+        let event = event(&generator)
         guard let (next, says) = state.applying(event) else { continue }
         try check(state, event, next, says, "seed \(seed)")
         if says == .submitted { submissions += 1 }

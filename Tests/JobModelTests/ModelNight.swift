@@ -56,18 +56,18 @@ struct ModelNight {
   private var confirmedAttempts: Set<Int> = []
   private var edit: Edit
   private var health = ServerHealth(settings.breaker)
-  private var dice: SeededGenerator
+  private var generator: SeededGenerator
   /// By how much the wall clock is set wrong.
   private var jump = Duration.zero
   /// Trouble with the target, until then, with reading at all or only with its content.
   private var trouble: (kind: TroubleKind, until: SteadyTime)?
   private let neighbour: Target
 
-  init(_ facts: EditFacts, server: ModelServer, rates: Rates, dice: SeededGenerator, neighbour: Target) {
+  init(_ facts: EditFacts, server: ModelServer, rates: Rates, generator: SeededGenerator, neighbour: Target) {
     self.facts = facts
     self.server = server
     self.rates = rates
-    self.dice = dice
+    self.generator = generator
     self.neighbour = neighbour
     edit = Edit(facts, settings: settings, now: at(0))
   }
@@ -82,8 +82,8 @@ struct ModelNight {
     while steps < mostSteps {
       steps += 1
       disturb()
-      let action = edit.next(answer, now: now, random: Double.random(in: 0..<1, using: &dice))
-      if dice.happens(rates.crash) {
+      let action = edit.next(answer, now: now, random: Double.random(in: 0..<1, using: &generator))
+      if generator.happens(rates.crash) {
         answer = crash()
         continue
       }
@@ -108,10 +108,10 @@ struct ModelNight {
   }
 
   private mutating func disturb() {
-    if dice.happens(rates.othersEdit) { server.editedByOthers(other, at: now) }
-    if dice.happens(rates.clockJumps) { jump = dice.seconds(-100_000_000...100_000_000) }
-    if dice.happens(rates.trouble), trouble == nil {
-      trouble = (dice.happens(0.5) ? .read : .content, now + dice.seconds(0...rates.longestTrouble))
+    if generator.happens(rates.othersEdit) { server.editedByOthers(other, at: now) }
+    if generator.happens(rates.clockJumps) { jump = generator.seconds(-100_000_000...100_000_000) }
+    if generator.happens(rates.trouble), trouble == nil {
+      trouble = (generator.happens(0.5) ? .read : .content, now + generator.seconds(0...rates.longestTrouble))
     }
   }
 
@@ -134,7 +134,7 @@ struct ModelNight {
 
   private mutating func crash() -> Answer {
     crashes += 1
-    pass(dice.seconds(0...400))
+    pass(generator.seconds(0...400))
     // What the process knew of the server is gone with it.
     health = ServerHealth(settings.breaker)
     edit = Edit(facts, settings: settings, now: now)
@@ -145,10 +145,10 @@ struct ModelNight {
 // What is asked, and whose fault a missing answer is.
 extension ModelNight {
   private mutating func get(withContent: Bool) -> Answer {
-    pass(dice.seconds(0.01...2))
-    if dice.happens(rates.outage) { return out() }
+    pass(generator.seconds(0.01...2))
+    if generator.happens(rates.outage) { return out() }
     let kind: TroubleKind = withContent ? .content : .read
-    if dice.happens(rates.strangers) || trouble.map({ $0.kind == .read || withContent }) == true {
+    if generator.happens(rates.strangers) || trouble.map({ $0.kind == .read || withContent }) == true {
       return .troubled(troubled(kind))
     }
     let kinds = withContent ? TroubleKind.shownByContent : TroubleKind.shownByReading
@@ -157,12 +157,12 @@ extension ModelNight {
   }
 
   /// The target was not answered, and the health check is.
-  private mutating func troubled(_ kind: TroubleKind) -> Trouble {
+  private mutating func troubled(_ kind: TroubleKind) -> TroubledRequest {
     troubles += 1
     health.answeredHealthCheck(asked: now, now: moment)
-    let trouble = health.troubled(Trouble(kind, page), facts.target, isProbe: false, now: moment).trouble
-    if dice.happens(0.5) { health.wentWell(neighbour, [kind], asked: now, now: moment) }
-    return trouble
+    let request = health.troubled(TroubledRequest(kind, page), facts.target, isProbe: false, now: moment).request
+    if generator.happens(0.5) { health.wentWell(neighbour, [kind], asked: now, now: moment) }
+    return request
   }
 
   private mutating func out() -> Answer {
@@ -174,7 +174,7 @@ extension ModelNight {
     while let outage = health.outage {
       pass(max(outage.retryAt - now, .zero))
       _ = health.probe(now: now)
-      if dice.happens(0.5) {
+      if generator.happens(0.5) {
         _ = health.unanswered(failure, now: moment)
       } else {
         health.answeredHealthCheck(asked: now, now: moment)
@@ -192,36 +192,37 @@ extension ModelNight {
     facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted)
     edit.recorded(submission, now: now)
 
-    let fate = Double.random(in: 0..<1, using: &dice)
+    let fate = Double.random(in: 0..<1, using: &generator)
     var bound = rates.notTaken
     if fate < bound {
-      if dice.happens(rates.crash) { return crash() }
-      return dice.happens(0.5) ? .putTroubled(troubled(.submission)) : .putNotTaken(Failure(.unreachable, "refused"))
+      if generator.happens(rates.crash) { return crash() }
+      return generator.happens(0.5)
+        ? .putTroubled(troubled(.submission)) : .putNotTaken(Failure(.unreachable, "refused"))
     }
     bound += rates.lostBefore
     if fate < bound { return broken() }
     bound += rates.late
     if fate < bound {
       // The connection ends now; the request is done up to a quarter of submit_settle after that.
-      pass(dice.seconds(0...30))
-      server.arrivesLate(draft, at: now + dice.seconds(0...15))
+      pass(generator.seconds(0...30))
+      server.arrivesLate(draft, at: now + generator.seconds(0...15))
       return broken(after: 0...0)
     }
     bound += rates.lostAfter
-    pass(dice.seconds(0...5))
+    pass(generator.seconds(0...5))
     let isTaken = server.take(draft, at: now)
     if fate < bound { return broken() }
-    pass(dice.seconds(0...5))
+    pass(generator.seconds(0...5))
     // A crash may take the answer with it.
-    if dice.happens(rates.crash) { return crash() }
+    if generator.happens(rates.crash) { return crash() }
     guard isTaken else { return .putRefused(refusedAsCreating) }
     health.wentWell(facts.target, TroubleKind.shownBySubmission, asked: now, now: moment)
     return .putAccepted(saysCreating: server.habits.saysCreating)
   }
 
   private mutating func broken(after span: ClosedRange<Double> = 0...30) -> Answer {
-    pass(dice.seconds(span))
-    return dice.happens(rates.crash) ? crash() : lost
+    pass(generator.seconds(span))
+    return generator.happens(rates.crash) ? crash() : lost
   }
 }
 
@@ -232,9 +233,9 @@ extension ModelNight {
     account(for: requeue)
     // The rest is kept on the wall clock, and clamped when it is read.
     let kept = moment.wall(at: requeue.until)
-    if dice.happens(rates.clockJumps) { jump = dice.seconds(-100_000_000...100_000_000) }
+    if generator.happens(rates.clockJumps) { jump = generator.seconds(-100_000_000...100_000_000) }
     pass(moment.steady(at: kept, atMost: settings.retry.max) - now)
-    pass(dice.seconds(0...60))
+    pass(generator.seconds(0...60))
     edit = Edit(facts, settings: settings, now: now)
     return .ready
   }
@@ -249,11 +250,11 @@ extension ModelNight {
       if facts.earlier != .lost { facts.earlier = .seen }
       facts.attemptsUsed += 1
       facts.attempt += 1
-      (facts.submissions, facts.strikes) = (0, 0)
+      (facts.submissions, facts.lostSubmissions) = (0, 0)
     case .notArrived:
-      facts.strikes += 1
+      facts.lostSubmissions += 1
       facts.earlier = .lost
-    case .refused: facts.strikes = 0
+    case .refused: facts.lostSubmissions = 0
     case nil, .notTaken: break
     case .created, .givenUp: found.insert(.requeueThatEndsTheEdit)
     }
@@ -265,10 +266,10 @@ extension ModelNight {
   private mutating func follow(_ ending: Ending) -> Bool {
     guard let open = facts.open else { return false }
     let slot = ending.retains == .slotAndTarget ? 1 : nil
-    var leftover = Leftover(target: facts.target, submission: open, slot: slot, settings: settings)
+    var edit = UnfinishedEdit(target: facts.target, submission: open, slot: slot, settings: settings)
     for _ in 0..<1440 {
       pass(settings.poll.max)
-      if leftover.next(get(withContent: false), now: now) == .freeAll {
+      if edit.next(get(withContent: false), now: now).step == .freeAll {
         checkSlot("given free after \(ending.outcome)")
         return true
       }

@@ -38,22 +38,25 @@ import Testing
   private func job(
     _ seed: UInt64, othersEdit: Bool = false, longestTrouble: Double = 600, plan given: Plan? = nil
   ) throws -> (ModelNight, Plan) {
-    var dice = SeededGenerator(seed: seed)
-    let plan = given ?? Self.plans[Int.random(in: 0..<Self.plans.count, using: &dice)]
-    func rate(_ most: Double) -> Double { dice.happens(0.5) ? Double.random(in: 0..<most, using: &dice) : 0 }
+    var generator = SeededGenerator(seed: seed)
+    let plan = given ?? Self.plans[Int.random(in: 0..<Self.plans.count, using: &generator)]
+    func rate(_ most: Double) -> Double { generator.happens(0.5) ? Double.random(in: 0..<most, using: &generator) : 0 }
     let habits = ModelServer.Habits(
-      failing: rate(0.9), keepsContentOfFailed: Bool.random(using: &dice), movesDateAtStart: Bool.random(using: &dice),
-      staleness: dice.happens(0.5) ? .zero : dice.seconds(0...29), saysCreating: Bool.random(using: &dice),
-      lag: dice.happens(0.5) ? .zero : dice.seconds(0...14))
+      failing: rate(0.9), keepsContentOfFailed: Bool.random(using: &generator),
+      movesDateAtStart: Bool.random(using: &generator),
+      staleness: generator.happens(0.5) ? .zero : generator.seconds(0...29),
+      saysCreating: Bool.random(using: &generator),
+      lag: generator.happens(0.5) ? .zero : generator.seconds(0...14))
     let rates = ModelNight.Rates(
       outage: rate(0.5), crash: rate(0.15), notTaken: rate(0.2), lostBefore: rate(0.6), lostAfter: rate(0.2),
       late: rate(0.15), othersEdit: othersEdit ? 0.02 : 0, strangers: rate(0.3), trouble: rate(0.05),
       longestTrouble: longestTrouble, clockJumps: rate(0.1))
     let server = ModelServer(
-      content: plan.before, status: plan.status, habits: habits, now: at(0), dice: SeededGenerator(seed: ~seed))
+      content: plan.before, status: plan.status, habits: habits, now: at(0), generator: SeededGenerator(seed: ~seed))
     let facts = EditFacts(
-      target: try target(), change: plan.change, maxAttempts: Int.random(in: 1...4, using: &dice), earlier: .noneDone)
-    let night = ModelNight(facts, server: server, rates: rates, dice: dice, neighbour: try target(number: 2))
+      target: try target(), change: plan.change, maxAttempts: Int.random(in: 1...4, using: &generator),
+      earlier: .noneDone)
+    let night = ModelNight(facts, server: server, rates: rates, generator: generator, neighbour: try target(number: 2))
     return (night, plan)
   }
 
@@ -80,7 +83,7 @@ import Testing
       case .failed(let failure) where failure.reason.known == .serverError:
         // Where nothing can show, an edit that was lost and too short to be seen in work can't be told from none.
         #expect(!isDone || !plan.shows, "seed \(seed) hides a success")
-        #expect(night.facts.strikes == Edit.mostStrikes - 1, "seed \(seed)")
+        #expect(night.facts.lostSubmissions == Edit.maxLostSubmissions - 1, "seed \(seed)")
         tally.serverError += 1
       default: Issue.record("seed \(seed) ended as \(ending.outcome)")
       }

@@ -53,14 +53,14 @@ struct ModelServer {
   private var lastRead: SteadyTime
   private var work: Work?
   private var late: [Late] = []
-  var dice: SeededGenerator
+  var generator: SeededGenerator
 
-  init(content: EditableDocument, status: String, habits: Habits, now: SteadyTime, dice: SeededGenerator) {
+  init(content: EditableDocument, status: String, habits: Habits, now: SteadyTime, generator: SeededGenerator) {
     state = State(status: status, content: content)
     history = [(now, state)]
     lastRead = now
     self.habits = habits
-    self.dice = dice
+    self.generator = generator
   }
 
   /// An edit of ours is at work, whether it shows or not, or on its way.
@@ -111,7 +111,7 @@ struct ModelServer {
       return false
     }
     taken.append(draft)
-    begin(draft.submitted, isOurs: true, fails: dice.happens(habits.failing), at: now)
+    begin(draft.submitted, isOurs: true, fails: generator.happens(habits.failing), at: now)
     return true
   }
 
@@ -123,7 +123,7 @@ struct ModelServer {
   private mutating func begin(_ content: EditableDocument, isOurs: Bool, fails: Bool, at now: SteadyTime) {
     let lag = habits.saysCreating ? habits.lag : .zero
     work = Work(
-      isOurs: isOurs, showsAt: now + lag, endsAt: now + dice.seconds(0.1...300), content: content, fails: fails)
+      isOurs: isOurs, showsAt: now + lag, endsAt: now + generator.seconds(0.1...300), content: content, fails: fails)
     if habits.movesDateAtStart {
       var next = state
       next.date += 1
@@ -140,7 +140,7 @@ struct ModelServer {
     // A login stays on its node, so what it reads never goes back.
     let oldest = max(lastRead, now + (.zero - habits.staleness))
     let instant = SteadyTime(
-      milliseconds: Int64.random(in: oldest.milliseconds...max(oldest, now).milliseconds, using: &dice))
+      milliseconds: Int64.random(in: oldest.milliseconds...max(oldest, now).milliseconds, using: &generator))
     lastRead = instant
     let read = history.last { $0.since <= instant }?.state ?? state
     let isCreating = read.status == "creating"

@@ -25,7 +25,7 @@ import Testing
   }
 
   enum Meaning {
-    case askAgain, wait, succeeded, attemptFailed, strike
+    case askAgain, wait, succeeded, attemptFailed, lost
   }
 
   struct Case {
@@ -68,7 +68,7 @@ import Testing
       case .createFailed, .createFailedAfterCreating: end = .attemptFailed
       }
       guard isOurs(isFailure: end == .attemptFailed) else {
-        return isSettled && !knowledge.isConfirmed ? .strike : .wait
+        return isSettled && !knowledge.isConfirmed ? .lost : .wait
       }
       // An end that does not show what was asked has to stand, unless creating was seen before it.
       return saysCreating && !sight.isAfterCreating && !showsAsAsked ? .wait : end
@@ -106,7 +106,7 @@ import Testing
       case .forbidden: .getRefused(refusal(403, "ERR014"))
       case .otherRefusal: .getRefused(refusal(400, "ERR005"))
       case .outage: JobModelTests.outage
-      case .troubled: .troubled(Trouble(.content, page))
+      case .troubled: .troubled(TroubledRequest(.content, page))
       default: .observed(seen(progress, date: "d1", status: status, document))
       }
     return (answer, baseline)
@@ -133,7 +133,7 @@ import Testing
           step.waitsUntil.map { $0 > now } == true && watched.answers(.ready, at: now + .seconds(1)).isGet
         case .succeeded: step.ending?.outcome.state == .succeeded && step.ending?.retains == .nothing
         case .attemptFailed: step.requeue?.closing?.kind == .createFailed
-        case .strike:
+        case .lost:
           step.waitsUntil == now + settings.poll.min
             && watched.answers(answer, at: now + .seconds(1)).requeue?.closing?.kind == .notArrived
         }

@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test(arguments: Knowledge.allCases.filter { !$0.isConfirmed })
-  func `row 5: an assumed edit without a trace in two GETs did not arrive, and is a strike`(
+  func `row 5: an assumed edit without a trace in two GETs did not arrive, and counts as lost`(
     _ knowledge: Knowledge
   ) throws {
     let signs: [Answer] = [
@@ -191,11 +191,13 @@ import Testing
   }
 
   @Test(arguments: 0..<5)
-  func `the fifth strike in a row ends the job, and the first four go back to the queue`(_ strikes: Int) throws {
-    var watched = try Watched(.assumed, strikes: strikes)
+  func `the fifth lost submission in a row ends the job, and the first four go back to the queue`(
+    _ lostSubmissions: Int
+  ) throws {
+    var watched = try Watched(.assumed, lostSubmissions: lostSubmissions)
     _ = watched.shows(seen(), at: watched.settled)
     let step = watched.shows(seen(), at: watched.settled + .seconds(1))
-    if strikes < 4 {
+    if lostSubmissions < 4 {
       #expect(step.requeue?.closing?.kind == .notArrived)
     } else {
       #expect(step.failure?.reason.known == .serverError)

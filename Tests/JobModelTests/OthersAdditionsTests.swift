@@ -10,14 +10,14 @@ import Testing
   private let jsonPatch = Change(jsonPatch: [["op": "replace", "path": "/name", "value": "Sales, edited"]])
 
   private func prepare(
-    _ change: Change, _ recorded: RecordedDocuments, standing: EditableDocument,
+    _ change: Change, _ recorded: RecordedDocuments, current: EditableDocument,
     earlier: EarlierSubmissions = .seen
   ) throws -> Step {
     let facts = EditFacts(
       target: try target(recorded.before.kind), change: change, maxAttempts: 4, attemptsUsed: 1, recorded: recorded,
       earlier: earlier)
     var edit = Edit(facts, settings: settings, now: at(0))
-    return edit.next(.observed(seen(failed, date: "d9", status: "create_failed", standing)), now: at(1), random: 0).step
+    return edit.next(.observed(seen(failed, date: "d9", status: "create_failed", current)), now: at(1), random: 0).step
   }
 
   private func changing(_ document: EditableDocument, _ patch: JSON) throws -> EditableDocument {
@@ -42,16 +42,16 @@ import Testing
     _ name: String, _ kept: EditableDocument
   ) throws {
     let patch = try #require(Self.additions.first { $0.0 == name }?.1)
-    let step = try prepare(rename, recorded, standing: changing(kept, patch))
+    let step = try prepare(rename, recorded, current: changing(kept, patch))
     #expect(step.draft?.submitted == (try changing(asked, patch)))
   }
 
   @Test(arguments: additions.map(\.0), [before, asked])
   func `a JSON patch ends the job, and what somebody did stays`(_ name: String, _ kept: EditableDocument) throws {
     let patch = try #require(Self.additions.first { $0.0 == name }?.1)
-    let standing = try changing(kept, patch)
-    #expect(try prepare(jsonPatch, recorded, standing: standing).failure?.reason.known == .conflict)
-    let lost = try prepare(jsonPatch, recorded, standing: standing, earlier: .lost)
+    let current = try changing(kept, patch)
+    #expect(try prepare(jsonPatch, recorded, current: current).failure?.reason.known == .conflict)
+    let lost = try prepare(jsonPatch, recorded, current: current, earlier: .lost)
     #expect(lost.failure?.reason.known == .outcomeUnknown)
   }
 
@@ -59,7 +59,7 @@ import Testing
     let patch = try #require(Self.additions.first?.1)
     for found in [before, try changing(asked, patch)] {
       let recorded = RecordedDocuments(before: before, submitted: asked, found: found)
-      let step = try prepare(Change(body: asked.json), recorded, standing: changing(asked, patch))
+      let step = try prepare(Change(body: asked.json), recorded, current: changing(asked, patch))
       #expect(step.draft?.submitted == asked)
     }
   }
@@ -79,23 +79,23 @@ import Testing
   func `what the server does by itself lets the recorded document be sent again`(
     _ patch: JSON, _ kept: EditableDocument
   ) throws {
-    let step = try prepare(jsonPatch, recorded, standing: changing(kept, patch))
+    let step = try prepare(jsonPatch, recorded, current: changing(kept, patch))
     #expect(step.draft?.submitted == asked)
   }
 
   @Test func `what the job's own change removed is no addition where it stands as before`() throws {
     let removed = RecordedDocuments(before: before, submitted: document(items: ["A": "replace"]))
     let change = Change(jsonPatch: [["op": "remove", "path": "/tocView/content/1"]])
-    #expect(try prepare(change, removed, standing: before).draft?.submitted == removed.submitted)
+    #expect(try prepare(change, removed, current: before).draft?.submitted == removed.submitted)
   }
 
   @Test func `what a body leaves out and stands as before is no addition`() throws {
     let full = try changing(before, [["op": "add", "path": "/tocView/content/0/level", "value": "project_object"]])
     let recorded = RecordedDocuments(before: full, submitted: asked)
     let kept = try changing(asked, [["op": "add", "path": "/tocView/content/0/level", "value": "project_object"]])
-    #expect(try prepare(jsonPatch, recorded, standing: kept).draft?.submitted == asked)
+    #expect(try prepare(jsonPatch, recorded, current: kept).draft?.submitted == asked)
     let other = try changing(asked, [["op": "add", "path": "/tocView/content/0/level", "value": "other"]])
-    #expect(try prepare(jsonPatch, recorded, standing: other).draft == nil)
+    #expect(try prepare(jsonPatch, recorded, current: other).draft == nil)
   }
 
   @Test
@@ -106,13 +106,13 @@ import Testing
     let left = try changing(asked, patch)
     let ended = RecordedDocuments(before: before, submitted: asked, found: left)
     for earlier in [EarlierSubmissions.seen, .lost] {
-      #expect(try prepare(rename, ended, standing: left, earlier: earlier).draft?.submitted == left)
-      #expect(try prepare(jsonPatch, ended, standing: left, earlier: earlier).failure?.reason.known == .outcomeUnknown)
+      #expect(try prepare(rename, ended, current: left, earlier: earlier).draft?.submitted == left)
+      #expect(try prepare(jsonPatch, ended, current: left, earlier: earlier).failure?.reason.known == .outcomeUnknown)
     }
     // A later addition is somebody else's.
     let later = try changing(left, [["op": "add", "path": "/tocView/layout", "value": 1]])
-    #expect(try prepare(jsonPatch, ended, standing: later).failure?.reason.known == .conflict)
-    #expect(try prepare(rename, ended, standing: later).draft?.submitted == later)
+    #expect(try prepare(jsonPatch, ended, current: later).failure?.reason.known == .conflict)
+    #expect(try prepare(rename, ended, current: later).draft?.submitted == later)
   }
 
   @Test func `a package that somebody added to a group is kept`() throws {
@@ -125,10 +125,10 @@ import Testing
     let recorded = RecordedDocuments(
       before: group("g", package("A1")), submitted: group("Sales, edited", package("A1")))
     for name in ["g", "Sales, edited"] {
-      let standing = group(name, package("B1"), package("A1"))
-      let step = try prepare(rename, recorded, standing: standing)
+      let current = group(name, package("B1"), package("A1"))
+      let step = try prepare(rename, recorded, current: current)
       #expect(step.draft?.submitted == group("Sales, edited", package("B1"), package("A1")))
-      #expect(try prepare(jsonPatch, recorded, standing: standing).draft == nil)
+      #expect(try prepare(jsonPatch, recorded, current: current).draft == nil)
     }
   }
 }

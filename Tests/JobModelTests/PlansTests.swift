@@ -12,11 +12,11 @@ import Testing
 
   @Test func `the jitter is full: any rest from nothing to the longest is as likely`() {
     let plan = RetryPlan(RetrySettings(base: .seconds(30), max: .seconds(1800)))
-    var dice = SeededGenerator(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     for count in 1...8 {
       var tenths = Array(repeating: 0, count: 10)
       for _ in 0..<5000 {
-        let rest = plan.rest(after: count, random: Double.random(in: 0..<1, using: &dice))
+        let rest = plan.rest(after: count, random: Double.random(in: 0..<1, using: &generator))
         #expect(rest >= .zero && rest <= plan.most(after: count))
         tenths[min(Int(rest / plan.most(after: count) * 10), 9)] += 1
       }
@@ -28,10 +28,10 @@ import Testing
 
   @Test func `polls begin at min, grow with the time elapsed, and end at max`() {
     let plan = PollPlan(PollSettings(min: .seconds(1), max: .seconds(60)))
-    for dice in [0, 0.3, 0.999] {
+    for share in [0, 0.3, 0.999] {
       var last = Duration.zero
       for elapsed in stride(from: 0.0, through: 4000, by: 0.5) {
-        let pause = plan.pause(elapsed: .milliseconds(Int(elapsed * 1000)), random: dice)
+        let pause = plan.pause(elapsed: .milliseconds(Int(elapsed * 1000)), random: share)
         #expect(pause >= .seconds(1) && pause <= .seconds(60) && pause >= last)
         last = pause
       }
@@ -43,10 +43,11 @@ import Testing
 
   @Test func `edits that began together do not ask together`() {
     let plan = PollPlan(PollSettings())
-    var dice = SeededGenerator(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     for elapsed in [20, 100, 480, 5000] {
       let pauses = Set(
-        (0..<100).map { _ in plan.pause(elapsed: .seconds(elapsed), random: Double.random(in: 0..<1, using: &dice)) })
+        (0..<100).map { _ in plan.pause(elapsed: .seconds(elapsed), random: Double.random(in: 0..<1, using: &generator))
+        })
       #expect(pauses.count > 95)
     }
   }

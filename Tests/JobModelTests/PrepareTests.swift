@@ -82,19 +82,19 @@ import Testing
 
   @Test func `nothing to change on a created package is unchanged, without a submission`() throws {
     let step = prepare(try facts(), .observed(seen(.created, asked)))
-    let standing = StandingDocument(asked, date: "d0")
-    #expect(step == .end(Ending(.succeeded(.unchanged), standing: standing)))
+    let current = CurrentDocument(asked, date: "d0")
+    #expect(step == .end(Ending(.succeeded(.unchanged), current: current)))
   }
 
   @Test func `what ends before it is submitted keeps what stood there`() throws {
-    let standing = StandingDocument(before, date: "d0")
+    let current = CurrentDocument(before, date: "d0")
     let locked = prepare(try facts(), .observed(seen(editability: .never("it is locked"))))
-    #expect(locked.ending?.standing == standing)
+    #expect(locked.ending?.current == current)
     let misfit = prepare(try facts(Change(mergePatch: ["type": "configuration"])), .observed(seen()))
-    #expect(misfit.ending?.standing == standing)
+    #expect(misfit.ending?.current == current)
     var expecting = try facts()
     expecting.expectedLastUpdatedDate = "d9"
-    #expect(prepare(expecting, .observed(seen())).ending?.standing == standing)
+    #expect(prepare(expecting, .observed(seen())).ending?.current == current)
   }
 
   @Test func `nothing to change on a package that could not be created is submitted, to create it`() throws {

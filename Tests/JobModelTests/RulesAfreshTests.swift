@@ -9,18 +9,18 @@ import Testing
   private let addition: JSON = ["id": .string(objectID("C")), "type": 55, "action": "replace"]
 
   private func afresh(
-    _ rules: [Rule], before: EditableDocument, standing: EditableDocument, found: EditableDocument? = nil
+    _ rules: [Rule], before: EditableDocument, current: EditableDocument, found: EditableDocument? = nil
   ) throws -> Step {
     let change = Change(rules: rules)
     let recorded = RecordedDocuments(before: before, submitted: try before.applying(change), found: found)
-    return try prepare(change, recorded, standing)
+    return try prepare(change, recorded, current)
   }
 
-  private func prepare(_ change: Change, _ recorded: RecordedDocuments, _ standing: EditableDocument) throws -> Step {
+  private func prepare(_ change: Change, _ recorded: RecordedDocuments, _ current: EditableDocument) throws -> Step {
     let facts = EditFacts(
       target: try target(), change: change, maxAttempts: 4, attemptsUsed: 1, recorded: recorded, earlier: .seen)
     var edit = Edit(facts, settings: settings, now: at(0))
-    return edit.next(.observed(seen(failed, date: "d9", status: "create_failed", standing)), now: at(1), random: 0).step
+    return edit.next(.observed(seen(failed, date: "d9", status: "create_failed", current)), now: at(1), random: 0).step
   }
 
   private func adding(_ item: JSON, to document: EditableDocument) throws -> EditableDocument {
@@ -33,24 +33,24 @@ import Testing
   }
 
   @Test func `where the server kept the new content, no item has to match any more`() throws {
-    let standing = try adding(
+    let current = try adding(
       ["id": "D", "type": 8, "action": "delete"], to: document(items: ["A": "use_older", "B": "use_newer"]))
-    let step = try afresh([rule("replace", "use_older")], before: before, standing: standing)
-    #expect(step.draft?.submitted == standing)
+    let step = try afresh([rule("replace", "use_older")], before: before, current: current)
+    #expect(step.draft?.submitted == current)
   }
 
   @Test func `what somebody added has the rules applied to it`() throws {
     let kept = document(items: ["A": "use_older", "B": "use_newer"])
-    let step = try afresh([rule("replace", "use_older")], before: before, standing: adding(addition, to: kept))
+    let step = try afresh([rule("replace", "use_older")], before: before, current: adding(addition, to: kept))
     #expect(step.draft?.submitted == document(items: ["A": "use_older", "B": "use_newer", "C": "use_older"]))
   }
 
   @Test func `what came with our own submission has not`() throws {
     let left = try adding(addition, to: document(items: ["A": "use_older", "B": "use_newer"]))
     let rules = [rule("replace", "use_older")]
-    #expect(try afresh(rules, before: before, standing: left, found: left).draft?.submitted == left)
+    #expect(try afresh(rules, before: before, current: left, found: left).draft?.submitted == left)
     let later = try adding(["id": .string(objectID("D")), "type": 55, "action": "replace"], to: left)
-    let step = try afresh(rules, before: before, standing: later, found: left)
+    let step = try afresh(rules, before: before, current: later, found: left)
     #expect(
       step.draft?.submitted
         == document(items: ["A": "use_older", "B": "use_newer", "C": "replace", "D": "use_older"]))
@@ -62,19 +62,19 @@ import Testing
     let before = document(items: ["A": "replace", "B": "keep_both"])
     let asked = document(items: ["A": "keep_both", "B": "delete", "C": "keep_both"])
     for kept in [before, document(items: ["A": "keep_both", "B": "delete"])] {
-      #expect(try afresh(rules, before: before, standing: adding(addition, to: kept)).draft?.submitted == asked)
+      #expect(try afresh(rules, before: before, current: adding(addition, to: kept)).draft?.submitted == asked)
     }
     // One as asked, the other as before.
     let half = document(items: ["A": "keep_both", "B": "keep_both", "C": "replace"])
-    #expect(try afresh(rules, before: before, standing: half).draft?.submitted == asked)
+    #expect(try afresh(rules, before: before, current: half).draft?.submitted == asked)
   }
 
   @Test func `a rule that removes, or whose items another one removes, need not find them again`() throws {
     let rules = [
       Rule(where: .init(id: objectID("A")), action: "delete"), Rule(where: .init(id: objectID("A")), remove: true),
     ]
-    let standing = try adding(addition, to: document(items: ["B": "use_newer"]))
-    #expect(try afresh(rules, before: before, standing: standing).draft?.submitted == standing)
+    let current = try adding(addition, to: document(items: ["B": "use_newer"]))
+    #expect(try afresh(rules, before: before, current: current).draft?.submitted == current)
   }
 
   @Test func `atLeast counts what has the result already`() throws {
@@ -82,10 +82,10 @@ import Testing
     let rules = [rule("replace", "delete", atLeast: 3)]
     let half = document(name: "Theirs", items: ["A": "delete", "B": "replace", "C": "delete"])
     #expect(
-      try afresh(rules, before: before, standing: half).draft?.submitted
+      try afresh(rules, before: before, current: half).draft?.submitted
         == document(name: "Theirs", items: ["A": "delete", "B": "delete", "C": "delete"]))
     let gone = document(name: "Theirs", items: ["A": "delete", "B": "replace"])
-    let failure = try #require(try afresh(rules, before: before, standing: gone).failure)
+    let failure = try #require(try afresh(rules, before: before, current: gone).failure)
     #expect(failure.reason.known == .invalidChange)
     #expect(failure.message.contains("at /change/rules/0: only 2 content items match; at least 3 are expected"))
   }
@@ -94,8 +94,8 @@ import Testing
   {
     let asked = document(items: ["A": "use_older", "B": "use_newer"])
     let recorded = RecordedDocuments(before: asked, submitted: asked, found: asked)
-    let standing = try adding(addition, to: document(name: "Theirs", items: ["A": "use_older", "B": "use_newer"]))
-    let step = try prepare(Change(rules: [rule("replace", "use_older")]), recorded, standing)
+    let current = try adding(addition, to: document(name: "Theirs", items: ["A": "use_older", "B": "use_newer"]))
+    let step = try prepare(Change(rules: [rule("replace", "use_older")]), recorded, current)
     #expect(
       step.draft?.submitted
         == document(name: "Theirs", items: ["A": "use_older", "B": "use_newer", "C": "use_older"]))

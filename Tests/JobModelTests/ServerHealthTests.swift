@@ -15,9 +15,9 @@ import Testing
     at now: Double
   ) throws -> (othersAnswered: Bool, isServers: Bool) {
     let said = health.troubled(
-      Trouble(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
-    #expect(said.trouble.kind == kind && said.trouble.failure == page && said.trouble.count == 1)
-    return (said.trouble.othersAnswered, said.isServers)
+      TroubledRequest(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
+    #expect(said.request.kind == kind && said.request.failure == page)
+    return (said.request.othersAnswered, said.isServers)
   }
 
   private func wentWell(
@@ -227,7 +227,7 @@ import Testing
     var health = ServerHealth(settings)
     for (number, jump) in [Duration.zero, .seconds(90_000_000), .seconds(-90_000_000)].enumerated() {
       _ = health.troubled(
-        Trouble(.content, page), try target(number: number), isProbe: false,
+        TroubledRequest(.content, page), try target(number: number), isProbe: false,
         now: moment(Double(number), jump: jump))
     }
     #expect(health.outageOfKind?.retryAt == at(17))

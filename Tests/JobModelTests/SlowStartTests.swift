@@ -84,7 +84,7 @@ import Testing
     }
     #expect(health.slowStart?.limit == 2)
     for second in stride(from: 170.0, through: 400, by: 10) {
-      _ = health.troubled(Trouble(.read, page), try target(number: 2), isProbe: false, now: moment(second))
+      _ = health.troubled(TroubledRequest(.read, page), try target(number: 2), isProbe: false, now: moment(second))
       health.answeredHealthCheck(asked: at(second), now: moment(second))
     }
     #expect(health.slowStart?.limit == 2)

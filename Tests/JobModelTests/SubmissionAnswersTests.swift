@@ -8,10 +8,10 @@ import Testing
 /// What the answer to a PUT means, and what is not counted.
 @Suite struct SubmissionAnswersTests {
   /// An edit whose PUT has been recorded and has just left.
-  private func sent(strikes: Int = 0, used: Int = 0, notEditableFor: Duration = .zero) throws -> Edit {
+  private func sent(lostSubmissions: Int = 0, used: Int = 0, notEditableFor: Duration = .zero) throws -> Edit {
     let facts = EditFacts(
       target: try target(), change: rename, maxAttempts: 4, attempt: used + 1, attemptsUsed: used,
-      submissions: strikes, strikes: strikes, notEditableFor: notEditableFor)
+      submissions: lostSubmissions, lostSubmissions: lostSubmissions, notEditableFor: notEditableFor)
     var edit = Edit(facts, settings: settings, now: at(0))
     #expect(edit.step(.ready, now: at(0), random: 0) == .get(withContent: true))
     let draft = try #require(edit.step(.observed(seen()), now: at(0), random: 0).draft)
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a draft says where the target stood and what it shall be`() throws {
-    let edit = try sent(strikes: 2, used: 1)
+    let edit = try sent(lostSubmissions: 2, used: 1)
     let draft = try #require(edit.facts.open?.draft)
     #expect(draft.attempt == 2 && draft.number == 3)
     #expect(draft.baseline == Baseline(date: "d0", status: "created"))
@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [(403, FailureReason.forbidden), (404, .notFound), (400, .rejected), (409, .rejected)])
   func `a 4xx is a refusal: it ends the job with the server's words`(_ status: Int, _ reason: FailureReason) throws {
-    var edit = try sent(strikes: 1)
+    var edit = try sent(lostSubmissions: 1)
     let words = refusal(status, "ERR005", "The body is not valid.")
     let step = edit.step(.putRefused(words), now: at(3), random: 0)
     #expect(step.failure?.reason.known == reason && step.failure?.server == words)
@@ -62,14 +62,14 @@ import Testing
   }
 
   @Test func `ERR006 locked is refused at once, whatever was sent before`() throws {
-    var edit = try sent(strikes: 1)
+    var edit = try sent(lostSubmissions: 1)
     let words = refusal(400, "ERR006", "Cannot do current operation for now when `packageInfo.status` is 'locked'.")
     #expect(edit.step(.putRefused(words), now: at(3), random: 0).failure?.reason.known == .rejected)
   }
 
   @Test func `ERR006 creating on a repeated submission means that the first one arrived`() throws {
     for ending in [true, false] {
-      var edit = try sent(strikes: 1)
+      var edit = try sent(lostSubmissions: 1)
       #expect(edit.step(.putRefused(refusedAsCreating), now: at(3), random: 0).waitsUntil != nil)
       #expect(edit.facts.open?.sawCreating == true && edit.facts.open?.phase == .polling)
       if ending {
@@ -91,21 +91,21 @@ import Testing
 
   @Test func `ERR006 empty is somebody else's edit, too: of a group that it is part of`() throws {
     let words = refusal(400, "ERR006", "Cannot do current operation for now when `packageInfo.status` is 'empty'.")
-    for strikes in [0, 1] {
-      var edit = try sent(strikes: strikes)
+    for lostSubmissions in [0, 1] {
+      var edit = try sent(lostSubmissions: lostSubmissions)
       let requeue = try #require(edit.step(.putRefused(words), now: at(3), random: 0).requeue)
       #expect(requeue.closing?.kind == .refused && requeue.notEditableFor == settings.poll.max)
     }
   }
 
   @Test func `a refusal that quotes a package called creating is no wrong state`() throws {
-    var edit = try sent(strikes: 1)
+    var edit = try sent(lostSubmissions: 1)
     let words = refusal(400, "ERR005", "The package 'creating' is not valid.")
     #expect(edit.step(.putRefused(words), now: at(3), random: 0).failure?.reason.known == .rejected)
   }
 
   @Test func `a PUT that is not taken was made for a target that others had left, so their work counts anew`() throws {
-    var edit = try sent(strikes: 2, notEditableFor: .seconds(120))
+    var edit = try sent(lostSubmissions: 2, notEditableFor: .seconds(120))
     let failure = Failure(.unreachable, "The connection was refused.")
     let requeue = try #require(edit.step(.putNotTaken(failure), now: at(3), random: 0).requeue)
     #expect(requeue.notEditableFor == .zero && requeue.trouble == nil)

@@ -14,7 +14,7 @@ import Testing
     _ breaker: inout TroubleBreaker, _ number: Int, _ kind: TroubleKind = .content, isProbe: Bool = false,
     at now: Double = 0
   ) throws -> Bool {
-    breaker.troubled(Trouble(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
+    breaker.troubled(TroubledRequest(kind, page), try target(number: number), isProbe: isProbe, now: moment(now))
   }
 
   private func open(_ kind: TroubleKind = .content) throws -> TroubleBreaker {
@@ -159,7 +159,7 @@ import Testing
       breaker.probe()
       #expect(breaker.nextProbe(now: any) == nil)
       _ = breaker.troubled(
-        Trouble(.content, page), try target(), isProbe: true, now: Moment(wall: wall(0), steady: any))
+        TroubledRequest(.content, page), try target(), isProbe: true, now: Moment(wall: wall(0), steady: any))
     }
     let closed = TroubleBreaker(settings)
     #expect(closed.nextProbe(now: at(0)) == nil && closed.dueProbe(now: at(0)) == nil)
@@ -174,11 +174,22 @@ import Testing
     #expect(breaker.dueProbe(now: at(30)) != nil)
   }
 
+  @Test func `while it is open, another kind that different targets in a row meet takes its place`() throws {
+    var breaker = try open(.submitPrivilege)
+    #expect(try !fails(&breaker, 11, .content, isProbe: true, at: 20) && !fails(&breaker, 12, .content, at: 21))
+    #expect(breaker.outage?.kind == .submitPrivilege)
+    #expect(try fails(&breaker, 13, .content, at: 22))
+    #expect(breaker.outage?.kind == .content && breaker.outage?.since == wall(22) && breaker.state == .open)
+    #expect(breaker.wentWell([.content], asked: at(23)) == true)
+    #expect(try fails(&breaker, 14, .submitPrivilege, at: 24), "the first kind was never well in between")
+    #expect(breaker.outage?.kind == .submitPrivilege)
+  }
+
   @Test func `a probe's Retry-After is honoured, up to retry_after_max`() throws {
     for (asked, honoured) in [(900, 900.0), (86_400, 3600)] {
       var breaker = try probing()
       let later = Failure(.overloaded, "Later.", server: ServerWords(status: 503, retryAfter: .seconds(asked)))
-      _ = breaker.troubled(Trouble(.content, later), try target(), isProbe: true, now: moment(15))
+      _ = breaker.troubled(TroubledRequest(.content, later), try target(), isProbe: true, now: moment(15))
       #expect(breaker.outage?.retryAt == at(15 + honoured))
     }
   }
@@ -209,6 +220,17 @@ import Testing
     breaker.said(storage, .submission, isProbe: true, now: moment(18))
     #expect(breaker.outage?.retryAt == at(48) && breaker.outage?.probes == 1 && breaker.state == .open)
     #expect(breaker.wentWell([.submission], asked: at(18)) == true)
+  }
+
+  @Test func `while it is open, what the Library itself names is what is said of it`() throws {
+    var same = try open(.submission)
+    same.said(storage, .submission, isProbe: false, now: moment(9))
+    #expect(same.outage?.failure == storage && same.outage?.since == wall(0) && same.outage?.retryAt == at(15))
+    for var other in [try open(.submitPrivilege), try probing(.submitPrivilege)] {
+      other.said(storage, .submission, isProbe: true, now: moment(9))
+      #expect(
+        other.outage == Outage(storage, kind: .submission, since: wall(9), openedAt: at(9), retryAt: at(24)))
+    }
   }
 
   @Test func `one that is kept over a restart is taken up again`() {

@@ -6,8 +6,9 @@ import Testing
 
 /// A target that gives trouble while its server answers others: its job rests, and comes to its own end.
 @Suite struct TroubleTests {
-  private func trouble(_ kind: TroubleKind = .content, others: Bool = false, failure: Failure = page) -> Trouble {
-    Trouble(kind, failure, othersAnswered: others)
+  private func trouble(_ kind: TroubleKind = .content, others: Bool = false, failure: Failure = page) -> TroubledRequest
+  {
+    TroubledRequest(kind, failure, othersAnswered: others)
   }
 
   /// As a job that was troubled in the queue starts again: another process, another edit, the facts from the disk.
@@ -18,7 +19,7 @@ import Testing
 
   /// The same trouble until the job ends.
   private func rests(
-    in trouble: Trouble, random: Double = 0.5, answersBefore: [Int: Trouble] = [:]
+    in trouble: TroubledRequest, random: Double = 0.5, answersBefore: [Int: TroubledRequest] = [:]
   ) throws -> (rests: [Duration], end: Failure?) {
     var known: Trouble?
     var rests: [Duration] = []
@@ -167,6 +168,50 @@ import Testing
     #expect(requeue.trouble?.othersAnswered == false)
     #expect(requeue.until - at(0) == .seconds(15))
     #expect(requeue.trouble?.restedFor == .seconds(80_015))
+  }
+
+  @Test func `the count of one kind outlives trouble of another that is over`() throws {
+    let known = Trouble(.submission, page, count: 7, restedFor: .seconds(900), othersAnswered: true)
+    var reading = try edit(after: known)
+    let both = try #require(reading.step(.troubled(trouble()), now: at(0), random: 0).requeue?.trouble)
+    #expect(both.kind == .content && both.kinds == [.content, .submission])
+    var sending = try edit(after: both)
+    let draft = try #require(sending.step(.observed(seen()), now: at(0), random: 0).draft)
+    #expect(sending.facts.trouble?.kind == .submission && sending.facts.trouble?.count == 7)
+    #expect(sending.facts.trouble?.restedFor == both.restedFor)
+    sending.recorded(Submission(draft: draft, sentAt: wall(0)), now: at(0))
+    let end = sending.step(.putTroubled(trouble(.submission)), now: at(1), random: 0)
+    #expect(end.failure?.message.contains("can't be submitted, 8 times in a row") == true, "\(end)")
+  }
+
+  @Test func `reads that go wrong every other time keep no PUT that is never taken from its end`() throws {
+    var known: Trouble?
+    for run in 0..<100 {
+      var edit = try edit(after: known)
+      if run.isMultiple(of: 2) {
+        known = try #require(edit.step(.troubled(trouble(others: true)), now: at(0), random: 0).requeue?.trouble)
+        continue
+      }
+      let draft = try #require(edit.step(.observed(seen()), now: at(0), random: 0).draft)
+      edit.recorded(Submission(draft: draft, sentAt: wall(0)), now: at(0))
+      let step = edit.step(.putTroubled(trouble(.submission, others: true)), now: at(1), random: 0)
+      guard let requeue = step.requeue else {
+        #expect(run == 15 && step.failure?.reason.known == .serverError)
+        return
+      }
+      known = requeue.trouble
+    }
+    Issue.record("the job never ends")
+  }
+
+  @Test func `each kind remembers for itself whether others were answered`() throws {
+    let known = Trouble(TroubledRequest(.submission, page, othersAnswered: true), after: nil)
+    let both = Trouble(trouble(), after: known)
+    #expect(!both.othersAnswered)
+    #expect(both.without([.content])?.othersAnswered == true)
+    #expect(both.without([.submission]) == Trouble(.content, page))
+    #expect(both.without([.content, .submission]) == nil)
+    #expect(Trouble(TroubledRequest(.submission, page), after: both).count == 2)
   }
 
   @Test func `trouble that changes between two kinds ends after a day of rests, too`() throws {

@@ -32,15 +32,16 @@ struct Watched {
   init(
     _ knowledge: Knowledge, baseline: Baseline = Baseline(date: "d0", status: "created"),
     before: EditableDocument = TestSupport.before, asked: EditableDocument = TestSupport.asked,
-    kind: TargetKind = .migration, used: Int = 0, strikes: Int = 0, sawCreating: Bool = false,
+    kind: TargetKind = .migration, used: Int = 0, lostSubmissions: Int = 0, sawCreating: Bool = false,
     saysCreating: Bool = false, strict: Bool = false
   ) throws {
     let draft = Draft(
-      attempt: used + 1, number: strikes + 1, baseline: baseline, before: before, submitted: asked, projectID: "P1")
+      attempt: used + 1, number: lostSubmissions + 1, baseline: baseline, before: before, submitted: asked,
+      projectID: "P1")
     var submission = Submission(draft: draft, sentAt: wall(0))
     var facts = EditFacts(
       target: try target(kind), change: rename, maxAttempts: 4, attempt: used + 1, attemptsUsed: used,
-      submissions: strikes, strikes: strikes, strict: strict)
+      submissions: lostSubmissions, lostSubmissions: lostSubmissions, strict: strict)
     submission.sawCreating = sawCreating
     switch knowledge {
     case .confirmed, .assumed:

@@ -15,11 +15,11 @@ struct RandomEdits {
   }
 
   let kind: TargetKind
-  private(set) var dice: SeededGenerator
+  private(set) var generator: SeededGenerator
   private var names = 0
 
   init(seed: UInt64) {
-    dice = SeededGenerator(seed: seed)
+    generator = SeededGenerator(seed: seed)
     kind = seed.isMultiple(of: 2) ? .migration : .migrationGroup
   }
 
@@ -65,10 +65,10 @@ struct RandomEdits {
     ]
   }
 
-  private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &dice) }
+  private mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
 
   private mutating func action() -> String {
-    ["replace", "delete", "keep_both", "use_newer"].randomElement(using: &dice) ?? ""
+    ["replace", "delete", "keep_both", "use_newer"].randomElement(using: &generator) ?? ""
   }
 
   /// A name or word that comes only once.
@@ -107,16 +107,16 @@ extension RandomEdits {
         spoiling: [["op": "move", "from": .string(second), "path": .string(item)]], isOfOrder: true)
     case 8: return try replacing(tocView + "/settings/limits/size", in: document)
     case 9: return try removing(tocView + "/settings/updateSchema", in: document)
-    case 10: return adding(tocView + (dice.happens(0.5) ? "/settings" : "/layout"))
+    case 10: return adding(tocView + (generator.happens(0.5) ? "/settings" : "/layout"))
     case 11: return try replacing(tocView + "/layout/columns/\(number(0...2))", in: document)
     case 12:
       let places = ["/treeViewType", "/nodes/0/color", "/nodes/1/nodes/0/size", "/marks/1/color"]
-      return try replacing("/treeView" + (places.randomElement(using: &dice) ?? ""), in: document)
-    case 13: return try removing("/treeView" + (dice.happens(0.5) ? "" : "/nodes/0/color"), in: document)
+      return try replacing("/treeView" + (places.randomElement(using: &generator) ?? ""), in: document)
+    case 13: return try removing("/treeView" + (generator.happens(0.5) ? "" : "/nodes/0/color"), in: document)
     case 14: return try replacing("/name", in: document)
     case 15:
       let places = [item, tocView, tocView + "/settings", "/treeView", "/treeView/nodes/0"]
-      let place = (places.randomElement(using: &dice) ?? "") + "/" + name()
+      let place = (places.randomElement(using: &generator) ?? "") + "/" + name()
       return Change(patch: [["op": "add", "path": .string(place), "value": nil]], spoiling: [], shows: false)
     case 16: return try replacing(package.replacing("packageInfo", with: "importInfo/project/name"), in: document)
     case 17:
@@ -147,15 +147,15 @@ extension RandomEdits {
 
   private mutating func adding(_ object: String) -> Change {
     let place = JSON.string(object + "/" + name())
-    let value: JSON = dice.happens(0.5) ? .string(name()) : ["deep": ["deeper": .string(name())]]
+    let value: JSON = generator.happens(0.5) ? .string(name()) : ["deep": ["deeper": .string(name())]]
     let spoiling: JSON =
-      dice.happens(0.5)
+      generator.happens(0.5)
       ? ["op": "remove", "path": place] : ["op": "replace", "path": place, "value": .string(name())]
     return Change(patch: [["op": "add", "path": place, "value": value]], spoiling: [spoiling])
   }
 
   private mutating func removing(_ place: String, in document: JSON) throws -> Change {
-    let value = dice.happens(0.5) ? try document.value(at: JSONPointer(parsing: place)) : .string(name())
+    let value = generator.happens(0.5) ? try document.value(at: JSONPointer(parsing: place)) : .string(name())
     return Change(
       patch: [["op": "remove", "path": .string(place)]],
       spoiling: [["op": "add", "path": .string(place), "value": value]])
@@ -169,13 +169,13 @@ extension RandomEdits {
     case .object(let members):
       var shown = JSONObject()
       for (name, value) in members where !value.isNull { shown[name] = normalised(value, keepsOrder: keepsOrder) }
-      if dice.happens(0.3) { shown[name()] = .string(name()) }
-      if dice.happens(0.1) { shown[name()] = nil as JSON? }
+      if generator.happens(0.3) { shown[name()] = .string(name()) }
+      if generator.happens(0.1) { shown[name()] = nil as JSON? }
       return .object(shown)
     case .array(var elements):
       elements = elements.map { normalised($0, keepsOrder: keepsOrder) }
-      if !keepsOrder { elements.shuffle(using: &dice) }
-      if elements.contains(where: { $0["id"] != nil }), dice.happens(0.5) {
+      if !keepsOrder { elements.shuffle(using: &generator) }
+      if elements.contains(where: { $0["id"] != nil }), generator.happens(0.5) {
         elements.append(item(id: "77\(number(0...9))"))
       }
       return .array(elements)

@@ -49,9 +49,9 @@ import Testing
     #expect {
       try json.decoded(as: Rule.self, unknownMembers: .refused)
     } throws: {
-      ($0 as? JSONDecodingError)?.pointer.description == "/where/nam"
+      ($0 as? Fault)?.pointer.description == "/where/nam"
     }
-    #expect(throws: JSONDecodingError.self) {
+    #expect(throws: Fault.self) {
       try (["remove": true] as JSON).decoded(as: Rule.self, unknownMembers: .refused)
     }
   }

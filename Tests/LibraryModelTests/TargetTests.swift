@@ -30,7 +30,7 @@ import Testing
   ])
   func `anything else is refused, since it becomes part of a URL`(_ text: String) {
     #expect(TargetID(text) == nil)
-    #expect(throws: JSONDecodingError.self) {
+    #expect(throws: Fault.self) {
       try JSON.string(text).decoded(as: TargetID.self, unknownMembers: .refused)
     }
   }
@@ -51,7 +51,7 @@ import Testing
     #expect(TargetKind.names == ["migration", "migrationGroup"])
     for key in ["environment", "kind", "id"] {
       let missing = JSON.object(try #require(json.object).filter { $0 != key })
-      #expect(throws: JSONDecodingError.self) { try missing.decoded(as: Target.self, unknownMembers: .refused) }
+      #expect(throws: Fault.self) { try missing.decoded(as: Target.self, unknownMembers: .refused) }
     }
   }
 }

@@ -10,7 +10,7 @@ import Testing
     .compactMap { try? JSON(parsing: $0) }
 
   private struct Fuzz {
-    var dice: SeededGenerator
+    var generator: SeededGenerator
     var count = 0
 
     /// The value with new members in its objects, at the front, in the middle or at the end.
@@ -20,10 +20,10 @@ import Testing
       case .object(let members):
         var fuzzed = JSONObject()
         for (name, member) in members {
-          if dice.happens(0.3) { add(to: &fuzzed) }
+          if generator.happens(0.3) { add(to: &fuzzed) }
           fuzzed[name] = self.fuzzed(member)
         }
-        if dice.happens(0.5) { add(to: &fuzzed) }
+        if generator.happens(0.5) { add(to: &fuzzed) }
         return .object(fuzzed)
       default: return value
       }
@@ -31,7 +31,7 @@ import Testing
 
     private mutating func add(to members: inout JSONObject) {
       count += 1
-      members["new\(count)"] = values[Int.random(in: 0..<values.count, using: &dice)]
+      members["new\(count)"] = values[Int.random(in: 0..<values.count, using: &generator)]
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: 1...30 as ClosedRange<UInt64>)
   func `a fuzzed migration keeps its unknown keys, and is the same when reduced again`(_ seed: UInt64) throws {
-    var fuzz = Fuzz(dice: SeededGenerator(seed: seed))
+    var fuzz = Fuzz(generator: SeededGenerator(seed: seed))
     let answer = try JSON(parsing: VendorSamples.migration)
     let package = fuzzed(try #require(answer["packageInfo"]), &fuzz)
     let once = try EditableDocument(reducing: ["packageInfo": package], kind: .migration)
@@ -77,7 +77,7 @@ import Testing
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func `a fuzzed group keeps those of its packages`(_ seed: UInt64) throws {
-    var fuzz = Fuzz(dice: SeededGenerator(seed: seed))
+    var fuzz = Fuzz(generator: SeededGenerator(seed: seed))
     var group = try #require(try JSON(parsing: VendorSamples.createdGroup).object)
     let children = try #require(group["migrations"]?.array)
     let fuzzedPackages = children.map { fuzzed($0["packageInfo"] ?? .null, &fuzz) }

@@ -18,11 +18,11 @@ import Testing
   }
 
   @Test func `all items changed, turned round and found in any order`() {
-    var dice = SeededGenerator(seed: 1)
+    var generator = SeededGenerator(seed: 1)
     let before = (0..<20_000).map { item($0, "replace") }
     let asked = before.indices.reversed().map { item($0, "delete") }
     let verification = Verification(
-      asked: document(asked), before: document(before), found: document(before.shuffled(using: &dice)))
+      asked: document(asked), before: document(before), found: document(before.shuffled(using: &generator)))
     #expect(verification.differences.count == 20_001, "each item, and the order")
     #expect(
       Verification(asked: document(asked), before: document(before), found: document(asked + [item(-1, "x")])).isAsAsked

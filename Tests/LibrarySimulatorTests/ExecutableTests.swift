@@ -47,7 +47,7 @@ struct ExecutableTests {
     let help = try await simulator(["--help"]).end().output
     #expect(help.contains("GET /simulator/statistics        counts, most edits at once, edits by target,\n"))
     let words = Set(help.split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    let known = FaultKind.names + RequestKind.names + StandInBody.names + ForeignChange.names
+    let known = FaultKind.names + RequestKind.names + CannedAnswer.names + ConcurrentChange.names
     #expect(Set(known).subtracting(words).isEmpty)
     #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }

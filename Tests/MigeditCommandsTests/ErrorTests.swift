@@ -1,6 +1,7 @@
 import ControlAPI
 import Glibc
 import JSONDocument
+import JobModel
 import Testing
 import Varlink
 
@@ -26,11 +27,11 @@ struct ErrorTests {
   }
 
   private static let interface: [ControlError] = [
-    .noSuchJob(1042), .noSuchEnvironment("prdo"), .noSuchBatch("nigth"),
+    .noSuchJob(id: 1042), .noSuchEnvironment(name: "prdo"), .noSuchBatch(name: "nigth"),
     .invalidEdit(
-      first: EditFault(index: 0, pointer: "/target/id", reason: "no id"),
-      others: [EditFault(index: 3, pointer: "/priority", reason: "too high")], total: 7),
-    .keyConflict(index: 0, key: "k", job: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
+      RequestFaults(
+        RequestFault(0, ["target", "id"], "no id"), others: [RequestFault(3, ["priority"], "too high")], total: 7)),
+    .keyConflict(index: 0, key: "k", id: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
     .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
@@ -39,9 +40,9 @@ struct ErrorTests {
 
   private static let others: [VarlinkError] = [
     .permissionDenied(reason: "the peer's credentials can't be read"), .tooManyConnections(reason: "this user has 100"),
-    .invalidParameter("filter/ids", reason: "expected at most 10000 ids, found 20000"),
-    .invalidParameter("filter", reason: "\"colour\" is not known here; known are ids, states"),
-    .invalidParameter("", reason: "\"dryRun\" is not known here"),
+    .invalidParameter(Fault(["filter", "ids"], "expected at most 10000 ids, found 20000")),
+    .invalidParameter(Fault(["filter"], "\"colour\" is not known here; known are ids, states")),
+    .invalidParameter(Fault([], "\"dryRun\" is not known here")),
     VarlinkError(name: "org.varlink.service.InvalidParameter"),
     VarlinkError(name: "org.migedit.Queue.InternalError"),
     VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
@@ -71,7 +72,7 @@ struct ErrorTests {
   func `where the daemon does not understand, the older one is named`(version: String, advice: String) async throws {
     for error in [
       VarlinkError.methodNotFound("m"), .methodNotImplemented("m"),
-      .invalidParameter("filter/new", reason: "not known"),
+      .invalidParameter(Fault(["filter", "new"], "not known")),
     ] {
       let (_, errors, _) = try await answer(error, version: version)
       #expect(errors.contains("The daemon is version \(version), migeditctl is \(migeditVersion): \(advice)."))
@@ -183,6 +184,8 @@ struct RefusalWordsTests {
   func `a parameter that is refused is a plain sentence`(
     method: String, parameter: String, reason: String, sentence: String
   ) {
-    #expect(RefusalWords.sentence(.invalidParameter(parameter, reason: reason), method: method) == sentence)
+    #expect(
+      RefusalText.sentence(
+        Fault(JSONPointer(parameter.split(separator: "/").map(String.init)), reason), method: method) == sentence)
   }
 }

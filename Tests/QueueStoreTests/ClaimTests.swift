@@ -30,9 +30,9 @@ import Testing
   func `a claim searches one index and sorts no more than jobs of one age`(sql: String, index: String) async throws {
     let fixture = try await Fixture()
     try await fixture.enqueue(1, 2, 3)
-    let plan = try await fixture.store.read { database in
+    let plan = try await fixture.store.reading { database in
       try database.rows("EXPLAIN QUERY PLAN \(sql.replacing("?", with: "1"))").map {
-        try StoredRow(row: $0, job: nil).text("detail")
+        try $0.text("detail")
       }
     }
     #expect(plan.first == "SEARCH job USING INDEX \(index)")

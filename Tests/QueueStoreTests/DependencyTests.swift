@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Jobs that come after others.
 @Suite(.timeLimit(.minutes(5))) struct DependencyTests {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct DiskFullTests {
   private static let big = JSON.string(String(repeating: "x", count: 20_000))

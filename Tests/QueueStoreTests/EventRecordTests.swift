@@ -1,5 +1,6 @@
 import JobModel
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Dispatch
 import JobModel
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Holds the writer's thread until the test opens it, so that what is asked for meanwhile becomes one group.
 struct Gate {
@@ -27,7 +28,9 @@ struct Gate {
 
 extension SQLiteStore {
   /// Of a job that runs or does not.
-  func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? { try await read { try $0.facts(of: job) } }
+  func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? {
+    try await reading { try $0.facts(of: job) }
+  }
 
   func waiting(_ count: Int) async {
     while writer.waiting < count { await Task.yield() }

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct GroupCommitTests {
   @Test func `requests that wait together share a commit`() async throws {

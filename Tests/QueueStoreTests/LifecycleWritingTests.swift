@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import Runtime
+import SQLiteEngine
 import TestSupport
 import Testing
 
@@ -65,7 +66,7 @@ import Testing
   @Test(arguments: State.allCases)
   func `a job is read as it was written`(state: State) async throws {
     let (fixture, job) = try await make(state)
-    #expect(try await fixture.store.read { try $0.lifecycle(of: job) } == Self.lives[state])
+    #expect(try await fixture.store.reading { try $0.lifecycle(of: job) } == Self.lives[state])
   }
 
   private static let events: [LifecycleEvent] = [
@@ -83,8 +84,8 @@ import Testing
       let old = try #require(Self.lives[state])
       let events = try await fixture.log().count
       let expected = old.applying(event)
-      let new = try await fixture.store.write { [clock = fixture.clock] database in
-        let new = try database.move(job, by: event, at: clock.now)
+      let new = try await fixture.store.write { database in
+        let new = try database.move(job, by: event)
         // What a submission and its end are besides is another operation's.
         if case .submit = event, new != nil {
           try database.run(
@@ -98,7 +99,7 @@ import Testing
         return new
       }
       #expect(new == expected?.0, "\(event)")
-      let read = try await fixture.store.read { try $0.lifecycle(of: job) }
+      let read = try await fixture.store.reading { try $0.lifecycle(of: job) }
       #expect(read == new ?? old, "\(event)")
       #expect(try await fixture.log().count == events + (expected?.1 == nil ? 0 : 1), "\(event)")
       await fixture.store.close()

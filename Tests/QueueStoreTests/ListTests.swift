@@ -18,11 +18,12 @@ import Testing
     for (index, set) in filters {
       var filter = Filter()
       set(&filter)
-      let condition = try Condition(filter)
-      let plan = try await fixture.store.read { database in
+      let condition = Condition(filter)
+      let plan = try await fixture.store.reading { database in
         try database.rows(
-          "EXPLAIN QUERY PLAN SELECT id FROM job WHERE \(condition.sql) ORDER BY id DESC LIMIT 5", condition.arguments
-        ).map { try StoredRow(row: $0, job: nil).text("detail") }.joined(separator: "; ")
+          "EXPLAIN QUERY PLAN SELECT id FROM job WHERE \(condition.sql) ORDER BY id DESC LIMIT 5", condition.values,
+          isReused: false
+        ).map { try $0.text("detail") }.joined(separator: "; ")
       }
       #expect(plan.contains(index), "\(condition.sql): \(plan)")
       #expect(!plan.contains("SCAN job"), "\(condition.sql): \(plan)")

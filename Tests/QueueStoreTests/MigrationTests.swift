@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A queue of the first version is opened, and goes on.
 @Suite(.timeLimit(.minutes(5))) struct MigrationTests {
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `it is of the second version then, whole, and the same queue`() async throws {
-    let (version, faults, integrity) = try await store.read { database in
+    let (version, faults, integrity) = try await store.reading { database in
       try (
         database.int("PRAGMA user_version"), database.rows("PRAGMA foreign_key_check").count,
         database.text("PRAGMA integrity_check")
@@ -75,7 +76,7 @@ import Testing
     try await store.adoptSlots(of: "prod", at: prod)
     #expect(try await store.jobs(at: prod) == [1, 7])
     #expect(try await store.jobs(at: old) == [2])
-    #expect(try await store.leftover(of: 2)?.slot == 2)
+    #expect(try await store.unfinishedEdit(of: 2)?.slot == 2)
     #expect(try await store.record(.vacate, of: 2))
     #expect(try await store.jobs(at: old) == [])
   }
@@ -90,7 +91,7 @@ import Testing
     #expect(ended.verification?.known == .differs && ended.differences == ["/name"])
     #expect(try await job(8).waiting?.reason.known == .dependency)
     let facts = try await store.anyFacts(of: 3)
-    #expect(facts?.strikes == 1 && facts?.submissions == 2 && facts?.earlier == .lost)
+    #expect(facts?.lostSubmissions == 1 && facts?.submissions == 2 && facts?.earlier == .lost)
     fixture.clock.advance(by: .seconds(30))
     #expect(try await store.wake() == nil)
     #expect(try await store.claim(in: "prod", at: prod.state(sessions: 9))?.job == 3)

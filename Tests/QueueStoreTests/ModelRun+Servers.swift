@@ -79,10 +79,10 @@ extension ModelRun {
       try #require(try await store.jobs(at: server) == holders, "\(what)")
     }
     let jobs = model.entries.keys.sorted()
-    let troubles = try await store.read { database in
+    let troubles = try await store.reading { database in
       try jobs.map { job in
         let row = try database.row("SELECT \(Trouble.columns) FROM job WHERE id = \(job)")
-        return try row.flatMap { try StoredRow(row: $0, job: job).trouble() }
+        return try row.flatMap { try $0.of(job).trouble() }
       }
     }
     try #require(troubles == jobs.map { model.entries[$0]?.trouble }, "\(what)")

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// Does random operations to a store and to its model, and expects the same answer of both.
 struct ModelRun {
@@ -188,7 +189,7 @@ struct ModelRun {
     let changed = try await store.change(.retry, fixture.only(job), by: alice)
     #expect(changed.jobs == expected.sorted() && foreseen == changed)
     for job in expected { #expect(model.applyAlone(.retry, to: job, at: now) == true) }
-    let places = try await store.read { database in
+    let places = try await store.reading { database in
       try Dictionary(
         uniqueKeysWithValues: expected.map { ($0, try database.int("SELECT place FROM job WHERE id = \($0)") ?? 0) })
     }

@@ -31,8 +31,8 @@ extension ModelRun {
   mutating func compare(_ what: String) async throws {
     let jobs = model.entries.keys.sorted()
     let environments = ["prod", "test"]
-    let (lives, firsts, eligible) = try await store.read { database in
-      let ids = { (sql: String) in try database.rows(sql).map { try StoredRow(row: $0, job: nil).int("id") } }
+    let (lives, firsts, eligible) = try await store.reading { database in
+      let ids = { (sql: String) in try database.rows(sql).map { try $0.int("id") } }
       let eligible = try environments.map { name in
         try ids(
           """
@@ -52,7 +52,7 @@ extension ModelRun {
     for state in JobState.allCases {
       try #require(status.counts[state] == model.entries.values.count { $0.life.state == state }, "\(what)")
     }
-    let kept = try await store.read { try $0.int("SELECT count(*) FROM event") }
+    let kept = try await store.reading { try $0.int("SELECT count(*) FROM event") }
     try #require(kept == status.lastSequence, "\(what): the sequence has a gap")
   }
 

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct OpeningTests {
   let folder: TemporaryFolder
@@ -29,7 +30,13 @@ import Testing
   }
 
   private func pragma(_ name: String, in store: SQLiteStore) async throws -> String? {
-    try await store.write { try $0.text("PRAGMA \(name)") }
+    try await store.write { transaction in
+      switch try transaction.connection.value("PRAGMA \(name)", []) {
+      case .int(let int): "\(int)"
+      case .text(let text): text
+      default: nil
+      }
+    }
   }
 
   @Test func `a commit is on the disk before it is answered`() async throws {
@@ -44,7 +51,7 @@ import Testing
 
   @Test func `readers can't write`() async throws {
     let store = try await open()
-    await #expect(throws: StorageError.self) { try await store.read { try $0.run("DELETE FROM store") } }
+    await #expect(throws: StorageError.self) { try await store.reading { try $0.run("DELETE FROM store") } }
     await store.close()
   }
 

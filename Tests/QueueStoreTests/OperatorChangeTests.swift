@@ -4,12 +4,13 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct OperatorChangeTests {
   @Test func `very many jobs are changed, and the first are named`() async throws {
     let fixture = try await Fixture()
     let store = fixture.store
-    let count = SQLiteStore.jobsInChunk * 2 + 345
+    let count = jobsInChunk * 2 + 345
     for start in stride(from: 0, to: count, by: 1000) {
       let requests = (start..<min(start + 1000, count)).map { EditRequest.edit($0) }
       _ = try await store.enqueue(requests, by: alice, limits: .wide)

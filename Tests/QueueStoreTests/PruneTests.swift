@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import LibraryModel
 import QueueStore
+import SQLiteEngine
 import TestSupport
 import Testing
 

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 @Suite(.timeLimit(.minutes(5))) struct ReopeningTests {
   @Test func `what was answered is there after a crash`() async throws {

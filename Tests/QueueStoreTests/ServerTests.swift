@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// What was in flight before servers were kept with it, or while the configuration was another.
 @Suite(.timeLimit(.minutes(5))) struct AdoptionTests {

@@ -1,7 +1,8 @@
 import JobModel
 import LibraryModel
-import QueueStore
 import Runtime
+
+@testable import QueueStore
 
 /// How the tests speak to a store.
 extension QueueStore {
@@ -49,9 +50,9 @@ extension QueueStore {
     return facts
   }
 
-  func leftover(of job: JobID) async throws -> KeptLeftover? {
-    guard case .leftover(let leftover)? = try await edit(of: job) else { return nil }
-    return leftover
+  func unfinishedEdit(of job: JobID) async throws -> StoredUnfinishedEdit? {
+    guard case .unfinished(let unfinished)? = try await edit(of: job) else { return nil }
+    return unfinished
   }
 
   func environments(in servers: [String: ServerState]) async throws -> [EnvironmentStatus] {
@@ -61,6 +62,12 @@ extension QueueStore {
   func batch(named name: String) async throws -> Batch? {
     try await batches(named: name, limit: 10, cursor: nil).batches.first
   }
+}
+
+extension TransactionalStore {
+  func write<Value: Sendable>(
+    _ work: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws(StorageError) -> Value { try await writing(.work, work) }
 }
 
 extension InFlight {

@@ -3,6 +3,7 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import SQLiteEngine
 import TestSupport
 
 /// The queue in a file in a folder of its own, with a clock that the test moves.

@@ -1,4 +1,5 @@
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// A queue as the first version of the tables kept it, with what that wrote.
 enum VersionOne {
@@ -11,7 +12,7 @@ enum VersionOne {
           SELECT name FROM sqlite_schema
           WHERE type = '\(kind)' AND name NOT LIKE 'sqlite%' AND name <> 'grdb_migrations'
           """
-        ).map { try StoredRow(row: $0, job: nil).text("name") }
+        ).map { try $0.text("name") }
         for name in names { try database.run("DROP \(kind) \(name)") }
       }
       for statement in statements(in: schemaV1) + statements(in: rows) { try database.run(statement) }

@@ -11,9 +11,10 @@ import Testing
   private func milliseconds(_ text: String) -> Int64? { WallTime(text)?.milliseconds }
 
   @Test func `random instants of the years 1600 to 9999 are written and read as Foundation does`() throws {
-    var dice = SeededGenerator(seed: 1)
+    var generator = SeededGenerator(seed: 1)
     for _ in 0..<3000 {
-      let instant = WallTime(milliseconds: Int64.random(in: -11_676_096_000_000...253_402_300_799_999, using: &dice))
+      let instant = WallTime(
+        milliseconds: Int64.random(in: -11_676_096_000_000...253_402_300_799_999, using: &generator))
       let text = instant.description
       #expect(WallTime(text) == instant)
       let date = Date(timeIntervalSince1970: Double(instant.milliseconds / 1000))
@@ -88,7 +89,7 @@ import Testing
     let instant = WallTime(milliseconds: 951_825_600_007)
     #expect(try JSON(encoding: instant) == "2000-02-29T12:00:00.007Z")
     #expect(try JSON("2000-02-29T13:00:00.007+01:00").decoded(as: WallTime.self, unknownMembers: .refused) == instant)
-    #expect(throws: JSONDecodingError.self) {
+    #expect(throws: Fault.self) {
       try JSON("yesterday").decoded(as: WallTime.self, unknownMembers: .refused)
     }
   }

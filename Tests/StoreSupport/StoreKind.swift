@@ -1,5 +1,6 @@
 package import QueueStore
 package import Runtime
+import SQLiteEngine
 package import TestSupport
 
 /// The stores that the conformance suite and the model test are run on.

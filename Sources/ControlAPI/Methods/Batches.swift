@@ -1,10 +1,11 @@
 package import JobModel
 
-/// Pages, newest first: pass the cursor back until none is returned.
+/// Lists batches in pages, the newest first. A reply has a cursor where there are more: the next call passes it back.
 package enum Batches: ControlMethod {
   package static let name = "Batches"
 
   package struct Parameters: Codable, Sendable {
+    /// How many batches a page has at most; nil: `Limits.page`.
     package var limit: Int?
     package var cursor: String?
 

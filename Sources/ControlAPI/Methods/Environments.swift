@@ -1,5 +1,6 @@
 package import JobModel
 
+/// The configured environments, and those that are no longer configured and still have jobs: slots, breaker, pause, counts.
 package enum Environments: ControlMethod {
   package static let name = "Environments"
 

@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Why a job does not run, or how it runs, all as of one instant.
+/// Says why a job does not run, or how it runs, all as of one instant.
 package enum Explain: ControlMethod {
   package static let name = "Explain"
   package typealias Reply = JobExplanation

@@ -1,6 +1,7 @@
 package import JobModel
 package import LibraryModel
 
+/// One job with its change and its attempts.
 package enum Get: ControlMethod {
   package static let name = "Get"
 

@@ -1,5 +1,6 @@
 package import JobModel
 
+/// One batch: how many of its jobs are in which state.
 package enum GetBatch: ControlMethod {
   package static let name = "GetBatch"
 

@@ -1,12 +1,13 @@
 package import JSONDocument
 package import JobModel
 
-/// The editable documents of an attempt: the last, unless given.
+/// The editable documents of one attempt of a job.
 package enum GetDocuments: ControlMethod {
   package static let name = "GetDocuments"
 
   package struct Parameters: Codable, Sendable {
     package let id: JobID
+    /// The number of the attempt, from 1; nil: the last one.
     package var attempt: Int?
 
     package init(id: JobID, attempt: Int? = nil) {
@@ -16,11 +17,11 @@ package enum GetDocuments: ControlMethod {
   }
 
   package struct Reply: Codable, Sendable {
-    /// As the target stood.
+    /// The document of the target before the edit; nil where it was not read, or is no longer kept.
     package let before: JSON?
-    /// The PUT's body; nil where nothing was submitted.
+    /// The body of the PUT; nil where nothing was submitted.
     package let submitted: JSON?
-    /// As it was found when the edit had ended.
+    /// The document of the target when the edit had ended; nil where it was not read.
     package let found: JSON?
     /// The target's lastUpdatedDate with `before` and with `found`, as the server writes it.
     package let dateBefore: String?

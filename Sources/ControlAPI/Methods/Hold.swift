@@ -1,4 +1,4 @@
-/// Queued jobs are not started until they are released.
+/// Keeps queued jobs from starting until they are released.
 package enum Hold: ControlMethod {
   package static let name = "Hold"
   package typealias Parameters = JobsToChange

@@ -1,10 +1,10 @@
 package import JobModel
 
-/// What the methods that change jobs take and answer. An empty filter is taken only with `all`.
+/// The jobs that a method changes, as its parameters name them. An empty filter is taken only with `all`.
 package struct JobsToChange: Codable, Sendable {
   package var filter: Filter
   package var all: Bool?
-  /// Says which it would change, and changes nothing.
+  /// Whether the method only says which jobs it would change, and changes nothing.
   package var dryRun: Bool?
 
   package init(filter: Filter, all: Bool? = nil, dryRun: Bool? = nil) {
@@ -14,9 +14,11 @@ package struct JobsToChange: Codable, Sendable {
   }
 }
 
+/// The jobs that a method has changed.
 package struct JobsChanged: Codable, Sendable, Hashable {
-  /// The first of them.
+  /// The first of them, `Limits.jobsNamed` at most.
   package let jobs: [JobID]
+  /// How many they are in all.
   package let count: Int
 
   package init(jobs: [JobID], count: Int) {

@@ -1,6 +1,7 @@
 package import JobModel
 
-/// Pages: pass the cursor back until none is returned. Newest first, unless `oldestFirst`.
+/// Lists jobs in pages, the newest first unless `oldestFirst`. A reply has a cursor where there are more: the next call
+/// passes it back.
 package enum List: ControlMethod {
   package static let name = "List"
 

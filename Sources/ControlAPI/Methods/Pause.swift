@@ -1,17 +1,18 @@
 package import JobModel
 package import Runtime
 
-/// No new edit starts; running ones go on. Without an environment: the whole queue.
+/// Keeps new edits from starting; running ones go on.
 package enum Pause: ControlMethod {
   package static let name = "Pause"
 
   package struct Parameters: Codable, Sendable {
+    /// nil: the whole queue, whose pause stands beside those of the environments.
     package var environment: String?
     package var reason: String?
     package var until: WallTime?
-    /// Replies when nothing it covers is running, or after the timeout.
+    /// Whether the reply comes only when nothing that is paused is running, or after the timeout.
     package var wait: Bool?
-    /// In ms.
+    /// Milliseconds; goes with `wait` only.
     package var timeout: Int?
 
     package init(
@@ -27,7 +28,7 @@ package enum Pause: ControlMethod {
   }
 
   package struct Reply: Codable, Sendable {
-    /// What still is.
+    /// The jobs that are still running.
     package let running: [JobID]
 
     package init(running: [JobID]) { self.running = running }

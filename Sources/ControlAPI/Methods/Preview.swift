@@ -1,7 +1,7 @@
 package import JSONDocument
 package import LibraryModel
 
-/// What would be submitted: the target is read and the change applied, and nothing is submitted.
+/// Says what an edit would submit: the target is read and the change applied, and nothing is submitted.
 package enum Preview: ControlMethod {
   package static let name = "Preview"
 
@@ -16,14 +16,15 @@ package enum Preview: ControlMethod {
   }
 
   package struct Reply: Codable, Sendable {
-    /// Editable documents. `after` is as `before` where the change can't be applied.
+    /// The editable document of the target as it stands.
     package let before: JSON
+    /// The document that would be submitted; as `before` where the change can't be applied.
     package let after: JSON
     /// Whether the target may be edited as it stands.
     package let editable: Bool
-    /// Why the target can't be edited, or the change can't be applied.
+    /// Why the target can't be edited, or the change can't be applied; nil where neither is so.
     package let problem: String?
-    /// As the server writes it.
+    /// The date of the target, as the server writes it.
     package let lastUpdatedDate: String
 
     package init(before: JSON, after: JSON, editable: Bool, problem: String?, lastUpdatedDate: String) {

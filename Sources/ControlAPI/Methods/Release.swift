@@ -1,4 +1,4 @@
-/// Held jobs are queued again, in the place that they had.
+/// Queues held jobs again, in the place that they had.
 package enum Release: ControlMethod {
   package static let name = "Release"
   package typealias Parameters = JobsToChange

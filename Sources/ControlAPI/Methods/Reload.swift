@@ -1,4 +1,4 @@
-/// Reads the configuration again. A broken one changes nothing.
+/// Makes the daemon read its configuration again. A broken one changes nothing.
 package enum Reload: ControlMethod {
   package static let name = "Reload"
 
@@ -12,7 +12,7 @@ package enum Reload: ControlMethod {
 
     package init(warnings: [String] = []) { self.warnings = warnings }
 
-    /// A daemon of a version before says nothing.
+    /// A daemon of an earlier version sends no warnings.
     package init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       warnings = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []

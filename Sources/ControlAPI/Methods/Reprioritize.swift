@@ -1,11 +1,11 @@
 package import JobModel
 
-/// Jobs that have not ended get another priority.
+/// Gives jobs that have not ended another priority.
 package enum Reprioritize: ControlMethod {
   package static let name = "Reprioritize"
   package typealias Reply = JobsChanged
 
-  /// `JobsToChange`, and what to.
+  /// The members of `JobsToChange`, and the new priority.
   package struct Parameters: Codable, Sendable {
     package var filter: Filter
     package var priority: Int
@@ -19,6 +19,7 @@ package enum Reprioritize: ControlMethod {
       self.dryRun = dryRun
     }
 
+    /// Which jobs, without the priority.
     package var jobs: JobsToChange { JobsToChange(filter: filter, all: all, dryRun: dryRun) }
   }
 }

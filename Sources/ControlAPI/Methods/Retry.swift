@@ -1,5 +1,5 @@
-/// Failed, cancelled and expired jobs are queued anew, behind the others on their target, with a fresh count of attempts;
-/// jobs that failed because they depended on them, too.
+/// Queues failed, cancelled and expired jobs anew, behind the others on their target, with a fresh count of attempts; and
+/// with them the jobs that failed because they depended on them.
 package enum Retry: ControlMethod {
   package static let name = "Retry"
   package typealias Parameters = JobsToChange

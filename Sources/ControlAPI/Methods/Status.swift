@@ -1,6 +1,7 @@
 package import JobModel
 package import Runtime
 
+/// The daemon at a glance: its version, how many jobs are in which state, and whether it takes new ones.
 package enum Status: ControlMethod {
   package static let name = "Status"
 
@@ -10,15 +11,19 @@ package enum Status: ControlMethod {
 
   package struct Reply: Codable, Sendable {
     package let version: String
-    /// Another one after a copy of the queue was put in its place.
+    /// Names the queue's file: it is another one after a copy of the queue was put in its place.
     package let storeId: String
     package let startedAt: WallTime
+    /// How many jobs are in each state, by its name.
     package let counts: [String: Int]
+    /// Whether Enqueue takes jobs.
     package let accepting: Bool
+    /// Why it takes none, for people.
     package let problem: String?
-    /// Of the whole queue.
+    /// The pause of the whole queue, beside those of the environments.
     package let pause: Paused?
     package let databaseBytes: Int
+    /// The sequence of the oldest event that is kept, and of the last one.
     package let oldestSequence: Int
     package let lastSequence: Int
 

@@ -1,6 +1,6 @@
 package import JobModel
 
-/// Replays the events after the sequence `since`, then follows. Without it, starts with now.
+/// Sends events: those after the sequence `since`, then each that happens. Without `since` it begins with what happens next.
 package enum Watch: ControlMethod {
   package static let name = "Watch"
 

@@ -6,7 +6,9 @@ extension AnswerReading {
     let (kind, what) = found
     let speaker = isLibrarys(kind) ? "The Library server at" : "What stands before the Library server at"
     return Unanswered(
-      kind, "\(speaker) \(question.server) answered \(question.subject) with \(what): \(advice(kind)).", words: words)
+      kind,
+      "\(speaker) \(question.server) answered \(question.subject) with \(what): \(advice(kind)).\(words.rest)",
+      words: words)
   }
 
   /// What came, in kind and in words.

@@ -18,7 +18,7 @@ extension KnownOutage {
   /// Known by the sentence with which the message begins. Whoever names an object may name it like one of these, so
   /// what stands in quotation marks does not count, nor what stands further behind.
   init?(message: String) {
-    let text = Self.withoutQuotations(message.prefix(1000))
+    let text = UnquotedText(message).text
     if Self.begins(text, with: "the api requires microstrategy storage service") {
       self = .storageDatabase
     } else if Self.begins(text, with: "the storage service is not configured properly") {
@@ -43,32 +43,4 @@ extension KnownOutage {
   }
 
   private static func isEnd(_ rest: Substring) -> Bool { rest.first.map { ".,;:!)".contains($0) } ?? true }
-
-  /// In lower case with single spaces, without an opening bracket before it, and without what stands in quotation marks.
-  /// One that is never closed reaches to the end.
-  private static func withoutQuotations(_ message: some StringProtocol) -> String {
-    var kept = ""
-    var rest = message.lowercased().drop { $0.isWhitespace || $0 == "(" }
-    while let character = rest.popFirst() {
-      if let closing = closingMarks[character], kept.last.map({ !$0.isLetter && !$0.isNumber }) ?? true {
-        skip(to: closing, in: &rest)
-      } else if character.isWhitespace {
-        if kept.last != " " { kept.append(" ") }
-      } else {
-        kept.append(character)
-      }
-    }
-    return kept
-  }
-
-  /// A mark between two letters is an apostrophe, and closes nothing.
-  private static func skip(to closing: Character, in rest: inout Substring) {
-    while let character = rest.popFirst() {
-      if character == closing, rest.first.map({ !$0.isLetter && !$0.isNumber }) ?? true { return }
-    }
-  }
-
-  private static let closingMarks: [Character: Character] = [
-    "\"": "\"", "'": "'", "`": "`", "“": "”", "„": "“", "‘": "’", "«": "»",
-  ]
 }

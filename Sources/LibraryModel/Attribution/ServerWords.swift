@@ -33,6 +33,14 @@ package struct ServerWords: Sendable, Hashable, Codable {
     let head = ([String(status)] + [code].compactMap(\.self)).joined(separator: " ")
     return message.map { "\(head): \"\($0)\"" } ?? head
   }
+
+  /// A sentence, with a space before it, of what it asks for: environments wait so long. Empty where it asks for nothing.
+  package var rest: String {
+    guard let retryAfter, retryAfter > .zero else { return "" }
+    let seconds = retryAfter.components.seconds
+    let span = seconds < 120 ? "\(seconds) s" : "\((seconds + 59) / 60) min"
+    return " It asks to be left alone for \(span) (Retry-After)."
+  }
 }
 
 extension ServerWords {

@@ -1,7 +1,7 @@
 /// An answer as it was seen in the field, byte for byte.
 struct AnswerSample: Sendable {
   let status: Int
-  /// The words behind the status; nil: the usual ones.
+  /// The reason phrase; nil: the usual one of the status.
   var reason: String?
   /// nil where there is no body.
   var type: String?

@@ -2,7 +2,7 @@ import JSONDocument
 
 /// The documents that the simulator starts with: the vendor's samples, and as many more of them as are asked for.
 enum Samples {
-  static func targets(migrations: Int, groups: Int, further: Bool) throws(JSONSyntaxError) -> [Target] {
+  static func targets(migrations: Int, groups: Int, further: Bool) throws(JSONSyntaxError) -> [SimulatedTarget] {
     let migration = try JSON(parsing: Self.migration)
     let group = try JSON(parsing: Self.group)
     var documents: [(TargetKind, JSON)] = [
@@ -18,7 +18,7 @@ enum Samples {
       documents.append((.migrationGroup, numbered(group: group, n, name: numberedName("test_migrationGroup", n))))
     }
     if further { documents += try self.further(migration).map { (.migration, $0) } }
-    return documents.compactMap { Target($0.0, $0.1) }
+    return documents.compactMap { SimulatedTarget($0.0, $0.1) }
   }
 
   /// One of each kind that is edited otherwise, or not at all.
@@ -55,7 +55,7 @@ enum Samples {
     let parts = id.split(separator: ":").map { JSON.string(String($0)) }
     group["id"] = .string(id)
     group["name"] = .string(name)
-    Target.changePackages(of: &group, .migrationGroup) { index, package in
+    SimulatedTarget.changePackages(of: &group, .migrationGroup) { index, package in
       let info: JSONObject = ["groupId": parts[0]]
       package = renamed(.object(package), Identifiers.child(index, ofGroup: n), name: name, info: info).object ?? [:]
       package[object: "importInfo"]["groupId"] = parts[1]

@@ -1,8 +1,9 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
-/// What the verbs that change jobs have in common: they ask before they change more than one, and say which they changed.
+/// Performs a verb that changes jobs: it asks before it changes more than one, and says which it changed.
 struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
   let action: OperatorAction
   let selection: JobSelection
@@ -10,7 +11,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   let session: CommandSession
   let parameters: @Sendable (JobsToChange) -> Method.Parameters
 
-  /// The jobs that were changed; nil where nothing was, and why not has been said.
+  /// - Returns: the jobs that were changed; nil where nothing was, in which case the reason was shown.
   func run() async throws -> JobsChanged? {
     if selection.dryRun {
       try await foretell()
@@ -29,22 +30,22 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
 
   func report(_ reply: JobsChanged) throws {
     session.funnel.note("\(action.done): \(Self.names(of: reply))")
-    try sayLeftAlone(beside: reply)
+    try reportUnchanged(beside: reply)
   }
 
-  /// Of the jobs that were named, those to which nothing was done.
-  func sayLeftAlone(beside reply: JobsChanged) throws {
+  /// Shows which of the jobs that were named have not been changed.
+  func reportUnchanged(beside reply: JobsChanged) throws {
     let left = try Set(selection.filter(of: action).ids ?? []).subtracting(reply.jobs).sorted()
     guard !left.isEmpty else { return }
     let names = JobRange.text(of: left)
     let look = left.count == 1 ? "why \(left[0])" : "list \(names.replacing(",", with: ""))"
-    session.funnel.note("left alone: \(JobWords.count(left.count)): \(names); `migeditctl \(look)` shows why")
+    session.funnel.note("left alone: \(JobText.count(left.count)): \(names); `migeditctl \(look)` shows why")
   }
 
-  /// `3 jobs: 1-3`
+  /// The jobs for people: `3 jobs: 1-3`.
   static func names(of reply: JobsChanged) -> String {
     let more = reply.count > reply.jobs.count ? " and \(reply.count - reply.jobs.count) more" : ""
-    return "\(JobWords.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"
+    return "\(JobText.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"
   }
 
   private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
@@ -54,8 +55,8 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
       return try await link.call(Method.self, parameters(jobs))
     } catch ControlError.permissionDenied(let method, .admin, let groups) {
       // Submitters may call it, for their own jobs.
-      throw Complaint(
-        .noPermission, ErrorWords.denied(method, needs: .admin, groups: groups, isOthers: true))
+      throw CommandError(
+        .noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
     }
   }
 
@@ -73,12 +74,12 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     let reply = try await call(isDryRun: true).read()
     guard reply.count > 1 else { return }
     let named = TextWidth.fit(JobRange.text(of: reply.jobs), to: 200)
-    try session.console.confirm("\(action.verb) \(JobWords.count(reply.count)) (\(named))")
+    try session.console.confirm("\(action.verb) \(JobText.count(reply.count)) (\(named))")
   }
 
   private func sayNothing() async throws {
     let filter = try selection.filter(of: action)
-    session.funnel.note(try await JobsLeftAlone(action: action, filter: filter, link: link).words())
+    session.funnel.note(try await UnchangedJobs(action: action, filter: filter, link: link).text())
   }
 }
 

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What becomes of the content items of one package.
+/// How the content items of one package differ between two documents.
 struct ContentDiff: Sendable, Equatable {
   struct Item: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
@@ -10,17 +10,17 @@ struct ContentDiff: Sendable, Equatable {
       case changed([ValueChange])
     }
 
-    /// As it is in the later document; of what has gone, as it was.
+    /// The item as it is in the later document, or as it was where it has gone.
     let json: JSON
-    /// A body may leave the names out, so it is looked for in both documents.
+    /// The name of the item, from either document, since a body may leave names out.
     let name: String?
     let kind: Kind
   }
 
-  /// Those that differ: in the order of the later document, then what has gone.
+  /// The items that differ, in the order of the later document; after them those that have gone.
   private(set) var items: [Item] = []
   private(set) var unchanged = 0
-  /// What is in both is in another order, which is no change of any item.
+  /// Whether the items that are in both documents are in another order, which is no change of any item.
   private(set) var isReordered = false
 
   init() {}

@@ -1,12 +1,12 @@
 import JSONDocument
 import LibraryModel
 
-/// What an editable document has otherwise than an earlier one, as people speak of it: by package, setting and item. It
-/// is empty exactly where the documents are equal, as `JSON` has it.
+/// How an editable document differs from an earlier one, by package, setting and item. It is empty exactly where the
+/// documents are equal as `JSON`.
 struct DocumentDiff: Sendable, Equatable {
-  /// What is in no package: the name, the tree, keys that are not known.
+  /// The changes outside of packages: the name, the tree, keys that are not known.
   private(set) var values: [ValueChange] = []
-  /// Those that differ: in the order of the later document, then what has gone.
+  /// The packages that differ, in the order of the later document; after them those that have gone.
   private(set) var packages: [PackageDiff] = []
   private(set) var arePackagesReordered = false
 
@@ -45,7 +45,7 @@ struct DocumentDiff: Sendable, Equatable {
     arePackagesReordered = matching.isReordered
   }
 
-  /// A group without its packages, and these; nil where it is not of that shape.
+  /// A group without its packages, and the packages; nil where it is not of that shape.
   private static func parts(of group: JSON) -> (rest: JSONObject, packages: [Package])? {
     guard let members = group.object, let children = members["migrations"]?.array,
       children.allSatisfy({ $0["packageInfo"]?.object != nil })

@@ -1,8 +1,8 @@
 import JSONDocument
 
-/// Which element of a later list is which of an earlier one.
+/// Finds for each element of a later list the one of an earlier list that it was.
 struct Matching: Sendable {
-  /// In the order of the later list.
+  /// The places of elements that are in both, in the order of the later list.
   private(set) var pairs: [(before: Int, after: Int)] = []
   private(set) var removed: [Int]
   private(set) var added: [Int] = []
@@ -31,16 +31,16 @@ struct Matching: Sendable {
     removed = free.values.flatMap(\.self).sorted()
   }
 
-  /// What is in both is in another order.
+  /// Whether the elements that are in both are in another order.
   var isReordered: Bool { zip(pairs, pairs.dropFirst()).contains { $0.before > $1.before } }
 
-  /// All elements are in both, in another order.
+  /// Whether all elements are in both, in another order.
   func isOrderAlone(of before: Int, _ after: Int) -> Bool {
     pairs.count == before && before == after && isReordered
   }
 }
 
-/// What an object is known by: an item of content, within its project, or an element of a tree.
+/// Identifies an object: an item of content within its project, or an element of a tree.
 struct ItemKey: Hashable {
   let id: String
   let type: JSON?

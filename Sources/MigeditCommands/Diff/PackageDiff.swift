@@ -1,18 +1,18 @@
 import JSONDocument
 
-/// What one package has otherwise than an earlier one.
+/// How a package differs from an earlier one.
 struct PackageDiff: Sendable, Equatable {
   enum Presence: Sendable { case added, removed, kept }
 
-  /// nil where the package is the whole document.
+  /// The name of the package for people; nil where the package is the whole document.
   let label: String?
   let presence: Presence
-  /// What is neither a setting nor an item.
+  /// The changes of what is neither a setting nor an item.
   private(set) var values: [ValueChange]
   private(set) var settings: [ValueChange] = []
   private(set) var content = ContentDiff()
 
-  /// At least one of them is there.
+  /// - Precondition: at least one of the two is there.
   init(from before: Package?, to after: Package?) {
     label = (after ?? before)?.label
     presence = before == nil ? .added : after == nil ? .removed : .kept
@@ -59,18 +59,18 @@ private struct Contents {
 
 /// A migration, or a package of a group, taken apart.
 struct Package: Sendable {
-  /// What packages are matched by between documents.
+  /// Identifies a package in both documents.
   struct Key: Hashable, Sendable {
     let project: String
     let type: JSON?
   }
 
   let json: JSON
-  /// All but its tocView.
+  /// The package without its tocView.
   let rest: JSONObject
   let tocView: JSON?
   let place: JSONPointer
-  /// `package 2 (MicroStrategy Tutorial, project)`
+  /// The name of the package for people: `package 2 (MicroStrategy Tutorial, project)`; nil for a migration.
   let label: String?
   let key: Key
   private let isChild: Bool

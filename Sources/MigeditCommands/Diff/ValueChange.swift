@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// A value of a document that is otherwise in a later one.
+/// A value of a document that is another one in a later document.
 struct ValueChange: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case added(JSON)
@@ -10,12 +10,12 @@ struct ValueChange: Sendable, Equatable {
     case reordered
   }
 
-  /// In the later document; in the earlier one of what has gone.
+  /// The place in the later document, or in the earlier one where the value has gone.
   let place: JSONPointer
   let kind: Kind
 }
 
-/// One place in both documents: elements of arrays move.
+/// The place of a value in each of two documents: elements of arrays may have moved.
 struct PlacePair: Sendable {
   var before = JSONPointer()
   var after = JSONPointer()
@@ -65,7 +65,7 @@ enum ValueDiff {
       + new.map { ValueChange(place: place.after.appending($0), kind: .added(after[$0])) }
   }
 
-  /// Words and numbers are short together, and say more together.
+  /// Shows an array of words and numbers as a whole, which is short and says more than its elements.
   private static func changes(ofScalars before: [JSON], _ after: [JSON], at place: PlacePair) -> [ValueChange] {
     let isReordered = Matching(before, after).isOrderAlone(of: before.count, after.count)
     let kind = isReordered ? ValueChange.Kind.reordered : .replaced(.array(before), by: .array(after))
@@ -81,7 +81,7 @@ enum ValueDiff {
       + (matching.isReordered ? [ValueChange(place: place.after, kind: .reordered)] : [])
   }
 
-  /// nil where not every element is an object that says which one it is.
+  /// Matches the elements by their ids; nil where not every element is an object with an id.
   private static func identified(_ before: [JSON], _ after: [JSON]) -> Matching? {
     guard (before + after).allSatisfy({ $0["id"]?.string != nil }) else { return nil }
     return Matching(before.map(ItemKey.init), after.map(ItemKey.init)) { before[$0] == after[$1] }

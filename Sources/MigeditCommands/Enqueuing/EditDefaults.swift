@@ -2,7 +2,7 @@ import JSONDocument
 import JobModel
 import Runtime
 
-/// What the flags say for every edit that does not say it itself.
+/// The values that flags give for every edit that does not have its own.
 struct EditDefaults: Sendable {
   var batch: String?
   var labels: [String: String] = [:]

@@ -1,10 +1,12 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
 enum EditFile {
-  /// All edits, or all faults that can be seen here, each with its line and column.
-  static func read(_ bytes: [UInt8], name: String) throws(Complaint) -> EditList {
+  /// - Returns: all edits of the file.
+  /// - Throws: all faults of syntax, each with its line and column.
+  static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
     var edits: [JSON] = []
     var numbers: [Int] = []
     var faults: [String] = []
@@ -20,25 +22,25 @@ enum EditFile {
         faults.append("\(name):\(at + 1):\(error.offset + 1): \(error.explanation)")
       }
     }
-    guard faults.isEmpty else { throw Complaint(.data, text(of: faults)) }
+    guard faults.isEmpty else { throw CommandError(.data, text(of: faults)) }
     guard !edits.isEmpty else {
-      throw Complaint(.data, "\(name): there is no edit in it; expected an EditRequest as JSON on each line.")
+      throw CommandError(.data, "\(name): there is no edit in it; expected an EditRequest as JSON on each line.")
     }
     return EditList(edits: edits, origin: .lines(file: name, numbers: numbers))
   }
 
-  /// One document: for `--body` and the patches.
-  static func readDocument(_ bytes: [UInt8], name: String) throws(Complaint) -> JSON {
+  /// Reads a file with one document, for `--body` and the patches.
+  static func readDocument(_ bytes: [UInt8], name: String) throws(CommandError) -> JSON {
     let text = withoutMark(bytes[...])
     do throws(JSONSyntaxError) {
       return try JSON(parsing: text)
     } catch {
       let (line, column) = error.place(in: text)
-      throw Complaint(.data, "\(name):\(line):\(column): \(error.explanation). Nothing was enqueued.")
+      throw CommandError(.data, "\(name):\(line):\(column): \(error.explanation). Nothing was enqueued.")
     }
   }
 
-  /// A file's name for people.
+  /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
 
   private static func text(of faults: [String]) -> String {

@@ -2,25 +2,26 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 import Varlink
 
-/// Edits on their way to the daemon, and where each was said.
+/// Edits that are sent to the daemon, with where each comes from.
 struct EditList: Sendable {
   enum Origin: Sendable {
     case flags(EditPlaces)
-    /// The line of each edit, from 1.
+    /// A file, and the line of each edit in it, from 1.
     case lines(file: String, numbers: [Int])
-    /// What stood before this job, to be put back.
+    /// The document that stood before this job, which is to be put back.
     case revert(JobID)
   }
 
   var edits: [JSON]
   let origin: Origin
 
-  /// Takes what the flags say for all edits, where an edit does not say it itself.
+  /// Applies the values of the flags to every edit that does not have its own.
   mutating func apply(_ defaults: EditDefaults) { edits = edits.map(defaults.apply) }
 
-  /// Those that don't say their environment are of the one that is said, else of the only one that there is.
+  /// Gives the edits that name no environment the one that is passed, else the only one that is configured.
   mutating func complete(environment: String?, over link: DaemonLink) async throws {
     if let environment { setEnvironment(environment) }
     if !withoutEnvironment.isEmpty, let only = try await EnvironmentChoice.only(of: link) { setEnvironment(only) }
@@ -45,29 +46,31 @@ struct EditList: Sendable {
       && callBytes <= VarlinkLimits().frameBytes
   }
 
-  /// Then a call whose reply was lost can be repeated: the same keys give the same jobs.
+  /// Whether every edit has a key. Then a call whose reply was lost can be repeated: the same keys give the same jobs.
   var haveKeys: Bool { edits.allSatisfy { $0["key"]?.string != nil } }
 
-  /// What a call has beside its parameters is small.
+  /// The size of a call with these edits. What a frame has beside its parameters is small.
   var callBytes: Int { JSON.object(["edits": .array(edits)]).bytes.count + 256 }
 
   /// A fault with its place, as an editor would find it: `jobs.jsonl:17: /target/id: why`.
-  func line(for fault: EditFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
+  func line(for fault: RequestFault) -> String { "\(place(of: fault.index, fault.pointer)): \(fault.reason)" }
 
-  func place(of index: Int, _ pointer: String = "") -> String {
+  /// The place of an edit, or of a part of it, for people.
+  func place(of index: Int, _ pointer: JSONPointer = []) -> String {
+    let pointer = pointer.description
     switch origin {
-    case .flags(let places): return places.words(for: pointer) ?? pointer
+    case .flags(let places): return places.text(for: pointer) ?? pointer
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
     case .revert(let job):
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
-      return EditPlaces(change: [], kind: nil).words(for: pointer) ?? pointer
+      return EditPlaces(change: [], kind: nil).text(for: pointer) ?? pointer
     }
   }
 
-  /// What the edits stand in.
+  /// The name of what the edits stand in.
   var name: String {
     switch origin {
     case .flags, .revert: "the edit"
@@ -75,7 +78,7 @@ struct EditList: Sendable {
     }
   }
 
-  /// A sentence of the daemon's about an edit, in the words of the command line.
+  /// A sentence of the daemon about an edit, with flags in place of pointers.
   func worded(_ sentence: String) -> String {
     if case .flags(let places) = origin { places.worded(sentence) } else { sentence }
   }

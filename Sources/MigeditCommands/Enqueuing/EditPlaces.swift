@@ -1,31 +1,31 @@
 import LibraryModel
 
-/// What said each part of an edit: a flag, or a place in a file that a flag names.
+/// Where each part of an edit comes from: a flag, or a place in a file that a flag names.
 struct EditPlaces: Sendable {
-  /// A part of the edit, by its pointer, and what said it.
+  /// A part of the edit, by its pointer, and where it comes from.
   struct Place: Sendable {
     let pointer: String
-    let words: String
+    let text: String
   }
 
-  /// Of the change; what is deeper in it comes first.
+  /// The parts of the change, the deeper ones first.
   let change: [Place]
-  /// nil where no flag said the target.
+  /// The kind of the target; nil where no flag names the target.
   let kind: TargetKind?
 
-  /// `--name`; for a file also the place in it: `--merge-patch change.json: /tocView/settings`. nil: nothing said it.
-  func words(for pointer: String) -> String? {
+  /// Where a part comes from: `--name`, or for a file `--merge-patch change.json: /tocView/settings`; nil where no flag gave it.
+  func text(for pointer: String) -> String? {
     if pointer.isEmpty { return "the edit" }
     guard let place = (change + job).first(where: { pointer == $0.pointer || pointer.hasPrefix($0.pointer + "/") })
     else { return nil }
     let rest = pointer.dropFirst(place.pointer.count)
-    return rest.isEmpty ? place.words : "\(place.words): \(rest)"
+    return rest.isEmpty ? place.text : "\(place.text): \(rest)"
   }
 
-  /// A sentence with what said a part of the change in place of its pointer.
+  /// The sentence with the flag that a part of the change comes from in place of its pointer.
   func worded(_ sentence: String) -> String {
     sentence.replacing(/\/change(\/[^\s\/:;,]+)+/) { match in
-      words(for: String(match.output.0)) ?? String(match.output.0)
+      text(for: String(match.output.0)) ?? String(match.output.0)
     }
   }
 
@@ -38,6 +38,6 @@ struct EditPlaces: Sendable {
         ("/batch", "--batch"), ("/labels", "--label"), ("/priority", "--priority"), ("/maxAttempts", "--max-attempts"),
         ("/notBefore", "--not-before"), ("/deadline", "--deadline"), ("/after", "--after"), ("/held", "--held"),
       ]
-    return flags.map { Place(pointer: $0, words: $1) }
+    return flags.map { Place(pointer: $0, text: $1) }
   }
 }

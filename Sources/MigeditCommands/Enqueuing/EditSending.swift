@@ -1,9 +1,10 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 import Varlink
 
-/// Puts edits into the queue, and says which jobs there are now.
+/// Puts edits into the queue, and shows which jobs there are now.
 struct EditSending: Sendable {
   let list: EditList
   let link: DaemonLink
@@ -17,7 +18,7 @@ struct EditSending: Sendable {
     } else if case .lines = list.origin {
       try await FileSending(list: list, link: link, funnel: funnel).run()
     } else {
-      throw Complaint(
+      throw CommandError(
         .data,
         "\(list.name) makes a call of \(list.callBytes) bytes, and the daemon takes \(VarlinkLimits().frameBytes). "
           + "Nothing was enqueued.")
@@ -28,21 +29,21 @@ struct EditSending: Sendable {
     do {
       let parameters = Enqueue.Parameters(edits: list.edits)
       guard list.haveKeys else { return try await link.call(Enqueue.self, parameters) }
-      let following = Following(
-        socket: session.socket, console: session.console, progress: ProgressLine(console: session.console))
+      let following = ResilientConnection(
+        socket: session.socket, console: session.console, progress: session.console.progressLine)
       return try await following.run { link, isAgain in
         if isAgain { funnel.note("the daemon is back; enqueuing again, by the same keys") }
         return try await link.call(Enqueue.self, parameters)
       }
-    } catch ControlError.invalidEdit(let first, let others, let total) {
-      throw Complaint(.data, ErrorWords.faults(first, others, total: total, line: list.line))
+    } catch ControlError.invalidEdit(let faults) {
+      throw CommandError(.data, ErrorText.text(of: faults, line: list.line))
     } catch ControlError.keyConflict(let index, let key, let job) {
-      throw Complaint(
+      throw CommandError(
         .data,
-        "\(list.place(of: index, "/key")): the key \"\(key)\" belongs to job \(job), which is another edit. "
+        "\(list.place(of: index, ["key"])): the key \"\(key)\" belongs to job \(job), which is another edit. "
           + "Nothing was enqueued: take another key, or look at it with `migeditctl show \(job)`.")
     } catch VarlinkClientError.closed {
-      throw Complaint(
+      throw CommandError(
         .unavailable,
         "the daemon went away before it answered, so it is not known whether the jobs are in the queue. Look with "
           + "`migeditctl list`; edits with a key can just be enqueued again, and are not taken twice.")
@@ -54,7 +55,7 @@ struct EditSending: Sendable {
     try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
     let fresh = jobs.filter { !$0.duplicate }.map(\.id)
     let known = jobs.filter(\.duplicate)
-    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if !fresh.isEmpty { funnel.note("enqueued \(JobText.count(fresh.count)): \(JobRange.text(of: fresh))") }
     if known.count == 1 {
       funnel.note("job \(known[0].id) was there already, by its key, and is \(known[0].state)")
     } else if !known.isEmpty {

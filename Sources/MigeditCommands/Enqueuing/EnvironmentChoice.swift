@@ -1,9 +1,9 @@
 import ControlAPI
 import JSONDocument
 
-/// The environment of an edit that names none: the only one that there is.
+/// Finds the environment of an edit that names none: the only one that is configured.
 enum EnvironmentChoice {
-  /// nil: who asks may not even look. Then it is the call itself that says what is missing.
+  /// - Returns: nil where the caller may not list environments. Then the daemon's answer to the edit says what is missing.
   static func only(of link: DaemonLink) async throws -> String? {
     let names: [String]
     do {
@@ -15,10 +15,10 @@ enum EnvironmentChoice {
     switch names.count {
     case 1: return names[0]
     case 0:
-      throw Complaint(
+      throw CommandError(
         .configuration, "the daemon has no environment: name one in its configuration, then enqueue again.")
     default:
-      throw Complaint(
+      throw CommandError(
         .usage,
         "which environment? There are \(names.joined(separator: ", ")): say --environment NAME. Nothing was enqueued.")
     }

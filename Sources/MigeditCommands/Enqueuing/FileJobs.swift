@@ -2,15 +2,15 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// The jobs of a file's edits, as far as it has been sent.
+/// The jobs of those edits of a file that have been sent.
 struct FileJobs {
-  /// A job of this file's.
+  /// A job of one of the file's edits.
   struct Made {
     let id: JobID
     let isHeld: Bool
-    /// This run has made it.
+    /// Whether this run has made the job, and no earlier one.
     let isFresh: Bool
-    /// The file does not want it released.
+    /// Whether the file itself asks for the job to be held.
     let staysHeld: Bool
   }
 
@@ -33,12 +33,12 @@ struct FileJobs {
 
   func id(of index: Int) -> JobID? { ids[index] }
 
-  /// In the file's order.
+  /// The jobs in the order of the file.
   var jobs: [JobID] { ids.compactMap(\.self) }
-  /// In the order in which they were enqueued.
+  /// The jobs in the order in which they were enqueued.
   var all: [Made] { made.values.sorted { $0.id < $1.id } }
 
-  /// What a call of Release takes, each of which is done as a whole or not at all. The same in every run of the same file.
+  /// The jobs of each call of Release, which is done as a whole or not at all. They are the same in every run of the same file.
   func releases(of size: Int) -> [[Made]] {
     let all = all.filter { !$0.staysHeld }
     return stride(from: 0, to: all.count, by: size).map { Array(all[$0..<min($0 + size, all.count)]) }

@@ -2,11 +2,11 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// A key for each edit of a file, so that the file can be enqueued again: its own, else one that is worked out of what a key
-/// stands for, of the batch, and of how many same edits stand before it. So the same command gives the same keys, at whatever
-/// time; and a line that is mended in between changes its own, and those of the edits that come after it.
+/// Gives each edit of a file a key, so that the file can be enqueued again: its own, else one that is computed from what a key
+/// stands for, the batch, and how many equal edits stand before it. So the same command gives the same keys, at whatever
+/// time; and a line that is corrected in between changes its own, and those of the edits that come after it.
 enum FileKeys {
-  /// - Parameter order: predecessors first.
+  /// - Parameter order: the places of the edits, predecessors first.
   static func keys(of edits: [JSON], _ requests: [EditRequest], predecessors: [[Int]], order: [Int]) -> [String] {
     var keys = requests.map { $0.key ?? "" }
     var counts: [String: Int] = [:]

@@ -3,10 +3,11 @@ import JobModel
 import LibraryModel
 import Varlink
 
-/// How a file that doesn't fit one call is enqueued: each edit with a key and held, in parts that fit one, in such an order
+/// Plans how a file that doesn't fit one call is enqueued: each edit with a key and held, in parts that fit one, in such an order
 /// that what an edit comes after is in its own part or in one before. Within a part the file's order stands.
 struct FilePlan {
-  /// What one call carries. Fewer edits than it could, so that others' calls come in between, and the progress is seen.
+  /// The bounds of one call. It has fewer edits than it could, so that other clients' calls come in between and progress is
+  /// seen.
   struct Bounds {
     var edits = 2000
     // What a call has beside its edits is small.
@@ -14,17 +15,17 @@ struct FilePlan {
     var predecessors = Limits.predecessorsInCall
   }
 
-  /// The edits of each call, by their index in the file.
+  /// The edits of each call, by their places in the file.
   let parts: [[Int]]
   let keys: [String]
   private let list: EditList
   private let requests: [EditRequest]
   private let predecessors: [[Int]]
-  /// In which part each edit is.
+  /// The number of the part that each edit is in.
   private let part: [Int]
 
-  /// Throws a `Complaint` with the line of an edit that is too large for any call.
-  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(Complaint) {
+  /// - Throws: `CommandError` with the line of an edit that is too large for any call.
+  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(CommandError) {
     (self.list, self.requests, self.predecessors) = (list, requests, predecessors)
     let order = Self.order(predecessors)
     let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order)
@@ -37,7 +38,7 @@ struct FilePlan {
       let bytes =
         list.edits[index].bytes.count + keys[index].utf8.count + predecessors[index].count * 20 + 64
       guard bytes <= bounds.bytes else {
-        throw Complaint(
+        throw CommandError(
           .data,
           "\(list.place(of: index)): this edit makes a call of \(bytes) bytes, and the daemon takes \(bounds.bytes). "
             + "Nothing was enqueued.")
@@ -57,12 +58,12 @@ struct FilePlan {
     self.part = part
   }
 
-  /// The file does not want it released.
+  /// Whether the file itself asks for the edit to be held.
   func staysHeld(_ index: Int) -> Bool { requests[index].held == true }
 
-  /// The edit as it is sent. What it comes after in parts before has become a job.
+  /// The edit as it is sent. The edits that it comes after in earlier parts are jobs by then.
   ///
-  /// - Parameter job: the job of an edit of a part before.
+  /// - Parameter job: gives the job of an edit of an earlier part.
   func edit(_ index: Int, job: (Int) -> JobID?) -> JSON {
     var edit = list.edits[index].object ?? [:]
     edit["key"] = .string(keys[index])
@@ -76,22 +77,27 @@ struct FilePlan {
     return .object(edit)
   }
 
-  /// A place in an edit as it was sent, as the file has it.
-  func pointer(_ pointer: String, in index: Int) -> String {
+  /// The place in the file's edit for a place in the edit as it was sent.
+  func pointer(_ pointer: JSONPointer, in index: Int) -> JSONPointer {
     let (own, split) = (requests[index].after?.count ?? 0, split(index))
-    for (at, ref) in split.before.enumerated() where pointer == "/after/\(own + at)" { return "/afterRefs/\(ref)" }
-    for (at, ref) in split.same.enumerated() where pointer == "/afterRefs/\(at)" { return "/afterRefs/\(ref)" }
+    for (at, ref) in split.before.enumerated() where pointer == ["after", "\(own + at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
+    for (at, ref) in split.same.enumerated() where pointer == ["afterRefs", "\(at)"] {
+      return ["afterRefs", "\(ref)"]
+    }
     return pointer
   }
 
-  /// Which of its `afterRefs` are of parts before, and which of the same part.
+  /// Which of an edit's `afterRefs` are in earlier parts, and which in the same part.
   private func split(_ index: Int) -> (before: [Int], same: [Int]) {
     let refs = predecessors[index]
     let before = refs.indices.filter { part[refs[$0]] != part[index] }
     return (before, refs.indices.filter { part[refs[$0]] == part[index] })
   }
 
-  /// Predecessors first; an edit that has to wait for one stands directly behind it, and else the file's order stands.
+  /// The order in which the edits are sent: predecessors first. An edit that has to wait for one stands directly behind it, and
+  /// else the order of the file is kept.
   private static func order(_ predecessors: [[Int]]) -> [Int] {
     var dependents = [[Int]](repeating: [], count: predecessors.count)
     var open = predecessors.map { Set($0).count }

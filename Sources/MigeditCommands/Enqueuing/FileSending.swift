@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
 /// Puts a file that doesn't fit one call into the queue: checked whole, then enqueued held with keys, part after part, and at
 /// last released. It can be broken off anywhere; the same command then goes on, since the same keys give the same jobs.
@@ -10,7 +11,7 @@ struct FileSending: Sendable {
   let funnel: Funnel
   var bounds = FilePlan.Bounds()
 
-  private var progress: ProgressLine { ProgressLine(console: funnel.console) }
+  private var progress: ProgressLine { funnel.console.progressLine }
 
   func run() async throws {
     let plan = try await plan()
@@ -29,7 +30,7 @@ struct FileSending: Sendable {
     let names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
       .compactMap { $0["name"]?.string }
     let isSameVersion = await link.version() == migeditVersion
-    let check = FileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
+    let check = EditFileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
     let (requests, predecessors) = try check.read(list)
     return try FilePlan(list, requests, predecessors: predecessors, bounds)
   }
@@ -45,11 +46,11 @@ struct FileSending: Sendable {
         answer = try await link.call(Enqueue.self, Enqueue.Parameters(edits: edits))
       } catch {
         progress.clear()
-        throw FileTrouble(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
+        throw FileInterruption(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
       }
       let made = try answer.read().jobs
       guard made.count == part.count else {
-        throw Complaint(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
+        throw CommandError(.otherVersion, "the daemon answered \(part.count) edits with \(made.count) jobs.")
       }
       for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
         jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
@@ -58,7 +59,7 @@ struct FileSending: Sendable {
     }
   }
 
-  /// The jobs that were released, and those that are held because somebody has held them since they were released.
+  /// - Returns: how many jobs were released, and those that are left held since somebody has held them after their release.
   private func release(_ jobs: inout FileJobs) async throws -> (released: Int, heldSince: [JobID]) {
     defer { progress.clear() }
     let parts = jobs.releases(of: bounds.edits)
@@ -83,9 +84,9 @@ struct FileSending: Sendable {
       }
     } catch {
       progress.clear()
-      throw FileTrouble.complaint(
+      throw FileInterruption.complaint(
         for: error, socket: link.socket,
-        "All \(list.edits.count) edits are in the queue, and \(JobWords.count(released)) were released; the others are held. "
+        "All \(list.edits.count) edits are in the queue, and \(JobText.count(released)) were released; the others are held. "
           + "The same command releases them, too.")
     }
     return (released, heldSince)
@@ -96,32 +97,22 @@ struct FileSending: Sendable {
     let all = jobs.all
     let fresh = all.filter(\.isFresh).map(\.id)
     let known = all.filter { !$0.isFresh }.map(\.id)
-    if !fresh.isEmpty { funnel.note("enqueued \(JobWords.count(fresh.count)): \(JobRange.text(of: fresh))") }
+    if !fresh.isEmpty { funnel.note("enqueued \(JobText.count(fresh.count)): \(JobRange.text(of: fresh))") }
     if !known.isEmpty {
       funnel.note(
         "\(known.count == 1 ? "1 job was" : "\(known.count) jobs were") there already, by "
           + "\(known.count == 1 ? "its key" : "their keys"): \(JobRange.text(of: known))")
     }
-    if released > 0 { funnel.note("released \(JobWords.count(released))") }
+    if released > 0 { funnel.note("released \(JobText.count(released))") }
     let held = all.filter { $0.staysHeld && $0.isHeld }.count
-    if held > 0 { funnel.note("held, as the file says: \(JobWords.count(held))") }
+    if held > 0 { funnel.note("held, as the file says: \(JobText.count(held))") }
     if !heldSince.isEmpty {
       funnel.note(
-        "held since they were released, and left so: \(JobWords.count(heldSince.count)): \(JobRange.text(of: heldSince))"
+        "held since they were released, and left so: \(JobText.count(heldSince.count)): \(JobRange.text(of: heldSince))"
       )
     }
     if fresh.isEmpty, released == 0 {
       funnel.note("nothing was changed; to enqueue the same edits once more, say another --batch")
     }
-  }
-}
-
-extension ProgressLine {
-  /// `enqueuing  ##########----------  50%  50000 of 100000`
-  fileprivate func show(_ what: String, _ done: Int, of all: Int) {
-    let width = 20
-    let filled = done * width / max(1, all)
-    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    show("\(what)  \(bar)  \(done * 100 / max(1, all))%  \(done) of \(all)")
   }
 }

@@ -2,12 +2,13 @@ import ControlAPI
 import JobModel
 import LibraryModel
 
-/// Which jobs that are held have been released before, so that somebody has held them since: read off the events, which are
-/// all there is to tell them from jobs that were enqueued held and never released.
+/// Finds the held jobs that have been released before, so that somebody has held them since. Only their events tell them from
+/// jobs that were enqueued held and never released.
 struct ReleasedBefore {
   let link: DaemonLink
 
-  /// Those of these jobs. One whose events are no longer kept counts as released: what is as old as that is not begun unasked.
+  /// - Returns: those of the jobs that have been released. A job whose events are no longer kept counts as released, so that
+  ///   nothing as old as that starts without being asked for.
   func among(_ jobs: [JobID]) async throws -> Set<JobID> {
     var found: Set<JobID> = []
     // One more is asked for with each call.

@@ -3,26 +3,26 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// Finds what stood before a job, and what must still stand there for it to be put back.
+/// Makes the edit that puts back what stood before a job.
 struct Reverting: Sendable {
   let job: JobID
-  /// Whatever stands there now.
+  /// Whether it is put back whatever stands there now.
   let isForced: Bool
   let link: DaemonLink
 
-  /// The edit that puts it back. Throws a `Complaint` where there is nothing to put back, or it is not known what.
+  /// - Throws: `CommandError` where there is nothing to put back, or it is not known what.
   func edit() async throws -> JSON {
     let answer = try await link.call(Get.self, Get.Parameters(id: job))
     let reply = try answer.read()
     let attempts = try attemptsThatMayHaveChanged(reply)
     let last = try await documents(of: attempts[attempts.count - 1])
     if last.before == nil {
-      throw Complaint(.data, "what stood before job \(job) is no longer kept, so it can't be put back.")
+      throw CommandError(.data, "what stood before job \(job) is no longer kept, so it can't be put back.")
     }
     if last.dateAfter == nil, !isForced { throw outcomeUnknown(reply.job) }
     let first = try await first(of: attempts, before: last)
     if first.before == first.submitted {
-      throw Complaint(.data, "job \(job) submitted what stood there before: there is nothing to put back.")
+      throw CommandError(.data, "job \(job) submitted what stood there before: there is nothing to put back.")
     }
     var edit: JSONObject = [
       "target": answer.raw["job"]?["target"] ?? .null, "change": ["body": first.before ?? .null],
@@ -32,20 +32,21 @@ struct Reverting: Sendable {
     return .object(edit)
   }
 
-  /// Not empty.
-  private func attemptsThatMayHaveChanged(_ reply: Get.Reply) throws(Complaint) -> [Int] {
+  /// The numbers of the attempts that may have changed something, at least one.
+  private func attemptsThatMayHaveChanged(_ reply: Get.Reply) throws(CommandError) -> [Int] {
     guard reply.job.state.known?.isEnded == true else {
-      throw Complaint(
+      throw CommandError(
         .temporary,
         "job \(job) has not ended, it is \(reply.job.state). `migeditctl wait \(job)` waits for its end, and "
           + "`migeditctl cancel \(job)` ends it if nothing was submitted yet; then it can be reverted.")
     }
     guard !reply.attempts.isEmpty else {
-      throw Complaint(.data, "job \(job) submitted nothing: there is nothing to put back.")
+      throw CommandError(.data, "job \(job) submitted nothing: there is nothing to put back.")
     }
     let attempts = reply.attempts.filter { !$0.wasRefused }.map(\.number).sorted()
     guard !attempts.isEmpty else {
-      throw Complaint(.data, "the server refused the edit of job \(job), so it changed nothing that could be put back.")
+      throw CommandError(
+        .data, "the server refused the edit of job \(job), so it changed nothing that could be put back.")
     }
     return attempts
   }
@@ -66,9 +67,9 @@ struct Reverting: Sendable {
     try await link.call(GetDocuments.self, GetDocuments.Parameters(id: job, attempt: attempt)).read()
   }
 
-  private func outcomeUnknown(_ job: Job) -> Complaint {
+  private func outcomeUnknown(_ job: Job) -> CommandError {
     let end = job.failure.map { "\($0.reason): \($0.message)" } ?? "\(job.state)"
-    return Complaint(
+    return CommandError(
       .data,
       "it is not known what the server made of job \(job.id), and so not whether somebody has edited the "
         + "\(job.target.kind.noun) since. The job ended as \(end)\n"
@@ -78,7 +79,7 @@ struct Reverting: Sendable {
 }
 
 extension Attempt {
-  /// The server did not do it, by its own word.
+  /// Whether the server itself has said that it did not take the edit.
   fileprivate var wasRefused: Bool {
     guard !accepted else { return false }
     return switch failure?.reason.known {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JobModel
 
-/// One attempt of one job.
+/// Names one attempt of one job.
 struct AttemptOptions: ParsableArguments, Sendable {
   @Argument(help: ArgumentHelp("The job's id.", valueName: "job"))
   var job: JobRange

@@ -2,7 +2,7 @@ import ArgumentParser
 import JSONDocument
 import LibraryModel
 
-/// What is to become different, for the verbs that take one change.
+/// The change, for the verbs that take one.
 struct ChangeOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("A new name, as part of the merge patch.", valueName: "new name"))
   var name: String?
@@ -24,7 +24,7 @@ struct ChangeOptions: ParsableArguments, Sendable {
 
   var isEmpty: Bool { body == nil && !hasPart }
 
-  /// Of a change that is no whole document.
+  /// Whether there is a part of a change that is not a whole document.
   private var hasPart: Bool {
     !patchParts.isEmpty || mergePatch != nil || jsonPatch != nil || !items.options.isEmpty
   }
@@ -43,7 +43,7 @@ struct ChangeOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// There is a change, and a target of this kind can have it. For the verb to ask, where no file says the edits.
+  /// Checks that there is a change which a target of this kind can have. The verb calls it where no file has the edits.
   func check(for kind: TargetKind) throws(ValidationError) {
     guard !isEmpty else {
       throw ValidationError(
@@ -58,7 +58,9 @@ struct ChangeOptions: ParsableArguments, Sendable {
     }
   }
 
-  /// In the shape of the interface. Throws `Complaint` where a file can't be read, or says otherwise than a flag.
+  /// The change in the form of the interface.
+  ///
+  /// - Throws: `CommandError` where a file can't be read, or contradicts a flag.
   func change(_ console: Console) throws -> JSONObject {
     func document(_ path: String) throws -> JSON {
       try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
@@ -76,7 +78,7 @@ struct ChangeOptions: ParsableArguments, Sendable {
     return change
   }
 
-  /// What said each part of `change`.
+  /// Where each part of the change comes from.
   func places(of kind: TargetKind) throws -> EditPlaces {
     let named = [
       ("body", "--body", body), ("mergePatch", "--merge-patch", mergePatch), ("jsonPatch", "--json-patch", jsonPatch),
@@ -86,6 +88,6 @@ struct ChangeOptions: ParsableArguments, Sendable {
     }
     let flags = patchParts.map { ("/change/mergePatch/" + $0.path.joined(separator: "/"), $0.flag) }
     let rules = try items.sources().enumerated().map { ("/change/rules/\($0)", $1) }
-    return EditPlaces(change: (flags + rules + files).map { EditPlaces.Place(pointer: $0, words: $1) }, kind: kind)
+    return EditPlaces(change: (flags + rules + files).map { EditPlaces.Place(pointer: $0, text: $1) }, kind: kind)
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every verb takes.
+/// The options that every verb takes.
 struct CommonOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(

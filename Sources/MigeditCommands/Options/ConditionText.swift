@@ -1,7 +1,7 @@
 import ArgumentParser
 import LibraryModel
 
-/// The value of `--where`: `type=report,name='Sales*'`.
+/// Reads the value of `--where`: `type=report,name='Sales*'`.
 enum ConditionText {
   private static let members = ["id", "type", "name", "action", "project"]
 
@@ -47,7 +47,7 @@ enum ConditionText {
     return type
   }
 
-  /// Up to the comma that ends it, or the end of the text.
+  /// Takes one member off the text, up to the comma that ends it or the end of the text.
   private static func popMember(
     _ rest: inout Substring, _ option: RuleOption
   ) throws(ValidationError) -> (name: String, value: Substring) {
@@ -72,7 +72,7 @@ enum ConditionText {
     return (String(name), value)
   }
 
-  /// nil: it does not come.
+  /// - Returns: where the mark stands; nil where it does not come.
   private static func end(
     of text: Substring, at mark: Character, _ option: RuleOption
   ) throws(ValidationError) -> Substring.Index? {

@@ -2,7 +2,7 @@ import ArgumentParser
 import JobModel
 import LibraryModel
 
-/// Which jobs, for the verbs that only look.
+/// Chooses jobs, for the verbs that only show them.
 struct FilterOptions: ParsableArguments, Sendable {
   @Option(help: "Only jobs in this state; may be repeated.")
   var state: [JobState] = []

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runtime
 
-/// What is said of the jobs that are enqueued, beside target and change.
+/// The properties of the jobs that are enqueued, beside target and change.
 struct JobOptions: ParsableArguments, Sendable {
   @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
   var key: String?
@@ -18,11 +18,11 @@ struct JobOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "Don't start before: 2026-11-28T22:00:00Z, an offset instead of Z, or 90m from now.", valueName: "time"))
-  var notBefore: Moment?
+  var notBefore: TimeArgument?
 
   @Option(
     help: ArgumentHelp("A job that has not been submitted by then expires; never submit it late.", valueName: "time"))
-  var deadline: Moment?
+  var deadline: TimeArgument?
 
   @Option(
     help: ArgumentHelp(

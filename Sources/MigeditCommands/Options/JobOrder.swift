@@ -2,13 +2,14 @@ import ArgumentParser
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// What a list of jobs is sorted by.
+/// The order that a list of jobs is sorted in.
 enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
   case created, started, ended, took, priority, state, target, batch
 
-  /// The newest, the longest and the highest first, names in their order; those without a value last, and of two alike
-  /// the newer first.
+  /// Sorts jobs: the newest, the longest and the highest first, names in their order. Jobs without a value come last, and of
+  /// two equal ones the newer comes first.
   func sorted(_ jobs: [Job], isReversed: Bool) -> [Job] {
     let (known, unknown) = (jobs.filter(hasValue), jobs.filter { !hasValue($0) })
     let sorted = known.sorted { one, other in
@@ -19,12 +20,12 @@ enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
     return sorted + unknown.sorted { $0.id > $1.id }
   }
 
-  /// The column that shows it, where no other does.
+  /// The column that shows what the jobs are sorted by; nil where another column shows it.
   func column(now: WallTime) -> (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? {
     switch self {
-    case .started: ("STARTED", .left, { Cell($0.startedAt.map { TimeWords.relative($0, now: now) } ?? "") })
-    case .ended: ("ENDED", .left, { Cell($0.endedAt.map { TimeWords.relative($0, now: now) } ?? "") })
-    case .took: ("TOOK", .left, { Cell(JobWords.took($0.startedAt, $0.endedAt) ?? "") })
+    case .started: ("STARTED", .left, { Cell($0.startedAt.map { TimeText.relative($0, now: now) } ?? "") })
+    case .ended: ("ENDED", .left, { Cell($0.endedAt.map { TimeText.relative($0, now: now) } ?? "") })
+    case .took: ("TOOK", .left, { Cell(JobText.took($0.startedAt, $0.endedAt) ?? "") })
     case .priority: ("PRIORITY", .right, { Cell($0.priority) })
     case .created, .state, .target, .batch: nil
     }
@@ -57,7 +58,8 @@ enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
 extension Job {
   fileprivate var took: Duration? { startedAt.flatMap { start in endedAt.map { $0 - start } } }
 
-  /// What needs somebody first, what is over last; what this version does not know comes in front.
+  /// The place of the state: what needs attention comes first, what is over last, and what this version does not know in
+  /// front.
   fileprivate var stateOrder: Int {
     let order: [JobState] = [.failed, .expired, .running, .queued, .held, .cancelled, .succeeded]
     return state.known.flatMap(order.firstIndex) ?? -1

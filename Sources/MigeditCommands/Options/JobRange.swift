@@ -2,7 +2,7 @@ import ArgumentParser
 import JobModel
 import LibraryModel
 
-/// `1042`, or `1040-1060` with both ends.
+/// One job, as `1042`, or a range with both ends, as `1040-1060`.
 struct JobRange: ExpressibleByArgument, Sendable, Equatable {
   let ids: ClosedRange<JobID>
 
@@ -23,7 +23,7 @@ struct JobRange: ExpressibleByArgument, Sendable, Equatable {
 
   static func jobs(_ ranges: [JobRange]) throws(ValidationError) -> [JobID]? {
     guard !ranges.isEmpty else { return nil }
-    // Counted before it is spelt out: 1-9999999999 is a slip of the hand.
+    // The ids are counted before they are listed: 1-9999999999 is a typing error.
     let most = Limits.idsInFilter
     guard ranges.allSatisfy({ $0.ids.count <= most }), ranges.reduce(0, { $0 + $1.ids.count }) <= most else {
       throw ValidationError("at most \(most) jobs can be named at once; choose them with --batch or --label.")
@@ -31,7 +31,7 @@ struct JobRange: ExpressibleByArgument, Sendable, Equatable {
     return Set(ranges.flatMap { Array($0.ids) }).sorted()
   }
 
-  /// A person's way of writing ids: `1-40, 44`.
+  /// Numbers of jobs for people: `1-40, 44`.
   static func text(of ids: [JobID]) -> String { ids.ranges.words }
 
   private static func id(_ text: Substring) -> JobID? {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import JobModel
 
-/// Which jobs, for the verbs that change them.
+/// Chooses jobs, for the verbs that change them.
 struct JobSelection: ParsableArguments, Sendable {
   @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
   var jobs: [JobRange] = []
@@ -27,7 +27,7 @@ struct JobSelection: ParsableArguments, Sendable {
   @Flag(help: "Say which jobs would be changed; change nothing.")
   var dryRun = false
 
-  /// All that is said must match.
+  /// The filter of the jobs: they must match all options.
   func filter(of action: OperatorAction) throws(ValidationError) -> Filter {
     if failed, !action.states.contains(.failed) {
       throw ValidationError(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `name=value`; the value may be empty, and may have further signs of equality.
+/// A label as `name=value`. The value may be empty, and may have further equals signs.
 struct Label: ExpressibleByArgument, Sendable, Equatable {
   let name: String
   let value: String
@@ -11,7 +11,7 @@ struct Label: ExpressibleByArgument, Sendable, Equatable {
     value = String(argument[argument.index(after: sign)...])
   }
 
-  /// A name that is given twice is a slip of the hand.
+  /// The labels by name; nil where there are none. Throws where a name is given twice, which is a typing error.
   static func labels(_ all: [Label]) throws(ValidationError) -> [String: String]? {
     var labels: [String: String] = [:]
     for label in all {

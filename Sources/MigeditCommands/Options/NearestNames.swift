@@ -1,6 +1,6 @@
-/// Which of many names somebody may have meant.
+/// Finds names that somebody may have meant.
 enum NearestNames {
-  /// At most `most`, the nearest first: those with few letters otherwise, and those that the word is a part of.
+  /// The nearest names first, `most` of them at most: those with few other letters, and those that the word is a part of.
   static func of(_ word: String, among names: [String], most: Int = 4) -> [String] {
     let word = word.lowercased()
     let bound = max(1, word.count / 3)
@@ -12,7 +12,7 @@ enum NearestNames {
     return near.sorted { $0 < $1 }.prefix(most).map(\.name)
   }
 
-  /// Levenshtein's: letters that are put in, taken out or replaced.
+  /// The Levenshtein distance: how many letters are inserted, deleted or replaced.
   private static func distance(_ one: String, _ other: String) -> Int {
     let other = Array(other)
     var row = Array(0...other.count)

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What a flag says as a part of the merge patch.
+/// A part of the merge patch that a flag gives.
 struct PatchPart: Sendable {
   let flag: String
   let path: [String]
@@ -8,16 +8,16 @@ struct PatchPart: Sendable {
 
   private struct Contradiction: Error {}
 
-  /// A merge patch that says this, too.
+  /// The merge patch with this part in it.
   ///
-  /// - Throws: `Complaint` where the patch of the file says otherwise at this place: neither of the two silently wins.
-  func added(to patch: JSON, of file: String) throws(Complaint) -> JSON {
+  /// - Throws: `CommandError` where the patch of the file has another value at this place: neither of the two silently wins.
+  func added(to patch: JSON, of file: String) throws(CommandError) -> JSON {
     // What is no object is the daemon's to refuse, and must not be hidden by a flag.
     guard patch.object != nil else { return patch }
     do throws(Contradiction) {
       return try added(to: patch, at: path[...])
     } catch {
-      throw Complaint(
+      throw CommandError(
         .data, "\(file) says /\(path.joined(separator: "/")) otherwise than \(flag) does: leave one of them out.")
     }
   }

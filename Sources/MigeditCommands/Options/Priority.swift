@@ -1,7 +1,7 @@
 import ArgumentParser
 import LibraryModel
 
-/// -1000 to 1000, as a value by itself.
+/// A priority as an argument of its own, -1000 to 1000.
 struct Priority: ExpressibleByArgument, Sendable, Equatable {
   let number: Int
 
@@ -14,7 +14,7 @@ struct Priority: ExpressibleByArgument, Sendable, Equatable {
 
   private static let minus = "\u{2212}"
 
-  /// A command line on which a negative number is no option: the parser takes whatever begins with a hyphen for one.
+  /// The command line with its negative numbers in a form that the parser does not take for options.
   static func shielded(_ arguments: [String]) -> [String] {
     arguments.map { argument in
       let digits = argument.dropFirst()

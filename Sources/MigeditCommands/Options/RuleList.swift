@@ -3,7 +3,7 @@ import LibraryModel
 
 /// Makes rules of options, both in the order of the command line.
 struct RuleList {
-  /// What an option without an id is about.
+  /// Which items an option without an id is about.
   private enum Place {
     case front
     case behind(condition: RuleOption, Rule)
@@ -12,10 +12,10 @@ struct RuleList {
   }
 
   private var rules: [Rule] = []
-  /// What made each rule.
+  /// The option that each rule begins with.
   private var sources: [RuleOption] = []
   private var place = Place.front
-  /// In upper case: items with a rule of their own.
+  /// The ids, in upper case, of items with a rule of their own.
   private var ids: Set<String> = []
 
   /// The rules, each with the option that it begins with.
@@ -99,7 +99,7 @@ struct RuleList {
 }
 
 extension RuleOption.Name {
-  /// Of an option that is about items that nobody named.
+  /// What to ask where an option is about items that were not named.
   fileprivate var question: String {
     let front = "--where in front of it (--where name='*' is every item)"
     return switch self {

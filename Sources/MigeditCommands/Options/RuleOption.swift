@@ -19,14 +19,14 @@ struct RuleOption: ExpressibleByArgument, Sendable, Equatable {
     self.value = value
   }
 
-  /// As a command line has it: `--remove`, or `--remove=VALUE`.
+  /// Reads an option as a command line has it: `--remove`, or `--remove=VALUE`.
   init?(argument: String) {
     let end = argument.firstIndex(of: "=")
     guard let name = Name(rawValue: String(argument[..<(end ?? argument.endIndex)])) else { return nil }
     self.init(name, end.map { String(argument[argument.index(after: $0)...]) })
   }
 
-  /// As it was said, for people.
+  /// The option as it was given, for people.
   var text: String { value.map { "\(name.rawValue) \($0.isEmpty ? "''" : $0)" } ?? name.rawValue }
 
   func fault(_ reason: String) -> ValidationError { ValidationError("\(text): \(reason).") }
@@ -72,7 +72,7 @@ extension RuleOption {
 }
 
 extension RuleOption.Name {
-  /// For `remove` it may be left out.
+  /// Whether the option may have a value; `remove` may go without one.
   fileprivate var takesValue: Bool {
     switch self {
     case .matching, .setAction, .remove: true

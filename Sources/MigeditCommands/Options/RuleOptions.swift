@@ -33,7 +33,7 @@ struct RuleOptions: ParsableArguments, Sendable {
       "Takes out the item with this id; without an id, the items of the --where in front of it.", valueName: "[id]"))
   var remove: [String] = []
 
-  /// All of the above as they stood on the command line, by `RuleOption.gathered`.
+  /// All of the above in the order of the command line, as `RuleOption.gathered` passes them.
   @Option(name: .customLong(RuleOption.inOrder), help: .private)
   var options: [RuleOption] = []
 

@@ -16,7 +16,7 @@ struct SettingsOptions: ParsableArguments, Sendable {
   @Option(help: "What is updated in the schema; may be repeated, for a list in place of the old one.")
   var updateSchema: [SchemaUpdate] = []
 
-  /// What was said, as members of `tocView.settings`.
+  /// The options that were given, as members of `tocView.settings`.
   var parts: [PatchPart] {
     [
       part("--default-action", "defaultAction", defaultAction.map(Self.word)),

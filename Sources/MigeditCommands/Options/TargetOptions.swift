@@ -2,7 +2,7 @@ import ArgumentParser
 import JSONDocument
 import LibraryModel
 
-/// What is edited, for the verbs that take one change.
+/// The target of the edit, for the verbs that take one change.
 struct TargetOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("The migration to edit.", valueName: "id"), transform: targetID)
   var migration: TargetID?
@@ -13,14 +13,14 @@ struct TargetOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
   var environment: String?
 
-  /// nil: neither a migration nor a group is said.
+  /// nil where neither a migration nor a group is named.
   var kind: TargetKind? { migration != nil ? .migration : group != nil ? .migrationGroup : nil }
 
   func validate() throws {
     if migration != nil, group != nil { throw ValidationError("say one target: --migration ID or --group ID.") }
   }
 
-  /// In the shape of the interface, but without an environment where none is said.
+  /// The target in the form of the interface, without an environment where none is named.
   func target() throws(ValidationError) -> (kind: TargetKind, members: JSONObject) {
     guard let kind, let id = migration ?? group else {
       throw ValidationError("say one target: --migration ID or --group ID.")

@@ -1,4 +1,4 @@
-/// What every verb takes may stand before the verb as well: `migeditctl --socket PATH status`.
+/// Lets the options that every verb takes stand before the verb as well: `migeditctl --socket PATH status`.
 enum VerbFirst {
   /// The same command line with the common options behind its verb, where the parser looks for them.
   static func order(_ arguments: [String]) -> [String] {

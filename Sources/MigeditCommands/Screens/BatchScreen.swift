@@ -1,21 +1,22 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// One batch, and what its failures have in common.
+/// Shows one batch, and what its failures have in common.
 enum BatchScreen {
   /// - Parameter isAll: false where only the first of its failures were looked at.
   static func screen(_ batch: Batch, _ failures: [FailureGroup], isAll: Bool, now: WallTime) -> Screen {
-    let ended = BatchWords.ended(batch)
+    let ended = BatchText.ended(batch)
     let heading = batch.endedAt == nil ? "under way" : "ended"
     var fields: [(name: String, value: Cell)] = [
-      ("jobs", Cell(BatchWords.counts(batch))),
-      ("progress", Cell("\(BatchWords.progress(batch)), \(ended) of \(batch.total) have ended")),
-      ("since", Cell(TimeWords.exact(batch.createdAt, now: now))),
+      ("jobs", Cell(BatchText.counts(batch))),
+      ("progress", Cell("\(BatchText.progress(batch)), \(ended) of \(batch.total) have ended")),
+      ("since", Cell(TimeText.exact(batch.createdAt, now: now))),
     ]
     if let end = batch.endedAt {
-      fields.append(("ended", Cell(TimeWords.exact(end, now: now))))
-      fields.append(("took", Cell(TimeWords.fine(end - batch.createdAt))))
+      fields.append(("ended", Cell(TimeText.exact(end, now: now))))
+      fields.append(("took", Cell(TimeText.fine(end - batch.createdAt))))
     }
     var screen = Screen(blocks: [.heading(Cell("Batch \(batch.name)  \(heading)", .strong)), .fields(fields)])
     guard !failures.isEmpty else { return screen }
@@ -36,7 +37,7 @@ enum BatchScreen {
   }
 }
 
-/// Jobs that failed for one reason.
+/// The jobs that failed for one reason.
 struct FailureGroup: Sendable {
   let reason: String
   let count: Int
@@ -44,7 +45,7 @@ struct FailureGroup: Sendable {
 
   var message: String { example.failure?.message ?? "" }
 
-  /// The largest first.
+  /// The groups of jobs by reason, the largest first.
   static func groups(of jobs: [Job]) -> [FailureGroup] {
     Dictionary(grouping: jobs) { $0.failure?.reason.description ?? $0.state.description }
       .compactMap { reason, jobs in

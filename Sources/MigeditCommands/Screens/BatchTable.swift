@@ -1,7 +1,8 @@
 import JobModel
 import Runtime
+import Terminal
 
-/// Batches, one a line.
+/// Shows batches, one on each line.
 enum BatchTable {
   static func table(_ batches: [Batch], now: WallTime) -> Table {
     Table(columns: columns, rows: batches.map { row($0, now: now) })
@@ -9,16 +10,16 @@ enum BatchTable {
 
   static func row(_ batch: Batch, now: WallTime) -> [Cell] {
     [
-      Cell(batch.name, .strong), Cell(batch.total), Cell(BatchWords.progress(batch)), count(.succeeded, batch),
+      Cell(batch.name, .strong), Cell(batch.total), Cell(BatchText.progress(batch)), count(.succeeded, batch),
       count(.failed, batch), count(.running, batch), count(.queued, batch), others(batch),
-      Cell(TimeWords.relative(batch.createdAt, now: now)),
-      batch.endedAt.map { Cell(TimeWords.relative($0, now: now)) } ?? .empty,
+      Cell(TimeText.relative(batch.createdAt, now: now)),
+      batch.endedAt.map { Cell(TimeText.relative($0, now: now)) } ?? .empty,
     ]
   }
 
   private static func count(_ state: JobState, _ batch: Batch) -> Cell {
     let count = batch.counts[state.rawValue] ?? 0
-    return Cell(String(count), count == 0 ? .faint : JobWords.ink(of: state))
+    return Cell(String(count), count == 0 ? .faint : JobText.ink(of: state))
   }
 
   private static func others(_ batch: Batch) -> Cell {

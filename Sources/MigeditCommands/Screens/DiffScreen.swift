@@ -1,9 +1,10 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 
-/// A diff of two documents: `+` what is new, `-` what has gone, `~` what is otherwise.
+/// Shows a diff of two documents: `+` what is new, `-` what has gone, `~` what has changed.
 struct DiffScreen: Sendable {
-  /// Columns for one value; nil: as many as it needs.
+  /// The columns for one value; nil: as many as it needs.
   private let room: Int?
 
   /// - Parameter width: of the terminal; nil where there is none, and every value is shown whole.
@@ -34,7 +35,7 @@ struct DiffScreen: Sendable {
     return flows + lines(package.content, indent: indent) + others.map { line($0, indent: indent) }
   }
 
-  private static func isNamed(_ change: ValueChange) -> Bool { !words(for: change.place).hasPrefix("/") }
+  private static func isNamed(_ change: ValueChange) -> Bool { !text(for: change.place).hasPrefix("/") }
 
   private func lines(_ content: ContentDiff, indent: Int) -> [Flow] {
     if content.items.isEmpty {
@@ -56,7 +57,7 @@ struct DiffScreen: Sendable {
     switch item.kind {
     case .added:
       let members = item.json.object?.filter { !["id", "name", "type"].contains($0) } ?? [:]
-      let words = members.map { "\($0) \(ValueWords.text($1, room: room))" }.joined(separator: ", ")
+      let words = members.map { "\($0) \(ValueText.text($1, room: room))" }.joined(separator: ", ")
       return Flow(indent: indent, [Mark.added.cell, Cell("\(what): \(words)", .good), id])
     case .removed: return Flow(indent: indent, [Mark.removed.cell, Cell(what, .bad), id])
     case .changed(let changes):
@@ -74,23 +75,23 @@ struct DiffScreen: Sendable {
   }
 
   private func line(_ change: ValueChange, indent: Int) -> Flow {
-    let name = Cell(Self.words(for: change.place))
+    let name = Cell(Self.text(for: change.place))
     switch change.kind {
     case .added(let value):
-      return Flow(indent: indent, [Mark.added.cell, name, Cell(ValueWords.text(value, room: room), .good)])
+      return Flow(indent: indent, [Mark.added.cell, name, Cell(ValueText.text(value, room: room), .good)])
     case .removed(let value):
-      return Flow(indent: indent, [Mark.removed.cell, name, Cell(ValueWords.text(value, room: room), .bad)])
+      return Flow(indent: indent, [Mark.removed.cell, name, Cell(ValueText.text(value, room: room), .bad)])
     case .replaced, .reordered: return Flow(indent: indent, [Mark.changed.cell, name] + parts(change))
     }
   }
 
-  /// In what way it is otherwise, where no mark says it.
+  /// How a value has changed, where no mark says it.
   private func parts(_ change: ValueChange) -> [Cell] {
     switch change.kind {
-    case .added(let value): return ["(none) ->", Cell(ValueWords.text(value, room: room), .good)]
-    case .removed(let value): return [Cell(ValueWords.text(value, room: room), .bad), "-> (none)"]
+    case .added(let value): return ["(none) ->", Cell(ValueText.text(value, room: room), .good)]
+    case .removed(let value): return [Cell(ValueText.text(value, room: room), .bad), "-> (none)"]
     case .replaced(let old, let new):
-      let (before, after) = ValueWords.pair(old, new, room: room)
+      let (before, after) = ValueText.pair(old, new, room: room)
       return [Cell(before, .bad), "->", Cell(after, .good)]
     case .reordered: return ["in another order"]
     }
@@ -105,8 +106,8 @@ struct DiffScreen: Sendable {
     Cell(item.json["id"].map { "(\($0.string ?? $0.text))" } ?? "", .faint)
   }
 
-  /// A word for what everybody knows, and the pointer for all else. The heading says which package it is.
-  private static func words(for place: JSONPointer) -> String {
+  /// A name for the places that everybody knows, and the pointer for all others. The heading says which package it is.
+  private static func text(for place: JSONPointer) -> String {
     var tokens = place.tokens[...]
     if tokens.first == "migrations", tokens.count > 2 {
       tokens = tokens.dropFirst(2)

@@ -3,8 +3,9 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// The documents of an attempt: in full, or what each has otherwise than the one before it.
+/// Shows the documents of an attempt: in full, or how each differs from the one before it.
 enum DocumentsScreen {
   enum Stage: String, CaseIterable, Sendable {
     case before, submitted, found
@@ -56,9 +57,9 @@ enum DocumentsScreen {
   ) -> Screen {
     let job = reply.job
     var fields: [(name: String, value: Cell)] = [
-      ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
+      ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
-    let result = JobWords.detail(job, now: now)
+    let result = JobText.detail(job, now: now)
     if !result.text.isEmpty { fields.append(("result", result)) }
     if reply.attempts.count > 1 {
       let count = reply.attempts.count
@@ -67,7 +68,7 @@ enum DocumentsScreen {
     if let date = documents.dateBefore { fields.append(("before", Cell("last updated \(date)"))) }
     if let date = documents.dateAfter { fields.append(("found", Cell("last updated \(date)"))) }
     return Screen(blocks: [
-      .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))), .fields(fields),
+      .heading(Cell("Job \(job.id)  \(job.state)", JobText.ink(of: job.state.known))), .fields(fields),
     ])
   }
 

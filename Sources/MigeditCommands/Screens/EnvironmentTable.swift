@@ -1,8 +1,9 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// Environments, one a line; what keeps one from working stands below it in full.
+/// Shows environments, one on each line. What keeps one from working stands below it in full.
 enum EnvironmentTable {
   static func table(_ environments: [EnvironmentStatus], _ troubled: TroubledJobs, now: WallTime) -> Table {
     var table = Table(columns: columns, rows: environments.map(row)).withoutEmptyColumns
@@ -12,12 +13,12 @@ enum EnvironmentTable {
     return table
   }
 
-  /// Its outage, its pause, and its jobs whose own targets give trouble.
+  /// The lines below an environment: its outage, its pause, and its jobs whose own targets give trouble.
   static func troubles(of environment: EnvironmentStatus, _ troubled: TroubledJobs, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
-    if let outage = EnvironmentWords.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
+    if let outage = EnvironmentText.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
     if let pause = environment.pause {
-      flows.append(Flow(indent: 2, [Cell("paused \(PauseWords.text(pause, now: now))", .caution)]))
+      flows.append(Flow(indent: 2, [Cell("paused \(PauseText.text(pause, now: now))", .caution)]))
     }
     if let heading = TroubledJobs.heading(of: environment) { flows.append(Flow(indent: 2, [heading])) }
     return flows + troubled.lines(of: environment, now: now).map { Flow(indent: 4, [$0]) }
@@ -25,14 +26,14 @@ enum EnvironmentTable {
 
   private static func row(_ environment: EnvironmentStatus) -> [Cell] {
     [
-      Cell(environment.name, .strong), EnvironmentWords.breaker(environment), slots(environment.slots),
+      Cell(environment.name, .strong), EnvironmentText.breaker(environment), slots(environment.slots),
       Cell(environment.queued), Cell(environment.running),
       environment.windowOpen ? "open" : Cell("closed", .caution), environment.pause == nil ? "" : Cell("yes", .caution),
       Cell(jobs(environment.slots)), Cell(environment.url, .faint),
     ]
   }
 
-  /// Taken, of all, and of how many it is not known whether the server is still at work.
+  /// How many slots are taken, how many there are, and of how many it is not known whether the server is still at work.
   static func slots(_ slots: [Slot]) -> Cell {
     let taken = slots.count { $0.state.known != .free }
     let unknown = slots.count { $0.state.known == .unknown }
@@ -40,7 +41,7 @@ enum EnvironmentTable {
       ? Cell("\(taken)/\(slots.count)") : Cell("\(taken)/\(slots.count), \(unknown)?", .caution)
   }
 
-  /// A slot whose edit may still be at work on the server has a question mark.
+  /// The jobs in the slots. One whose edit may still be at work on the server has a question mark.
   static func jobs(_ slots: [Slot]) -> String {
     slots.compactMap { slot in slot.job.map { slot.state.known == .unknown ? "\($0)?" : "\($0)" } }
       .joined(separator: ", ")

@@ -1,39 +1,40 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// What has happened, one event a line. Lines come one after the other, so the columns are as wide as such things are.
+/// Shows events, one on each line. The lines come one after the other, so the columns are as wide as usual values are.
 enum EventTable {
   static func row(_ event: Event, now: WallTime) -> [Cell] {
     let job = event.job
     return [
       Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
-      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobWords.target($0.target) } ?? ""),
+      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobText.target($0.target) } ?? ""),
       Cell(job?.target.environment ?? event.environment?.name ?? ""),
       job.map { detail($0, after: event.what.known, now: now) }
-        ?? event.batch.map { Cell(BatchWords.summary($0)) }
+        ?? event.batch.map { Cell(BatchText.summary($0)) }
         ?? event.environment.map { detail($0, after: event.what.known, now: now) } ?? .empty,
     ]
   }
 
-  /// The job is as it is now, which for an old event is later: what it says belongs to the event only where it is still
-  /// in the state that the event brought it to.
+  /// What there is to say of the event's job. The job is as it is now, which for an old event is later; so it belongs to the
+  /// event only where it is still in the state that the event brought it to.
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
     case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
-    case .retrying where job.state.known == .queued: JobWords.detail(job, now: now)
+    case .retrying where job.state.known == .queued: JobText.detail(job, now: now)
     case .succeeded, .failed, .cancelled, .expired:
-      job.state.description == what?.rawValue ? JobWords.detail(job, now: now) : .empty
-    case .progress: Cell(JobWords.percent(job.progress))
+      job.state.description == what?.rawValue ? JobText.detail(job, now: now) : .empty
+    case .progress: Cell(JobText.percent(job.progress))
     default: .empty
     }
   }
 
-  /// The same of an environment.
+  /// What there is to say of the event's environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .outageBegan: EnvironmentWords.outage(environment, now: now) ?? .empty
-    case .paused: environment.pause.map { Cell(PauseWords.text($0, now: now)) } ?? .empty
+    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? .empty
+    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? .empty
     default: .empty
     }
   }

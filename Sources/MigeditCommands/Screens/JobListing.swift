@@ -1,14 +1,15 @@
 import JSONDocument
 import JobModel
+import Terminal
 
 /// Shows the jobs that match: page after page in the daemon's order, or sorted here.
 struct JobListing: Sendable {
   let filter: Filter
-  /// nil: all.
+  /// How many jobs are shown at most; nil: all.
   let most: Int?
   let session: CommandSession
 
-  /// To sort them, all that match are fetched; so many at most.
+  /// How many jobs can be sorted, since all that match are fetched for it.
   private static let mostSorted = 100_000
 
   func show(by order: JobOrder, isReversed: Bool) async throws {
@@ -16,7 +17,7 @@ struct JobListing: Sendable {
     var pages = JobPages(link: try await session.connect(), filter: filter, oldestFirst: false, most: bound)
     let objects = try await pages.collect()
     guard !pages.hasMore else {
-      throw Complaint(.usage, "more than \(bound) jobs match, which is too many to sort: choose fewer of them.")
+      throw CommandError(.usage, "more than \(bound) jobs match, which is too many to sort: choose fewer of them.")
     }
     let found = try objects.map { ($0, try JobPages.job($0)) }
     let sorted = order.sorted(found.map(\.1), isReversed: isReversed).prefix(most ?? .max)

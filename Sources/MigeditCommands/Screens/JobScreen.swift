@@ -3,21 +3,22 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// Everything of one job.
+/// Shows everything of one job.
 enum JobScreen {
-  /// - Parameter environment: that of a job that runs.
+  /// - Parameter environment: the environment of a job that runs; nil for other jobs.
   static func screen(_ reply: Get.Reply, in environment: EnvironmentStatus?, now: WallTime) throws -> Screen {
     let job = reply.job
     var screen = Screen(blocks: [
-      .heading(Cell("Job \(job.id)  \(job.state)", JobWords.ink(of: job.state.known))),
+      .heading(Cell("Job \(job.id)  \(job.state)", JobText.ink(of: job.state.known))),
       .fields(outcome(job, in: environment, now: now) + asked(job, now: now) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
     screen.blocks += try change(reply.change)
     if !reply.attempts.isEmpty {
       screen.blocks += [.lines([.empty, Cell("Attempts", .strong)]), .table(table(of: reply.attempts))]
-      let failures = words(of: reply.attempts, beside: job.failure)
+      let failures = fields(of: reply.attempts, beside: job.failure)
       if !failures.isEmpty { screen.blocks += [.lines([.empty]), .fields(failures)] }
     }
     return screen
@@ -27,9 +28,9 @@ enum JobScreen {
 
   private static func outcome(_ job: Job, in environment: EnvironmentStatus?, now: WallTime) -> [Field] {
     var fields: [Field] = []
-    if job.state.known == .running { fields.append(("phase", JobWords.detail(job, now: now))) }
+    if job.state.known == .running { fields.append(("phase", JobText.detail(job, now: now))) }
     if let environment, environment.isOut,
-      let outage = EnvironmentWords.outage(environment, now: now)
+      let outage = EnvironmentText.outage(environment, now: now)
     {
       fields.append(("outage", outage))
     }
@@ -39,12 +40,12 @@ enum JobScreen {
       fields.append(("in trouble", Cell(words, .caution)))
     }
     if let waiting = job.waiting {
-      fields.append(("waiting", JobWords.waiting(waiting, now: now)))
-      if let until = waiting.until { fields.append(("until", Cell(TimeWords.exact(until, now: now)))) }
+      fields.append(("waiting", JobText.waiting(waiting, now: now)))
+      if let until = waiting.until { fields.append(("until", Cell(TimeText.exact(until, now: now)))) }
       if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.text(of: jobs)))) }
     }
-    if let failure = job.failure { fields += words(failure, name: "failure") }
-    if let verification = JobWords.verification(job) { fields.append(("verification", verification)) }
+    if let failure = job.failure { fields += Self.fields(failure, name: "failure") }
+    if let verification = JobText.verification(job) { fields.append(("verification", verification)) }
     for pointer in job.differences ?? [] { fields.append(("differs at", Cell(pointer, .caution))) }
     if job.cancelRequested { fields.append(("cancel", "requested; the edit can't be recalled once it was submitted")) }
     return fields
@@ -52,7 +53,7 @@ enum JobScreen {
 
   private static func asked(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
-      ("target", Cell(JobWords.target(job.target))), ("environment", Cell(job.target.environment)),
+      ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
     if let batch = job.batch { fields.append(("batch", Cell(batch))) }
     if let key = job.key { fields.append(("key", Cell(key))) }
@@ -61,8 +62,8 @@ enum JobScreen {
       fields.append(("labels", Cell(labels.joined(separator: " "))))
     }
     if !job.after.isEmpty { fields.append(("after", Cell(JobRange.text(of: job.after)))) }
-    if let start = job.notBefore { fields.append(("not before", Cell(TimeWords.exact(start, now: now)))) }
-    if let deadline = job.deadline { fields.append(("deadline", Cell(TimeWords.exact(deadline, now: now)))) }
+    if let start = job.notBefore { fields.append(("not before", Cell(TimeText.exact(start, now: now)))) }
+    if let deadline = job.deadline { fields.append(("deadline", Cell(TimeText.exact(deadline, now: now)))) }
     fields.append(("priority", Cell(job.priority)))
     fields.append(("attempts", Cell("\(job.attemptsUsed) of \(job.maxAttempts)")))
     fields.append(("submitted by", Cell("\(job.submittedBy) (uid \(job.submittedByUid))")))
@@ -70,10 +71,10 @@ enum JobScreen {
   }
 
   private static func times(_ job: Job, now: WallTime) -> [Field] {
-    var fields: [Field] = [("created", Cell(TimeWords.exact(job.createdAt, now: now)))]
-    if let started = job.startedAt { fields.append(("started", Cell(TimeWords.exact(started, now: now)))) }
-    if let ended = job.endedAt { fields.append(("ended", Cell(TimeWords.exact(ended, now: now)))) }
-    if let took = JobWords.took(job.startedAt, job.endedAt) { fields.append(("took", Cell(took))) }
+    var fields: [Field] = [("created", Cell(TimeText.exact(job.createdAt, now: now)))]
+    if let started = job.startedAt { fields.append(("started", Cell(TimeText.exact(started, now: now)))) }
+    if let ended = job.endedAt { fields.append(("ended", Cell(TimeText.exact(ended, now: now)))) }
+    if let took = JobText.took(job.startedAt, job.endedAt) { fields.append(("took", Cell(took))) }
     return fields
   }
 
@@ -93,7 +94,7 @@ enum JobScreen {
     let rows = attempts.map { attempt in
       [
         Cell(attempt.number), Cell(attempt.slot.map(String.init) ?? ""), Cell(attempt.startedAt.description),
-        Cell(JobWords.took(attempt.startedAt, attempt.endedAt) ?? "under way"), Cell(attempt.submissions),
+        Cell(JobText.took(attempt.startedAt, attempt.endedAt) ?? "under way"), Cell(attempt.submissions),
         Cell(attempt.accepted ? "yes" : "no"), Cell(attempt.polls), result(attempt),
       ]
     }
@@ -102,10 +103,10 @@ enum JobScreen {
 
   private static func result(_ attempt: Attempt) -> Cell {
     if let failure = attempt.failureSoFar {
-      return Cell("\(JobWords.percent(attempt.progress)), \(failure.reason)", .caution)
+      return Cell("\(JobText.percent(attempt.progress)), \(failure.reason)", .caution)
     }
     if let failure = attempt.failure { return Cell(failure.reason.description, .bad) }
-    return attempt.endedAt == nil ? Cell(JobWords.percent(attempt.progress), .busy) : Cell("ended well", .good)
+    return attempt.endedAt == nil ? Cell(JobText.percent(attempt.progress), .busy) : Cell("ended well", .good)
   }
 
   private static let columns = [
@@ -119,21 +120,21 @@ enum JobScreen {
     Table.Column("RESULT", weight: 90, least: 12),
   ]
 
-  /// What has been said of the job, or of the attempt before, is not said again.
-  private static func words(of attempts: [Attempt], beside said: Failure?) -> [Field] {
+  /// The failures of the attempts. One that was shown for the job, or for the attempt before, is not shown again.
+  private static func fields(of attempts: [Attempt], beside said: Failure?) -> [Field] {
     var (fields, last) = ([Field](), said)
     for attempt in attempts {
       guard let failure = attempt.failure, failure != said, failure != last else { continue }
-      fields += words(
+      fields += Self.fields(
         failure, name: "attempt \(attempt.number)", ink: attempt.endedAt == nil ? .caution : .bad)
       last = failure
     }
     return fields
   }
 
-  /// The message, and what the server itself said, in full, where the message does not say it already.
-  static func words(_ failure: Failure, name: String, ink: Ink = .bad) -> [Field] {
-    var fields: [Field] = [(name, Cell(JobWords.failure(failure), ink))]
+  /// The message of a failure, and what the server said in full where the message does not have it already.
+  static func fields(_ failure: Failure, name: String, ink: Ink = .bad) -> [Field] {
+    var fields: [Field] = [(name, Cell(JobText.failure(failure), ink))]
     if let server = failure.server {
       let ticket = server.ticketId.map { ", ticket \($0)" } ?? ""
       let isSaid = failure.message.contains(server.summary) && failure.message.contains(server.ticketId ?? "")

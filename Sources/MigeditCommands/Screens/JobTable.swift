@@ -1,20 +1,21 @@
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// Jobs, one a line.
+/// Shows jobs, one on each line.
 struct JobTable: Sendable {
   let now: WallTime
-  /// By what they are sorted, which is to be seen.
+  /// What the jobs are sorted by, which is shown in a column; nil where they are not sorted.
   var order: JobOrder?
 
   func table(_ jobs: [Job]) -> Table { Table(columns: columns, rows: jobs.map(row)) }
 
   func row(_ job: Job) -> [Cell] {
     [
-      Cell(job.id), JobWords.state(job), Cell(JobWords.target(job.target)), Cell(job.target.environment),
-      Cell(job.batch ?? ""), Cell(TimeWords.relative(job.createdAt, now: now)),
-    ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobWords.detail(job, now: now)]
+      Cell(job.id), JobText.state(job), Cell(JobText.target(job.target)), Cell(job.target.environment),
+      Cell(job.batch ?? ""), Cell(TimeText.relative(job.createdAt, now: now)),
+    ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobText.detail(job, now: now)]
   }
 
   private var sortColumn: (title: String, side: Table.Column.Side, cell: (Job) -> Cell)? { order?.column(now: now) }

@@ -1,9 +1,10 @@
 import LibraryModel
+import Terminal
 
-/// What an edit would submit.
+/// Shows what an edit would submit.
 enum PreviewScreen {
-  /// - Parameter place: where the edit is said; nil where there is only one.
-  static func screen(_ preview: PreviewReading, place: String?, width: Int?) -> Screen {
+  /// - Parameter place: where the edit comes from; nil where there is only one.
+  static func screen(_ preview: PreviewSummary, place: String?, width: Int?) -> Screen {
     var fields = [("last updated", Cell(preview.date))]
     fields += preview.problems.map { ("problem", Cell($0, .bad)) }
     fields += preview.warnings.map { ("warning", Cell($0, .caution)) }
@@ -13,8 +14,8 @@ enum PreviewScreen {
     return screen
   }
 
-  private static func heading(_ preview: PreviewReading, place: String?) -> Cell {
-    let target = "\(JobWords.target(preview.target)) in \(preview.target.environment)"
+  private static func heading(_ preview: PreviewSummary, place: String?) -> Cell {
+    let target = "\(JobText.target(preview.target)) in \(preview.target.environment)"
     let head = place.map { "\($0): \(target)" } ?? target
     return switch preview.verdict {
     case .submits: Cell("\(head): would be submitted", .good)
@@ -23,7 +24,7 @@ enum PreviewScreen {
     }
   }
 
-  /// The preview does not say whether the package is created.
+  /// The outcome of an edit that changes nothing. The preview does not say whether the package is created.
   private static let unchanged =
     "The edit would end as unchanged, without a submission. Only what an earlier edit could not create is submitted again."
 }

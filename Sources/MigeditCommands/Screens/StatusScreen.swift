@@ -1,8 +1,9 @@
 import ControlAPI
 import JobModel
 import Runtime
+import Terminal
 
-/// The daemon and its queue at a glance.
+/// Shows the daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
     _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, socket: String,
@@ -16,16 +17,16 @@ enum StatusScreen {
     if let problem = status.problem { fields.append(("problem", Cell(problem, .bad))) }
     fields += [
       ("socket", Cell(socket)),
-      ("running since", Cell(TimeWords.exact(status.startedAt, now: now))),
+      ("running since", Cell(TimeText.exact(status.startedAt, now: now))),
       ("queue", Cell("\(size(status.databaseBytes)), store \(status.storeId)")),
       ("events", Cell(events(status))),
     ]
     if let pause = status.pause {
-      fields.append(("whole queue", Cell("paused \(PauseWords.text(pause, now: now))", .caution)))
+      fields.append(("whole queue", Cell("paused \(PauseText.text(pause, now: now))", .caution)))
     }
     let troubles: [(name: String, value: Cell)] = environments.flatMap { environment in
-      let pause = environment.pause.map { Cell("paused \(PauseWords.text($0, now: now))", .caution) }
-      let ofAll = [EnvironmentWords.outage(environment, now: now), pause, TroubledJobs.heading(of: environment)]
+      let pause = environment.pause.map { Cell("paused \(PauseText.text($0, now: now))", .caution) }
+      let ofAll = [EnvironmentText.outage(environment, now: now), pause, TroubledJobs.heading(of: environment)]
       return ofAll.compactMap(\.self).map { (environment.name, $0) }
         + troubled.lines(of: environment, now: now).map { ("", $0) }
     }
@@ -51,7 +52,7 @@ enum StatusScreen {
       rows: [
         names.map { name in
           let count = counts[name] ?? 0
-          return Cell(String(count), count == 0 ? .faint : JobWords.ink(of: JobState(rawValue: name)))
+          return Cell(String(count), count == 0 ? .faint : JobText.ink(of: JobState(rawValue: name)))
         }
       ])
   }

@@ -2,12 +2,13 @@ import ControlAPI
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 
-/// Jobs whose own target gives trouble while its server answers others: all are named, and the first are told in full.
+/// The jobs whose own target gives trouble while its server answers others. All are named, and the first are shown in full.
 struct TroubledJobs: Sendable {
   private struct Told: Sendable {
     let job: Job
-    /// Why an attempt that is under way does not get on; nil where nothing is known of it.
+    /// Why an attempt that is under way makes no progress; nil where nothing is known of it.
     let failure: Failure?
   }
 
@@ -15,7 +16,7 @@ struct TroubledJobs: Sendable {
 
   static let none = TroubledJobs()
 
-  /// - Parameter most: so many of each environment are told in full.
+  /// - Parameter most: how many jobs of each environment are shown in full.
   static func look(in environments: [EnvironmentStatus], most: Int, over link: DaemonLink) async throws -> TroubledJobs
   {
     var troubled = TroubledJobs()
@@ -38,7 +39,7 @@ struct TroubledJobs: Sendable {
     return try await link.call(Get.self, Get.Parameters(id: job.id)).read().attempts.last?.failureSoFar
   }
 
-  /// Which they are and what to do; nil where none is.
+  /// Which jobs are in trouble, and what to do; nil where none is.
   static func heading(of environment: EnvironmentStatus) -> Cell? {
     guard let jobs = environment.troubled, let first = jobs.first else { return nil }
     let (which, target) = jobs.count == 1 ? ("job", "its own target gives") : ("jobs", "their own targets give")
@@ -49,23 +50,23 @@ struct TroubledJobs: Sendable {
       .caution)
   }
 
-  /// Of each that is told: its target, what is wrong with it, and when it is tried again.
+  /// A line for each job that is shown in full: its target, what is wrong with it, and when it is tried again.
   func lines(of environment: EnvironmentStatus, now: WallTime) -> [Cell] {
     (environment.troubled ?? []).compactMap { told[$0] }.map { Self.line($0, now: now) }
   }
 
   private static func line(_ told: Told, now: WallTime) -> Cell {
     let job = told.job
-    let head = "job \(job.id), \(JobWords.target(job.target))"
+    let head = "job \(job.id), \(JobText.target(job.target))"
     if let failure = told.failure {
-      return Cell("\(head), \(JobWords.detail(job, now: now).text): \(failure.message)")
+      return Cell("\(head), \(JobText.detail(job, now: now).text): \(failure.message)")
     }
-    guard let waiting = job.waiting else { return Cell("\(head), \(JobWords.detail(job, now: now).text)") }
+    guard let waiting = job.waiting else { return Cell("\(head), \(JobText.detail(job, now: now).text)") }
     if waiting.reason.known == .retry {
-      let again = waiting.until.map { ", tried again \(TimeWords.relative($0, now: now))" } ?? ""
+      let again = waiting.until.map { ", tried again \(TimeText.relative($0, now: now))" } ?? ""
       return Cell("\(head)\(again): \(waiting.detail)")
     }
-    return Cell("\(head), to be tried again; waits for \(JobWords.waiting(waiting, now: now).text)")
+    return Cell("\(head), to be tried again; waits for \(JobText.waiting(waiting, now: now).text)")
   }
 }
 

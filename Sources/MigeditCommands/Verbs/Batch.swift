@@ -3,6 +3,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 
 struct BatchVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 
 struct BatchesVerb: Verb {
   static let configuration = CommandConfiguration(

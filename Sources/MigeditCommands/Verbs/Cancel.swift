@@ -32,8 +32,8 @@ struct CancelVerb: Verb {
       let rest = JobsChanged(jobs: ended, count: reply.count - running.count)
       session.funnel.note("cancelled: \(JobChange<Cancel>.names(of: rest))")
     }
-    if !running.isEmpty { session.funnel.note(Self.words(ofRunning: running)) }
-    try change.sayLeftAlone(beside: reply)
+    if !running.isEmpty { session.funnel.note(Self.text(ofRunning: running)) }
+    try change.reportUnchanged(beside: reply)
   }
 
   private func running(of jobs: [JobID], over link: DaemonLink) async throws -> [JobID] {
@@ -44,7 +44,7 @@ struct CancelVerb: Verb {
     return try await pages.collect().compactMap { $0["id"]?.number?.int }
   }
 
-  private static func words(ofRunning jobs: [JobID]) -> String {
+  private static func text(ofRunning jobs: [JobID]) -> String {
     let names = JobRange.text(of: jobs)
     return jobs.count == 1
       ? "asked to end: job \(names) runs on, since the server may have taken its edit; it ends as what it comes to"

@@ -18,13 +18,13 @@ struct DrainVerb: Verb {
   @OptionGroup var options: PauseOptions
 
   @Option(help: ArgumentHelp("Give up waiting after this time, as 30s, 5m or 8h.", valueName: "time"))
-  var timeout: Span?
+  var timeout: DurationArgument?
 
   func run(in session: CommandSession) async throws {
     let draining = Draining(
       options: options, until: try options.end(now: session.console.now()), timeout: timeout, session: session)
     guard let answer = try await draining.run() else {
-      throw Complaint(
+      throw CommandError(
         .temporary,
         "after \(timeout?.description ?? "a while") the daemon has not come back, which had been told to pause.")
     }

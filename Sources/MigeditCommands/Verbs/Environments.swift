@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import Terminal
 
 struct EnvironmentsVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -37,6 +37,6 @@ struct ForgetVerb: Verb {
       try session.funnel.emit(ids: [], of: [answer.json])
     }
     session.funnel.note(
-      "forgotten: \(JobWords.count(ids.count)): \(named); nobody asks any more what became of it on the server")
+      "forgotten: \(JobText.count(ids.count)): \(named); nobody asks any more what became of it on the server")
   }
 }

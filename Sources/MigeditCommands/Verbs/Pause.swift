@@ -22,7 +22,7 @@ struct PauseVerb: Verb {
     let parameters = Pause.Parameters(environment: options.environment, reason: options.reason, until: until)
     let answer = try await session.connect().call(Pause.self, parameters)
     try session.funnel.emit(ids: [], of: [answer.json])
-    let end = until.map { "until \(TimeWords.exact($0, now: now))" } ?? "until `\(options.resume)`"
+    let end = until.map { "until \(TimeText.exact($0, now: now))" } ?? "until `\(options.resume)`"
     session.funnel.note("paused: \(options.what), \(end)")
     let running = try answer.read().running
     if !running.isEmpty { session.funnel.note("still running: \(JobRange.text(of: running)); they go on to their end") }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSONDocument
 import LibraryModel
+import Terminal
 
 struct TypesVerb: Verb {
   static let configuration = CommandConfiguration(

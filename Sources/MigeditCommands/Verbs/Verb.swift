@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// One thing that migeditctl does.
+/// A command of migeditctl.
 protocol Verb: ParsableCommand, Sendable {
   var common: CommonOptions { get }
   func run(in session: CommandSession) async throws
@@ -11,7 +11,7 @@ protocol ChangeVerb: Verb {
   var changeOptions: ChangeOptions { get }
 }
 
-/// What a verb works with: the place of the daemon, and the way to the reader.
+/// What a verb works with: the daemon's socket, the console, and the output.
 struct CommandSession: Sendable {
   let socket: String
   let console: Console

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import JSONDocument
 import JobModel
+import Terminal
 
 struct WaitVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct WaitVerb: Verb {
   var environment: String?
 
   @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"))
-  var timeout: Span?
+  var timeout: DurationArgument?
 
   func validate() throws { _ = try filter() }
 
@@ -58,16 +59,16 @@ struct WaitVerb: Verb {
       try show(board, session)
       session.funnel.note(board.summary)
     } else if let timeout {
-      throw Complaint(.temporary, "after \(timeout) the daemon has not answered yet. The jobs go on.")
+      throw CommandError(.temporary, "after \(timeout) the daemon has not answered yet. The jobs go on.")
     }
     if !isInTime, let timeout {
-      throw Complaint(
+      throw CommandError(
         .temporary, "after \(timeout) \(board.pending) of \(board.count) had not ended yet. The jobs go on.")
     }
-    if !board.haveAllSucceeded { throw Complaint(.no, "") }
+    if !board.haveAllSucceeded { throw CommandError(.no, "") }
   }
 
-  private func show(_ board: JobBoard, _ session: CommandSession) throws {
+  private func show(_ board: JobTally, _ session: CommandSession) throws {
     try session.funnel.emit(board.objects) {
       Screen(blocks: [.table(JobTable(now: session.console.now()).table(board.jobs))])
     }

@@ -3,6 +3,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Terminal
 
 struct WatchVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -33,7 +34,7 @@ struct WatchVerb: Verb {
     let filter = try filters.filter()
     var place = WatchPlace(since: since)
     var isHeadless = !common.json
-    let following = Following(socket: session.socket, console: console, progress: ProgressLine(console: console))
+    let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
       var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
       if isHeadless { try funnel.emit(heading: layout) }

@@ -29,7 +29,7 @@ struct WhyVerb: Verb {
       let answer = try await link.call(Explain.self, Explain.Parameters(id: job.ids.lowerBound))
       try session.funnel.emit([answer.json]) { WhyJobScreen.screen(try answer.read(), now: now) }
     } else {
-      let queue = try await QueueSurroundings.look(over: link)
+      let queue = try await QueueOverview.look(over: link)
       try session.funnel.emit([queue.json]) { WhyQueueScreen.screen(queue, now: now) }
     }
   }

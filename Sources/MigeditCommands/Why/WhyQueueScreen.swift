@@ -1,10 +1,11 @@
 import ControlAPI
 import JobModel
 import Runtime
+import Terminal
 
-/// Why nothing runs, or what keeps more from running, on one screen.
+/// Shows why nothing runs, or what keeps more from running, on one screen.
 enum WhyQueueScreen {
-  static func screen(_ queue: QueueSurroundings, now: WallTime) -> Screen {
+  static func screen(_ queue: QueueOverview, now: WallTime) -> Screen {
     let counts = queue.status.counts
     let (running, queued) = (counts["running"] ?? 0, counts["queued"] ?? 0)
     let held = (counts["held"] ?? 0) > 0 ? ", \(counts["held"] ?? 0) held" : ""
@@ -15,11 +16,11 @@ enum WhyQueueScreen {
     return screen
   }
 
-  private static func whole(_ queue: QueueSurroundings, now: WallTime) -> [(name: String, value: Cell)] {
+  private static func whole(_ queue: QueueOverview, now: WallTime) -> [(name: String, value: Cell)] {
     var fields: [(name: String, value: Cell)] = []
     if let problem = queue.status.problem { fields.append(("problem", Cell(problem, .bad))) }
     if let pause = queue.status.pause {
-      fields.append(("whole queue", Cell("paused \(PauseWords.text(pause, now: now))", .caution)))
+      fields.append(("whole queue", Cell("paused \(PauseText.text(pause, now: now))", .caution)))
       fields.append(("next", "`migeditctl resume` lets edits start again."))
     }
     if queue.status.counts["queued"] ?? 0 == 0, let held = queue.status.counts["held"], held > 0 {
@@ -28,9 +29,9 @@ enum WhyQueueScreen {
     return fields
   }
 
-  private static func table(_ queue: QueueSurroundings, now: WallTime) -> Table {
+  private static func table(_ queue: QueueOverview, now: WallTime) -> Table {
     let reasons = queue.environments.map {
-      Standstill(of: $0, queuePause: queue.status.pause, waiting: queue.waiting[$0.name] ?? [:])
+      IdleReason(of: $0, queuePause: queue.status.pause, waiting: queue.waiting[$0.name] ?? [:])
     }
     var table = Table(
       columns: columns,
@@ -43,7 +44,7 @@ enum WhyQueueScreen {
     for (at, (environment, reason)) in zip(queue.environments, reasons).enumerated() {
       var flows = EnvironmentTable.troubles(of: environment, queue.troubled, now: now)
       if reason == .jobs || reason == .fewerSlots, let counts = queue.waiting[environment.name] {
-        flows.append(Flow(indent: 2, [Cell(words(for: counts, of: environment.queued))]))
+        flows.append(Flow(indent: 2, [Cell(text(for: counts, of: environment.queued))]))
       }
       if reason == .fewerSlots, let detail = queue.sessionDetail[environment.name] {
         flows.append(Flow(indent: 2, [Cell(detail, .caution)]))
@@ -55,7 +56,7 @@ enum WhyQueueScreen {
   }
 
   /// `3 retry, 2 time`, in the order in which the reasons are looked at.
-  private static func words(for counts: [WaitingReason?: Int], of queued: Int) -> String {
+  private static func text(for counts: [WaitingReason?: Int], of queued: Int) -> String {
     let looked = counts.values.reduce(0, +)
     let known = WaitingReason.allCases.compactMap { reason in counts[reason].map { "\($0) \(reason.rawValue)" } }
     let other = counts[nil].map { ["\($0) other"] } ?? []

@@ -1,14 +1,14 @@
 package import JobModel
 
-/// What the configuration file says, checked. Of a password it knows only where it stands.
+/// What the configuration file says, after all of it was checked. Passwords are not in it, only where each is read from.
 package struct Configuration: Sendable, Equatable {
   package var store: StoreSettings
   package var control: ControlSettings
   package var access: AccessSettings
-  /// By name; never empty.
+  /// The environments by name, at least one.
   package var environments: [String: ConfiguredEnvironment]
 
-  /// What a reload does not change, for people; nil: no password is a credential.
+  /// Tells people that a reload does not read credentials again; nil where no password is one.
   var credentialNote: String? {
     let names = Set(environments.values.compactMap(\.password.credential)).sorted()
     guard let first = names.first else { return nil }
@@ -18,11 +18,13 @@ package struct Configuration: Sendable, Equatable {
   }
 }
 
+/// One environment of the configuration.
 package struct ConfiguredEnvironment: Sendable, Equatable {
   package var settings: EnvironmentSettings
   package var password: PasswordSource
 }
 
+/// Where the password of an environment is read from.
 package enum PasswordSource: Sendable, Equatable {
   /// A file of this name in `$CREDENTIALS_DIRECTORY`.
   case credential(String)
@@ -34,8 +36,9 @@ package enum PasswordSource: Sendable, Equatable {
   }
 }
 
+/// Where the queue is kept, and for how long what has ended stays in it.
 package struct StoreSettings: Sendable, Equatable {
-  /// Absolute.
+  /// The absolute path of the queue's file.
   package var path: String
   package var keepSucceeded = Retention.days(30)
   package var keepFailed = Retention.days(180)
@@ -54,9 +57,11 @@ package enum Retention: Sendable, Equatable {
   package static func days(_ count: Int) -> Retention { .lasting(.seconds(86_400 * count)) }
 }
 
+/// How clients reach the daemon.
 package struct ControlSettings: Sendable, Equatable {
-  /// Absolute, and short enough for a socket's address.
+  /// The absolute path of the socket, short enough for a socket's address.
   package var socket = "/run/migedit/control.sock"
+  /// How many jobs may be queued or held at once.
   package var maxQueued = 1_000_000
 
   package init() {}
@@ -72,6 +77,7 @@ package struct AccessSettings: Sendable, Equatable {
 
   package init() {}
 
+  /// The users and the groups, by name, that have a role.
   package struct Members: Sendable, Equatable {
     package var users: [String] = []
     package var groups: [String] = []

@@ -1,7 +1,7 @@
-/// Durations in the configuration: a whole number and one of `ms s m h d`.
+/// Reads durations of the configuration: a whole number and one of `ms s m h d`.
 enum ConfigurationDuration {
   private static let units: KeyValuePairs = ["d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1]
-  /// A century. More is a slip of the keyboard, and clocks overflow somewhere above it.
+  /// A century in milliseconds. More is a typing error, and clocks overflow somewhere above it.
   private static let limit = 36_500 * 86_400_000
 
   enum Reading: Equatable {
@@ -12,7 +12,7 @@ enum ConfigurationDuration {
   static func read(_ text: String) -> Reading {
     let digits = text.utf8.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     let unit = text.utf8.dropFirst(digits.count)
-    let shown = ConfigurationWords.quoted(text)
+    let shown = ConfigurationText.quoted(text)
     guard !digits.isEmpty else { return .wrong("is \(shown)") }
     guard !unit.isEmpty else { return .wrong("is \(shown), which has no unit") }
     guard let size = units.first(where: { $0.key.utf8.elementsEqual(unit) })?.value else {
@@ -25,7 +25,7 @@ enum ConfigurationDuration {
     return total == 0 ? .wrong("is \(shown), which is nothing") : .duration(.milliseconds(total))
   }
 
-  /// In the largest unit that gives a whole number.
+  /// The duration as it is written, in the largest unit that gives a whole number.
   static func text(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     let total = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)

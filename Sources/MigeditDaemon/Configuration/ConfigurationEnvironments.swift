@@ -1,11 +1,13 @@
+import JSONDocument
 import JobModel
+import LibraryModel
 
-/// A file that an environment names, and the key that names it.
+/// A file that an environment names, and the key by which it does.
 struct ConfigurationFileUse {
   let environment: String
   let content: Content
   let place: ConfigurationPlace
-  let key: String
+  let key: JSONPointer
 
   enum Content {
     case password(PasswordSource)
@@ -14,7 +16,8 @@ struct ConfigurationFileUse {
 }
 
 extension ConfiguredEnvironment {
-  /// An environment that has a fault is left out; the files that it names are not.
+  /// Reads all environments. One that has a fault is left out; the files that it names are not, so that their faults are
+  /// found as well.
   static func readAll(
     _ section: ConfigurationSection
   ) -> (environments: [String: ConfiguredEnvironment], files: [ConfigurationFileUse]) {
@@ -30,7 +33,7 @@ extension ConfiguredEnvironment {
         files.append(
           ConfigurationFileUse(
             environment: name, content: content, place: environment.keyPlace(key),
-            key: ConfigurationWords.path(environment.path, key)))
+            key: environment.path.appending(key)))
       }
     }
     return (environments, files)
@@ -104,7 +107,7 @@ extension ConfiguredEnvironment {
 
   private static func retry(_ section: ConfigurationSection) -> RetrySettings {
     var settings = RetrySettings()
-    settings.maxAttempts = section.value("max_attempts", .whole(1...1000), default: settings.maxAttempts)
+    settings.maxAttempts = section.value("max_attempts", .whole(Limits.attempts), default: settings.maxAttempts)
     settings.base = section.value("base", .duration, default: settings.base)
     settings.max = section.value("max", .duration, default: settings.max)
     section.checkOrder("base", settings.base, "max", settings.max)
@@ -122,12 +125,12 @@ extension ConfiguredEnvironment {
   }
 }
 
-/// The servers that were read so far. A target is a package on a server, so each belongs to one environment only, whoever
-/// its user is.
+/// The servers of the environments that were read so far. A target is a package on a server, so each server belongs to one
+/// environment only, whoever its user is.
 private struct ConfiguredServers {
   private var known: [(environment: String, settings: EnvironmentSettings)] = []
 
-  /// The environment that has the same server already; nil: none has.
+  /// - Returns: the environment that has the same server already; nil where none has.
   mutating func add(_ url: String, of environment: String) -> String? {
     let settings = EnvironmentSettings(url: url, username: "")
     if let other = known.first(where: { $0.settings.isSameServer(as: settings) }) { return other.environment }
@@ -137,7 +140,8 @@ private struct ConfiguredServers {
 }
 
 extension ConfigurationSection {
-  /// Told only where both are right by themselves, at the key that stands in the file.
+  /// Adds a fault where one duration is greater than another that bounds it, at the key that stands in the file. Where one of
+  /// them has a fault of its own, they are not compared.
   fileprivate func checkOrder(_ low: String, _ least: Duration, _ high: String, _ most: Duration) {
     guard isSound, least > most else { return }
     let (least, most) = (ConfigurationDuration.text(least), ConfigurationDuration.text(most))

@@ -1,21 +1,31 @@
-/// One thing that is wrong with the configuration, and where.
+package import JSONDocument
+
+/// One thing that is wrong with the configuration, and where an editor finds it.
 package struct ConfigurationFault: Error, Equatable, CustomStringConvertible {
   package let file: String
   /// nil where the fault is the file's as a whole.
   package let place: ConfigurationPlace?
-  /// `environments.prod.poll.min`; empty where the fault concerns no key.
-  package let key: String
-  /// What is wrong, and what was expected. Never a secret.
-  package let reason: String
+  /// What is wrong, and what was expected; its pointer names the key, and is empty where the fault concerns none. It never
+  /// shows a secret.
+  package let fault: Fault
+
+  package init(file: String, place: ConfigurationPlace?, _ fault: Fault) {
+    self.file = file
+    self.place = place
+    self.fault = fault
+  }
+
+  /// The key as people write it: `environments.prod.poll.min`.
+  package var key: String { ConfigurationText.path(fault.pointer) }
 
   /// `FILE:LINE:COLUMN: KEY: what is wrong, what was expected`.
   package var description: String {
     let start = place.map { "\(file):\($0.line):\($0.column)" } ?? file
-    return key.isEmpty ? "\(start): \(reason)" : "\(start): \(key): \(reason)"
+    return key.isEmpty ? "\(start): \(fault.reason)" : "\(start): \(key): \(fault.reason)"
   }
 }
 
-/// From 1; the column counts Unicode scalars.
+/// Line and column in the file, both from 1; the column counts Unicode scalars.
 package struct ConfigurationPlace: Sendable, Equatable, Comparable {
   package let line: Int
   package let column: Int
@@ -34,7 +44,7 @@ package struct ConfigurationFaults: Error, Equatable, CustomStringConvertible {
     self.list = list.sorted { ($0.place ?? start, $0.key) < ($1.place ?? start, $1.key) }
   }
 
-  /// A line for each.
+  /// A line for each fault.
   package var description: String { list.map(\.description).joined(separator: "\n") }
 }
 
@@ -45,7 +55,7 @@ final class ConfigurationFaultList {
 
   init(file: String) { self.file = file }
 
-  func add(_ place: ConfigurationPlace?, _ key: String, _ reason: String) {
-    faults.append(ConfigurationFault(file: file, place: place, key: key, reason: reason))
+  func add(_ place: ConfigurationPlace?, _ key: JSONPointer, _ reason: String) {
+    faults.append(ConfigurationFault(file: file, place: place, Fault(key, reason)))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import JSONDocument
 
 /// Reads a regular file whole, but never more of it than a limit. It blocks: not for the threads of Swift's tasks.
 struct ConfigurationFile {
@@ -6,19 +7,15 @@ struct ConfigurationFile {
   /// Somebody besides its owner may read it.
   let isReadByOthers: Bool
 
-  /// In words that follow the file's name: `cannot be opened: No such file or directory`.
-  struct Fault: Error, Equatable {
-    let words: String
-  }
-
+  /// - Throws: why it can't be read, in words that follow the file's name: `cannot be opened: No such file or directory`.
   init(path: String, limit: Int) throws(Fault) {
     // Without O_NONBLOCK a pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard descriptor >= 0 else { throw Fault(words: "cannot be opened: \(Self.lastError)") }
+    guard descriptor >= 0 else { throw Fault([], "cannot be opened: \(Self.lastError)") }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Fault(words: "cannot be looked at: \(Self.lastError)") }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Fault(words: "is not a regular file") }
+    guard fstat(descriptor, &status) == 0 else { throw Fault([], "cannot be looked at: \(Self.lastError)") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Fault([], "is not a regular file") }
     bytes = try Self.read(descriptor, limit: limit)
     isReadByOthers = status.st_mode & (S_IRGRP | S_IROTH) != 0
   }
@@ -34,10 +31,10 @@ struct ConfigurationFile {
         filled = max(0, count)
       }
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Fault(words: "cannot be read: \(lastError)") }
+      guard count >= 0 else { throw Fault([], "cannot be read: \(lastError)") }
       if count == 0 { return bytes }
       bytes += part
-      if bytes.count > limit { throw Fault(words: "is larger than \(limit) bytes") }
+      if bytes.count > limit { throw Fault([], "is larger than \(limit) bytes") }
     }
   }
 

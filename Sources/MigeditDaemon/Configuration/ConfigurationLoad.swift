@@ -1,15 +1,17 @@
-/// The configuration with what it names: ready for the daemon.
+import JSONDocument
+
+/// The configuration with the passwords that it names: all that the daemon starts with.
 package struct LoadedConfiguration: Sendable {
   package let configuration: Configuration
   package let passwords: ConfigurationPasswords
-  /// What does not keep the daemon from starting, but should be known.
+  /// What does not keep the daemon from starting, and should be known all the same.
   package let warnings: [ConfigurationFault]
 }
 
 /// Where the configuration is read from.
 struct ConfigurationSource: Sendable {
   let path: String
-  /// Those that it may need.
+  /// The environment variables that it may need, by name.
   let variables: [String: String]
 
   func load() throws(ConfigurationFaults) -> LoadedConfiguration {
@@ -18,10 +20,10 @@ struct ConfigurationSource: Sendable {
 }
 
 extension Configuration {
-  /// The largest file that is read.
+  /// The size of the largest file that is read, in bytes.
   package static let sizeLimit = 1 << 20
 
-  /// Reads the file and the passwords that it names, and tells all faults of both at once.
+  /// Reads the file and the passwords that it names, and throws all faults of both at once.
   ///
   /// It blocks on the disk: call it before the daemon starts, or on a thread of its own.
   package static func load(
@@ -38,10 +40,10 @@ extension Configuration {
 
   private static func text(_ path: String) throws(ConfigurationFaults) -> String {
     let bytes: [UInt8]
-    do throws(ConfigurationFile.Fault) {
+    do throws(Fault) {
       bytes = try ConfigurationFile(path: path, limit: sizeLimit).bytes
     } catch {
-      throw ConfigurationFaults([ConfigurationFault(file: path, place: nil, key: "", reason: error.words)])
+      throw ConfigurationFaults([ConfigurationFault(file: path, place: nil, error)])
     }
     do throws(ConfigurationFault) {
       return try ConfigurationSyntax.text(bytes, file: path)
@@ -51,7 +53,7 @@ extension Configuration {
   }
 }
 
-/// What stands in the files that the configuration names.
+/// Reads the files that the configuration names.
 private struct ConfigurationFiles {
   private(set) var passwords: [String: [UInt8]] = [:]
   private(set) var faults: [ConfigurationFault] = []
@@ -60,18 +62,18 @@ private struct ConfigurationFiles {
   init(_ uses: [ConfigurationFileUse], file: String, environment: [String: String]) {
     for use in uses {
       func fault(_ words: String) -> ConfigurationFault {
-        ConfigurationFault(file: file, place: use.place, key: use.key, reason: words)
+        ConfigurationFault(file: file, place: use.place, Fault(use.key, words))
       }
       switch use.content {
       case .password(let source):
-        do throws(ConfigurationPassword.Fault) {
+        do throws(Fault) {
           let password = try ConfigurationPassword.read(source, environment: environment)
           passwords[use.environment] = password.bytes
           if password.isReadByOthers {
             warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
           }
         } catch {
-          faults.append(fault(error.words))
+          faults.append(fault(error.reason))
         }
       case .certificates(let path):
         if let words = Self.faultOfCertificates(path) { faults.append(fault(words)) }
@@ -80,13 +82,13 @@ private struct ConfigurationFiles {
   }
 
   private static func faultOfCertificates(_ path: String) -> String? {
-    do throws(ConfigurationFile.Fault) {
+    do throws(Fault) {
       let bytes = try ConfigurationFile(path: path, limit: Configuration.sizeLimit).bytes
       let mark = "-----BEGIN CERTIFICATE-----"
       return String(decoding: bytes, as: UTF8.self).contains(mark)
         ? nil : "the file \(path) holds no certificate in PEM form, expected a line \(mark)"
     } catch {
-      return "the file \(path) \(error.words)"
+      return "the file \(path) \(error.reason)"
     }
   }
 }

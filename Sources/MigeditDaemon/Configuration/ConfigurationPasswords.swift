@@ -1,4 +1,6 @@
-/// The passwords of the environments, as bytes in UTF-8. Nothing that prints or looks into it shows them.
+import JSONDocument
+
+/// The passwords of the environments, as bytes in UTF-8. They are not shown where the value is printed or looked into.
 package struct ConfigurationPasswords: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
@@ -17,17 +19,13 @@ package struct ConfigurationPasswords: Sendable, CustomStringConvertible, Custom
 enum ConfigurationPassword {
   static let limit = 4096
 
-  /// What it is read from, in words, and whether others than its owner can read it, too.
+  /// A password, and whether others than the owner of its file can read it.
   struct Reading {
     let bytes: [UInt8]
     let isReadByOthers: Bool
   }
 
-  /// Why there is no password, in words that follow the key.
-  struct Fault: Error {
-    let words: String
-  }
-
+  /// - Throws: why there is no password, in words that follow the key.
   static func read(_ source: PasswordSource, environment: [String: String]) throws(Fault) -> Reading {
     switch source {
     case .file(let path):
@@ -37,7 +35,8 @@ enum ConfigurationPassword {
     case .credential(let name):
       guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
         throw Fault(
-          words: "CREDENTIALS_DIRECTORY is not set, expected LoadCredential=\(name) in the unit, "
+          [],
+          "CREDENTIALS_DIRECTORY is not set, expected LoadCredential=\(name) in the unit, "
             + "or password_file instead of this key")
       }
       let what = "the credential \(folder)/\(name)"
@@ -46,26 +45,26 @@ enum ConfigurationPassword {
         return Reading(bytes: try password(in: file("\(folder)/\(name)", what).bytes, what), isReadByOthers: false)
       } catch {
         throw Fault(
-          words:
-            "\(error.words), expected the password in /etc/credstore/\(name), and LoadCredential=\(name) in the unit; "
+          [],
+          "\(error.reason), expected the password in /etc/credstore/\(name), and LoadCredential=\(name) in the unit; "
             + "it is read when the service starts")
       }
     }
   }
 
   private static func file(_ path: String, _ what: String) throws(Fault) -> ConfigurationFile {
-    do throws(ConfigurationFile.Fault) {
+    do throws(Fault) {
       return try ConfigurationFile(path: path, limit: limit)
     } catch {
-      throw Fault(words: "\(what) \(error.words)")
+      throw Fault([], "\(what) \(error.reason)")
     }
   }
 
   private static func password(in content: [UInt8], _ what: String) throws(Fault) -> [UInt8] {
     let password = content.last == UInt8(ascii: "\n") ? content.dropLast() : content[...]
-    if password.isEmpty { throw Fault(words: "\(what) is empty") }
-    if password.contains(0) { throw Fault(words: "\(what) holds a NUL") }
-    if String(validating: password, as: UTF8.self) == nil { throw Fault(words: "\(what) is not UTF-8") }
+    if password.isEmpty { throw Fault([], "\(what) is empty") }
+    if password.contains(0) { throw Fault([], "\(what) holds a NUL") }
+    if String(validating: password, as: UTF8.self) == nil { throw Fault([], "\(what) is not UTF-8") }
     return Array(password)
   }
 }

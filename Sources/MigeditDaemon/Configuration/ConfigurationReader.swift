@@ -1,5 +1,9 @@
+import LibraryModel
+
 extension Configuration {
-  /// Reads a text without touching any file. Of the environment's variables it asks only `STATE_DIRECTORY`.
+  /// Reads a text without touching any file.
+  ///
+  /// - Parameter environment: environment variables; only `STATE_DIRECTORY` is asked for.
   package static func read(
     text: String, file: String, environment: [String: String] = [:]
   ) throws(ConfigurationFaults) -> Configuration {
@@ -9,7 +13,8 @@ extension Configuration {
   }
 }
 
-/// What came of a text. With a fault there is no configuration, but the files that it names can still be looked at.
+/// The result of reading a text. Where it has a fault there is no configuration, but the files that it names can be read
+/// all the same, so that their faults are reported at once.
 struct ConfigurationReading {
   let configuration: Configuration?
   let faults: [ConfigurationFault]
@@ -30,7 +35,7 @@ struct ConfigurationReading {
     }
   }
 
-  /// nil only where a fault was told.
+  /// - Returns: nil only where a fault was found.
   private static func configuration(
     _ root: ConfigurationSection, stateDirectory: String?
   ) -> (Configuration?, [ConfigurationFileUse]) {
@@ -75,7 +80,7 @@ struct ConfigurationReading {
     settings.admin = section.section("admin", members)
     settings.submit = section.section("submit") { submit in
       let members = members(submit)
-      settings.maxPriority = submit.value("max_priority", .whole(-1000...1000), default: settings.maxPriority)
+      settings.maxPriority = submit.value("max_priority", .whole(Limits.priorities), default: settings.maxPriority)
       return members
     }
     settings.observe = section.section("observe", members)

@@ -1,6 +1,6 @@
 import Yams
 
-/// A single value of the file: its text, and what YAML takes it for.
+/// A single value of the file: its text, and what YAML takes it to be.
 struct ConfigurationScalar {
   let text: String
   let kind: Kind
@@ -27,13 +27,13 @@ struct ConfigurationScalar {
     }
   }
 
-  /// What stands there, in words.
-  var words: String {
-    kind == .quoted ? "is the text \(ConfigurationWords.quoted(text))" : "is \(ConfigurationWords.quoted(text))"
+  /// The value as a fault names it: `is "010"`.
+  var description: String {
+    kind == .quoted ? "is the text \(ConfigurationText.quoted(text))" : "is \(ConfigurationText.quoted(text))"
   }
 }
 
-/// A way to read a scalar, with words for what is expected.
+/// A form that a scalar can have: how it is read, and how it is named where something else is found.
 struct ConfigurationForm<Value: Sendable>: Sendable {
   let expected: String
   let read: @Sendable (ConfigurationScalar) -> Reading

@@ -1,9 +1,10 @@
+import JSONDocument
 import Yams
 
-/// One mapping of the file. It hands out the values of its keys, and knows which keys nobody asked for.
+/// One mapping of the file. It gives the values of its keys, and reports the keys that nobody asked for.
 final class ConfigurationSection {
-  /// The keys above it, joined by dots; empty for the whole file.
-  let path: String
+  /// The keys down to it; empty for the whole file.
+  let path: JSONPointer
   /// Where its key stands.
   let place: ConfigurationPlace
   /// False once a fault was found in it, also deeper down.
@@ -13,9 +14,9 @@ final class ConfigurationSection {
   private let entries: [Entry]
   /// The keys that were asked for, in that order.
   private var known: [String] = []
-  /// The keys that need no more words: known, or refused by name.
+  /// The keys that are known or were refused by name, so that they are not reported as unknown.
   private var settled: Set<String> = []
-  /// The whole is of the wrong type: what is missing in it is not worth a word.
+  /// Whether the section itself is of the wrong type. Then what is missing in it is not reported.
   private let isBroken: Bool
 
   struct Entry {
@@ -31,14 +32,15 @@ final class ConfigurationSection {
     root: Node?, faults: ConfigurationFaultList, _ read: (ConfigurationSection) -> Value
   ) -> Value {
     let start = ConfigurationPlace(line: 1, column: 1)
-    let section = ConfigurationSection(root, path: "", place: start, faults: faults)
+    let section = ConfigurationSection(root, path: [], place: start, faults: faults)
     let value = read(section)
-    section.tellUnknown()
+    section.reportUnknown()
     return value
   }
 
   private init(
-    _ node: Node?, path: String, place: ConfigurationPlace, faults: ConfigurationFaultList, isInBroken: Bool = false
+    _ node: Node?, path: JSONPointer, place: ConfigurationPlace, faults: ConfigurationFaultList,
+    isInBroken: Bool = false
   ) {
     self.path = path
     self.place = place
@@ -57,7 +59,7 @@ final class ConfigurationSection {
   }
 
   private static func entries(
-    of mapping: Node.Mapping, _ path: String, _ place: ConfigurationPlace, _ faults: ConfigurationFaultList
+    of mapping: Node.Mapping, _ path: JSONPointer, _ place: ConfigurationPlace, _ faults: ConfigurationFaultList
   ) -> [Entry] {
     var entries: [Entry] = []
     var seen: Set<String> = []
@@ -69,7 +71,7 @@ final class ConfigurationSection {
       }
       // To Yams, 1 and "1" are two keys.
       guard seen.insert(scalar.string).inserted else {
-        let full = ConfigurationWords.path(path, scalar.string)
+        let full = path.appending(scalar.string)
         faults.add(keyPlace, full, "stands more than once in its mapping, expected each key once")
         continue
       }
@@ -78,10 +80,10 @@ final class ConfigurationSection {
     return entries
   }
 
-  // Asking for values. What is wrong becomes a fault, and the answer is nil or the default.
+  // Reading values. What is wrong becomes a fault, and the result is nil or the default.
 
   func optional<Value>(_ key: String, _ form: ConfigurationForm<Value>) -> Value? {
-    entry(key).flatMap { read($0.node, ConfigurationWords.path(path, key), $0.keyPlace, form) }
+    entry(key).flatMap { read($0.node, path.appending(key), $0.keyPlace, form) }
   }
 
   func value<Value>(_ key: String, _ form: ConfigurationForm<Value>, default standard: Value) -> Value {
@@ -95,22 +97,22 @@ final class ConfigurationSection {
 
   func list<Value>(_ key: String, of form: ConfigurationForm<Value>) -> [Value] {
     guard let entry = entry(key) else { return [] }
-    let full = ConfigurationWords.path(path, key)
+    let full = path.appending(key)
     guard case .sequence(let elements) = entry.node else {
       let (place, words) = entry.isNull ? (entry.keyPlace, "has no value") : (entry.place, "is \(entry.node.kind)")
       add(place, full, "\(words), expected a list such as [one, two]")
       return []
     }
-    return elements.enumerated().compactMap { read($1, "\(full)[\($0)]", entry.place, form) }
+    return elements.enumerated().compactMap { read($1, full.appending($0), entry.place, form) }
   }
 
-  /// The mapping behind a key, empty where there is none. Its unknown keys are told after `read`.
+  /// Reads the mapping behind a key, which is empty where there is none. Its unknown keys are reported after `read`.
   func section<Value>(_ key: String, _ read: (ConfigurationSection) -> Value) -> Value {
     let found = entry(key)
     return enter(key, found?.node, found?.keyPlace ?? place, read)
   }
 
-  /// The mappings behind all keys, whatever they are called, in the order of the file.
+  /// Reads the mappings behind all keys, whatever they are called, in the order of the file.
   func sections(_ read: (String, ConfigurationSection) -> Void) {
     for entry in entries {
       settled.insert(entry.key)
@@ -118,7 +120,7 @@ final class ConfigurationSection {
     }
   }
 
-  /// It has no key at all, and could have some.
+  /// Whether the section is a mapping without any key.
   var isEmpty: Bool { entries.isEmpty && !isBroken }
 
   func has(_ key: String) -> Bool { entry(key) != nil }
@@ -126,39 +128,39 @@ final class ConfigurationSection {
   /// Where a key stands, or where it would.
   func keyPlace(_ key: String) -> ConfigurationPlace { entry(key)?.keyPlace ?? place }
 
-  // Saying what is wrong.
+  // Reporting what is wrong.
 
-  /// At the key's value, or at the section's own key where the key is missing.
+  /// Reports a fault at the key's value, or at the section's own key where the key is missing.
   func fault(_ key: String, _ reason: String) {
-    add(entry(key)?.place ?? place, ConfigurationWords.path(path, key), reason)
+    add(entry(key)?.place ?? place, path.appending(key), reason)
   }
 
-  /// Says nothing where the section itself is of the wrong type.
+  /// Reports that a key is missing, unless the section itself is of the wrong type.
   func missing(_ key: String, _ expected: String) {
     if !isBroken { fault(key, "is missing, \(expected)") }
   }
 
-  /// At the section's own key.
+  /// Reports a fault at the section's own key.
   func fault(_ reason: String) { add(place, path, reason) }
 
-  /// A key that is known, and that cannot be taken: with words of its own.
+  /// Reports a key that is known and can't be taken, with a reason of its own.
   func refuse(_ key: String, _ reason: String) {
     settled.insert(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return }
-    add(entry.keyPlace, ConfigurationWords.path(path, key), reason)
+    add(entry.keyPlace, path.appending(key), reason)
   }
 
-  private func tellUnknown() {
+  private func reportUnknown() {
     for entry in entries where !settled.contains(entry.key) {
       let words: String
-      if let near = ConfigurationWords.nearest(to: entry.key, among: known) {
+      if let near = ConfigurationText.nearest(to: entry.key, among: known) {
         words = "did you mean \(near)?"
       } else if entry.key == "<<" {
         words = "merge keys cannot be used"
       } else {
         words = "expected one of \(known.joined(separator: ", "))"
       }
-      add(entry.keyPlace, ConfigurationWords.path(path, entry.key), "is not a known key, \(words)")
+      add(entry.keyPlace, path.appending(entry.key), "is not a known key, \(words)")
     }
   }
 
@@ -166,9 +168,9 @@ final class ConfigurationSection {
     _ key: String, _ node: Node?, _ place: ConfigurationPlace, _ read: (ConfigurationSection) -> Value
   ) -> Value {
     let inner = ConfigurationSection(
-      node, path: ConfigurationWords.path(path, key), place: place, faults: faults, isInBroken: isBroken)
+      node, path: path.appending(key), place: place, faults: faults, isInBroken: isBroken)
     let value = read(inner)
-    inner.tellUnknown()
+    inner.reportUnknown()
     if !inner.isSound { isSound = false }
     return value
   }
@@ -179,7 +181,7 @@ final class ConfigurationSection {
   }
 
   private func read<Value>(
-    _ node: Node, _ path: String, _ keyPlace: ConfigurationPlace, _ form: ConfigurationForm<Value>
+    _ node: Node, _ path: JSONPointer, _ keyPlace: ConfigurationPlace, _ form: ConfigurationForm<Value>
   ) -> Value? {
     let place = node.mark.map(ConfigurationPlace.init) ?? keyPlace
     guard case .scalar(let plain) = node else {
@@ -200,14 +202,14 @@ final class ConfigurationSection {
     }
   }
 
-  private func add(_ place: ConfigurationPlace, _ path: String, _ reason: String) {
+  private func add(_ place: ConfigurationPlace, _ path: JSONPointer, _ reason: String) {
     isSound = false
     faults.add(place, path, reason)
   }
 }
 
 extension Node {
-  /// In words for people.
+  /// The kind of the node, for people.
   fileprivate var kind: String {
     switch self {
     case .scalar: "a single value"

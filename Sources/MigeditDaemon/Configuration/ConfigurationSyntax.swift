@@ -1,8 +1,9 @@
+import JSONDocument
 import Yams
 
-/// From the file's bytes to Yams' nodes. A fault of syntax stands alone: nothing behind it can be trusted.
+/// Reads the file's bytes as Yams' nodes. A fault of syntax is reported alone, since nothing behind it can be trusted.
 enum ConfigurationSyntax {
-  /// The text, without the mark that some editors put before UTF-8.
+  /// The bytes as a text.
   static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       var (decoder, rest, good) = (UTF8(), bytes.makeIterator(), String.UnicodeScalarView())
@@ -17,7 +18,7 @@ enum ConfigurationSyntax {
     var text = text
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     if let bad = text.unicodeScalars.firstIndex(where: { !isAllowed($0) }) {
-      let words = ConfigurationWords.quoted(String(text.unicodeScalars[bad]))
+      let words = ConfigurationText.quoted(String(text.unicodeScalars[bad]))
       throw fault(file, end(of: text.unicodeScalars[..<bad]), "the character \(words) cannot stand in YAML")
     }
     do {
@@ -30,7 +31,7 @@ enum ConfigurationSyntax {
     }
   }
 
-  /// Only the problem and its place: Yams' own words show the line, and a line may hold a secret.
+  /// Takes only the problem and its place, since Yams' own description shows the line, which may hold a secret.
   private static func fault(_ error: YamlError, _ file: String) -> ConfigurationFault {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
@@ -39,7 +40,7 @@ enum ConfigurationSyntax {
     case .duplicatedKeysInMapping(let duplicates, let context):
       fault(
         file, ConfigurationPlace(context.mark),
-        "\(duplicates.map(ConfigurationWords.quoted).joined(separator: ", ")) stands more than once in its mapping, "
+        "\(duplicates.map(ConfigurationText.quoted).joined(separator: ", ")) stands more than once in its mapping, "
           + "expected each key once")
     case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
       fault(file, nil, "is not YAML: \(problem)")
@@ -48,7 +49,7 @@ enum ConfigurationSyntax {
   }
 
   private static func fault(_ file: String, _ place: ConfigurationPlace?, _ reason: String) -> ConfigurationFault {
-    ConfigurationFault(file: file, place: place, key: "", reason: reason)
+    ConfigurationFault(file: file, place: place, Fault([], reason))
   }
 
   /// The place behind a text.
@@ -57,7 +58,7 @@ enum ConfigurationSyntax {
     return ConfigurationPlace(line: lines + 1, column: text.reversed().prefix { $0 != "\n" }.count + 1)
   }
 
-  /// YAML 1.1, section 5.1.
+  /// Whether YAML 1.1 (section 5.1) allows a character.
   private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x1_0000...0x10_FFFF: true

@@ -1,6 +1,6 @@
 import ControlAPI
+import JSONDocument
 import QueueStore
-import Varlink
 
 extension ControlService {
   func batches(_ parameters: Batches.Parameters) async throws -> Batches.Reply {
@@ -9,7 +9,7 @@ extension ControlService {
       let page = try await store.batches(named: nil, limit: limit, cursor: parameters.cursor)
       return Batches.Reply(batches: page.batches, cursor: page.cursor)
     } catch .invalidCursor {
-      throw VarlinkError.invalidParameter("cursor", reason: "it was not given by Batches")
+      throw Fault(["cursor"], "it was not given by Batches")
     } catch .storage(let error) {
       throw error
     }

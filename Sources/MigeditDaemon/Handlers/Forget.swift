@@ -1,21 +1,20 @@
 import ControlAPI
-import EditEngine
+import JSONDocument
 import JobModel
 import LibraryModel
 import Logging
 import QueueStore
-import Varlink
 
 extension ControlService {
-  func forget(_ parameters: Forget.Parameters, by caller: Caller) async throws -> Forget.Reply {
+  func forget(_ parameters: Forget.Parameters, by caller: ControlCall.Caller) async throws -> Forget.Reply {
     let id = parameters.id
     guard try await store.record(.forget, of: id) else {
-      guard let state = try await store.get(id, in: [:])?.job.state else { throw ControlError.noSuchJob(id) }
+      guard let state = try await store.get(id, in: [:])?.job.state else { throw ControlError.noSuchJob(id: id) }
       let why =
         state.known?.isEnded == true
         ? "no session or target is kept for it, so there is nothing to forget"
         : "only what a job that has ended left on the server can be forgotten"
-      throw VarlinkError.invalidParameter("id", reason: "job \(id) is \(state): \(why)")
+      throw Fault(["id"], "job \(id) is \(state): \(why)")
     }
     let name = await submitter(caller).name
     logger.say(

@@ -1,6 +1,6 @@
 import ControlAPI
+import JSONDocument
 import QueueStore
-import Varlink
 
 extension ControlService {
   func documents(_ parameters: GetDocuments.Parameters) async throws -> GetDocuments.Reply {
@@ -10,9 +10,9 @@ extension ControlService {
         before: found?.before, submitted: found?.submitted, found: found?.found, dateBefore: found?.dateBefore,
         dateAfter: found?.dateAfter)
     } catch .noSuchJob {
-      throw ControlError.noSuchJob(parameters.id)
+      throw ControlError.noSuchJob(id: parameters.id)
     } catch .noSuchAttempt {
-      throw VarlinkError.invalidParameter("attempt", reason: "job \(parameters.id) has no such attempt")
+      throw Fault(["attempt"], "job \(parameters.id) has no such attempt")
     } catch .storage(let error) {
       throw error
     }

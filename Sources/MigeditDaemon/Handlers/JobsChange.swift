@@ -1,15 +1,16 @@
 import ControlAPI
+import JSONDocument
 import JobModel
 import QueueStore
 import Varlink
 
 extension ControlService {
-  /// Does one thing to all jobs that the filter names.
+  /// Applies an action to all jobs that the filter names, for the methods that change jobs.
   func change(
     _ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall
   ) async throws -> JobsChanged {
     guard !parameters.filter.isEmpty || parameters.all == true else {
-      throw VarlinkError.invalidParameter("filter", reason: "it is empty; to mean every job, say all")
+      throw Fault(["filter"], "it is empty; to mean every job, say all")
     }
     let filter = try checked(parameters.filter)
     let submitter = await submitter(call.caller)
@@ -17,7 +18,7 @@ extension ControlService {
       let changed = try await store.change(action, filter, by: submitter, dryRun: parameters.dryRun ?? false)
       return JobsChanged(jobs: changed.jobs, count: changed.count)
     } catch .noSuchJob(let id) {
-      throw ControlError.noSuchJob(id)
+      throw ControlError.noSuchJob(id: id)
     } catch .permissionDenied {
       throw denied(call.varlink.name, needs: .admin)
     } catch .storage(let error) {

@@ -1,9 +1,9 @@
 import ControlAPI
 import EditEngine
+import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
-import Varlink
 
 extension ControlService {
   func list(_ parameters: List.Parameters) async throws -> List.Reply {
@@ -15,25 +15,25 @@ extension ControlService {
         filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: servers)
       return List.Reply(jobs: page.jobs, cursor: page.cursor)
     } catch .invalidCursor {
-      throw VarlinkError.invalidParameter("cursor", reason: "it is none that List has given for this order")
+      throw Fault(["cursor"], "it is none that List has given for this order")
     } catch .storage(let error) {
       throw error
     }
   }
 
-  /// How much a page has.
-  func limit(_ asked: Int?) throws(VarlinkError) -> Int {
+  /// The size of a page: the one that was asked for, or the usual one.
+  func limit(_ asked: Int?) throws(Fault) -> Int {
     let limit = asked ?? Limits.page
     guard (1...Limits.mostOnPage).contains(limit) else {
-      throw .invalidParameter("limit", reason: "expected 1 to \(Limits.mostOnPage), found \(limit)")
+      throw Fault(["limit"], "expected 1 to \(Limits.mostOnPage), found \(limit)")
     }
     return limit
   }
 
-  /// A filter may be as long as a frame; what it asks of the queue is bounded here.
-  func checked(_ filter: Filter) throws(VarlinkError) -> Filter {
+  /// The filter, if it asks for no more than the queue should look at: a frame has room for a longer one.
+  func checked(_ filter: Filter) throws(Fault) -> Filter {
     if let ids = filter.ids, ids.count > Limits.idsInFilter {
-      throw .invalidParameter("filter/ids", reason: "expected at most \(Limits.idsInFilter) ids, found \(ids.count)")
+      throw Fault(["filter", "ids"], "expected at most \(Limits.idsInFilter) ids, found \(ids.count)")
     }
     return filter
   }

@@ -1,14 +1,14 @@
 import ControlAPI
 import EditEngine
+import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
 import ServiceLifecycle
-import Varlink
 
 extension ControlService {
-  func pause(_ parameters: Pause.Parameters, by caller: Caller) async throws -> Pause.Reply {
+  func pause(_ parameters: Pause.Parameters, by caller: ControlCall.Caller) async throws -> Pause.Reply {
     try check(parameters)
     let submitter = await submitter(caller)
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
@@ -24,23 +24,24 @@ extension ControlService {
   private func check(_ parameters: Pause.Parameters) throws {
     if let name = parameters.environment { try check(environment: name) }
     if let until = parameters.until, until <= time.wall() {
-      throw VarlinkError.invalidParameter("until", reason: "\(until) is over: it is \(time.wall())")
+      throw Fault(["until"], "\(until) is over: it is \(time.wall())")
     }
     if let reason = parameters.reason, reason.utf8.count > Limits.reasonBytes || reason.utf8.contains(0) {
-      throw VarlinkError.invalidParameter(
-        "reason", reason: "expected at most \(Limits.reasonBytes) bytes, none of them NUL")
+      throw Fault(["reason"], "expected at most \(Limits.reasonBytes) bytes, none of them NUL")
     }
     if let timeout = parameters.timeout, timeout < 0 || parameters.wait != true {
-      throw VarlinkError.invalidParameter("timeout", reason: "expected milliseconds from 0, and only with wait")
+      throw Fault(["timeout"], "expected milliseconds from 0, and only with wait")
     }
   }
 
-  /// Environments that jobs may be enqueued for.
+  /// Throws where no such environment is configured.
   func check(environment name: String) throws(ControlError) {
-    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name) }
+    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name: name) }
   }
 
-  /// What runs when the last edit has ended, the time is over, or there is no longer a pause.
+  /// Waits until the last edit has ended, the time is over, or there is no longer a pause.
+  ///
+  /// - Returns: the jobs that still run then.
   private func running(in environment: String?, waitingAtMost limit: Duration?) async throws -> [JobID] {
     let deadline = limit.map { time.steady() + $0 }
     while true {

@@ -8,20 +8,21 @@ extension ControlService {
   func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {
     let (target, change) = (parameters.target, parameters.change)
     guard let environment = engine.environments.first(where: { $0.name == target.environment }) else {
-      throw ControlError.noSuchEnvironment(target.environment)
+      throw ControlError.noSuchEnvironment(name: target.environment)
     }
-    try refuse(EditRequestCheck.faults(of: change, for: target.kind).map { $0.of(edit: 0) })
+    try refuse(EditRequestCheck.faults(of: change, for: target.kind).map { RequestFault(0, $0) })
     do throws(PreviewError) {
       let preview = try await environment.preview(change, of: target)
       return Preview.Reply(
         before: preview.before.json, after: preview.after.json, editable: preview.isEditable, problem: preview.problem,
         lastUpdatedDate: preview.date)
     } catch .refused(let words) {
-      if words.status == 404 { throw ControlError.notFound(target) }
+      if words.status == 404 { throw ControlError.notFound(target: target) }
       throw ControlError.environmentUnavailable(
-        target.environment, reason: "The server refused to show the \(target.kind.noun): \(words.summary).")
+        environment: target.environment, reason: "The server refused to show the \(target.kind.noun): \(words.summary)."
+      )
     } catch .unavailable(let failure) {
-      throw ControlError.environmentUnavailable(target.environment, reason: failure.message)
+      throw ControlError.environmentUnavailable(environment: target.environment, reason: failure.message)
     }
   }
 }

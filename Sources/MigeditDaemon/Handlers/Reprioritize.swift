@@ -1,8 +1,8 @@
 import ControlAPI
+import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
-import Varlink
 
 extension ControlService {
   func reprioritize(_ parameters: Reprioritize.Parameters, _ call: ControlCall) async throws -> Reprioritize.Reply {
@@ -11,14 +11,13 @@ extension ControlService {
     guard range.contains(parameters.priority) else {
       let limit =
         caller.role == .admin ? "" : "; a higher one is an administrator's to give (access.submit.max_priority)"
-      throw VarlinkError.invalidParameter(
-        "priority",
-        reason: "expected \(range.lowerBound) to \(range.upperBound), found \(parameters.priority)\(limit)")
+      throw Fault(
+        ["priority"], "expected \(range.lowerBound) to \(range.upperBound), found \(parameters.priority)\(limit)")
     }
     return try await change(.reprioritize(parameters.priority), parameters.jobs, call)
   }
 
-  private func priorities(of caller: Caller) -> ClosedRange<Int> {
+  private func priorities(of caller: ControlCall.Caller) -> ClosedRange<Int> {
     let all = Limits.priorities
     return caller.role == .admin ? all : all.lowerBound...min(all.upperBound, access.maxPriority)
   }

@@ -8,8 +8,8 @@ import Runtime
 import Varlink
 
 extension ControlService {
-  /// A cursor over the events, woken by the store's bell: replay and follow are one loop, and a slow reader buffers
-  /// nothing, since each event is read when the one before has left.
+  /// Sends events as a cursor over them that the store's bell wakes. Replaying and following are one loop, and a slow reader
+  /// buffers nothing, since each event is read when the one before has left.
   ///
   /// - Throws: always, in the end: a Watch has no last reply.
   func watch(_ parameters: Watch.Parameters, _ call: ControlCall) async throws -> Watch.Reply {
@@ -67,8 +67,8 @@ extension ControlService {
   }
 }
 
-/// When a watcher is told what is not kept: progress at most once a second, and a bookmark from time to time, by which the
-/// place of one that filters moves on.
+/// Decides when a watcher is sent events that are not kept: progress at most once a second, and from time to time a bookmark,
+/// by which the place of a watcher with a filter moves on.
 private struct UnkeptEvents {
   private static let bookmarks = Duration.seconds(15)
   private static let looks = Duration.seconds(1)
@@ -77,7 +77,7 @@ private struct UnkeptEvents {
   private var bookmarkAt: SteadyTime
   private var lookAt: SteadyTime
   private var known: [JobID: Double] = [:]
-  /// Something has happened since the last look, and a job may run.
+  /// Whether something has happened since the last look, so that a job may run.
   private var isStirred = false
 
   init(time: TimeSource) {
@@ -86,7 +86,7 @@ private struct UnkeptEvents {
     lookAt = time.steady()
   }
 
-  /// When there is something to do next, whatever happens; while jobs run, their progress is looked at.
+  /// The next instant at which there is something to do even if nothing happens: while jobs run, their progress is looked at.
   var next: SteadyTime { known.isEmpty && !isStirred ? bookmarkAt : min(bookmarkAt, lookAt) }
 
   mutating func stirred() { isStirred = true }
@@ -101,7 +101,7 @@ private struct UnkeptEvents {
     return true
   }
 
-  /// Those that are further than when last looked; of one that is new it is not told how it began.
+  /// The jobs whose progress has changed since the last look. A job that is new and has not got on yet is none of them.
   mutating func changed(_ running: [Job]) -> [Job] {
     isStirred = false
     defer { known = Dictionary(uniqueKeysWithValues: running.map { ($0.id, $0.progress) }) }

@@ -4,15 +4,16 @@ import Runtime
 import Synchronization
 import Varlink
 
-/// Tells the log of connections. Anybody can connect, and have one refused: so only some of a minute are told by themselves.
+/// Logs what becomes of connections. Anybody can connect, and be refused, so of those that are refused only some in each
+/// minute have a line of their own.
 final class ConnectionLog: Sendable {
   private struct Minute {
     var endsAt: SteadyTime
-    var told = 0
-    var untold = 0
+    var logged = 0
+    var unlogged = 0
   }
 
-  /// In a minute.
+  /// Lines about refused connections in one minute.
   private static let most = 20
 
   private let time: TimeSource
@@ -25,17 +26,17 @@ final class ConnectionLog: Sendable {
     minute = Mutex(Minute(endsAt: time.steady() + .seconds(60)))
   }
 
-  func tell(_ event: VarlinkServerEvent) {
+  func log(_ event: VarlinkServerEvent) {
     if event.isRoutine { return logger.say(.clientCame, "\(event)") }
     let now = time.steady()
-    let (isTold, before) = minute.withLock { minute in
-      let untold = now >= minute.endsAt ? minute.untold : 0
+    let (isLogged, before) = minute.withLock { minute in
+      let unlogged = now >= minute.endsAt ? minute.unlogged : 0
       if now >= minute.endsAt { minute = Minute(endsAt: now + .seconds(60)) }
-      let isTold = minute.told < Self.most
-      if isTold { minute.told += 1 } else { minute.untold += 1 }
-      return (isTold, untold)
+      let isLogged = minute.logged < Self.most
+      if isLogged { minute.logged += 1 } else { minute.unlogged += 1 }
+      return (isLogged, unlogged)
     }
     if before > 0 { logger.say(.clientRefused, "\(before) more connections were refused or closed before") }
-    if isTold { logger.say(.clientRefused, "\(event)") }
+    if isLogged { logger.say(.clientRefused, "\(event)") }
   }
 }

@@ -2,7 +2,7 @@ import EditEngine
 import Logging
 import Runtime
 
-/// Where the log goes: into the journal where standard error does, else to standard error as text.
+/// The log: entries of the journal where standard error goes there, else lines of text on standard error.
 struct DaemonLog: Sendable {
   let logger: Logger
   private let isJournal: Bool
@@ -16,8 +16,8 @@ struct DaemonLog: Sendable {
     }
   }
 
-  /// Why the daemon does not start: to people at a terminal without the log's trimmings.
-  func refusal(_ kind: LogKind, _ text: String) {
+  /// Logs why the daemon does not start. People at a terminal get the text alone, without time and level.
+  func refusal(_ kind: DaemonLogKind, _ text: String) {
     if isJournal {
       logger.say(kind, "\(text)")
     } else {

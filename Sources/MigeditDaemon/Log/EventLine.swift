@@ -5,24 +5,23 @@ import Logging
 import QueueStore
 import Runtime
 
-/// What the log says of the queue's events: one line for each, or one for all that a single change did alike to many jobs.
+/// The line that the log has for an event of the queue, or for all events of one change that did the same to many jobs.
 struct EventLine: Hashable {
-  let kind: LogKind
-  /// Behind the subject: "succeeded (exact)".
+  let kind: EventLogKind
+  /// What stands behind the subject: "succeeded (exact)".
   let predicate: String
   let at: WallTime
   let environment: String?
   let batch: String?
   let uid: Int?
-  /// Of a failure, for programs.
+  /// The reason of a failure, for programs.
   let reason: String?
   private(set) var jobs: [JobID] = []
   private(set) var targets: [Target] = []
 
-  /// Lines of one page of events. Those that stand side by side, of one instant, and that say the same of different jobs
-  /// are one line.
+  /// The lines of one page of events. Neighbouring events of one instant that say the same of different jobs are one line.
   ///
-  /// - Parameter names: of the users who did something, by uid.
+  /// - Parameter names: the names of the users who did something, by uid.
   static func all(of records: [EventRecord], names: [Int: String]) -> [EventLine] {
     records.reduce(into: []) { lines, record in
       guard let line = EventLine(record, by: record.uid.map { names[$0] ?? "uid \($0)" }) else { return }
@@ -36,7 +35,7 @@ struct EventLine: Hashable {
   }
 
   init?(_ record: EventRecord, by name: String?) {
-    guard let kind = LogKind(record.what) else { return nil }
+    guard let kind = EventLogKind(record.what) else { return nil }
     self.kind = kind
     at = record.at
     environment = record.environment
@@ -69,7 +68,7 @@ struct EventLine: Hashable {
     return environment ?? "the whole queue"
   }
 
-  /// Where it matters: when a job comes into it.
+  /// The batch, which is named only where a job comes into it.
   private var inBatch: String { kind == .enqueued ? batch.map { ", batch \($0)," } ?? "" : "" }
 
   /// The values that the journal keeps as fields.
@@ -96,7 +95,7 @@ struct EventLine: Hashable {
     case .accepted: return "accepted by the server"
     case .retrying:
       if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
-      // Put back as it was, or its rest is over by the time that this is read: no more is known.
+      // The job was put back as it was, or its rest is over by the time that this is read: no more is known of it.
       return record.until == nil ? "waits again" : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
@@ -118,7 +117,7 @@ struct EventLine: Hashable {
     }
   }
 
-  /// `41-44, 50`; of many ranges the first ones, and how many jobs more.
+  /// Numbers of jobs as `41-44, 50`; of many ranges the first ones, and how many jobs more.
   private static func ranges(_ jobs: [JobID]) -> String {
     let shown = jobs.ranges.prefix(10)
     let rest = jobs.count - shown.reduce(0) { $0 + $1.count }

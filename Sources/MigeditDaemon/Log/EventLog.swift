@@ -3,55 +3,55 @@ import Logging
 import QueueStore
 import Runtime
 import ServiceLifecycle
-import Synchronization
 
-/// Tells the log what happens in the queue: a cursor over its events, as Watch is one.
+/// Writes to the log what happens in the queue. It is a cursor over the queue's events, as Watch is one.
 final class EventLog: Service {
-  /// Also the most jobs that one line tells of, each with two fields: an entry of the journal has room for 1024.
+  /// How many events are read at once. It is also the most jobs that one line is about, each with two fields: an entry of
+  /// the journal has room for 1024.
   private static let page = 400
 
   private let store: any QueueStore
   private let time: TimeSource
   private let logger: Logger
   private let last: Int
-  /// By uid. A look-up may take long, so each is made once.
-  private let users = Mutex<[Int: String]>([:])
+  private let accounts: AccountNames
 
-  /// - Parameter last: the last event that was told, or needs not to be.
-  init(store: any QueueStore, time: TimeSource, logger: Logger, last: Int) {
+  /// - Parameter last: the sequence of the last event that needs not to be logged.
+  init(store: any QueueStore, accounts: AccountNames, time: TimeSource, logger: Logger, last: Int) {
     self.store = store
+    self.accounts = accounts
     self.time = time
     self.logger = logger
     self.last = last
   }
 
   func run() async throws {
-    let told = await cancelWhenGracefulShutdown { await self.follow() }
-    // What has happened until the daemon's other parts have stopped.
-    _ = await tell(after: told)
+    let logged = await cancelWhenGracefulShutdown { await self.follow() }
+    // The daemon's other parts have stopped by now, and what they did until then is logged, too.
+    _ = await log(after: logged)
   }
 
   private func follow() async -> Int {
-    var told = last
+    var logged = last
     var goesOn = true
     while goesOn {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell()
-      told = await tell(after: told)
+      logged = await log(after: logged)
       goesOn = await time.rings(bell, until: nil)
     }
-    return told
+    return logged
   }
 
-  /// - Returns: the last one that was told.
-  private func tell(after sequence: Int) async -> Int {
+  /// - Returns: the sequence of the last event that was logged.
+  private func log(after sequence: Int) async -> Int {
     var last = sequence
     do {
       while true {
         let records = try await store.eventRecords(after: last, limit: Self.page)
         guard let newest = records.last else { return last }
         for line in EventLine.all(of: records, names: await names(of: records)) {
-          logger.say(line.kind, "\(line.message)", line.values)
+          logger.log(line.kind, "\(line.message)", line.values)
         }
         last = newest.sequence
       }
@@ -61,11 +61,10 @@ final class EventLog: Service {
     }
   }
 
+  /// The names of the users who did something, by uid.
   private func names(of records: [EventRecord]) async -> [Int: String] {
-    for uid in Set(records.compactMap(\.uid)) where users.withLock({ $0[uid] == nil }) {
-      let name = await AccountNames.user(of: UInt32(truncatingIfNeeded: uid))
-      users.withLock { $0[uid] = name }
-    }
-    return users.withLock { $0 }
+    var names: [Int: String] = [:]
+    for uid in Set(records.compactMap(\.uid)) { names[uid] = await accounts.name(of: UInt32(truncatingIfNeeded: uid)) }
+    return names
   }
 }

@@ -6,9 +6,9 @@ import Logging
 struct JournalLog: LogHandler {
   var logLevel = Logger.Level.info
   var metadata: Logger.Metadata = [:]
-  /// What takes an entry's fields, and says whether it could.
+  /// Takes the fields of an entry, and says whether the journal took them.
   private let send: @Sendable ([JournalField]) -> Bool
-  /// What takes the lines that the journal does not.
+  /// Takes the lines that the journal does not take.
   private let otherwise: LineLog
 
   init(otherwise: LineLog, send: @escaping @Sendable ([JournalField]) -> Bool = Journal.send) {
@@ -23,24 +23,30 @@ struct JournalLog: LogHandler {
 
   func log(event: LogEvent) {
     var values = metadata.merging(event.metadata ?? [:]) { $1 }
-    let kind = values.removeValue(forKey: Logger.kindKey).flatMap { LogKind(rawValue: "\($0)") }
-    // An event's words say all that its fields do.
-    let text = LogText.line("\(event.message)", kind?.isEvent == true ? [:] : values)
+    let kind = values.removeValue(forKey: Logger.kindKey).flatMap { Self.kind(named: "\($0)") }
+    // The message of an event says all that its fields do.
+    let text = LogText.line("\(event.message)", kind is EventLogKind ? [:] : values)
     var fields = [
       JournalField("MESSAGE", text), JournalField("PRIORITY", "\(event.level.priority)"),
       JournalField("SYSLOG_IDENTIFIER", "migeditd"),
     ]
     if let kind { fields.append(JournalField("MESSAGE_ID", kind.id)) }
     for (key, value) in values { fields += JournalField.all(key, value) }
-    guard !send(fields) else { return }
+    if send(fields) { return }
     var event = event
     event.metadata = values
     otherwise.log(event: event)
   }
+
+  private static func kind(named name: String) -> (any LogKind)? {
+    if let kind = EventLogKind(rawValue: name) { return kind }
+    if let kind = DaemonLogKind(rawValue: name) { return kind }
+    return EngineLogKind(rawValue: name)
+  }
 }
 
 extension Logger.Level {
-  /// syslog's.
+  /// The priority of syslog.
   fileprivate var priority: Int {
     switch self {
     case .critical: 2

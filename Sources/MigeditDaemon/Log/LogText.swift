@@ -1,6 +1,6 @@
 import Logging
 
-/// A line of the log as text.
+/// Makes the text of a line of the log.
 enum LogText {
   /// The message with its values behind it, in the order of their names: `rests reason="no answer" job=41`. A list is left
   /// out: it may be long, and the message tells of it in short.
@@ -11,8 +11,8 @@ enum LogText {
     return tamed(message + said.joined())
   }
 
-  /// What would break the line, or make a terminal act or turn its text round, is shown as its number: servers and clients
-  /// have put their words into it.
+  /// The text with a number in place of each character that would break the line, or make a terminal act or turn its text
+  /// round. What servers and clients have said is in it, and may be anything.
   static func tamed(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars {
@@ -25,7 +25,7 @@ enum LogText {
     return line
   }
 
-  /// So that a value's end can be told from the next one's beginning.
+  /// The value in quotes, unless it is one plain word, so that the end of a value can be seen.
   private static func quoted(_ value: String) -> String {
     let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0 > " " && $0 != "\"" && $0 != "=" }
     return isPlain ? value : "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

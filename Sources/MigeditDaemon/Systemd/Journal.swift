@@ -1,9 +1,9 @@
 import CSystemd
 import Glibc
 
-/// systemd's journal.
+/// Writes to systemd's journal.
 enum Journal {
-  /// Whether standard error goes there: then the journal can be spoken to directly, with fields (systemd.exec(5)).
+  /// Whether standard error goes to the journal. Then entries can be sent to it directly, with fields (systemd.exec(5)).
   static func takesStandardError(journalStream: String?) -> Bool {
     var status = stat()
     guard let journalStream, fstat(STDERR_FILENO, &status) == 0 else { return false }

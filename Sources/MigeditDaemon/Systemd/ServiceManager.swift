@@ -3,7 +3,7 @@ import EditEngine
 import Glibc
 import Runtime
 
-/// What systemd is told of the service (sd_notify(3)). Where systemd did not start it, nobody is told.
+/// Tells systemd of the state of the service (sd_notify(3)). Where systemd did not start it, nothing is sent.
 struct ServiceManager: Sendable {
   private let send: @Sendable (String) -> Void
 
@@ -20,10 +20,10 @@ struct ServiceManager: Sendable {
 
   func ready() { send("READY=1") }
 
-  /// One line, for `systemctl status`.
+  /// Sets the line that `systemctl status` shows.
   func status(_ line: String) { send("STATUS=" + LogText.tamed(String(line.prefix(Self.statusLength)))) }
 
-  /// Until `ready` is said again.
+  /// The service reads its configuration again, until `ready` is sent.
   func reloading() {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)

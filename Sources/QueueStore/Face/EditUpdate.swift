@@ -14,6 +14,8 @@ package enum EditUpdate: Sendable, Hashable {
   case putBack
   /// A running job ends. `seen`: as above.
   case end(Ending, seen: Submission?)
+  /// What has been seen of an ended job's edit, which may still be at work: so that a restart does not forget it.
+  case noteEnded(UnfinishedEdit.Note)
   /// The slot of an ended job is free, since it asks with a fresh login now. The job holds its target on.
   case freeSlot
   /// An ended job holds nothing any more: the server has come to an end with its edit.

@@ -6,11 +6,11 @@ package enum KeptEdit: Sendable, Hashable {
   /// The job runs.
   case running(EditFacts, slot: Int)
   /// The job has ended, and the server may still be at work on its edit.
-  case leftover(KeptLeftover)
+  case unfinished(StoredUnfinishedEdit)
 }
 
 /// What an ended job may have left at work on the server, as it is kept.
-package struct KeptLeftover: Sendable, Hashable {
+package struct StoredUnfinishedEdit: Sendable, Hashable {
   package let target: Target
   /// The newest one of the job.
   package let submission: Submission

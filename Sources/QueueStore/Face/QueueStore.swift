@@ -88,13 +88,25 @@ package protocol QueueStore: Sendable {
   /// The outage that a server was in when it was last kept; nil: it was in none.
   func outage(of server: ServerID) async throws(StorageError) -> KeptOutage?
 
-  /// Keeps an outage, so that a restart does not ask the server anew at once. Its beginning and its end are events of each
-  /// of the environments.
+  /// Keeps an outage, so that a restart does not ask the server anew at once.
   ///
   /// - Parameter outage: nil: the server answers.
+  /// - Parameter environments: those of which the server is the configured one. Where it is news to one of them that its
+  ///   server is out, or is out no more, that is an event.
   func keep(
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError)
+
+  /// An environment has another server from now on, or none any more. Where it is news to it that its server is out, or that
+  /// no outage concerns it any more, that is an event.
+  ///
+  /// - Parameter server: nil: it has none any more.
+  func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError)
+
+  /// How an environment's pauses stand, its own and that of the whole queue.
+  ///
+  /// - Parameter sequence: of an earlier look, so that no pause is missed that ended in between; nil: this is the first.
+  func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook
 
   /// A few targets by which it can be told whether a server answers for others: those of edits in flight, of jobs that are
   /// due next or, where there are none, of jobs whose target is in trouble.

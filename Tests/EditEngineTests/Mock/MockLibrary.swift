@@ -100,10 +100,10 @@ actor MockLibrary: LibraryPort {
     if let limit = currentLimit, !limit.slots.contains(slot) { askedWithoutLogin += 1 }
     await getGate.pass()
     server.advance(to: clock.steady)
-    let standing = server.read(target.id.packageID, at: clock.steady, now: clock.steady)
+    let state = server.read(target.id.packageID, at: clock.steady, now: clock.steady)
     let hasContent = withContent || target.kind == .migrationGroup
     if let reply: Reply<Observation> = await fault(of: hasContent ? .content : .read, target, slot) { return reply }
-    return .answered(Observation(standing, withContent: withContent, kind: target.kind))
+    return .answered(Observation(state, withContent: withContent, kind: target.kind))
   }
 
   func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {

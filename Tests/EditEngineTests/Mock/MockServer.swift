@@ -3,7 +3,7 @@ import Runtime
 /// The packages of a Library server and the edits at work on them. It has no clock: time comes as a value.
 struct MockServer {
   /// How a package stands at one instant.
-  struct Standing: Hashable {
+  struct TargetState: Hashable {
     var name = "before"
     var revision = 0
     var status = "created"
@@ -52,7 +52,7 @@ struct MockServer {
   private(set) var takes: [Take] = []
   /// Those of late arrivals; all others are thrown.
   private(set) var illegal: [IllegalStep] = []
-  private var standings: [String: [(since: SteadyTime, standing: Standing)]] = [:]
+  private var states: [String: [(since: SteadyTime, state: TargetState)]] = [:]
   private var atWork: [String: Work] = [:]
   private var onTheirWay: Set<String> = []
   private var late: [Late] = []
@@ -79,10 +79,10 @@ struct MockServer {
   }
 
   /// A GET shows how a package stood at an instant.
-  mutating func read(_ target: String, at instant: SteadyTime, now: SteadyTime) -> Standing {
-    let standing = standing(of: target, at: instant)
-    if standing.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
-    return standing
+  mutating func read(_ target: String, at instant: SteadyTime, now: SteadyTime) -> TargetState {
+    let state = state(of: target, at: instant)
+    if state.status == "creating", atWork[target]?.put != nil { learn(of: target, at: now) }
+    return state
   }
 
   /// The client hears that its PUT was taken, or sees it at work.
@@ -97,8 +97,8 @@ struct MockServer {
   }
 
   /// How a package stood at an instant.
-  func standing(of target: String, at instant: SteadyTime) -> Standing {
-    standings[target]?.last { $0.since <= instant }?.standing ?? Standing()
+  func state(of target: String, at instant: SteadyTime) -> TargetState {
+    states[target]?.last { $0.since <= instant }?.state ?? TargetState()
   }
 
   /// A PUT leaves. It is on its way until it is taken, or lost.
@@ -126,7 +126,7 @@ struct MockServer {
       throw .submittedTwice(put.target, attempt: put.attempt)
     }
     newest[put.target] = takes.count
-    takes.append(Take(put: put, end: end, isSeenInContent: standing(of: put.target, at: now).name != put.name))
+    takes.append(Take(put: put, end: end, isSeenInContent: state(of: put.target, at: now).name != put.name))
     begin(Work(put: put, name: put.name, end: end, endsAt: now + duration), on: put.target, at: now)
     return true
   }
@@ -176,21 +176,21 @@ struct MockServer {
 
   private mutating func finish(_ target: String) {
     guard let work = atWork.removeValue(forKey: target) else { return }
-    become(target, at: work.endsAt) { standing in
-      standing.revision += 1
+    become(target, at: work.endsAt) { state in
+      state.revision += 1
       switch work.end {
-      case .created: (standing.name, standing.status) = (work.name, "created")
+      case .created: (state.name, state.status) = (work.name, "created")
       case .failed(let message, let keepsName):
-        (standing.status, standing.message) = ("create_failed", message)
-        if keepsName { standing.name = work.name }
+        (state.status, state.message) = ("create_failed", message)
+        if keepsName { state.name = work.name }
       }
     }
   }
 
-  private mutating func become(_ target: String, at now: SteadyTime, _ change: (inout Standing) -> Void) {
-    var standing = standing(of: target, at: now)
-    change(&standing)
-    standings[target, default: []].append((now, standing))
+  private mutating func become(_ target: String, at now: SteadyTime, _ change: (inout TargetState) -> Void) {
+    var state = state(of: target, at: now)
+    change(&state)
+    states[target, default: []].append((now, state))
   }
 }
 

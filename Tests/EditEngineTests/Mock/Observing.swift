@@ -5,18 +5,18 @@ import LibraryModel
 
 extension Observation {
   /// What a GET shows of a package of the mock's.
-  init(_ standing: MockServer.Standing, withContent: Bool, kind: TargetKind) {
-    let isCreating = standing.status == "creating"
+  init(_ state: MockServer.TargetState, withContent: Bool, kind: TargetKind) {
+    let isCreating = state.status == "creating"
     let progress: Progress =
-      switch standing.status {
+      switch state.status {
       case "created": .created
       case "creating": .inWork(isCreating: true)
-      default: .createFailed(message: standing.message, othersCreating: false)
+      default: .createFailed(message: state.message, othersCreating: false)
       }
     self.init(
-      date: String(standing.revision), status: standing.status, progress: progress, fraction: 0.5,
+      date: String(state.revision), status: state.status, progress: progress, fraction: 0.5,
       editability: isCreating ? .notYet("it is being created") : .editable,
-      document: withContent ? EditableDocument(reduced: ["name": .string(standing.name)], kind: kind) : nil)
+      document: withContent ? EditableDocument(reduced: ["name": .string(state.name)], kind: kind) : nil)
   }
 }
 

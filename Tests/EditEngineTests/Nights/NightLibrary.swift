@@ -86,7 +86,7 @@ actor NightLibrary: LibraryPort {
     case .movedBefore: moveDate(id)
     case .othersAfter, .movedAfter, .killed, nil: break
     }
-    let standing = server.read(id, at: instant, now: clock.steady)
+    let state = server.read(id, at: instant, now: clock.steady)
     diary.read(id, at: instant)
     switch fault {
     case .othersAfter: editByOthers(id, &random)
@@ -94,7 +94,7 @@ actor NightLibrary: LibraryPort {
     case .killed: kill()
     default: break
     }
-    return .answered(Observation(standing, withContent: withContent, kind: target.kind))
+    return .answered(Observation(state, withContent: withContent, kind: target.kind))
   }
 
   private func editByOthers(_ id: String, _ random: inout SeededGenerator) {

@@ -68,10 +68,12 @@ struct NightVerdict {
       let puts = diary.puts[name] ?? []
       let lost = puts.count { $0 == .lostBefore || $0 == .killedBefore } + unknown
       let notTaken = puts.count { $0 == .neverLeft || $0 == .tooBusy }
-      let isTroubled = max(unread, lost + notTaken) >= Trouble.mostInARow
-      if lost < Edit.mostStrikes, !isTroubled, !isShared { say("neither so many PUTs were lost nor so many reads") }
+      let isTroubled = max(unread, lost + notTaken) >= Trouble.maxInARow
+      if lost < Edit.maxLostSubmissions, !isTroubled, !isShared {
+        say("neither so many PUTs were lost nor so many reads")
+      }
     case (.failed, .unreadable):
-      if unread < Trouble.mostInARow { say("it could be read") }
+      if unread < Trouble.maxInARow { say("it could be read") }
     case (.failed, .outcomeUnknown) where isOutOfSight(target), (.failed, .timedOut) where isOutOfSight(target): break
     case (.failed, .conflict), (.failed, .outcomeUnknown):
       if !isShared || job.id % 4 != 0 { say("nobody else has edited it, or the change could have been applied again") }
@@ -99,10 +101,10 @@ struct NightVerdict {
     guard !diary.editedByOthers.contains(target), let last = line.last(where: { $0.state.known == .succeeded }) else {
       return
     }
-    let standing = server.standing(of: target, at: end)
+    let state = server.state(of: target, at: end)
     let later = line.filter { $0.id > last.id }.flatMap { takes[Night.name(of: $0.id)] ?? [] }
-    if later.isEmpty, standing.name != Night.name(of: last.id) || standing.status != "created" {
-      faults.append("target \(target): it stands as \(standing), and job \(last.id) succeeded last")
+    if later.isEmpty, state.name != Night.name(of: last.id) || state.status != "created" {
+      faults.append("target \(target): it stands as \(state), and job \(last.id) succeeded last")
     }
   }
 }

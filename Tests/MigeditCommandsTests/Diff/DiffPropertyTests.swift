@@ -1,5 +1,6 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 import TestSupport
 import Testing
 
@@ -29,7 +30,7 @@ struct DiffPropertyTests {
       let (one, other) = (RandomDocument.value(&dice), RandomDocument.value(&dice))
       guard one != other else { continue }
       let room = Bool.random(using: &dice) ? Int.random(in: 24...60, using: &dice) : nil
-      let shown = ValueWords.pair(one, other, room: room)
+      let shown = ValueText.pair(one, other, room: room)
       #expect(shown.before != shown.after, "\(one.text) \(other.text)")
       // The cell tames what it is given; there must be nothing left to tame, since that would hide what stands there.
       for text in [shown.before, shown.after] { #expect(TextWidth.tame(text) == text) }

@@ -1,5 +1,6 @@
 import JSONDocument
 import LibraryModel
+import Terminal
 import Testing
 
 @testable import MigeditCommands

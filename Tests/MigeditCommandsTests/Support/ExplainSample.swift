@@ -17,7 +17,7 @@ extension Sample {
     let all = (job.waiting.map { [$0] } ?? []) + waits
     var step = NextStep(job: job.id, environment: job.target.environment, batch: job.batch)
     step.failedPredecessors = failedPredecessors
-    step.leftovers = Set(slots.filter { $0.state.known == .unknown }.compactMap(\.job))
+    step.unfinishedEdits = Set(slots.filter { $0.state.known == .unknown }.compactMap(\.job))
     step.pauses = Pauses(ofQueue: pause, ofEnvironment: environment?.pause)
     if environment?.troubled?.contains(job.id) == true {
       step.trouble = Trouble(.content, TroubleSample.failure, count: 3)

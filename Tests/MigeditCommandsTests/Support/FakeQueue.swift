@@ -103,7 +103,7 @@ extension FakeQueue.Content {
       let after = Set((request.after ?? []) + references.predecessors[index].map { made[$0] })
       let id = made[index]
       if reply[index].duplicate, jobs[id - 1].after != after, made.firstIndex(of: id) == index {
-        throw ControlError.keyConflict(index: index, key: jobs[id - 1].key, job: id)
+        throw ControlError.keyConflict(index: index, key: jobs[id - 1].key, id: id)
       }
       jobs[id - 1] = .init(
         key: jobs[id - 1].key, request: jobs[id - 1].request, after: after, state: jobs[id - 1].state)

@@ -54,7 +54,7 @@ enum Sample {
 
   static let refusal = Failure(
     .createFailed,
-    "The server took the edit and could not build the package, 4 times. See what it said, mend the migration, and retry.",
+    "The server took the edit and could not build the package, 4 times. See what it said, fix the migration, and retry.",
     server: ServerWords(
       status: 200, code: "ERR001",
       message: "Object 'Monthly Revenue (移行)' depends on\n\u{1B}[31ma table\u{1B}[0m that is not in the project.",

@@ -22,18 +22,20 @@ final class TestConsole: Sendable {
   func console(
     width: Int? = nil, hasColour: Bool = false, canAsk: Bool = false, socket: String? = nil,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in },
-    onWrite: @escaping @Sendable (String) throws(Complaint) -> Void = { _ throws(Complaint) in }
+    onWrite: @escaping @Sendable (String) throws(CommandError) -> Void = { _ throws(CommandError) in }
   ) -> Console {
     var console = Console(
       now: { Self.now }, sleep: sleep,
-      write: { [self] text throws(Complaint) in
+      write: { [self] text throws(CommandError) in
         try onWrite(text)
         texts.withLock { $0.output += text }
       },
       say: { [self] text in texts.withLock { $0.errors += text } },
       readLine: { [self] in questions.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
-      readFile: { [self] path throws(Complaint) in
-        guard let text = files[path] else { throw Complaint(.noInput, "can't read \(path): No such file or directory") }
+      readFile: { [self] path throws(CommandError) in
+        guard let text = files[path] else {
+          throw CommandError(.noInput, "can't read \(path): No such file or directory")
+        }
         return Array(text.utf8)
       })
     console.isTerminal = width != nil

@@ -105,13 +105,13 @@ enum TroubleSample {
     [
       "Get": { call, _ in
         guard let reply = jobs.first(where: { $0.job.id == call.parameters["id"]?.number?.int }) else {
-          throw ControlError.noSuchJob(0)
+          throw ControlError.noSuchJob(id: 0)
         }
         return try Get.members(of: reply)
       },
       "Explain": { call, _ in
         guard let reply = jobs.first(where: { $0.job.id == call.parameters["id"]?.number?.int }) else {
-          throw ControlError.noSuchJob(0)
+          throw ControlError.noSuchJob(id: 0)
         }
         return try Explain.members(of: Sample.explained(reply, in: environments))
       },

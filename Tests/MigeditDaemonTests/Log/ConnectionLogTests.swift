@@ -20,12 +20,12 @@ struct ConnectionLogTests {
       now: { Moment(wall: clock.now, steady: SteadyTime(milliseconds: clock.now.milliseconds)) }, sleep: { _ in })
     let log = ConnectionLog(time: time, logger: logger)
     let peer = PeerCredentials(pid: 1, uid: 65_534, gid: 65_534, groups: [])
-    for _ in 1...1000 { log.tell(.badFrame(peer, reason: "no JSON")) }
+    for _ in 1...1000 { log.log(.badFrame(peer, reason: "no JSON")) }
     #expect(lines.withLock { $0.count } == 20)
-    log.tell(.connected(peer))
+    log.log(.connected(peer))
     #expect(lines.withLock { $0.count } == 20)
     clock.advance(by: .seconds(60))
-    log.tell(.badFrame(peer, reason: "no JSON"))
+    log.log(.badFrame(peer, reason: "no JSON"))
     #expect(lines.withLock { $0.count } == 22)
     #expect(lines.withLock { $0[20] }.contains("980 more connections were refused or closed before"))
   }

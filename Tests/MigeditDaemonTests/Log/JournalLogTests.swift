@@ -32,7 +32,7 @@ struct JournalLogTests {
         [
           JournalField("MESSAGE", #"still does not answer environment=prod reason="no\u{a}answer" retryAt=02:14"#),
           JournalField("PRIORITY", "6"), JournalField("SYSLOG_IDENTIFIER", "migeditd"),
-          JournalField("MESSAGE_ID", LogKind.stillOut.id), JournalField("MIGEDIT_ENVIRONMENT", "prod"),
+          JournalField("MESSAGE_ID", EngineLogKind.stillOut.id), JournalField("MIGEDIT_ENVIRONMENT", "prod"),
           JournalField("MIGEDIT_RETRY_AT", "02:14"), JournalField("MIGEDIT_REASON", "no\nanswer"),
         ]
       ])
@@ -40,13 +40,13 @@ struct JournalLogTests {
 
   @Test func `an event's words stand alone, and a list gives its field several times`() throws {
     let fields = try #require(
-      logged { $0.say(.enqueued, "jobs 1-2 enqueued", ["job": .array(["1", "2"])]) }.entries.first)
+      logged { $0.log(EventLogKind.enqueued, "jobs 1-2 enqueued", ["job": .array(["1", "2"])]) }.entries.first)
     #expect(fields.contains(JournalField("MESSAGE", "jobs 1-2 enqueued")))
     #expect(fields.filter { $0.name == "MIGEDIT_JOB" }.map(\.value) == ["1", "2"])
   }
 
   @Test func `what the journal does not take stands on standard error`() {
-    let logged = logged(takes: false) { $0.say(.failed, "job 1 failed", ["job": "1"]) }
+    let logged = logged(takes: false) { $0.log(EventLogKind.failed, "job 1 failed", ["job": "1"]) }
     #expect(logged.lines == "1970-01-01T00:00:00.000Z warning: job 1 failed environment=prod job=1\n")
   }
 

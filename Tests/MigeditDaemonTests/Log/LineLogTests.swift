@@ -27,7 +27,7 @@ struct LineLogTests {
   }
 
   @Test func `a list is left to the message`() {
-    let line = logged { $0.say(.held, "jobs 1-2 in prod held", ["job": .array(["1", "2"]), "uid": "0"]) }
+    let line = logged { $0.log(EventLogKind.held, "jobs 1-2 in prod held", ["job": .array(["1", "2"]), "uid": "0"]) }
     #expect(line == "1970-01-01T00:00:00.000Z info: jobs 1-2 in prod held uid=0\n")
   }
 

@@ -4,6 +4,8 @@ import JSONDocument
 import JobModel
 import Testing
 
+@testable import MigeditDaemon
+
 struct LogKindTests {
   /// By id, with its subject and its text.
   private static let catalog: [String: (subject: String, text: String)] = {
@@ -20,20 +22,26 @@ struct LogKindTests {
 
   @Test func `each event of the queue that is kept has its kind`() {
     for event in EventKind.allCases where event != .progress && event != .bookmark {
-      #expect(LogKind(event)?.isEvent == true, "\(event)")
+      #expect(EventLogKind(event) != nil, "\(event)")
     }
-    #expect(LogKind(.progress) == nil && LogKind(.bookmark) == nil)
-    #expect(LogKind.allCases.count { $0.isEvent } == EventKind.allCases.count - 2)
+    #expect(EventLogKind(.progress) == nil && EventLogKind(.bookmark) == nil)
+    #expect(EventLogKind.allCases.count == EventKind.allCases.count - 2)
   }
 
-  @Test(arguments: LogKind.allCases) func `the catalog explains it`(_ kind: LogKind) throws {
-    let entry = try #require(Self.catalog[kind.id], "\(kind) has no entry")
-    #expect(!entry.subject.isEmpty && !entry.text.isEmpty)
+  private static let all: [any LogKind] =
+    EventLogKind.allCases.map { $0 } + DaemonLogKind.allCases.map { $0 } + EngineLogKind.allCases.map { $0 }
+
+  @Test func `the catalog explains each, and a name is of one kind only`() throws {
+    for kind in Self.all {
+      let entry = try #require(Self.catalog[kind.id], "\(kind) has no entry")
+      #expect(!entry.subject.isEmpty && !entry.text.isEmpty)
+    }
+    #expect(Set(Self.all.map { $0.rawValue }).count == Self.all.count)
   }
 
   @Test func `the catalog explains nothing else, and each id is a UUID of its own`() {
-    #expect(Set(Self.catalog.keys) == Set(LogKind.allCases.map(\.id)))
-    #expect(Set(LogKind.allCases.map(\.id)).count == LogKind.allCases.count)
-    for kind in LogKind.allCases { #expect(kind.id.wholeMatch(of: /[0-9a-f]{32}/) != nil, "\(kind)") }
+    #expect(Set(Self.catalog.keys) == Set(Self.all.map { $0.id }))
+    #expect(Set(Self.all.map { $0.id }).count == Self.all.count)
+    for kind in Self.all { #expect(kind.id.wholeMatch(of: /[0-9a-f]{32}/) != nil, "\(kind)") }
   }
 }

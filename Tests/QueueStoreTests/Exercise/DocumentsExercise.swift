@@ -66,9 +66,9 @@ import Testing
   {
     let fixture = try await Exercise(kind)
     let job = try await fixture.running()
-    let standing = StandingDocument(.named("locked"), date: "2026-01-03")
+    let current = CurrentDocument(.named("locked"), date: "2026-01-03")
     let failure = Failure(.notEditable, "It is locked.")
-    #expect(try await fixture.store.end(Ending(.failed(failure), standing: standing), job: job))
+    #expect(try await fixture.store.end(Ending(.failed(failure), current: current), job: job))
     let wanted = try #require(try await fixture.store.documents(of: job, attempt: nil))
     #expect(wanted.before == EditableDocument.named("locked").json && wanted.dateBefore == "2026-01-03")
     #expect(wanted.submitted == nil && wanted.found == nil && wanted.dateAfter == nil)

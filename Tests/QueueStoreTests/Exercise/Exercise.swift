@@ -1,9 +1,10 @@
 import JobModel
+import QueueStore
 import Runtime
 import StoreSupport
 import TestSupport
 
-@testable import QueueStore
+@testable import SQLiteEngine
 
 /// A store of some kind in a place of its own, with a clock that the test moves. The suites beside this file say what the
 /// store's face promises: whoever implements it passes all of them.

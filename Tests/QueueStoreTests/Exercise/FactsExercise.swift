@@ -71,17 +71,18 @@ import Testing
     #expect(facts?.recorded == RecordedDocuments(before: .named("before"), submitted: .named("after")))
   }
 
-  @Test(arguments: StoreKind.allCases) func `strikes are lost submissions in a row, of one attempt`(kind: StoreKind)
+  @Test(arguments: StoreKind.allCases) func `lost submissions are counted in a row, within one attempt`(kind: StoreKind)
     async throws
   {
-    #expect(try await facts(kind, after: [.notArrived, .notArrived]).strikes == 2)
-    #expect(try await facts(kind, after: [.notArrived, .refused, .notArrived]).strikes == 1)
-    #expect(try await facts(kind, after: [.notArrived, .notTaken, .notArrived]).strikes == 2, "an outage ends no row")
+    #expect(try await facts(kind, after: [.notArrived, .notArrived]).lostSubmissions == 2)
+    #expect(try await facts(kind, after: [.notArrived, .refused, .notArrived]).lostSubmissions == 1)
+    #expect(
+      try await facts(kind, after: [.notArrived, .notTaken, .notArrived]).lostSubmissions == 2, "an outage ends no row")
     let next = try await facts(kind, after: [.notArrived, .createFailed, .notArrived, .notTaken])
-    #expect(next.strikes == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
+    #expect(next.lostSubmissions == 1 && next.attempt == 2 && next.attemptsUsed == 1 && next.submissions == 2)
     #expect(next.recorded?.submitted == .named("2.2"), "the newest one's")
     let failed = try await facts(kind, after: [.notArrived, .createFailed])
-    #expect(failed.strikes == 0 && failed.attempt == 2 && failed.submissions == 0)
+    #expect(failed.lostSubmissions == 0 && failed.attempt == 2 && failed.submissions == 0)
   }
 
   @Test(
@@ -145,20 +146,37 @@ import Testing
     #expect(try await store.facts(of: job, in: 1) == nil)
   }
 
+  @Test(arguments: StoreKind.allCases)
+  func `what is seen of an ended job's edit outlives a restart while its target is held`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let (job, submission) = try await fixture.submitted()
+    let note = UnfinishedEdit.Note(troubledFor: .seconds(90), sawCreating: true)
+    _ = try await store.record(.noteEnded(note), of: job)
+    #expect(try await store.anyFacts(of: job)?.open == submission, "it still runs")
+    let closing = SubmissionEnd(.givenUp, failure: .created)
+    #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
+    _ = try await store.record(.noteEnded(note), of: job)
+    let again = try await fixture.reopened()
+    let kept = try #require(try await again.unfinishedEdit(of: job)).submission
+    #expect(kept.troubledFor == .seconds(90) && kept.sawCreating)
+    await again.close()
+  }
+
   @Test(arguments: StoreKind.allCases) func `what an ended job left at work is known while it holds its slot`(
     kind: StoreKind
   ) async throws {
     let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
-    #expect(try await store.leftover(of: job) == nil)
+    #expect(try await store.unfinishedEdit(of: job) == nil)
     let closing = SubmissionEnd(.givenUp, failure: .created)
     #expect(try await store.end(Ending(.failed(.created), closing: closing, retains: .slotAndTarget), job: job))
     #expect(
-      try await store.leftover(of: job)
-        == KeptLeftover(target: EditRequest.edit(1).target, submission: submission, slot: 1))
+      try await store.unfinishedEdit(of: job)
+        == StoredUnfinishedEdit(target: EditRequest.edit(1).target, submission: submission, slot: 1))
     #expect(try await store.record(.vacate, of: job))
-    #expect(try await store.leftover(of: job) == nil)
+    #expect(try await store.unfinishedEdit(of: job) == nil)
   }
 
   @Test(arguments: StoreKind.allCases) func `how long others have been at work on the target is kept`(kind: StoreKind)

@@ -222,7 +222,7 @@ import Testing
     #expect(again.state.known == .queued && again.failure == nil && again.endedAt == nil && again.startedAt == nil)
     #expect(again.attemptsUsed == 0 && again.waiting?.jobs == [2])
     let facts = try #require(try await store.anyFacts(of: job))
-    #expect(facts.attempt == 2 && facts.attemptsUsed == 0 && facts.submissions == 0 && facts.strikes == 0)
+    #expect(facts.attempt == 2 && facts.attemptsUsed == 0 && facts.submissions == 0 && facts.lostSubmissions == 0)
     #expect(facts.recorded?.submitted == .named("after"))
     #expect(try await store.claim(in: "prod", slots: 1)?.job == 2)
     #expect(try await fixture.log().suffix(2) == ["enqueued 1", "started 2"])

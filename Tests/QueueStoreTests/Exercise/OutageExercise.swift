@@ -96,22 +96,40 @@ import Testing
     #expect(try await fixture.store.outage(of: .of("prod"))?.kind == nil)
   }
 
-  @Test(arguments: StoreKind.allCases) func `it is an event of each environment whose edits are under way there`(
-    kind: StoreKind
-  ) async throws {
+  @Test(arguments: StoreKind.allCases)
+  func `it is an event of each environment that has this server, where it is news to it`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     let store = fixture.store
     try await store.keep(outage(fixture), of: .of("one"), for: ["prod", "test"])
+    try await store.keep(nil, of: .of("one"), for: ["prod"])
     let other = Failure(.overloaded, "Another does not answer either.")
     let now = fixture.clock.now
-    try await store.keep(KeptOutage(other, since: now, retryAt: now + .seconds(30)), of: .of("two"), for: ["prod"])
-    try await store.keep(nil, of: .of("one"), for: ["prod"])
+    let kept = KeptOutage(other, since: now, retryAt: now + .seconds(30))
+    try await store.keep(kept, of: .of("two"), for: ["prod", "test"])
     let records = try await store.eventRecords(after: 0, limit: 10)
-    #expect(records.map(\.what) == [.outageBegan, .outageBegan, .outageBegan, .outageEnded])
+    #expect(records.map(\.what) == [.outageBegan, .outageBegan, .outageEnded, .outageBegan])
     #expect(records.map(\.environment) == ["prod", "test", "prod", "prod"])
     // What of the first one is over is no longer told; the other's own words are.
-    #expect(records.map(\.failure) == [nil, nil, other, nil])
-    #expect(records[2].until == now + .seconds(30))
+    #expect(records.map(\.failure) == [nil, nil, nil, other])
+    #expect(records[3].until == now + .seconds(30))
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `an environment that is given another server, or none, is told where that changes how it stands`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    try await store.tellOutage(false, of: .of("one"), to: "prod")
+    try await store.keep(outage(fixture), of: .of("one"), for: ["prod"])
+    try await store.tellOutage(true, of: .of("two"), to: "prod")
+    try await store.tellOutage(false, of: nil, to: "prod")
+    try await store.tellOutage(false, of: .of("one"), to: "prod")
+    try await store.tellOutage(true, of: .of("one"), to: "prod")
+    let records = try await store.eventRecords(after: 0, limit: 10)
+    #expect(records.map(\.what) == [.outageBegan, .outageEnded, .outageBegan])
+    #expect(records.last?.failure == failure)
+    #expect(try await store.outage(of: .of("one")) != nil, "the server's own outage goes on")
   }
 }
 

@@ -56,6 +56,45 @@ import Testing
     #expect(try await store.claim(in: "prod", slots: 2) == nil)
   }
 
+  @Test(arguments: StoreKind.allCases) func `a pause that began and ended between two looks is seen to have ended`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    try await fixture.enqueue(2, environment: "test")
+    let first = try await store.pauses(of: "prod", since: nil)
+    #expect(!first.isPaused && !first.hasEnded)
+    try await store.setPause(paused(fixture), of: "test", by: root)
+    try await store.setPause(nil, of: "test", by: root)
+    let second = try await store.pauses(of: "prod", since: first.sequence)
+    #expect(!second.hasEnded, "another environment's")
+    for environment in ["prod", nil] {
+      try await store.setPause(paused(fixture), of: environment, by: root)
+      #expect(try await store.pauses(of: "prod", since: second.sequence).isPaused)
+      try await store.setPause(nil, of: environment, by: root)
+      let look = try await store.pauses(of: "prod", since: second.sequence)
+      #expect(!look.isPaused && look.hasEnded)
+      #expect(try await !store.pauses(of: "prod", since: look.sequence).hasEnded, "it is said once")
+    }
+  }
+
+  @Test(arguments: StoreKind.allCases) func `a pause whose time is over lasts until that is an event`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
+    let first = try await store.pauses(of: "prod", since: nil)
+    fixture.clock.advance(by: .seconds(60))
+    let over = try await store.pauses(of: "prod", since: first.sequence)
+    #expect(over.isPaused && !over.hasEnded)
+    _ = try await store.wake()
+    let ended = try await store.pauses(of: "prod", since: over.sequence)
+    #expect(!ended.isPaused && ended.hasEnded)
+  }
+
   @Test(arguments: StoreKind.allCases) func `a pause is over at its time, to the millisecond, and that is an event`(
     kind: StoreKind
   ) async throws {

@@ -40,6 +40,26 @@ import Testing
     #expect(claimed.job == 3 && claimed.slot == 1 && claimed.isProbe && claimed.facts.trouble == nil)
   }
 
+  @Test(arguments: StoreKind.allCases)
+  func `one that rested and is put back rests on, and not for longer where the clock was wrong`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    try await fixture.enqueue(1)
+    try await rest(fixture, #require(try await claim(fixture)).job)
+    let end = fixture.clock.now + .seconds(3600)
+    for shift in [Duration.seconds(60), .seconds(-600)] {
+      let job = try #require(try await claim(fixture)).job
+      fixture.clock.advance(by: shift)
+      #expect(try await store.record(.putBack, of: job))
+      _ = try await store.wake()
+      #expect(try await store.claim(in: "prod", slots: 3) == nil)
+      let until = try #require(try await fixture.job(job).waiting?.until)
+      #expect(shift > .zero ? until == end : until == fixture.clock.now + .seconds(3540), "\(until)")
+    }
+  }
+
   @Test(arguments: StoreKind.allCases) func `then the others are tried in turn although they rest, where any may be`(
     kind: StoreKind
   ) async throws {

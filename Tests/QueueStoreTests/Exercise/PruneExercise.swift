@@ -83,7 +83,7 @@ import Testing
     let all = cutoffs { ($0.succeeded, $0.failed, $0.documents) = (now, now, now) }
 
     #expect(try await prune(fixture, all).jobs == 0)
-    #expect(try await store.leftover(of: unknown) != nil)
+    #expect(try await store.unfinishedEdit(of: unknown) != nil)
     _ = try await store.change(.cancel, fixture.only(batch[1]), by: alice)
     #expect(try await store.record(.forget, of: unknown))
     fixture.clock.advance(by: .seconds(10))

@@ -93,8 +93,9 @@ import Testing
     #expect(try await !store.record(.freeSlot, of: job))
     #expect(try await store.inFlight(in: "prod") == [.of(job, slot: nil, isOver: true)])
     #expect(try await store.jobs(at: server) == [job])
-    let leftover = try await store.leftover(of: job)
-    #expect(leftover == KeptLeftover(target: EditRequest.edit(1).target, submission: submission, slot: nil))
+    let unfinishedEdit = try await store.unfinishedEdit(of: job)
+    #expect(
+      unfinishedEdit == StoredUnfinishedEdit(target: EditRequest.edit(1).target, submission: submission, slot: nil))
     #expect(try await store.environments(in: ready)[0].slots == [Slot(number: 1, state: .free)])
     #expect(try await fixture.job(next[0]).waiting?.jobs == [job])
     #expect(try await store.claim(in: "prod", slots: 1)?.place == [next[1], 1])

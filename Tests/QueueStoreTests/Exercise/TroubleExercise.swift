@@ -24,6 +24,24 @@ import Testing
     try await fixture.store.anyFacts(of: job)?.trouble
   }
 
+  @Test(arguments: StoreKind.allCases) func `the counts of other kinds are kept with it`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let both = Trouble(TroubledRequest(.submission, trouble.failure), after: trouble)
+    let job = try await resting(fixture, 1, both)
+    #expect(try await kept(fixture, job) == both)
+    #expect(both.earlier.map(\.kind) == [.content])
+    fixture.clock.advance(by: .seconds(60))
+    _ = try await store.wake()
+    let claimed = try #require(try await store.claim(in: "prod", slots: 1))
+    #expect(claimed.facts.trouble == both)
+    let left = both.without([.submission])
+    #expect(try await store.note(Note(submission: nil, trouble: left), of: job))
+    #expect(try await kept(fixture, job) == left)
+    #expect(try await store.end(Ending(.cancelled), job: job))
+    #expect(try await kept(fixture, job) == nil)
+  }
+
   @Test(arguments: StoreKind.allCases) func `it is kept as it was, over a rest and a restart`(kind: StoreKind)
     async throws
   {

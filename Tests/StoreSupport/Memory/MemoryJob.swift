@@ -38,8 +38,8 @@ struct MemoryJob: Sendable {
   var troubledAt: WallTime?
   /// In their order.
   var submissions: [MemorySubmission] = []
-  /// What stood there when an attempt ended before it was submitted.
-  var standing: (attempt: Int, document: StandingDocument)?
+  /// What stood on the server when an attempt ended before it was submitted.
+  var current: (attempt: Int, document: CurrentDocument)?
   /// Whose slot or target it holds.
   var server: ServerID?
   var verification: Verification?
@@ -121,7 +121,7 @@ extension MemoryJob {
 
   var failure: Failure? { if case .ended(.failed(let failure), _) = stage { failure } else { nil } }
 
-  var hasDocuments: Bool { standing != nil || submissions.contains(where: \.isDocumented) }
+  var hasDocuments: Bool { current != nil || submissions.contains(where: \.isDocumented) }
 
   /// When its rest is over. One that is said to begin later than now was written by a clock that was wrong: it begins now.
   func restingUntil(now: WallTime) -> WallTime? {
@@ -145,7 +145,7 @@ extension MemoryJob {
     let inAttempt = submissions.filter { $0.attempt == attempt }
     facts.submissions = inAttempt.count
     // What was not taken says nothing of what the server does with it.
-    facts.strikes =
+    facts.lostSubmissions =
       inAttempt.compactMap(\.end?.kind).filter { $0 != .notTaken }.reversed().prefix { $0 == .notArrived }.count
     facts.open = open?.submission
     if let newest = submissions.last, newest.isDocumented {
@@ -169,11 +169,11 @@ extension MemoryJob {
   /// - Parameter attempt: nil: the last one.
   func documents(of attempt: Int?) throws(DocumentsError) -> JobDocuments? {
     let newest = submissions.last { attempt == nil || $0.attempt == attempt }
-    if let standing, attempt == nil || attempt == standing.attempt,
-      newest.map({ $0.attempt < standing.attempt }) ?? true
+    if let current, attempt == nil || attempt == current.attempt,
+      newest.map({ $0.attempt < current.attempt }) ?? true
     {
       return JobDocuments(
-        before: standing.document.document.json, submitted: nil, found: nil, dateBefore: standing.document.date,
+        before: current.document.document.json, submitted: nil, found: nil, dateBefore: current.document.date,
         dateAfter: nil)
     }
     guard let newest else {
@@ -200,8 +200,12 @@ extension Failure {
 
 extension Trouble {
   var kept: Trouble {
-    Trouble(kind, failure.kept, count: count, restedFor: restedFor, othersAnswered: othersAnswered)
+    Trouble(newest: newest.kept, earlier: earlier.map(\.kept), restedFor: restedFor)
   }
+}
+
+extension Trouble.Streak {
+  var kept: Trouble.Streak { Trouble.Streak(kind, failure.kept, count: count, othersAnswered: othersAnswered) }
 }
 
 extension KeptOutage {

@@ -77,18 +77,33 @@ extension MemoryQueue {
 /// Servers, and where edits are in flight.
 extension MemoryQueue {
   mutating func keep(_ outage: KeptOutage?, of server: ServerID, for environments: [String], now: WallTime) {
-    let wasOut = outages[server] != nil
     outages[server] = outage?.kept
-    guard wasOut != (outage != nil) else { return }
-    for name in environments {
-      log(outage == nil ? .outageEnded : .outageBegan, at: now, environment: name, server: server)
-    }
+    for name in environments { tell(name, isOut: outage != nil, server: server, now: now) }
+  }
+
+  /// An event, unless it is what was said of the environment last.
+  mutating func tell(_ environment: String, isOut: Bool, server: ServerID?, now: WallTime) {
+    guard out.contains(environment) != isOut else { return }
+    if isOut { out.insert(environment) } else { out.remove(environment) }
+    log(isOut ? .outageBegan : .outageEnded, at: now, environment: environment, server: server)
   }
 
   mutating func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter, now: WallTime) {
     guard pause != nil || pauses[environment] != nil else { return }
     pauses[environment] = pause
     log(pause == nil ? .resumed : .paused, at: pause?.at ?? now, uid: submitter.uid, environment: environment)
+  }
+
+  /// A pause whose time is over counts until it is taken away.
+  func look(atPausesOf environment: String, since sequence: Int?) -> PauseLook {
+    let hasEnded = sequence.map { last in
+      events.contains {
+        $0.sequence > last && $0.what == .resumed && ($0.environment == nil || $0.environment == environment)
+      }
+    }
+    return PauseLook(
+      isPaused: pauses[nil] != nil || pauses[environment] != nil, hasEnded: hasEnded ?? false,
+      sequence: max(events.last?.sequence ?? 0, sequence ?? 0))
   }
 
   /// In flight: those in a slot first, by its number.
@@ -151,7 +166,8 @@ extension MemoryJob {
   fileprivate mutating func move(toSlot slot: Int?) {
     guard let slot else { return }
     switch stage {
-    case .running(let run): stage = .running(.init(slot: slot, cancelRequested: run.cancelRequested))
+    case .running(let run):
+      stage = .running(.init(slot: slot, cancelRequested: run.cancelRequested, restsUntil: run.restsUntil))
     case .ended(let outcome, .some): stage = .ended(outcome, .init(slot: slot))
     case .queued, .held, .ended(_, nil): break
     }

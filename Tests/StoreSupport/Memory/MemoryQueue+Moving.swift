@@ -33,7 +33,7 @@ extension MemoryQueue {
       if old.state.isEnded { queueAnew(&job, at: now) }
       job.server = nil
       job.startsAt = rest == nil ? job.request.notBefore.flatMap { $0 > now ? $0 : nil } : nil
-      job.restsFrom = rest.map { min(now, $0) }
+      job.restsFrom = rest.map { restStart(of: job, after: old, until: $0, now: now) }
     case .held: (job.startsAt, job.restsFrom) = (nil, nil)
     case .running(let run):
       job.cancelRequested = run.cancelRequested
@@ -51,6 +51,14 @@ extension MemoryQueue {
     return new
   }
 
+  /// A probe that comes back in the middle of its rest rests on as if it had not been away.
+  private func restStart(
+    of job: MemoryJob, after old: Lifecycle, until rest: WallTime, now: WallTime
+  ) -> WallTime {
+    guard case .running(let run) = old, run.restsUntil == rest else { return min(now, rest) }
+    return min(job.claimedAt ?? rest, rest)
+  }
+
   private func start(_ job: inout MemoryJob, at server: ServerID?, now: WallTime) {
     job.server = server
     job.startedAt = job.startedAt ?? now
@@ -59,7 +67,7 @@ extension MemoryQueue {
   }
 
   private func end(
-    _ job: inout MemoryJob, as outcome: Outcome, _ hold: Lifecycle.Hold?, found: Verification?, at now: WallTime
+    _ job: inout MemoryJob, as outcome: Outcome, _ hold: Lifecycle.Retention?, found: Verification?, at now: WallTime
   ) {
     switch outcome {
     case .succeeded(let made): job.verification = made
@@ -188,9 +196,10 @@ extension MemoryQueue {
       let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
       guard move(id, by: event, at: now, found: ending.verification) != nil else { return nil }
       try close(id, ending.closing, at: now)
-      if let standing = ending.standing, let attempt = self[id]?.attempt { self[id]?.standing = (attempt, standing) }
+      if let current = ending.current, let attempt = self[id]?.attempt { self[id]?.current = (attempt, current) }
       return .work
     case .putBack: return move(id, by: .putBack, at: now).map { _ in .work }
+    case .noteEnded(let note): return noteEnded(note, of: id) ? .progress : nil
     case .freeSlot: return move(id, by: .freeSlot, at: now).map { _ in .work }
     case .vacate: return move(id, by: .vacate, at: now).map { _ in .work }
     case .forget:
@@ -199,6 +208,14 @@ extension MemoryQueue {
       if ran { try close(id, SubmissionEnd(.givenUp, failure: .forgotten), at: now) }
       return .work
     }
+  }
+
+  private mutating func noteEnded(_ note: UnfinishedEdit.Note, of id: JobID) -> Bool {
+    guard var job = self[id], job.state.isEnded, job.holds, !job.submissions.isEmpty else { return false }
+    job.submissions[job.submissions.count - 1].submission.troubledFor = note.troubledFor
+    job.submissions[job.submissions.count - 1].submission.sawCreating = note.sawCreating
+    self[id] = job
+    return true
   }
 
   private mutating func note(_ note: Note, of id: JobID, at now: WallTime) -> QueueChange? {

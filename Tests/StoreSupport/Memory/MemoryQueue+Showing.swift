@@ -131,7 +131,7 @@ extension MemoryView {
     return JobExplanation(
       job(kept), attempts: attempts(of: kept), at: position, in: environment,
       status: servers[kept.environment] == nil ? nil : status(of: kept.environment), ahead: jobsAhead(of: kept),
-      leftovers: Set(holders.filter { queue[$0].map { $0.holds && $0.state.isEnded } ?? false }),
+      unfinishedEdits: Set(holders.filter { queue[$0].map { $0.holds && $0.state.isEnded } ?? false }),
       failedPredecessors: kept.after.filter { queue[$0].map { $0.state.isEnded && $0.state != .succeeded } ?? false })
   }
 

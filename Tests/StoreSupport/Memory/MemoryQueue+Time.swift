@@ -82,7 +82,7 @@ extension MemoryQueue {
 
 extension MemoryJob {
   fileprivate mutating func forgetDocuments() {
-    standing = nil
+    current = nil
     for index in submissions.indices { submissions[index].isDocumented = false }
   }
 }

@@ -15,6 +15,8 @@ struct MemoryQueue: Sendable {
   /// nil: of the whole queue.
   var pauses: [String?: Paused] = [:] { didSet { changes += 1 } }
   var outages: [ServerID: KeptOutage] = [:] { didSet { changes += 1 } }
+  /// The environments of which it was said last that their server is out.
+  var out: Set<String> = [] { didSet { changes += 1 } }
   var lastJob: JobID = 0
   var lastSequence = 0
   private var lastPlace = 0

@@ -140,7 +140,7 @@ extension MemoryStore {
     guard let job = try read()[id], job.holds else { return nil }
     if case .running(let run) = job.stage { return .running(job.facts, slot: run.slot) }
     guard let newest = job.submissions.last, newest.isDocumented else { return nil }
-    return .leftover(KeptLeftover(target: job.request.target, submission: newest.submission, slot: job.slot))
+    return .unfinished(StoredUnfinishedEdit(target: job.request.target, submission: newest.submission, slot: job.slot))
   }
 
   /// Of a job that runs or does not.
@@ -160,6 +160,14 @@ extension MemoryStore {
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError) {
     try write { queue, now in queue.keep(outage, of: server, for: environments, now: now) }
+  }
+
+  package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
+    try write { queue, now in queue.tell(environment, isOut: isOut, server: server, now: now) }
+  }
+
+  package func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
+    try read().look(atPausesOf: environment, since: sequence)
   }
 
   package func otherTargets(

@@ -1,0 +1,105 @@
+package import JSONDocument
+package import LibraryModel
+
+/// Reads one edit of an Enqueue and says all that is wrong with it.
+package struct EditRequestCheck: Sendable {
+  let environments: [String]
+  /// nil: any.
+  let highestPriority: Int?
+  /// Who does not decide itself what is taken leaves alone what it does not know.
+  let unknownMembers: UnknownMembers
+
+  package init(environments: [String], highestPriority: Int?, unknownMembers: UnknownMembers = .refused) {
+    self.environments = environments
+    self.highestPriority = highestPriority
+    self.unknownMembers = unknownMembers
+  }
+
+  package func read(_ edit: JSON) -> Result<EditRequest, Faults> {
+    let request: EditRequest
+    do {
+      request = try edit.decoded(unknownMembers: unknownMembers)
+    } catch {
+      return .failure(Faults(error))
+    }
+    return Faults(faults(of: request)).map { .failure($0) } ?? .success(request)
+  }
+
+  private func faults(of request: EditRequest) -> [Fault] {
+    environment(request) + Self.faults(of: request.change, for: request.target.kind) + names(request) + labels(request)
+      + numbers(request) + times(request) + predecessors(request)
+  }
+
+  package static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
+    change.faults(for: kind).map { $0.within(["change"]) }
+  }
+
+  private func environment(_ request: EditRequest) -> [Fault] {
+    let name = request.target.environment
+    guard !environments.contains(name) else { return [] }
+    let known = environments.sorted().joined(separator: ", ")
+    let reason = "no environment \"\(name)\" is configured; there are \(known)"
+    return [Fault(["target", "environment"], reason)]
+  }
+
+  private func names(_ request: EditRequest) -> [Fault] {
+    [
+      ("key", request.key), ("ref", request.ref), ("batch", request.batch),
+      ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
+    ].compactMap { field, name in
+      name.flatMap { Self.fault(ofName: $0) }.map { Fault([field], $0) }
+    }
+  }
+
+  private func labels(_ request: EditRequest) -> [Fault] {
+    let labels = request.labels ?? [:]
+    let place = JSONPointer(["labels"])
+    guard labels.count <= Limits.labelsOfJob else {
+      return [Fault(place, "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
+    }
+    return labels.sorted { $0.key < $1.key }.compactMap { name, value in
+      let reason = Self.fault(ofName: name) ?? (value.isEmpty ? nil : Self.fault(ofName: value))
+      return reason.map { Fault(place.appending(name), $0) }
+    }
+  }
+
+  private func numbers(_ request: EditRequest) -> [Fault] {
+    var faults: [Fault] = []
+    if let priority = request.priority {
+      let range = Limits.priorities.lowerBound...min(Limits.priorities.upperBound, highestPriority ?? .max)
+      if !range.contains(priority) {
+        let reason = "expected \(range.lowerBound) to \(range.upperBound), found \(priority)"
+        faults.append(Fault(["priority"], reason))
+      }
+    }
+    if let attempts = request.maxAttempts, !Limits.attempts.contains(attempts) {
+      let reason = "expected \(Limits.attempts.lowerBound) to \(Limits.attempts.upperBound), found \(attempts)"
+      faults.append(Fault(["maxAttempts"], reason))
+    }
+    return faults
+  }
+
+  private func times(_ request: EditRequest) -> [Fault] {
+    guard let start = request.notBefore, let deadline = request.deadline, deadline <= start else { return [] }
+    return [Fault(["deadline"], "it is not later than notBefore, \(start)")]
+  }
+
+  private func predecessors(_ request: EditRequest) -> [Fault] {
+    let count = (request.after?.count ?? 0) + (request.afterRefs?.count ?? 0)
+    guard count > Limits.predecessorsOfJob else { return [] }
+    let most = Limits.predecessorsOfJob
+    let reason = "a job comes after at most \(most) others, with afterRefs; found \(count)"
+    return [Fault([request.after == nil ? "afterRefs" : "after"], reason)]
+  }
+
+  private static func fault(ofName name: String) -> String? {
+    if name.isEmpty { return "it is empty" }
+    if name.utf8.count > Limits.nameBytes {
+      return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken"
+    }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      return "it has a control character"
+    }
+    return nil
+  }
+}

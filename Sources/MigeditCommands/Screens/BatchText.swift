@@ -1,0 +1,25 @@
+import JobModel
+
+/// Describes a batch in a few words.
+enum BatchText {
+  static func summary(_ batch: Batch) -> String { "\(batch.name): \(counts(batch))" }
+
+  /// How many of the batch's jobs are in which state, in the order of a job's life; states that this version does not know last.
+  static func counts(_ batch: Batch) -> String {
+    let known = JobState.allCases.map(\.rawValue)
+    let states = known + batch.counts.keys.filter { !known.contains($0) }.sorted()
+    let parts = states.compactMap { state in batch.counts[state].flatMap { $0 > 0 ? "\($0) \(state)" : nil } }
+    return JobText.count(batch.total) + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
+  }
+
+  /// How many of the batch's jobs have ended.
+  static func ended(_ batch: Batch) -> Int {
+    // One in a state that this version does not know may be any.
+    if batch.endedAt != nil { return batch.total }
+    return JobState.allCases.filter(\.isEnded).reduce(0) { $0 + (batch.counts[$1.rawValue] ?? 0) }
+  }
+
+  static func progress(_ batch: Batch) -> String {
+    batch.total == 0 ? "100%" : JobText.percent(Double(ended(batch)) / Double(batch.total))
+  }
+}

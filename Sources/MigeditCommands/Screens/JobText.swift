@@ -1,0 +1,80 @@
+import JobModel
+import LibraryModel
+import Runtime
+import Terminal
+
+/// Describes a job in a few words, the same on every screen.
+enum JobText {
+  static func state(_ job: Job) -> Cell { Cell(job.state.description, ink(of: job.state.known)) }
+
+  static func target(_ target: Target) -> String { "\(short(target.kind)) \(target.id)" }
+
+  static func count(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
+
+  /// What there is to say of the job's state: why it waits, how far it is, what went wrong, what its result is.
+  static func detail(_ job: Job, now: WallTime) -> Cell {
+    switch job.state.known {
+    case .queued, .held: return job.waiting.map { waiting($0, now: now) } ?? .empty
+    case .running: return Cell(running(job), job.cancelRequested ? .caution : .plain)
+    case .succeeded: return succeeded(job)
+    case .failed, .cancelled, .expired, nil: return job.failure.map { Cell(failure($0)) } ?? .empty
+    }
+  }
+
+  static func waiting(_ waiting: Waiting, now: WallTime) -> Cell {
+    let until = waiting.until.map { ", \(TimeText.relative($0, now: now))" } ?? ""
+    let ink: Ink =
+      switch waiting.reason.known {
+      case .outage, .environment, .dependency: .caution
+      default: .plain
+      }
+    return Cell("\(waiting.reason)\(until): \(waiting.detail)", ink)
+  }
+
+  static func failure(_ failure: Failure) -> String { "\(failure.reason): \(failure.message)" }
+
+  static func percent(_ progress: Double) -> String {
+    progress.isFinite ? "\(Int((min(max(progress, 0), 1) * 100).rounded(.down)))%" : "?"
+  }
+
+  static func verification(_ job: Job) -> Cell? {
+    guard let result = job.verification else { return nil }
+    let places = job.differences?.count ?? 0
+    let count = places == 0 ? "" : places == 1 ? " at 1 place" : " at \(places) places"
+    return Cell("\(result)\(count)", result.known == .differs ? .caution : .plain)
+  }
+
+  static func took(_ start: WallTime?, _ end: WallTime?) -> String? {
+    guard let start, let end else { return nil }
+    return TimeText.fine(end - start)
+  }
+
+  private static func running(_ job: Job) -> String {
+    let phase = job.phase?.description ?? "running"
+    return "\(phase), \(percent(job.progress))" + (job.cancelRequested ? ", cancel requested" : "")
+  }
+
+  private static func succeeded(_ job: Job) -> Cell {
+    let took = self.took(job.startedAt, job.endedAt).map { "in \($0)" }
+    let result = verification(job)
+    return Cell([result?.text, took].compactMap(\.self).joined(separator: ", "), result?.ink ?? .plain)
+  }
+
+  private static func short(_ kind: TargetKind) -> String {
+    switch kind {
+    case .migration: "migration"
+    case .migrationGroup: "group"
+    }
+  }
+
+  static func ink(of state: JobState?) -> Ink {
+    switch state {
+    case .succeeded: .good
+    case .failed: .bad
+    case .running: .busy
+    case .held: .caution
+    case .cancelled, .expired: .faint
+    case .queued, nil: .plain
+    }
+  }
+}

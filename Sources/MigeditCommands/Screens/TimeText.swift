@@ -1,0 +1,42 @@
+import Runtime
+
+/// Describes times and durations for people.
+enum TimeText {
+  /// A time from now: `3m ago`, `in 5m`, `now`.
+  static func relative(_ time: WallTime, now: WallTime) -> String {
+    let span = now - time
+    if span.milliseconds.magnitude < 1000 { return "now" }
+    return span < .zero ? "in \(rough(.zero - span))" : "\(rough(span)) ago"
+  }
+
+  /// A time for programs to read, with its distance for people: `2026-11-24T07:00:00.000Z (3h ago)`.
+  static func exact(_ time: WallTime, now: WallTime) -> String { "\(time) (\(relative(time, now: now)))" }
+
+  /// A duration in its largest unit: `45s`, `12m`, `3h`, `2d`.
+  static func rough(_ span: Duration) -> String {
+    let seconds = span.milliseconds / 1000
+    return switch seconds {
+    case ..<60: "\(max(0, seconds))s"
+    case ..<3600: "\(seconds / 60)m"
+    case ..<86_400: "\(seconds / 3600)h"
+    default: "\(seconds / 86_400)d"
+    }
+  }
+
+  /// A duration in its two largest units: `450ms`, `4.2s`, `12m 5s`, `3h 20m`, `2d 4h`.
+  static func fine(_ span: Duration) -> String {
+    let milliseconds = max(0, span.milliseconds)
+    let seconds = milliseconds / 1000
+    return switch seconds {
+    case ..<1: "\(milliseconds)ms"
+    case ..<60: "\(seconds).\(milliseconds % 1000 / 100)s"
+    case ..<3600: pair(seconds / 60, "m", seconds % 60, "s")
+    case ..<86_400: pair(seconds / 3600, "h", seconds % 3600 / 60, "m")
+    default: pair(seconds / 86_400, "d", seconds % 86_400 / 3600, "h")
+    }
+  }
+
+  private static func pair(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
+    small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit) \(small)\(smallUnit)"
+  }
+}

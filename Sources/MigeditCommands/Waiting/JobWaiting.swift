@@ -1,0 +1,76 @@
+import ControlAPI
+import JSONDocument
+import JobModel
+import Synchronization
+import Terminal
+
+/// Follows jobs until all of them have ended.
+final class JobWaiting: Sendable {
+  private let filter: Filter
+  private let session: CommandSession
+  private let progress: ProgressLine
+  private let seen = Mutex(JobTally())
+
+  init(filter: Filter, session: CommandSession) {
+    self.filter = filter
+    self.session = session
+    progress = session.console.progressLine
+  }
+
+  var board: JobTally { seen.withLock { $0 } }
+
+  /// - Returns: false where the time was over first.
+  func run(atMost limit: Duration?) async throws -> Bool {
+    defer { progress.clear() }
+    return try await Deadline.race(limit, session.console) {
+      try await self.follow()
+      return true
+    } ?? false
+  }
+
+  private func follow() async throws {
+    let following = ResilientConnection(socket: session.socket, console: session.console, progress: progress)
+    try await following.run { link, isAgain in
+      // Taken first: what happens between the two calls comes as an event.
+      let place = try await link.call(Status.self, Status.Parameters()).read().lastSequence
+      if isAgain { session.funnel.note("the daemon is back; waiting on") }
+      try await look(link)
+      guard board.pending > 0 else { return }
+      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))") }
+      try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
+        if let job = reply.event.job, let object = event["job"] {
+          seen.withLock { $0.see(object, job) }
+          progress.show(board.progress)
+        }
+        return board.pending > 0
+      }
+      if board.pending > 0 { throw ControlError.shuttingDown }
+    }
+  }
+
+  private var nothing: String {
+    guard let batch = filter.batch, filter.labels == nil, filter.environment == nil else {
+      return "no job matches; `migeditctl list` shows what there is."
+    }
+    return "no job is in the batch \"\(batch)\"; `migeditctl batches` shows those that there are."
+  }
+
+  /// Reads all of the jobs as they are now.
+  private func look(_ link: DaemonLink) async throws {
+    var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
+    let objects = try await pages.collect()
+    if let ids = filter.ids {
+      let missing = Set(ids).subtracting(objects.compactMap { $0["id"]?.number?.int })
+      if !missing.isEmpty {
+        throw CommandError(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
+      }
+    } else if objects.isEmpty {
+      throw CommandError(.data, nothing)
+    }
+    let jobs = try objects.map { ($0, try JobPages.job($0)) }
+    seen.withLock { board in
+      for (object, job) in jobs { board.see(object, job) }
+    }
+    progress.show(board.progress)
+  }
+}

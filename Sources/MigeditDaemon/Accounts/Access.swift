@@ -1,0 +1,62 @@
+import ControlAPI
+import Glibc
+import Logging
+import Varlink
+
+/// Decides which role a caller has, by the credentials that the kernel vouches for.
+struct Access: Sendable {
+  private struct Members: Sendable {
+    var uids: Set<UInt32> = []
+    var gids: Set<UInt32> = []
+    var groups: [String] = []
+  }
+
+  private let members: [Role: Members]
+  /// The highest priority that a submitter may ask for.
+  let maxPriority: Int
+
+  /// Looks up the configured users and groups. A name that this machine does not have is logged and left out, since nobody
+  /// can call as that user.
+  init(_ settings: AccessSettings, logger: Logger) async {
+    var members: [Role: Members] = [:]
+    for (role, named) in [(Role.admin, settings.admin), (.submit, settings.submit), (.observe, settings.observe)] {
+      members[role] = await Self.resolved(named, role: role, logger: logger)
+    }
+    self.members = members
+    maxPriority = settings.maxPriority
+  }
+
+  /// The highest role that the caller has; nil where it has none.
+  func role(of peer: PeerCredentials) -> Role? {
+    if peer.uid == 0 || peer.uid == geteuid() { return .admin }
+    return Role.allCases.last { role in
+      guard let members = members[role] else { return false }
+      return members.uids.contains(peer.uid) || members.gids.contains(peer.gid)
+        || !members.gids.isDisjoint(with: peer.groups)
+    }
+  }
+
+  /// The names of the groups whose members have the role, or a higher one.
+  func groups(for role: Role) -> [String] {
+    Role.allCases.filter { $0 >= role }.flatMap { members[$0]?.groups ?? [] }
+  }
+
+  private static func resolved(_ named: AccessSettings.Members, role: Role, logger: Logger) async -> Members {
+    var members = Members(groups: named.groups)
+    for user in named.users {
+      if let uid = await NameService.uid(of: user) {
+        members.uids.insert(uid)
+      } else {
+        logger.say(.configurationWarning, "access.\(role.rawValue).users: this machine has no user \"\(user)\"")
+      }
+    }
+    for group in named.groups {
+      if let gid = await NameService.gid(of: group) {
+        members.gids.insert(gid)
+      } else {
+        logger.say(.configurationWarning, "access.\(role.rawValue).groups: this machine has no group \"\(group)\"")
+      }
+    }
+    return members
+  }
+}

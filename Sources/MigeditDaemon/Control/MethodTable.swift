@@ -1,0 +1,50 @@
+import ControlAPI
+import JobModel
+
+/// The interface in one table, in its order: each method, the role that it asks for, its errors, and what answers it.
+///
+/// The methods of a submitter change its own jobs only; the store checks that.
+enum MethodTable {
+  static let rows = [
+    MethodRow(Enqueue.self, .submit, ["InvalidEdit", "KeyConflict", "QueueFull"]) {
+      try await $0.enqueue($1, by: $2.caller)
+    },
+    MethodRow(Get.self, .observe, ["NoSuchJob"]) { try await $0.get($1) },
+    MethodRow(GetDocuments.self, .submit, ["NoSuchJob"]) { try await $0.documents($1) },
+    MethodRow(List.self, .observe) { try await $0.list($1) },
+    MethodRow(Watch.self, .observe, ["EventsPruned", "ShuttingDown", "ExpectedMore"]) { try await $0.watch($1, $2) },
+    MethodRow(Preview.self, .submit, ["NoSuchEnvironment", "InvalidEdit", "NotFound", "EnvironmentUnavailable"]) {
+      try await $0.preview($1)
+    },
+    MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.change(.cancel, $1, $2) },
+    MethodRow(Retry.self, .submit, ["NoSuchJob"]) { try await $0.change(.retry, $1, $2) },
+    MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
+    MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },
+    MethodRow(Reprioritize.self, .submit, ["NoSuchJob"]) { try await $0.reprioritize($1, $2) },
+    MethodRow(notYet: "Amend", .submit),
+    MethodRow(Explain.self, .observe, ["NoSuchJob"]) { try await $0.explain($1) },
+    MethodRow(Batches.self, .observe) { try await $0.batches($1) },
+    MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
+    MethodRow(notYet: "Forecast", .submit),
+    MethodRow(notYet: "Preflight", .submit),
+    MethodRow(notYet: "Targets", .submit),
+    MethodRow(Environments.self, .observe) { try await $0.environments($1) },
+    MethodRow(Pause.self, .admin, ["NoSuchEnvironment", "ShuttingDown"]) { try await $0.pause($1, by: $2.caller) },
+    MethodRow(Resume.self, .admin, ["NoSuchEnvironment"]) { try await $0.resume($1, by: $2.caller) },
+    MethodRow(notYet: "Windows", .observe),
+    MethodRow(notYet: "OpenWindow", .admin),
+    MethodRow(Forget.self, .admin, ["NoSuchJob"]) { try await $0.forget($1, by: $2.caller) },
+    MethodRow(Status.self, .observe) { try await $0.status($1) },
+    MethodRow(notYet: "Hosts", .observe),
+    MethodRow(notYet: "Metrics", .observe),
+    MethodRow(notYet: "Diagnose", .admin),
+    MethodRow(notYet: "Backup", .admin),
+    MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
+  ]
+
+  /// The names of the errors that every method may answer.
+  static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter"]
+
+  /// The row of a method; nil where the interface has no such method.
+  static func row(of method: String) -> MethodRow? { rows.first { $0.name == method } }
+}

@@ -1,0 +1,54 @@
+import EditEngine
+import Logging
+
+/// The kinds of lines about the daemon itself: its start and end, its configuration, its clients.
+enum DaemonLogKind: String, CaseIterable, LogKind {
+  case ready, stopping, stopped
+  /// A second signal has ended the daemon at once.
+  case cutOff
+  case configurationTaken, configurationRefused, configurationWarning, cannotStart
+  /// Old jobs, documents, events and keys were removed.
+  case pruned
+  /// A part of the daemon does not answer, for which systemd will restart it.
+  case stalled
+  case clientCame, clientRefused
+  case forgotten
+  /// The file of the socket is no longer there, so that no client can connect.
+  case socketGone
+
+  var level: Logger.Level {
+    switch self {
+    case .clientCame: .debug
+    case .pruned: .info
+    case .ready, .stopping, .stopped, .configurationTaken, .forgotten: .notice
+    case .configurationWarning, .clientRefused, .cutOff: .warning
+    case .configurationRefused, .socketGone: .error
+    case .cannotStart, .stalled: .critical
+    }
+  }
+
+  var id: String {
+    switch self {
+    case .ready: "9e7c0d8b18e84e09967bbb010adae1eb"
+    case .stopping: "6242cbc809fe4cf9a015b307d3629a0d"
+    case .stopped: "170f59df4f984165b55aed0c47ec12fe"
+    case .cutOff: "11a9944ded3a427f814b5d91db4521cb"
+    case .configurationTaken: "f602e7aea4db4540bf497b0bae5ddf69"
+    case .configurationRefused: "e74394e13fe049faa3ce5dab34b95a22"
+    case .configurationWarning: "d9d0bfd799f74b78ab704dac11c15188"
+    case .cannotStart: "c8df2a0a4e984ee5a4f06eb35d0d0fb4"
+    case .pruned: "4423bfb8fb0a4c529e05aa0becd06eb1"
+    case .stalled: "f1dce99ea2b149fbb754f7c86be13117"
+    case .clientCame: "1c2b0d4be1a24b2c9f8d0b1f5e9d6a37"
+    case .clientRefused: "28e341fa10124a63a6023de4aba1b723"
+    case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
+    case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
+    }
+  }
+}
+
+extension Logger {
+  func say(_ kind: DaemonLogKind, _ message: @autoclosure () -> Message, _ metadata: Metadata = [:]) {
+    log(kind, message(), metadata)
+  }
+}

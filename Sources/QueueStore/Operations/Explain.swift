@@ -1,0 +1,44 @@
+package import JobModel
+import LibraryModel
+
+extension TransactionalStore {
+  package func explain(
+    _ id: JobID, in servers: [String: ServerState]
+  ) async throws(StorageError) -> JobExplanation? {
+    try await reading { transaction in
+      var reader = JobReader(transaction, at: servers)
+      return try reader.explanation(of: id)
+    }
+  }
+}
+
+extension JobReader {
+  fileprivate mutating func explanation(of id: JobID) throws -> JobExplanation? {
+    guard let job = try job(id), let position = try transaction.jobPosition(id) else { return nil }
+    let name = job.target.environment
+    let environment = try environment(name)
+    let status = try servers[name].map { try transaction.environmentStatus(name, at: $0) }
+    let isWaiting = job.state.known == .queued || job.state.known == .held
+    // Only an ended job's edit can be left over: that of this one, or of those that hold what it waits for.
+    let holders = [id, position.holder].compactMap(\.self) + environment.taken.values
+    return try JobExplanation(
+      job, attempts: transaction.attempts(of: job), at: position, in: environment, status: status,
+      ahead: isWaiting ? transaction.jobsAhead(of: id, in: environment) : JobsAhead(),
+      unfinishedEdits: transaction.unfinishedEdits(among: holders),
+      failedPredecessors: transaction.failed(among: job.after))
+  }
+}
+
+extension Transaction {
+  fileprivate func unfinishedEdits(among jobs: [JobID]) throws -> Set<JobID> {
+    try Set(jobs.filter { try int("SELECT 1 FROM job WHERE id = ? AND holds AND ended IS NOT NULL", [$0]) != nil })
+  }
+
+  /// Those that have ended otherwise than well.
+  fileprivate func failed(among jobs: [JobID]) throws -> [JobID] {
+    try jobs.filter { job in
+      let state = try state(of: job)
+      return state == .failed || state == .cancelled || state == .expired
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package import JobModel
+
+extension TransactionalStore {
+  package func list(
+    _ filter: Filter, limit: Int, cursor: String?, oldestFirst: Bool,
+    in servers: [String: ServerState]
+  ) async throws(ListError) -> JobPage {
+    var place: Cursor?
+    if let cursor {
+      guard let read = Cursor(cursor), read.oldestFirst == oldestFirst else { throw .invalidCursor }
+      place = read
+    }
+    do {
+      return try await reading { [place] transaction in
+        var condition = Condition(filter)
+        if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
+        // One more than asked for says whether there is a next page.
+        let found = try transaction.ints(
+          "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
+          condition.values + [max(1, limit) + 1], isReused: false
+        )
+        let ids = found.prefix(max(1, limit))
+        var reader = JobReader(transaction, at: servers)
+        let jobs = try ids.compactMap { try reader.job($0) }
+        let next = ids.last.map { Cursor(job: $0, oldestFirst: oldestFirst).text }
+        return JobPage(jobs: jobs, cursor: found.count > ids.count ? next : nil)
+      }
+    } catch {
+      throw .storage(error)
+    }
+  }
+}
+
+/// The last job of a page, and which way the pages go.
+private struct Cursor {
+  let job: JobID
+  let oldestFirst: Bool
+
+  var text: String { "\(oldestFirst ? "a" : "z")\(String(job, radix: 36))" }
+
+  init(job: JobID, oldestFirst: Bool) {
+    self.job = job
+    self.oldestFirst = oldestFirst
+  }
+
+  /// nil for what `text` never writes.
+  init?(_ text: String) {
+    guard let way = text.first, "az".contains(way), let job = JobID(text.dropFirst(), radix: 36), job > 0 else {
+      return nil
+    }
+    self.init(job: job, oldestFirst: way == "a")
+    guard text == self.text else { return nil }
+  }
+}

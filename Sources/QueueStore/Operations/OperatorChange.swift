@@ -1,0 +1,129 @@
+package import JobModel
+import LibraryModel
+import Runtime
+
+/// Jobs that are changed in one transaction: a bound on how long the writer is busy with one call.
+let jobsInChunk = 5000
+
+extension TransactionalStore {
+  package func change(
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
+  ) async throws(ChangeError) -> ChangedJobs {
+    var named: [JobID] = []
+    var count = 0
+    var place: OperatorChange.Place? = OperatorChange.Place()
+    let change = OperatorChange(action: action, filter: filter, submitter: submitter)
+    do {
+      if dryRun { return try await ChangedJobs(read { try change.foresee(in: $0) }.get()) }
+      while let from = place {
+        let chunk = try await write(by: submitter) { [from] in
+          try change.perform(from: from, in: $0)
+        }
+        named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
+        count += chunk.jobs.count
+        place = chunk.next
+      }
+      return ChangedJobs(jobs: named, count: count)
+    } catch let error as ChangeError {
+      throw error
+    } catch {
+      throw .storage(StorageError(error))
+    }
+  }
+}
+
+extension ChangedJobs {
+  fileprivate init(_ jobs: [JobID]) { self.init(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count) }
+}
+
+/// One call of a method that changes jobs.
+private struct OperatorChange {
+  let action: OperatorAction
+  let filter: Filter
+  let submitter: Submitter
+
+  /// How far it has come. Jobs that are enqueued after it has begun are not its own.
+  struct Place {
+    var after: JobID = 0
+    var last: JobID?
+  }
+
+  func perform(from place: Place, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
+    let last = try place.last ?? transaction.int("SELECT max(id) FROM job") ?? 0
+    if place.last == nil { try refuse(in: transaction) }
+    let found = try find(after: place.after, upTo: last, limit: jobsInChunk, in: transaction)
+    let changed = try selected(of: found, in: transaction).filter { try apply(to: $0, in: transaction) }
+    guard found.count == jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
+    return (changed.sorted(), Place(after: reached, last: last))
+  }
+
+  /// What it would change.
+  func foresee(in transaction: Transaction) throws -> Result<[JobID], ChangeError> {
+    do {
+      try refuse(in: transaction)
+    } catch let error as ChangeError {
+      return .failure(error)
+    }
+    let found = try find(after: 0, upTo: .max, limit: .max, in: transaction)
+    return try .success(selected(of: found, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
+  }
+
+  private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
+    var condition = own()
+    condition.add("job.id > ? AND job.id <= ?", [after, last])
+    return try transaction.ints(
+      "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?", condition.values + [limit], isReused: false)
+  }
+
+  /// Those, in the order in which they are changed, and who goes with them.
+  private func selected(of found: [JobID], in transaction: Transaction) throws -> [JobID] {
+    guard action == .retry else { return found }
+    var retry = Retrying(in: transaction, own: own(), submitter: submitter)
+    for job in found { try retry.add(job) }
+    return retry.jobs
+  }
+
+  private func apply(to job: JobID, in transaction: Transaction) throws -> Bool {
+    switch action.meaning {
+    case .life(let event): try transaction.move(job, by: event) != nil
+    case .priority(let priority): try transaction.reprioritize(job, to: priority)
+    }
+  }
+
+  private func applies(to job: JobID, in transaction: Transaction) throws -> Bool {
+    switch action.meaning {
+    case .life(let event): try transaction.lifecycle(of: job)?.applying(event) != nil
+    case .priority(let priority): try transaction.wouldReprioritize(job, to: priority)
+    }
+  }
+
+  private func refuse(in transaction: Transaction) throws {
+    // Who names a job means that one: a slip is not passed over.
+    for id in filter.ids ?? [] where try transaction.int("SELECT 1 FROM job WHERE id = ?", [id]) == nil {
+      throw ChangeError.noSuchJob(id)
+    }
+    if !submitter.isAdmin { try refuseOthers(in: transaction) }
+  }
+
+  private func refuseOthers(in transaction: Transaction) throws {
+    var condition = matching()
+    condition.add("job.uid <> ?", [submitter.uid])
+    let others = try transaction.ints("SELECT id FROM job WHERE \(condition.sql)", condition.values, isReused: false)
+    for job in others where try applies(to: job, in: transaction) { throw ChangeError.permissionDenied }
+  }
+
+  /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
+  /// reach since the first transaction is left alone.
+  private func own() -> Condition {
+    var condition = matching()
+    if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
+    return condition
+  }
+
+  /// The filter, and the states that the action can apply to at all.
+  private func matching() -> Condition {
+    var condition = Condition(filter)
+    condition.add(states: action.states)
+    return condition
+  }
+}

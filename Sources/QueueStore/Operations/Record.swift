@@ -1,0 +1,68 @@
+import JSONDocument
+package import JobModel
+import LibraryModel
+import Runtime
+
+extension TransactionalStore {
+  package func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) async throws(StorageError) -> RecordedDraft {
+    try await writing(.event) { transaction in
+      if try transaction.isLate(job) { try transaction.expire([job]) }
+      guard try transaction.lifecycle(of: job)?.applying(.submit) != nil else { return .notToBeSubmitted }
+      if let other = try transaction.jobAtWork(onPackagesOf: draft, besides: job, at: server) {
+        return .packageInWork(by: other)
+      }
+      _ = try transaction.move(job, by: .submit)
+      try transaction.write(trouble, of: job)
+      try transaction.insert(draft, for: job, at: server)
+      return .recorded(Submission(draft: draft, sentAt: transaction.now))
+    }
+  }
+}
+
+extension Transaction {
+  fileprivate func insert(_ draft: Draft, for job: JobID, at server: ServerID) throws {
+    let baseline = try [draft.baseline.date, draft.baseline.status].stored()
+    let submission = try inserted(
+      """
+      INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, url, username, packages, sent)
+      SELECT id, ?, ?, slot, claimed, ?, ?, ?, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
+      """,
+      [
+        draft.attempt, draft.number, baseline, draft.projectID, server.url, server.username, draft.packagesAsText(),
+        now.milliseconds, job, draft.attempt,
+      ])
+    try run(
+      "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",
+      [submission, draft.before.json.stored, draft.submitted.json.stored])
+  }
+
+  /// Another job whose edit may be at work on one of the packages at this server, whoever its user is: one that was
+  /// submitted, or one that has ended and holds its target. nil: there is none.
+  fileprivate func jobAtWork(onPackagesOf draft: Draft, besides job: JobID, at server: ServerID) throws -> JobID? {
+    guard !draft.packages.isEmpty else { return nil }
+    let found = try rows(
+      """
+      SELECT job.id, target.kind, target.package, submission.packages FROM job
+      JOIN target ON target.id = job.target
+      JOIN submission ON submission.id =
+        (SELECT id FROM submission WHERE submission.job = job.id ORDER BY attempt DESC, number DESC LIMIT 1)
+      WHERE job.server IN (SELECT id FROM server WHERE url = ?) AND job.id <> ?
+        AND (job.retains OR submission.ended IS NULL)
+      ORDER BY job.id
+      """, [server.url, job])
+    let mine = Set(draft.packages)
+    for row in found {
+      let other = try row.int("id")
+      var packages: [String] = try row.of(other).value("packages")
+      if try row.text("kind") == TargetKind.migration.rawValue { packages.append(try row.text("package")) }
+      if !mine.isDisjoint(with: packages) { return other }
+    }
+    return nil
+  }
+}
+
+extension Draft {
+  fileprivate func packagesAsText() throws -> String { try JSON(encoding: packages).text }
+}

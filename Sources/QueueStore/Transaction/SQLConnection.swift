@@ -1,0 +1,38 @@
+/// A connection to the queue's tables, inside a transaction: what an SQL engine gives to the operations, which are written
+/// once over it. It serves one thread at a time.
+///
+/// Statements are common SQL, with these agreements between the operations and the engines:
+/// - A value stands as `?`, or as `?1`, `?2`, … where one stands in several places.
+/// - A condition that is read as a column is a whole number, 0 or 1.
+/// - `INDEXED BY` behind a table names the index that has to be used. An engine whose SQL does not know it leaves it out.
+package protocol SQLConnection: AnyObject {
+  /// Executes a statement, and says how many rows it changed by itself.
+  func run(_ sql: String, _ values: SQLValues) throws -> Int
+
+  /// Inserts one row into a table whose `id` is given by the engine, and says which one it is; nil: not one row was inserted.
+  func inserted(_ sql: String, _ values: SQLValues) throws -> Int?
+
+  /// - Parameter isReused: the statement comes again and again, so that it is kept prepared.
+  func rows(_ sql: String, _ values: SQLValues, isReused: Bool) throws -> [StoredRow]
+
+  /// The first column of all rows, which is never NULL.
+  func ints(_ sql: String, _ values: SQLValues, isReused: Bool) throws -> [Int]
+
+  /// The first row; nil: there is none.
+  func row(_ sql: String, _ values: SQLValues) throws -> StoredRow?
+
+  /// The first column of the first row; nil: there is no row, or the value is NULL.
+  func value(_ sql: String, _ values: SQLValues) throws -> SQLValue?
+
+  /// The sequence of the last event that there was; 0: there was none.
+  func lastSequence() throws -> Int
+
+  /// How large the queue is, in bytes.
+  func size() throws -> Int
+
+  /// Gives storage that is free back to the system.
+  ///
+  /// - Parameter limit: how many pages are given back at most.
+  /// - Returns: how many were.
+  func shrink(by limit: Int) throws -> Int
+}

@@ -1,0 +1,81 @@
+import GRDB
+import Glibc
+import QueueStore
+
+/// Looks at a file before anything is written to it: only a queue, and one of a version that is known, is opened.
+struct FileCheck {
+  let path: String
+
+  enum Finding {
+    case nothing
+    case queue
+  }
+
+  func look() throws(StoreOpenError) -> Finding {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      guard errno == ENOENT else { throw .unusable(path: path, reason: lastError()) }
+      return .nothing
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAQueue(path: path, reason: "it is no regular file") }
+    if status.st_size == 0 { return .nothing }
+    try checkMagic()
+    try checkVersion()
+    return .queue
+  }
+
+  private func checkMagic() throws(StoreOpenError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unusable(path: path, reason: lastError()) }
+    defer { close(descriptor) }
+    let magic = Array("SQLite format 3\0".utf8)
+    var bytes = [UInt8](repeating: 0, count: magic.count)
+    let count = read(descriptor, &bytes, bytes.count)
+    guard count >= 0 else { throw .unusable(path: path, reason: lastError()) }
+    guard count == magic.count, bytes == magic else { throw .notAQueue(path: path, reason: "it is no SQLite database") }
+  }
+
+  /// Through SQLite, since the newest header may still stand in the -wal; on a connection that can't write.
+  private func checkVersion() throws(StoreOpenError) {
+    let found: (application: Int, version: Int, isSuperseded: Bool)
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      found = try queue.read { database in
+        (
+          try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+          try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+          try migrations.hasBeenSuperseded(database)
+        )
+      }
+      try queue.close()
+    } catch {
+      throw StoreOpenError(error, path: path)
+    }
+    guard found.application == applicationID else {
+      throw .notAQueue(path: path, reason: "it is a database of another application")
+    }
+    guard found.version <= knownVersion, !found.isSuperseded else {
+      throw .newerVersion(path: path, found: max(found.version, knownVersion + 1), known: knownVersion)
+    }
+  }
+}
+
+extension StoreOpenError {
+  init(_ error: any Error, path: String) {
+    guard let error = error as? DatabaseError else {
+      self = .unusable(path: path, reason: "\(error)")
+      return
+    }
+    let said = "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))"
+    switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path: path, reason: said)
+    case .SQLITE_FULL: self = .unusable(path: path, reason: "the disk is full")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_BUSY:
+      self = .unusable(path: path, reason: said)
+    // Tables that are missing or shaped otherwise.
+    default: self = .corrupt(path: path, reason: said)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import GRDB
+import QueueStore
+import Runtime
+import Synchronization
+
+/// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
+/// replies follow the commit, so a reply means that it is on the disk.
+final class GroupCommit: Sendable {
+  private struct Request: Sendable {
+    let weight: Int
+    /// Does the work, and gives back what replies once it is committed, and how much that changes.
+    let work: @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange)
+    let fail: @Sendable (any Error) -> Void
+  }
+
+  private struct State {
+    var waiting: [Request] = []
+    var weight = 0
+    var isDraining = false
+    var isClosed = false
+    var commits = 0
+    var problem: String?
+  }
+
+  /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
+  static let mostWaiting = 64 << 20
+
+  private let pool: DatabasePool
+  private let ring: @Sendable (QueueChange) -> Void
+  private let requests: RequestCount
+  private let now: @Sendable () -> WallTime
+  private let state = Mutex(State())
+
+  init(
+    _ pool: DatabasePool, requests: RequestCount, now: @escaping @Sendable () -> WallTime,
+    ring: @escaping @Sendable (QueueChange) -> Void
+  ) {
+    self.pool = pool
+    self.now = now
+    self.requests = requests
+    self.ring = ring
+  }
+
+  /// How many groups have been committed.
+  var commits: Int { state.withLock(\.commits) }
+  /// Why the last group could not be written, until one is.
+  var problem: String? { state.withLock(\.problem) }
+  /// How many requests wait for the next one.
+  var waiting: Int { state.withLock(\.waiting.count) }
+
+  /// Cancellation does not reach it: what was handed over is written.
+  ///
+  /// - Parameter change: how much is changed, for those who listen.
+  func write<Value: Sendable>(
+    by submitter: Submitter? = nil, weight: Int = 0,
+    change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
+    _ work: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws -> Value {
+    requests.begin()
+    defer { requests.end() }
+    return try await withCheckedThrowingContinuation { continuation in
+      let request = Request(
+        weight: weight,
+        work: { [now] connection in
+          let value = try work(Transaction(connection, now: now(), by: submitter))
+          return ({ continuation.resume(returning: value) }, change(value))
+        },
+        fail: { continuation.resume(throwing: $0) })
+      do {
+        guard try enter(request) else { return }
+        requests.begin()
+        pool.asyncWriteWithoutTransaction { [self] in
+          drain(SQLiteConnection($0))
+          requests.end()
+        }
+      } catch {
+        continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  /// No further request is taken; the ones that wait are still written.
+  func close() {
+    state.withLock { $0.isClosed = true }
+  }
+
+  /// Whether the caller has to start draining.
+  private func enter(_ request: Request) throws(StorageError) -> Bool {
+    try state.withLock { state throws(StorageError) in
+      if state.isClosed { throw .closed }
+      // A single one is always taken, however heavy.
+      if request.weight > 0, state.weight > 0, state.weight + request.weight > Self.mostWaiting { throw .overloaded }
+      state.waiting.append(request)
+      state.weight += request.weight
+      defer { state.isDraining = true }
+      return !state.isDraining
+    }
+  }
+
+  private func drain(_ connection: SQLiteConnection) {
+    while true {
+      let group = state.withLock { state in
+        let group = state.waiting
+        state.waiting = []
+        state.weight = 0
+        state.isDraining = !group.isEmpty
+        return group
+      }
+      if group.isEmpty { return }
+      commit(group, in: connection)
+    }
+  }
+
+  private func commit(_ group: [Request], in connection: SQLiteConnection) {
+    var replies: [@Sendable () -> Void] = []
+    var change: QueueChange?
+    // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
+    let isAlone = group.count == 1
+    do {
+      try connection.run("BEGIN IMMEDIATE")
+      for request in group {
+        let before = connection.totalChanges
+        do {
+          if !isAlone { try connection.run("SAVEPOINT request") }
+          let done = try request.work(connection)
+          if !isAlone { try connection.run("RELEASE request") }
+          replies.append(done.reply)
+          if connection.totalChanges != before { change = max(change ?? done.change, done.change) }
+        } catch {
+          // A full or failing disk may have ended the transaction, and the work of the others with it.
+          guard !isAlone, connection.isInsideTransaction else { throw error }
+          note(error)
+          try connection.run("ROLLBACK TO request")
+          try connection.run("RELEASE request")
+          replies.append { request.fail(error) }
+        }
+      }
+      try connection.run("COMMIT")
+    } catch {
+      if connection.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
+      note(error)
+      for request in group { request.fail(error) }
+      return
+    }
+    state.withLock { [change] in
+      $0.commits += 1
+      if change != nil { $0.problem = nil }
+    }
+    for reply in replies { reply() }
+    if let change { ring(change) }
+  }
+
+  /// A request that was refused says nothing of the disk.
+  private func note(_ error: any Error) {
+    guard case .unavailable(let reason)? = StorageError(of: error) else { return }
+    state.withLock { $0.problem = reason }
+  }
+}

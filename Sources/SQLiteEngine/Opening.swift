@@ -1,0 +1,116 @@
+import Dispatch
+import GRDB
+import Glibc
+package import QueueStore
+package import Runtime
+
+extension SQLiteStore {
+  /// Opens the queue at a path, or makes it where there is none. Exactly one process can hold it.
+  ///
+  /// - Parameter now: the wall clock.
+  package static func open(
+    at path: String, now: @escaping @Sendable () -> WallTime
+  ) async throws(StoreOpenError) -> SQLiteStore {
+    let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(
+          returning: Result { () throws(StoreOpenError) in try openBlocking(at: path, now: now) })
+      }
+    }
+    return try opened.get()
+  }
+
+  private static func openBlocking(
+    at asked: String, now: @escaping @Sendable () -> WallTime
+  ) throws(StoreOpenError) -> SQLiteStore {
+    let path = try resolved(asked)
+    try refuseSecondName(path)
+    let lock = try locked(path)
+    if try FileCheck(path: path).look() == .nothing { try create(path) }
+    try hide(path)
+    do {
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      let progress = WriterProgress()
+      // Here, since a pool sets it to NORMAL after it has prepared the connection.
+      try pool.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+        progress.watch(database)
+      }
+      try migrations.migrate(pool)
+      try hide(path)
+      let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
+      guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
+      return SQLiteStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
+    } catch let error as StoreOpenError {
+      throw error
+    } catch {
+      throw StoreOpenError(error, path: path)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "queue"
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { database in
+      guard !database.configuration.readonly else { return }
+      // Both take only before the first table is made, and change nothing later.
+      try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(applicationID)")
+    }
+    return configuration
+  }
+
+  /// One file has one lock, by whatever name it is reached.
+  private static func resolved(_ path: String) throws(StoreOpenError) -> String {
+    if let whole = real(path) { return whole }
+    var status = stat()
+    guard errno == ENOENT, lstat(path, &status) != 0 else {
+      throw .unusable(path: path, reason: "it can't be resolved: \(lastError())")
+    }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last, !name.isEmpty else { throw .unusable(path: path, reason: "it names no file") }
+    let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/")
+    guard let folder = real(folder.isEmpty ? "/" : folder) else {
+      throw .unusable(path: path, reason: "its folder can't be reached: \(lastError())")
+    }
+    return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+
+  /// By a hard link, a second daemon could open the same file beside another lock and another log of its own.
+  private static func refuseSecondName(_ path: String) throws(StoreOpenError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink > 1 else { return }
+    throw .unusable(path: path, reason: "it has a second name, a hard link; remove that one")
+  }
+
+  private static func real(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+
+  private static func locked(_ path: String) throws(StoreOpenError) -> StoreLock {
+    do {
+      return try StoreLock(beside: path)
+    } catch {
+      switch error {
+      case .held(let pid): throw .inUse(path: path, pid: pid)
+      case .failed(let reason): throw .unusable(path: path, reason: "\(path).lock can't be locked: \(reason)")
+      }
+    }
+  }
+
+  /// Before SQLite does, which would leave the mode to the umask.
+  private static func create(_ path: String) throws(StoreOpenError) {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .unusable(path: path, reason: lastError()) }
+    Glibc.close(descriptor)
+  }
+
+  /// Nobody else reads the queue. SQLite gives new files beside it the mode of the database.
+  private static func hide(_ path: String) throws(StoreOpenError) {
+    for file in [path, "\(path)-wal", "\(path)-shm"] where chmod(file, 0o600) != 0 && errno != ENOENT {
+      throw .unusable(path: file, reason: "its mode can't be set: \(lastError())")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// A line on a terminal that is written over, to show how far something is.
+package struct ProgressLine: Sendable {
+  /// Columns of the terminal; nil where there is none, and no line can be written over.
+  private let width: Int?
+  private let write: @Sendable (String) -> Void
+
+  /// - Parameter write: takes what is sent to the terminal, as it is.
+  package init(width: Int?, write: @escaping @Sendable (String) -> Void) {
+    self.width = width
+    self.write = write
+  }
+
+  /// Shows a text in place of the one before.
+  package func show(_ text: String) {
+    // One column stays free, so that no terminal goes on to the next line.
+    guard let room = width.map({ $0 - 1 }) else { return }
+    write("\r" + TextWidth.fit(TextWidth.tame(text), to: room) + "\u{1B}[K")
+  }
+
+  /// Shows how far something is, with a bar: `enqueuing  ##########----------  50%  50000 of 100000`.
+  package func show(_ what: String, _ done: Int, of all: Int) {
+    let width = 20
+    let filled = done * width / max(1, all)
+    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+    show("\(what)  \(bar)  \(done * 100 / max(1, all))%  \(done) of \(all)")
+  }
+
+  /// Writes a text once where no line can be written over, so that a log tells what is waited for.
+  package func begin(_ text: String) {
+    if width == nil { write(TextWidth.tame(text) + "\n") }
+  }
+
+  package func clear() {
+    if width != nil { write("\r\u{1B}[K") }
+  }
+}

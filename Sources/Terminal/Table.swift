@@ -1,0 +1,40 @@
+/// Rows under columns, before it is known how wide they may be.
+package struct Table: Sendable {
+  package struct Column: Sendable {
+    package enum Side: Sendable { case left, right }
+
+    package let title: String
+    /// Where there is no room for all, the column with the lowest weight is narrowed first, and left out first.
+    package let weight: Int
+    /// It is not made narrower than this.
+    package let least: Int
+    /// What is wider than this is narrowed before any column gives up what it needs.
+    package let ease: Int
+    package let side: Side
+
+    package init(_ title: String, weight: Int, least: Int = .max, ease: Int = .max, side: Side = .left) {
+      self.title = title
+      self.weight = weight
+      self.least = least
+      self.ease = max(least, ease)
+      self.side = side
+    }
+  }
+
+  package var columns: [Column]
+  package var rows: [[Cell]]
+  /// What stands below a row, over as many lines as it needs, by the row's place.
+  package var below: [Int: [Flow]] = [:]
+
+  package init(columns: [Column], rows: [[Cell]], below: [Int: [Flow]] = [:]) {
+    self.columns = columns
+    self.rows = rows
+    self.below = below
+  }
+
+  /// Leaves out the columns in which no row has anything to say.
+  package var withoutEmptyColumns: Table {
+    let kept = columns.indices.filter { at in rows.contains { !$0[at].text.isEmpty } }
+    return Table(columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } }, below: below)
+  }
+}

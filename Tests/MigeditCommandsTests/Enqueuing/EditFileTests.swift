@@ -1,0 +1,138 @@
+import ArgumentParser
+import ControlAPI
+import JSONDocument
+import JobModel
+import LibraryModel
+import Testing
+
+@testable import MigeditCommands
+
+struct EditFileTests {
+  private func read(_ text: String) throws(CommandError) -> EditList {
+    try EditFile.read(Array(text.utf8), name: "jobs.jsonl")
+  }
+
+  @Test func `blank lines are skipped and lines keep their numbers`() throws {
+    let list = try read("\u{FEFF}{\"a\":1}\r\n\r\n  \t\n{\"b\":2}\n")
+    #expect(list.edits == [["a": 1], ["b": 2]])
+    #expect(
+      list.line(for: RequestFault(1, ["target", "id"], "why")) == "jobs.jsonl:4: /target/id: why")
+  }
+
+  @Test func `every fault of syntax is said with its line and column`() {
+    let error = #expect(throws: CommandError.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
+    #expect(error?.status == .data)
+    #expect(
+      error?.message == """
+        3 faults, and nothing was enqueued:
+          jobs.jsonl:2:6: unexpected '}'
+          jobs.jsonl:4: expected an EditRequest, which is an object, found an array
+          jobs.jsonl:5:7: the text ends in the middle of a value
+        """)
+  }
+
+  @Test func `of very many faults the first hundred are said`() {
+    let error = #expect(throws: CommandError.self) { try read(String(repeating: "x\n", count: 250)) }
+    #expect(error?.message.split(separator: "\n").count == 102)
+    #expect(error?.message.hasPrefix("250 faults") == true)
+    #expect(error?.message.hasSuffix("… and 150 more") == true)
+  }
+
+  @Test(arguments: ["", "\n\n", "  "]) func `a file without an edit is refused`(text: String) {
+    let error = #expect(throws: CommandError.self) { try read(text) }
+    #expect(error?.message.contains("no edit in it") == true)
+  }
+
+  @Test func `what is not UTF-8 has its place`() {
+    let error = #expect(throws: CommandError.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
+    #expect(error?.message.contains("stdin:1:2: this is not UTF-8") == true)
+  }
+
+  @Test func `a document's fault has line and column`() {
+    let error = #expect(throws: CommandError.self) {
+      try EditFile.readDocument(Array("{\n  \"a\": x}".utf8), name: "p.json")
+    }
+    #expect(error?.message.hasPrefix("p.json:2:8: unexpected 'x'") == true)
+  }
+
+  @Test func `flags are for lines that don't say it themselves`() throws {
+    var list = try read(
+      """
+      {"target":{"id":"1"}}
+      {"batch":"own","priority":null,"maxAttempts":1,"labels":{"team":"own"},"target":{"environment":"test"}}
+      {"labels":"wrong","target":7,"strict":false}
+      """)
+    list.apply(
+      EditDefaults(batch: "night", labels: ["team": "bi", "x": "y"], priority: 5, maxAttempts: 9, strict: true))
+    #expect(list.withoutEnvironment == [0])
+    list.setEnvironment("prod")
+    #expect(
+      list.edits == [
+        [
+          "target": ["id": "1", "environment": "prod"], "batch": "night", "priority": 5, "maxAttempts": 9,
+          "labels": ["team": "bi", "x": "y"], "strict": true,
+        ],
+        [
+          "batch": "own", "priority": 5, "maxAttempts": 1, "labels": ["team": "own", "x": "y"],
+          "target": ["environment": "test"], "strict": true,
+        ],
+        ["labels": "wrong", "target": 7, "batch": "night", "priority": 5, "maxAttempts": 9, "strict": false],
+      ])
+  }
+
+  @Test func `what fits one call is known by its edits, bytes and predecessors`() throws {
+    let one: JSON = ["target": ["environment": "prod"]]
+    let lines = EditList.Origin.lines(file: "jobs.jsonl", numbers: [])
+    func fits(_ edit: JSON, _ count: Int) -> Bool {
+      EditList(edits: Array(repeating: edit, count: count), origin: lines).fitsOneCall
+    }
+    #expect(fits(one, Limits.editsInCall) && !fits(one, Limits.editsInCall + 1))
+    #expect(!fits(["change": .string(String(repeating: "x", count: 16 << 20))], 1))
+    let after: JSON = [
+      "after": .array(Array(repeating: 1, count: 600)), "afterRefs": .array(Array(repeating: "a", count: 400)),
+    ]
+    #expect(fits(after, 100) && !fits(after, 101))
+  }
+
+  @Test(arguments: [
+    ("/target/id", "--group"), ("/target/environment", "--environment"), ("/change/mergePatch/name", "--name"),
+    ("/change/mergePatch/foo", "--merge-patch p.json: /foo"), ("/labels/x", "--label: /x"),
+    ("/change/mergePatch/tocView/settings/defaultAction", "--default-action"),
+    ("/change/mergePatch/tocView/settings/updateSchema", "--merge-patch p.json: /tocView/settings/updateSchema"),
+    ("/change/jsonPatch/0/op", "--json-patch stdin: /0/op"), ("/change/rules", "the rules"),
+    ("/change/rules/0", "--include-dependents"), ("/change/rules/1/where/name", "--where name=x: /where/name"),
+    ("/change/rules/2/where/id", "--remove 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B: /where/id"),
+    ("/change/rules/10", "the rules: /10"), ("/expectedLastUpdatedDate", "--expected-date"),
+    ("/notBefore", "--not-before"),
+    ("/keys", "/keys"), ("", "the edit"),
+  ])
+  func `a fault of a single edit names the flag that said it, or the file and the place in it`(
+    pointer: String, place: String
+  ) throws {
+    let options = try Self.options(
+      "--name", "x", "--default-action", "replace", "--merge-patch", "p.json", "--json-patch", "-",
+      "--include-dependents", "--where", "name=x", "--remove", "--remove", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B")
+    let list = EditList(edits: [[:]], origin: .flags(try options.places(of: .migrationGroup)))
+    #expect(try list.place(of: 0, JSONPointer(parsing: pointer)) == place)
+  }
+
+  @Test func `the name of a merge patch is not blamed on a flag that nobody said`() throws {
+    let list = EditList(
+      edits: [[:]], origin: .flags(try Self.options("--merge-patch", "p.json").places(of: .migration)))
+    #expect(list.place(of: 0, ["change", "mergePatch", "name"]) == "--merge-patch p.json: /name")
+    #expect(list.place(of: 0, ["change", "rules", "0"]) == "the rules: /0")
+  }
+
+  @Test func `a sentence of the daemon's names the flag, and else stays as it is`() throws {
+    let list = EditList(
+      edits: [[:]], origin: .flags(try Self.options("--where", "type=report", "--remove").places(of: .migration)))
+    #expect(
+      list.worded("The change can't be applied: at /change/rules/0: no content item matches.")
+        == "The change can't be applied: at --where type=report: no content item matches.")
+    #expect(list.worded("It is locked; see /changes.") == "It is locked; see /changes.")
+  }
+
+  private static func options(_ flags: String...) throws -> ChangeOptions {
+    try ChangeOptions.parse(RuleOption.gathered(flags))
+  }
+}

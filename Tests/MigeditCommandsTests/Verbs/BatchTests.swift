@@ -1,0 +1,85 @@
+import ControlAPI
+import JSONDocument
+import JobModel
+import Testing
+import Varlink
+
+@testable import MigeditCommands
+
+struct BatchTests {
+  private static let night = Batch(
+    name: "night", createdAt: Sample.ago(.seconds(46_800)),
+    counts: ["succeeded": 187, "failed": 3, "running": 1, "queued": 209])
+
+  private static let release = Batch(
+    name: "release 2026.11 of all the packages of the finance department (移行)",
+    createdAt: Sample.ago(.seconds(3 * 86_400)), endedAt: Sample.ago(.seconds(2 * 86_400)),
+    counts: ["succeeded": 40, "cancelled": 2, "melted": 1])
+
+  private static let failed: [Job] = {
+    let refused = Sample.failed
+    var again = Sample.job(1030, .failed)
+    again.failure = Failure(.createFailed, "The server could not build the package.")
+    var gone = Sample.job(1031, .failed)
+    gone.failure = Failure(.notFound, "The server does not know the migration: check its id.")
+    return [refused, gone, again]
+  }()
+
+  private static func answers(_ batch: Batch = night, more: String? = nil) -> [String: FakeDaemon.Answer] {
+    [
+      "Batches": { call, _ in
+        let isFirst = call.parameters["cursor"] == nil
+        return try Batches.members(
+          of: Batches.Reply(batches: [isFirst ? night : release], cursor: isFirst ? "next" : more))
+      }, "GetBatch": { _, _ in try GetBatch.members(of: GetBatch.Reply(batch: batch)) },
+      "List": { _, _ in try .jobs(failed) },
+    ]
+  }
+
+  @Test func `batches`() async throws { try await Golden.expectScreen("batches", Self.answers(), "batches") }
+
+  @Test func `a batch under way, with what its failures have in common`() async throws {
+    try await Golden.expectScreen("batch", Self.answers(), "batch", "night")
+  }
+
+  @Test func `a batch that has ended`() async throws {
+    try await Golden.expectScreen("batch-ended", Self.answers(Self.release), "batch", "release")
+  }
+
+  @Test func `batches follow the cursors as far as was asked`() async throws {
+    let daemon = try FakeDaemon(Self.answers(more: "third"))
+    let test = TestConsole()
+    #expect(try await daemon.run("batches", "--limit", "2", "--json", console: test.console()) == .done)
+    #expect(
+      daemon.parameters(of: "Batches").map(\.text) == [#"{"limit":2}"#, #"{"limit":1,"cursor":"next"}"#])
+    #expect(test.output.split(separator: "\n").count == 2)
+    #expect(test.errors == "there are more; --limit NUMBER or --all shows them\n")
+  }
+
+  @Test func `a batch is asked for by its name, and given to programs as it came`() async throws {
+    let daemon = try FakeDaemon(Self.answers())
+    let test = TestConsole()
+    #expect(try await daemon.run("batch", "night", "--json", console: test.console()) == .done)
+    #expect(daemon.calls.map(\.method) == ["GetBatch"])
+    #expect(try JSON(parsing: test.output)["counts"]?["failed"] == 3)
+  }
+
+  @Test func `a batch that is not there`() async throws {
+    let daemon = try FakeDaemon(["GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "nigth") }])
+    let test = TestConsole()
+    #expect(try await daemon.run("batch", "nigth", console: test.console()) == .data)
+    #expect(test.errors.contains("there is no batch \"nigth\"; `migeditctl batches`"))
+  }
+
+  @Test func `failures are grouped by reason, the most frequent first, with the oldest as example`() {
+    let groups = FailureGroup.groups(of: Self.failed)
+    #expect(groups.map(\.reason) == ["createFailed", "notFound"])
+    #expect(groups.map(\.count) == [2, 1] && groups.map(\.example.id) == [1030, 1031])
+  }
+
+  @Test func `progress counts what has ended, whatever came of it`() {
+    #expect(BatchText.progress(Self.night) == "47%")
+    #expect(BatchText.ended(Self.release) == 43 && BatchText.ended(Self.night) == 190)
+    #expect(BatchText.progress(Batch(name: "", createdAt: Sample.now, counts: [:])) == "100%")
+  }
+}
