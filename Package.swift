@@ -104,6 +104,13 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport"),
+    // A queue in memory, and how the tests open one of each kind.
+    .target(
+      name: "StoreSupport",
+      dependencies: [
+        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+      ],
+      path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
@@ -127,7 +134,8 @@ let package = Package(
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "VarlinkTests",
@@ -142,7 +150,7 @@ let package = Package(
       name: "EditEngineTests",
       dependencies: [
         "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
-        "Runtime", "SQLiteEngine", "TestSupport",
+        "Runtime", "StoreSupport", "TestSupport",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

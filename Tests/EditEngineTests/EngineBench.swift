@@ -6,11 +6,11 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
-import SQLiteEngine
+import StoreSupport
 import Synchronization
 import TestSupport
 
-/// A queue on the disk, a mock Library and an engine between them, in virtual time: the clock goes on when all of the
+/// A queue, a mock Library and an engine between them, in virtual time: the clock goes on when all of the
 /// engine's tasks and the queue have come to rest, so each run of a test is the same.
 final class EngineBench: Sendable {
   /// Nobody waits for a time any more, or the time that a test has is over, and what it waits for has not come.
@@ -22,18 +22,18 @@ final class EngineBench: Sendable {
   private static let longest = Duration.seconds(3 * 86_400)
 
   let clock = VirtualClock()
-  let store: SQLiteStore
+  let store: any QuietStore
   let library: MockLibrary
   let settings: EnvironmentSettings
   private let executor = VirtualExecutor()
-  private let folder: TemporaryFolder
+  private let place: StorePlace
 
-  init(settings: EnvironmentSettings = settings()) async throws {
-    let folder = try TemporaryFolder(inMemory: true)
-    self.folder = folder
+  /// - Parameter kind: what the queue is kept in.
+  init(settings: EnvironmentSettings = settings(), on kind: StoreKind = .memory) async throws {
     self.settings = settings
     library = MockLibrary(clock)
-    store = try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
+    place = try StorePlace(kind, isFast: true)
+    store = try await place.open { [clock] in clock.wall }
   }
 
   static func settings(
@@ -135,7 +135,7 @@ final class EngineBench: Sendable {
 
   /// Runs an engine until the condition holds, while the clock goes on by itself or stands still.
   func run(
-    _ engine: EditEngine, clockRuns: Bool = true, until condition: (SQLiteStore) async throws -> Bool
+    _ engine: EditEngine, clockRuns: Bool = true, until condition: (any QueueStore) async throws -> Bool
   ) async throws {
     try await running(engine) { try await waits(clockRuns: clockRuns, until: condition) }
   }
@@ -172,7 +172,7 @@ final class EngineBench: Sendable {
   }
 
   /// Lets the clock go on until the condition holds when all have come to rest.
-  func waits(clockRuns: Bool = true, until condition: (SQLiteStore) async throws -> Bool) async throws {
+  func waits(clockRuns: Bool = true, until condition: (any QueueStore) async throws -> Bool) async throws {
     let start = clock.steady
     while true {
       await settle()
@@ -200,7 +200,7 @@ final class EngineBench: Sendable {
 
   func settle() async { await executor.settle(with: store) }
 
-  static func allEnded(_ store: SQLiteStore) async throws -> Bool {
+  static func allEnded(_ store: any QueueStore) async throws -> Bool {
     let counts = try await store.status().counts
     return counts.allSatisfy { $0.key.isEnded || $0.value == 0 }
   }

@@ -1,6 +1,5 @@
 import EditEngine
 import QueueStore
-import SQLiteEngine
 import Synchronization
 import TestSupport
 import Testing

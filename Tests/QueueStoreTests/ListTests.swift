@@ -7,69 +7,6 @@ import Testing
 @testable import QueueStore
 
 @Suite(.timeLimit(.minutes(5))) struct ListTests {
-  /// Jobs that differ in all that a filter can ask for.
-  private func mixed() async throws -> Fixture {
-    let fixture = try await Fixture()
-    let store = fixture.store
-    func add(_ request: EditRequest, by submitter: Submitter, _ more: (inout EditRequest) -> Void = { _ in })
-      async throws
-    {
-      var request = request
-      more(&request)
-      _ = try await store.enqueue([request], by: submitter, limits: .wide)
-      fixture.clock.advance(by: .seconds(1))
-    }
-    try await add(.edit(1), by: alice) { $0.batch = "night" }
-    try await add(.edit(2, environment: "test"), by: alice) { $0.labels = ["team": "bi", "x": "1"] }
-    try await add(.edit(3, kind: .migrationGroup, key: "k"), by: bob) { $0.labels = ["team": "bi"] }
-    try await add(.edit(1, environment: "test"), by: bob) { $0.batch = "day" }
-    try await add(.edit(5, key: "k"), by: alice) { $0.labels = ["x": "bi"] }
-    #expect(try await store.claim(in: "prod", slots: 1)?.job == 1)
-    #expect(try await store.end(Ending(.failed(.created)), job: 1))
-    #expect(try await store.claim(in: "test", slots: 1)?.job == 2)
-    return fixture
-  }
-
-  private func matching(_ fixture: Fixture, _ set: (inout Filter) -> Void) async throws -> [JobID] {
-    var filter = Filter()
-    set(&filter)
-    return try await fixture.store.list(filter, limit: 100, oldestFirst: true, in: ready).jobs.map(\.id)
-  }
-
-  @Test func `every field of a filter narrows the list`() async throws {
-    let fixture = try await mixed()
-    let start = ManualClock().now
-    #expect(try await matching(fixture) { _ in } == [1, 2, 3, 4, 5])
-    #expect(try await matching(fixture) { $0.ids = [5, 2, 99] } == [2, 5])
-    #expect(try await matching(fixture) { $0.ids = [] } == [])
-    #expect(try await matching(fixture) { $0.states = [.queued] } == [3, 4, 5])
-    #expect(try await matching(fixture) { $0.states = [.failed, .running] } == [1, 2])
-    #expect(try await matching(fixture) { $0.states = [] } == [])
-    #expect(try await matching(fixture) { $0.environment = "test" } == [2, 4])
-    #expect(try await matching(fixture) { $0.environment = "elsewhere" } == [])
-    let id = TargetID.numbered(1).description
-    #expect(try await matching(fixture) { $0.targetId = id } == [1, 4])
-    #expect(try await matching(fixture) { $0.targetId = "\(id.lowercased()):\(id)" } == [1, 4])
-    #expect(try await matching(fixture) { $0.targetId = "nothing" } == [])
-    #expect(try await matching(fixture) { $0.batch = "night" } == [1])
-    #expect(try await matching(fixture) { $0.key = "k" } == [3, 5])
-    #expect(try await matching(fixture) { $0.labels = ["team": "bi"] } == [2, 3])
-    #expect(try await matching(fixture) { $0.labels = ["team": "bi", "x": "1"] } == [2])
-    #expect(try await matching(fixture) { $0.labels = ["team": "1"] } == [])
-    #expect(try await matching(fixture) { $0.failureReason = "createFailed" } == [1])
-    #expect(try await matching(fixture) { $0.failureReason = "crashed" } == [])
-    #expect(try await matching(fixture) { $0.submittedBy = "bob" } == [3, 4])
-    #expect(try await matching(fixture) { $0.createdAfter = start + .seconds(3) } == [5])
-    #expect(try await matching(fixture) { $0.createdBefore = start + .seconds(1) } == [1])
-    let several = try await matching(fixture) {
-      $0.environment = "test"
-      $0.submittedBy = "bob"
-      $0.states = [.queued, .held]
-      $0.createdAfter = start
-    }
-    #expect(several == [4])
-  }
-
   @Test func `every filter that can has an index`() async throws {
     let fixture = try await Fixture()
     let filters: [(String, (inout Filter) -> Void)] = [
@@ -90,57 +27,6 @@ import Testing
       }
       #expect(plan.contains(index), "\(condition.sql): \(plan)")
       #expect(!plan.contains("SCAN job"), "\(condition.sql): \(plan)")
-    }
-  }
-
-  @Test(arguments: [true, false]) func `pages are stable while jobs are added`(oldestFirst: Bool) async throws {
-    let fixture = try await Fixture()
-    try await fixture.enqueue(1, 2, 3, 4, 5)
-    var pages: [[JobID]] = []
-    var cursor: String?
-    repeat {
-      let page = try await fixture.store.list(
-        Filter(), limit: 2, cursor: cursor, oldestFirst: oldestFirst, in: ready)
-      pages.append(page.jobs.map(\.id))
-      cursor = page.cursor
-      if !oldestFirst { try await fixture.enqueue(9) }
-    } while cursor != nil
-    #expect(pages == (oldestFirst ? [[1, 2], [3, 4], [5]] : [[5, 4], [3, 2], [1]]))
-  }
-
-  @Test func `a page that holds the rest has no cursor`() async throws {
-    let fixture = try await Fixture()
-    try await fixture.enqueue(1, 2)
-    #expect(try await fixture.store.list(Filter(), limit: 2, in: ready).cursor == nil)
-    #expect(try await fixture.store.list(Filter(), limit: 1, in: ready).cursor != nil)
-    #expect(try await fixture.store.list(fixture.only(9), limit: 1, in: ready) == JobPage(jobs: [], cursor: nil))
-  }
-
-  @Test func `a cursor that no page gave is an error`() async throws {
-    let fixture = try await Fixture()
-    try await fixture.enqueue(1, 2)
-    let good = try #require(try await fixture.store.list(Filter(), limit: 1, in: ready).cursor)
-    await #expect(throws: ListError.invalidCursor) {
-      try await fixture.store.list(Filter(), limit: 1, cursor: good, oldestFirst: true, in: ready)
-    }
-    var random = SeededGenerator(seed: 7)
-    var texts = [
-      "", "z", "a", "z0", "z-1", "z+1", "Z1", "z01", "z 1", "z1 ", "zzzzzzzzzzzzzzzzzzzzz", "z\u{0}", "zÄ", "1",
-    ]
-    for _ in 0..<500 {
-      texts.append(
-        String(
-          decoding: (0..<Int.random(in: 0...6, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) },
-          as: UTF8.self))
-    }
-    for text in texts {
-      do {
-        _ = try await fixture.store.list(Filter(), limit: 1, cursor: text, oldestFirst: false, in: ready)
-        // Chance may write a good one, which is then as this code writes it.
-        #expect(text.first == "z" && Int(text.dropFirst(), radix: 36) != nil, "\(text)")
-      } catch {
-        #expect(error == .invalidCursor, "\(text)")
-      }
     }
   }
 }

@@ -26,21 +26,6 @@ import Testing
     await fixture.store.close()
   }
 
-  @Test func `closing writes what waits, and a closed store says so`() async throws {
-    let fixture = try await Fixture()
-    let store = fixture.store
-    async let enqueued = store.enqueue([.edit(1)], by: alice, limits: .wide)
-    let job = try await enqueued[0].id
-    await store.close()
-    await #expect(throws: EnqueueError.storage(.closed)) {
-      try await store.enqueue([.edit(2)], by: alice, limits: .wide)
-    }
-    await #expect(throws: StorageError.closed) { try await store.status() }
-    let again = try await SQLiteStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
-    #expect(try await again.get(job, in: ready) != nil)
-    await again.close()
-  }
-
   @Test func `a store that was closed is one file`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.enqueue(1)[0]
@@ -48,13 +33,5 @@ import Testing
     await fixture.store.close()
     let files = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
     #expect(files.sorted() == ["queue.sqlite", "queue.sqlite.lock"])
-  }
-
-  @Test func `listeners hear the end of the store`() async throws {
-    let fixture = try await Fixture()
-    let before = fixture.store.bell()
-    await fixture.store.close()
-    for await _ in before {}
-    for await _ in fixture.store.bell() {}
   }
 }

@@ -6,13 +6,14 @@ import Runtime
 import SQLiteEngine
 import TestSupport
 
-/// A store in a folder of its own, with a clock that the test moves.
-struct Fixture {
+/// The queue in a file in a folder of its own, with a clock that the test moves.
+struct Fixture: StoreFixture {
   let folder: TemporaryFolder
   let clock: ManualClock
   let store: SQLiteStore
 
   var path: String { folder.file("queue.sqlite") }
+  var queue: any QueueStore { store }
 
   init() async throws {
     let folder = try TemporaryFolder()
@@ -21,18 +22,26 @@ struct Fixture {
     self.clock = clock
     store = try await SQLiteStore.open(at: folder.file("queue.sqlite")) { clock.now }
   }
+}
 
+/// How the tests fill a queue, and look into it.
+protocol StoreFixture: Sendable {
+  var clock: ManualClock { get }
+  var queue: any QueueStore { get }
+}
+
+extension StoreFixture {
   /// One job for each target number.
   @discardableResult
   func enqueue(_ targets: Int..., environment: String = "prod", priority: Int = 0) async throws -> [JobID] {
-    try await store.enqueue(
+    try await queue.enqueue(
       targets.map { .edit($0, environment: environment, priority: priority) }, by: alice, limits: .wide
     ).map(\.id)
   }
 
   @discardableResult
   func enqueue(_ requests: [EditRequest]) async throws -> [JobID] {
-    try await store.enqueue(requests, by: alice, limits: .wide).map(\.id)
+    try await queue.enqueue(requests, by: alice, limits: .wide).map(\.id)
   }
 
   func succeed(_ job: JobID) async throws { try await end(job, .succeeded(.unchanged)) }
@@ -40,15 +49,15 @@ struct Fixture {
 
   /// Of a job that may start next, once the others ahead of it have been put back.
   private func end(_ job: JobID, _ outcome: Outcome) async throws {
-    _ = try await store.change(.reprioritize(1000), only(job), by: root)
-    guard try await store.claim(in: "prod", slots: 10)?.job == job, try await store.end(Ending(outcome), job: job)
+    _ = try await queue.change(.reprioritize(1000), only(job), by: root)
+    guard try await queue.claim(in: "prod", slots: 10)?.job == job, try await queue.end(Ending(outcome), job: job)
     else { throw NotClaimed() }
   }
 
   /// A job that runs, in the lowest free slot of ten.
   func running(_ target: Int = 1) async throws -> JobID {
     let job = try await enqueue(target)[0]
-    while let claimed = try await store.claim(in: "prod", slots: 10) {
+    while let claimed = try await queue.claim(in: "prod", slots: 10) {
       if claimed.job == job { return job }
     }
     throw NotClaimed()
@@ -57,12 +66,12 @@ struct Fixture {
   /// A job that runs, with an open submission.
   func submitted(_ target: Int = 1) async throws -> (job: JobID, submission: Submission) {
     let job = try await running(target)
-    guard let submission = try await store.submission(.first, for: job) else { throw NotClaimed() }
+    guard let submission = try await queue.submission(.first, for: job) else { throw NotClaimed() }
     return (job, submission)
   }
 
   func job(_ id: JobID, in servers: [String: ServerState] = ready) async throws -> Job {
-    guard let details = try await store.get(id, in: servers) else { throw NoSuchJob() }
+    guard let details = try await queue.get(id, in: servers) else { throw NoSuchJob() }
     return details.job
   }
 
@@ -74,7 +83,7 @@ struct Fixture {
 
   /// All events so far, as words with their jobs.
   func log() async throws -> [String] {
-    try await store.events(after: 0, limit: 10_000, in: ready).events.map { "\($0.what) \($0.job?.id ?? 0)" }
+    try await queue.events(after: 0, limit: 10_000, in: ready).events.map { "\($0.what) \($0.job?.id ?? 0)" }
   }
 }
 

@@ -1,6 +1,5 @@
 import Dispatch
-import QueueStore
-import SQLiteEngine
+import StoreSupport
 import Synchronization
 
 /// Runs the tasks of an engine one at a time and in their order, and knows when all of them wait for something.
@@ -23,7 +22,7 @@ final class VirtualExecutor: TaskExecutor {
   /// Lets the engine do all that it has to do now: returns when its tasks wait for something that neither they nor the
   /// queue can bring. What the queue answers becomes a job here before the queue is quiet, and a task may ask the queue and
   /// come to rest at any time, so that both are quiet only where nothing has run here while the queue was looked at.
-  func settle(with store: SQLiteStore) async {
+  func settle(with store: any QuietStore) async {
     while true {
       await store.quiet()
       await quiet()

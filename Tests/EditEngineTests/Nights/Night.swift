@@ -6,12 +6,12 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
-import SQLiteEngine
+import StoreSupport
 import Synchronization
 import TestSupport
 
 /// One night: a hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
-/// The daemon is killed now and then, and goes on from the file.
+/// The daemon is killed now and then, and goes on from what is kept.
 final class Night: Sendable {
   /// The night is stuck, and does not come to an end.
   struct Stuck: Error {
@@ -25,16 +25,16 @@ final class Night: Sendable {
   let library: NightLibrary
   private let clock = VirtualClock()
   private let executor = VirtualExecutor()
-  private let folder: TemporaryFolder
+  private let place: StorePlace
   private let start: SteadyTime
   /// The hour in which somebody last looked.
   private let lastLook = Mutex<Int64>(0)
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, on kind: StoreKind) throws {
     start = clock.steady
     plan = NightPlan(seed: seed, start: start)
     library = NightLibrary(plan, clock)
-    folder = try TemporaryFolder(inMemory: true)
+    place = try StorePlace(kind, isFast: true)
   }
 
   /// - Returns: what was not right, in words; nothing where all was.
@@ -58,7 +58,7 @@ final class Night: Sendable {
   /// From the start of a daemon to its end.
   ///
   /// - Returns: whether all jobs have ended; if not, it was killed, and its queue is closed.
-  private func life(on store: SQLiteStore) async throws -> Bool {
+  private func life(on store: any QuietStore) async throws -> Bool {
     let engine = try await engine(store)
     let running = Task(executorPreference: executor) { await engine.run() }
     let isOver = try await turn(store)
@@ -76,11 +76,13 @@ final class Night: Sendable {
   /// Until all jobs have ended, or the daemon is killed.
   ///
   /// - Returns: whether they have.
-  private func turn(_ store: SQLiteStore) async throws -> Bool {
+  private func turn(_ store: any QuietStore) async throws -> Bool {
     repeat {
       await executor.settle(with: store)
       guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(in: store) }
       try await look(into: store)
+      // What the look has changed is heard before the clock goes on.
+      await executor.settle(with: store)
     } while !library.hasKilled && clock.wakeNext()
     if library.hasKilled { return false }
     // Nobody waits for a time, so nothing will happen any more.
@@ -90,7 +92,7 @@ final class Night: Sendable {
     return true
   }
 
-  private func stuck(in store: SQLiteStore) async throws -> Stuck {
+  private func stuck(in store: any QuietStore) async throws -> Stuck {
     var filter = Filter()
     filter.states = [.queued, .held, .running]
     let jobs = try await store.list(filter, limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
@@ -104,7 +106,7 @@ final class Night: Sendable {
   /// An administrator looks once an hour. What has ended without being seen to its end, and is not at work, is forgotten:
   /// of an edit that never arrived the server has no end to tell. After two days what is queued for a target that is bad for
   /// good is cancelled, since each job may try for a day where nothing is left to compare it with.
-  private func look(into store: SQLiteStore) async throws {
+  private func look(into store: any QuietStore) async throws {
     let hour = (clock.steady - start).components.seconds / 3600
     guard
       lastLook.withLock({ last in
@@ -127,11 +129,11 @@ final class Night: Sendable {
     _ = try await store.change(.cancel, filter, by: EngineBench.root)
   }
 
-  private func open() async throws -> SQLiteStore {
-    try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: { [clock] in clock.wall })
+  private func open() async throws -> any QuietStore {
+    try await place.open { [clock] in clock.wall }
   }
 
-  private func engine(_ store: SQLiteStore) async throws -> EditEngine {
+  private func engine(_ store: any QuietStore) async throws -> EditEngine {
     var logger = Logger(label: "night")
     logger.logLevel = .critical
     let settings = plan.settings
@@ -141,7 +143,7 @@ final class Night: Sendable {
       setups: [setup], store: store, time: clock.source(executor), random: { 0.5 }, logger: logger)
   }
 
-  private func enqueue(in store: SQLiteStore) async throws {
+  private func enqueue(in store: any QuietStore) async throws {
     var random = SeededGenerator(seed: plan.seed &+ 1)
     let requests = (1...NightPlan.edits).map { number in
       let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &random))

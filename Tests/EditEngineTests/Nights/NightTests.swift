@@ -1,4 +1,5 @@
 import Foundation
+import StoreSupport
 import TestSupport
 import Testing
 
@@ -16,14 +17,16 @@ import Testing
   ]
 
   private static let nights = 200
-  /// A night mostly waits for its turn at the disk, so some are under way at once; not more, since the other tests run
+  /// Every so many of them has its queue on the disk: there each write is waited for, and answers come in another order.
+  private static let onDisk = 8
+  /// A night on the disk mostly waits for its turn there, so some are under way at once; not more, since the other tests run
   /// beside them.
   private static let atOnce = 6
   private static let replayed = ProcessInfo.processInfo.environment["MIGEDIT_NIGHT"].flatMap { UInt64($0) }
 
   @Test func `200 nights of 100 edits: each ends rightly, and no illegal step is taken`() async throws {
     if let seed = Self.replayed {
-      _ = await Self.pass(seed)
+      for kind in StoreKind.allCases { _ = await Self.pass(seed, on: kind) }
       return
     }
     let first = UInt64.random(in: 0..<1 << 53)
@@ -31,35 +34,35 @@ import Testing
     await withTaskGroup(of: NightDiary?.self) { group in
       for number in 0..<Self.nights {
         if number >= Self.atOnce, let diary = await group.next() { tally.add(diary) }
-        group.addTask { await Self.pass(first + UInt64(number)) }
+        group.addTask { await Self.pass(first + UInt64(number), on: number % Self.onDisk == 0 ? .sqlite : .memory) }
       }
       for await diary in group { tally.add(diary) }
     }
     #expect(tally.rare == [], "what the nights are for has hardly happened")
   }
 
-  @Test func `nights that have found something before`() async {
-    for (seed, why) in Self.kept { _ = await Self.pass(seed, "It once found that \(why).") }
+  @Test(arguments: StoreKind.allCases) func `nights that have found something before`(kind: StoreKind) async {
+    for (seed, why) in Self.kept { _ = await Self.pass(seed, on: kind, "It once found that \(why).") }
   }
 
-  private static func pass(_ seed: UInt64, _ why: String = "Add it to `kept`, with what it has found.") async
-    -> NightDiary?
-  {
+  private static func pass(
+    _ seed: UInt64, on kind: StoreKind, _ why: String = "Add it to `kept`, with what it has found."
+  ) async -> NightDiary? {
     do {
-      let night = try Night(seed: seed)
+      let night = try Night(seed: seed, on: kind)
       let faults = try await night.run()
-      if !faults.isEmpty { fail(seed, faults.joined(separator: "\n"), why) }
+      if !faults.isEmpty { fail(seed, kind, faults.joined(separator: "\n"), why) }
       return await night.library.diary
     } catch {
-      fail(seed, "\(error)", why)
+      fail(seed, kind, "\(error)", why)
       return nil
     }
   }
 
-  private static func fail(_ seed: UInt64, _ what: String, _ why: String) {
+  private static func fail(_ seed: UInt64, _ kind: StoreKind, _ what: String, _ why: String) {
     Issue.record(
       """
-      Night \(seed) was not right:
+      Night \(seed), with its queue in \(kind), was not right:
       \(what)
       Run it again with MIGEDIT_NIGHT=\(seed) swift test --disable-xctest --filter NightTests. \(why)
       """)

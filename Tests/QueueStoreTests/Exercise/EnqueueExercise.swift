@@ -1,14 +1,14 @@
 import JSONDocument
 import JobModel
 import LibraryModel
+import QueueStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
-
-@Suite(.timeLimit(.minutes(5))) struct EnqueueTests {
-  @Test func `a job is as it was asked for`() async throws {
-    let fixture = try await Fixture()
+@Suite(.timeLimit(.minutes(5))) struct EnqueueExercise {
+  @Test(arguments: StoreKind.allCases) func `a job is as it was asked for`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     var request = EditRequest.edit(7, kind: .migrationGroup, name: "\u{1F600} \u{1}", key: "k", priority: 5)
     request.change = Change(body: try JSON(parsing: #"{"z":1.50,"a":[1e2,"\u0000"],"name":"x"}"#))
     request.batch = "night"
@@ -37,8 +37,8 @@ import Testing
     #expect(try await fixture.log() == ["enqueued 1", "enqueued 2"])
   }
 
-  @Test func `all of the edits are taken or none is`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `all of the edits are taken or none is`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1)
     let limits = EnqueueLimits(maxQueued: 3, maxAttempts: [:])
@@ -52,8 +52,10 @@ import Testing
     #expect(try await store.events(after: 0, limit: 10, in: ready).events.map(\.sequence) == [1, 2, 3])
   }
 
-  @Test func `running and ended jobs leave room in the queue, held ones do not`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `running and ended jobs leave room in the queue, held ones do not`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let limits = EnqueueLimits(maxQueued: 1, maxAttempts: [:])
     _ = try await fixture.running(1)
     let held = try await fixture.store.enqueue([.edit(2)], by: alice, limits: limits)[0].id
@@ -65,8 +67,10 @@ import Testing
     #expect(try await fixture.store.enqueue([.edit(3)], by: alice, limits: limits).count == 1)
   }
 
-  @Test func `the same key with the same edit is the same job`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `the same key with the same edit is the same job`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let first = EditRequest.edit(1, key: "k")
     #expect(try await store.enqueue([first], by: alice, limits: .wide)[0].duplicate == false)
@@ -88,20 +92,24 @@ import Testing
     #expect(other == [Enqueued(id: 3, state: .queued, duplicate: false)])
   }
 
-  @Test func `a key that comes twice in a call makes one job`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a key that comes twice in a call makes one job`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let answers = try await fixture.store.enqueue(
       [.edit(1, key: "k"), .edit(1, key: "k")], by: alice, limits: .wide)
     #expect(answers.map(\.id) == [1, 1])
     #expect(answers.map(\.duplicate) == [false, true])
   }
 
-  @Test(arguments: [
-    EditRequest.edit(2, key: "k"), .edit(1, environment: "test", key: "k"),
-    .edit(1, kind: .migrationGroup, key: "k"), .edit(1, name: "other", key: "k"),
-  ])
-  func `the same key with another edit is a conflict`(other: EditRequest) async throws {
-    let fixture = try await Fixture()
+  @Test(
+    arguments: StoreKind.allCases,
+    [
+      EditRequest.edit(2, key: "k"), .edit(1, environment: "test", key: "k"),
+      .edit(1, kind: .migrationGroup, key: "k"), .edit(1, name: "other", key: "k"),
+    ])
+  func `the same key with another edit is a conflict`(kind: StoreKind, other: EditRequest) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     #expect(
       await outcome { try await store.enqueue([.edit(1, key: "k"), other], by: alice, limits: .wide) }
@@ -113,10 +121,11 @@ import Testing
     #expect(try await store.status().counts[.queued] == 1)
   }
 
-  @Test func `the date that an edit was made for is part of what its key stands for, its strictness is not`()
+  @Test(arguments: StoreKind.allCases)
+  func `the date that an edit was made for is part of what its key stands for, its strictness is not`(kind: StoreKind)
     async throws
   {
-    let fixture = try await Fixture()
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     var dated = EditRequest.edit(1, key: "k")
     dated.expectedLastUpdatedDate = "d0"
@@ -133,8 +142,8 @@ import Testing
     }
   }
 
-  @Test func `a name that would be cut off is refused`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a name that would be cut off is refused`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     var batched = EditRequest.edit(1)
     batched.batch = "a\0b"
     var labelled = EditRequest.edit(1)

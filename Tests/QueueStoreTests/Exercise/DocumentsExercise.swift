@@ -2,12 +2,15 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DocumentsTests {
-  @Test func `an edit in flight shows what stood before and what was sent, as they were written`() async throws {
-    let fixture = try await Fixture()
+@Suite(.timeLimit(.minutes(5))) struct DocumentsExercise {
+  @Test(arguments: StoreKind.allCases)
+  func `an edit in flight shows what stood before and what was sent, as they were written`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     let (job, submission) = try await fixture.submitted()
     let documents = try #require(try await fixture.store.documents(of: job, attempt: nil))
     #expect(documents.before.text == submission.draft.before.json.text)
@@ -15,8 +18,10 @@ import Testing
     #expect(documents.found == nil && documents.dateAfter == nil && documents.dateBefore == "2026-01-01")
   }
 
-  @Test func `an edit that has ended shows what was found, and its date`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `an edit that has ended shows what was found, and its date`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     let closing = SubmissionEnd(.created, found: .named("made"), dateAfter: "2026-01-02")
     #expect(try await fixture.store.end(Ending(.succeeded(.unchanged), closing: closing), job: job))
@@ -24,8 +29,10 @@ import Testing
     #expect(documents?.found == EditableDocument.named("made").json && documents?.dateAfter == "2026-01-02")
   }
 
-  @Test func `each attempt has its own, and the last one is meant where none is said`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `each attempt has its own, and the last one is meant where none is said`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     #expect(try await fixture.store.requeue(.attemptFailed(until: fixture.clock.now), job: job))
     _ = try await fixture.store.wake()
@@ -39,8 +46,10 @@ import Testing
     #expect(first?.found == EditableDocument.named("half").json)
   }
 
-  @Test func `of an attempt that was sent more than once, the newest is shown`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `of an attempt that was sent more than once, the newest is shown`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     let closing = SubmissionEnd(.notArrived)
     #expect(try await fixture.store.requeue(Requeue(until: fixture.clock.now, closing: closing), job: job))
@@ -51,8 +60,11 @@ import Testing
     #expect(documents?.submitted == EditableDocument.named("second").json)
   }
 
-  @Test func `a job that ended before it was submitted shows what stood there, also over a Retry`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `a job that ended before it was submitted shows what stood there, also over a Retry`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.running()
     let current = CurrentDocument(.named("locked"), date: "2026-01-03")
     let failure = Failure(.notEditable, "It is locked.")
@@ -69,8 +81,11 @@ import Testing
     #expect(later?.submitted == EditableDocument.named("after").json)
   }
 
-  @Test func `a job that has come to no document has none, and an attempt that is not there is said`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `a job that has come to no document has none, and an attempt that is not there is said`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.enqueue(1)[0]
     #expect(try await fixture.store.documents(of: job, attempt: nil) == nil)
     for attempt in [-1, 0, 1, 2] {

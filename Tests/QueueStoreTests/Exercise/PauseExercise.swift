@@ -2,18 +2,20 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
-import SQLiteEngine
+import StoreSupport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct PauseTests {
-  private func paused(_ fixture: Fixture, for span: Duration? = nil) -> Paused {
+@Suite(.timeLimit(.minutes(5))) struct PauseExercise {
+  private func paused(_ fixture: Exercise, for span: Duration? = nil) -> Paused {
     let now = fixture.clock.now
     return Paused(by: "root", at: now, reason: "release", until: span.map { now + $0 })
   }
 
-  @Test func `nothing starts in a paused environment, and elsewhere it does; what runs goes on`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `nothing starts in a paused environment, and elsewhere it does; what runs goes on`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, _) = try await fixture.submitted(1)
     try await fixture.enqueue(2)
@@ -35,8 +37,10 @@ import Testing
     #expect(try await store.claim(in: "prod", slots: 10) != nil)
   }
 
-  @Test func `a pause of the whole queue stands beside those of the environments`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a pause of the whole queue stands beside those of the environments`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1)
     try await fixture.enqueue(2, environment: "test")
@@ -52,8 +56,10 @@ import Testing
     #expect(try await store.claim(in: "prod", slots: 2) == nil)
   }
 
-  @Test func `a pause that began and ended between two looks is seen to have ended`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a pause that began and ended between two looks is seen to have ended`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1)
     try await fixture.enqueue(2, environment: "test")
@@ -73,8 +79,10 @@ import Testing
     }
   }
 
-  @Test func `a pause whose time is over lasts until that is an event`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a pause whose time is over lasts until that is an event`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1)
     try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
@@ -87,8 +95,10 @@ import Testing
     #expect(!ended.isPaused && ended.hasEnded)
   }
 
-  @Test func `a pause is over at its time, to the millisecond, and that is an event`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a pause is over at its time, to the millisecond, and that is an event`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1)
     try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
@@ -108,8 +118,10 @@ import Testing
     #expect(events.map { $0.environment?.name } == ["prod", nil, "prod", nil, nil])
   }
 
-  @Test func `who pauses anew says everything anew, and resuming what is not paused is nothing`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `who pauses anew says everything anew, and resuming what is not paused is nothing`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await store.setPause(paused(fixture, for: .seconds(60)), of: "prod", by: root)
     let again = Paused(by: "ana", at: fixture.clock.now)
@@ -124,20 +136,22 @@ import Testing
     #expect(events.map(\.what.known) == [.paused, .paused, .resumed])
   }
 
-  @Test func `a pause outlives a restart`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a pause outlives a restart`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let pause = paused(fixture)
     try await fixture.enqueue(1)
     try await fixture.store.setPause(pause, of: "prod", by: root)
-    await fixture.store.close()
-    let again = try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
+    let again = try await fixture.reopened()
     #expect(try await again.claim(in: "prod", slots: 1) == nil)
     #expect(try await again.environments(in: ready)[0].pause == pause)
     await again.close()
   }
 
-  @Test func `who watches an environment sees its pauses and those of the whole queue, and no other's`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `who watches an environment sees its pauses and those of the whole queue, and no other's`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     for name in ["prod", "test", nil] { try await store.setPause(paused(fixture), of: name, by: root) }
     var filter = Filter()

@@ -2,21 +2,26 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import StoreSupport
 import TestSupport
 import Testing
 
 /// Everything about one job, in one read.
-struct ExplainTests {
-  private func explained(_ job: JobID, _ fixture: Fixture, in servers: [String: ServerState] = ready) async throws
+@Suite(.timeLimit(.minutes(5))) struct ExplainExercise {
+  private func explained(_ job: JobID, _ fixture: Exercise, in servers: [String: ServerState] = ready) async throws
     -> JobExplanation
   { try #require(try await fixture.store.explain(job, in: servers)) }
 
-  @Test func `there is no explanation of a job that is not there`() async throws {
-    #expect(try await Fixture().store.explain(7, in: ready) == nil)
+  @Test(arguments: StoreKind.allCases) func `there is no explanation of a job that is not there`(kind: StoreKind)
+    async throws
+  {
+    #expect(try await Exercise(kind).store.explain(7, in: ready) == nil)
   }
 
-  @Test func `all that keeps a job is said, the first as the job itself shows it`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `all that keeps a job is said, the first as the job itself shows it`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let first = try await fixture.running()
     let second = try await fixture.enqueue(1)[0]
     try await fixture.store.setPause(Paused(by: "root", at: fixture.clock.now), of: "prod", by: root)
@@ -28,15 +33,17 @@ struct ExplainTests {
     #expect(found.next.contains("`migeditctl release \(second)`") && found.next.contains("resume --environment prod"))
   }
 
-  @Test func `a job that could start waits for nothing`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that could start waits for nothing`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.enqueue(1)[0]
     let found = try await explained(job, fixture)
     #expect(found.waits.map(\.reason.known) == [.nothing] && found.ahead == [] && found.aheadCount == 0)
   }
 
-  @Test func `a job that runs shows how, and has nobody before it`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that runs shows how, and has nobody before it`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue(5)
     let (job, _) = try await fixture.submitted()
     let found = try await explained(job, fixture)
@@ -46,19 +53,20 @@ struct ExplainTests {
     #expect(found.next.contains("`migeditctl wait \(job)`"))
   }
 
-  @Test func `an environment that is not configured is not there, and its job says what to do`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `an environment that is not configured is not there, and its job says what to do`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.enqueue(1)[0]
     let found = try await explained(job, fixture, in: [:])
     #expect(found.environment == nil && found.waits.map(\.reason.known) == [.environment])
     #expect(found.next.hasPrefix("Put prod back into the configuration"))
   }
 
-  @Test(arguments: [Retained.target, .slotAndTarget, .nothing])
+  @Test(arguments: StoreKind.allCases, [Retained.target, .slotAndTarget, .nothing])
   func `an edit that may still be at work is forgotten first, also where it keeps only its target`(
-    retains: Retained
+    kind: StoreKind, retains: Retained
   ) async throws {
-    let fixture = try await Fixture()
+    let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     let ending = Ending(
       .failed(Failure(.outcomeUnknown, "Nobody knows.")), closing: SubmissionEnd(.givenUp), retains: retains)
@@ -68,8 +76,10 @@ struct ExplainTests {
     #expect(try await explained(behind, fixture).next.contains("forget \(job)`") == (retains != .nothing))
   }
 
-  @Test func `a job that failed with another names the one that has to be retried`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that failed with another names the one that has to be retried`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let (fine, bad) = (try await fixture.enqueue(1)[0], try await fixture.enqueue(2)[0])
     let job = try await fixture.enqueue([.edit(3, after: [fine, bad])])[0]
     try await fixture.succeed(fine)
@@ -79,8 +89,10 @@ struct ExplainTests {
     #expect(found.next.hasPrefix("`migeditctl why \(bad)`"))
   }
 
-  @Test func `a job in trouble says it while it rests and when its rest is over`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job in trouble says it while it rests and when its rest is over`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.running()
     let until = fixture.clock.now + .seconds(60)
     #expect(try await fixture.store.requeue(Requeue(until: until, trouble: .of(.content)), job: job))
@@ -96,16 +108,18 @@ struct ExplainTests {
 }
 
 /// Which jobs start before another one.
-struct JobsAheadTests {
-  private func ahead(_ job: JobID, _ fixture: Fixture, sessions: Int = 1) async throws -> [JobID] {
+@Suite(.timeLimit(.minutes(5))) struct JobsAheadExercise {
+  private func ahead(_ job: JobID, _ fixture: Exercise, sessions: Int = 1) async throws -> [JobID] {
     let servers = ["prod": ServerState.of("prod", sessions: sessions), "test": .of("test", sessions: 1)]
     let found = try #require(try await fixture.store.explain(job, in: servers))
     #expect(found.aheadCount == found.ahead.count)
     return found.ahead
   }
 
-  @Test func `a higher priority comes first, then age, and another environment never`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a higher priority comes first, then age, and another environment never`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let old = try await fixture.enqueue(1, 2)
     try await fixture.enqueue(3, environment: "test", priority: 9)
     let urgent = try await fixture.enqueue(4, priority: 5)
@@ -115,8 +129,9 @@ struct JobsAheadTests {
     #expect(try await ahead(urgent[0], fixture) == [])
   }
 
-  @Test func `on its own target all that is older starts before it, whatever the priority`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `on its own target all that is older starts before it, whatever the priority`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let (slow, urgent) = (try await fixture.enqueue(1, priority: -5)[0], try await fixture.enqueue(1, priority: 9)[0])
     let other = try await fixture.enqueue(2)[0]
     #expect(try await ahead(urgent, fixture) == [other, slow])
@@ -124,8 +139,8 @@ struct JobsAheadTests {
     #expect(try await ahead(other, fixture) == [])
   }
 
-  @Test func `a job that is retried has gone to the end`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that is retried has gone to the end`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let jobs = try await fixture.enqueue(1, 1)
     _ = try await fixture.store.change(.cancel, fixture.only(jobs[0]), by: root)
     _ = try await fixture.store.change(.retry, fixture.only(jobs[0]), by: root)
@@ -133,8 +148,9 @@ struct JobsAheadTests {
     #expect(try await ahead(jobs[0], fixture) == [jobs[1]])
   }
 
-  @Test func `jobs that could not start are before nobody, and wait for their turn themselves`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `jobs that could not start are before nobody, and wait for their turn themselves`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let resting = try await fixture.running(9)
     let until = fixture.clock.now + .seconds(60)
     #expect(try await fixture.store.requeue(Requeue(until: until), job: resting))
@@ -149,8 +165,11 @@ struct JobsAheadTests {
     #expect(try await ahead(away[3], fixture) == [resting, well])
   }
 
-  @Test func `behind an edit in the only session its target comes free with the session, else not`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `behind an edit in the only session its target comes free with the session, else not`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     _ = try await fixture.running()
     let behind = try await fixture.enqueue(1)[0]
     let job = try await fixture.enqueue(2)[0]
@@ -158,8 +177,10 @@ struct JobsAheadTests {
     #expect(try await ahead(job, fixture, sessions: 2) == [])
   }
 
-  @Test func `behind what an ended job left on its target nobody comes before others`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `behind what an ended job left on its target nobody comes before others`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let (gone, _) = try await fixture.submitted()
     let ending = Ending(
       .failed(Failure(.outcomeUnknown, "Nobody knows.")), closing: SubmissionEnd(.givenUp), retains: .slotAndTarget)
@@ -168,16 +189,20 @@ struct JobsAheadTests {
     #expect(try await ahead(try await fixture.enqueue(2)[0], fixture, sessions: 1) == [])
   }
 
-  @Test func `of many the first hundred are named and all are counted`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `of many the first hundred are named and all are counted`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let jobs = try await fixture.enqueue((1...140).map { .edit($0) })
     let found = try #require(try await fixture.store.explain(jobs[139], in: ready))
     #expect(found.ahead == Array(jobs.prefix(100)) && found.aheadCount == 139)
   }
 
   /// Jobs of many priorities on few targets: claimed one after the other, they start as they were said to.
-  @Test(arguments: 1...12) func `jobs start in the order that was said`(seed: UInt64) async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases, 1...12) func `jobs start in the order that was said`(
+    kind: StoreKind, seed: UInt64
+  ) async throws {
+    let fixture = try await Exercise(kind)
     var random = SeededGenerator(seed: seed)
     let jobs = try await fixture.enqueue(
       (1...30).map { _ in .edit(Int.random(in: 1...8, using: &random), priority: Int.random(in: -2...2, using: &random))

@@ -1,11 +1,13 @@
 import JobModel
 import LibraryModel
 import QueueStore
+import StoreSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ForgetTests {
-  @Test func `the slot and the target of a job that holds them after its end are free at once`() async throws {
-    let fixture = try await Fixture()
+@Suite(.timeLimit(.minutes(5))) struct ForgetExercise {
+  @Test(arguments: StoreKind.allCases)
+  func `the slot and the target of a job that holds them after its end are free at once`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, _) = try await fixture.submitted()
     let next = try await fixture.enqueue(1)[0]
@@ -16,8 +18,10 @@ import Testing
     #expect(try await store.claim(in: "prod", slots: 1)?.job == next)
   }
 
-  @Test func `a job that holds nothing after its end can't be forgotten`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that holds nothing after its end can't be forgotten`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let queued = try await fixture.enqueue(1, 1)
     _ = try await store.claim(in: "prod", slots: 1)
@@ -27,10 +31,13 @@ import Testing
     #expect(try await !store.record(.forget, of: 77))
   }
 
-  @Test func `a job that was submitted is given up where its cancellation was asked for and its target is in trouble`()
+  @Test(arguments: StoreKind.allCases)
+  func `a job that was submitted is given up where its cancellation was asked for and its target is in trouble`(
+    kind: StoreKind
+  )
     async throws
   {
-    let fixture = try await Fixture()
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, submission) = try await fixture.submitted(1)
     let next = try await fixture.enqueue(1)[0]

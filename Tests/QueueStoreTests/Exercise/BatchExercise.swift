@@ -2,11 +2,12 @@ import JobModel
 import LibraryModel
 import QueueStore
 import Runtime
+import StoreSupport
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct BatchTests {
-  private func enqueue(_ fixture: Fixture, _ targets: ClosedRange<Int>, in batch: String) async throws -> [JobID] {
+@Suite(.timeLimit(.minutes(5))) struct BatchExercise {
+  private func enqueue(_ fixture: Exercise, _ targets: ClosedRange<Int>, in batch: String) async throws -> [JobID] {
     let edits = targets.map { target in
       var edit = EditRequest.edit(target)
       edit.batch = batch
@@ -15,7 +16,7 @@ import Testing
     return try await fixture.store.enqueue(edits, by: alice, limits: .wide).map(\.id)
   }
 
-  private func finish(_ fixture: Fixture) async throws {
+  private func finish(_ fixture: Exercise) async throws {
     while let claimed = try await fixture.store.claim(in: "prod", slots: 1) {
       _ = try #require(try await fixture.store.submission(.first, for: claimed.job))
       #expect(
@@ -24,8 +25,10 @@ import Testing
     }
   }
 
-  @Test func `a batch counts its jobs by state, and ends with the last one`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a batch counts its jobs by state, and ends with the last one`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let start = fixture.clock.now
     let jobs = try await enqueue(fixture, 1...3, in: "night")
@@ -48,8 +51,10 @@ import Testing
     #expect(log[place - 1].what.known == .succeeded && log[place - 1].job?.id == jobs[2])
   }
 
-  @Test func `a name that is used again, and a retry, open it again, and it ends again`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a name that is used again, and a retry, open it again, and it ends again`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     func ends() async throws -> Int {
       try await store.events(after: 0, limit: 100, in: ready).events.count { $0.what.known == .batchEnded }
@@ -71,8 +76,10 @@ import Testing
     #expect(try await store.batch(named: "day") == nil)
   }
 
-  @Test func `pages go from the newest to the oldest, each once`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `pages go from the newest to the oldest, each once`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     for number in 1...5 { _ = try await enqueue(fixture, number...number, in: "b\(number)") }
     var (names, cursor, pages) = ([String](), String?.none, 0)
     repeat {
@@ -89,8 +96,10 @@ import Testing
     }
   }
 
-  @Test func `who watches a batch sees its jobs and its end, who filters by more sees jobs only`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `who watches a batch sees its jobs and its end, who filters by more sees jobs only`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     _ = try await enqueue(fixture, 1...1, in: "night")
     _ = try await enqueue(fixture, 2...2, in: "day")
     try await finish(fixture)

@@ -1,15 +1,15 @@
 import JobModel
 import LibraryModel
+import QueueStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
-
 /// Retry takes along who failed with the jobs that it queues anew.
-@Suite(.timeLimit(.minutes(5))) struct RetryAlongTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryAlongExercise {
   /// 1 <- 2 <- 3, 1 <- 4; all on the target of job 5, which comes last.
-  private func chain() async throws -> Fixture {
-    let fixture = try await Fixture()
+  private func chain(_ kind: StoreKind) async throws -> Exercise {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue([
       .edit(1, ref: "a"), .edit(1, ref: "b", afterRefs: ["a"]), .edit(1, afterRefs: ["b"]), .edit(2, afterRefs: ["a"]),
       .edit(1),
@@ -17,7 +17,7 @@ import Testing
     return fixture
   }
 
-  private func retry(_ fixture: Fixture, _ job: JobID, by who: Submitter = alice) async throws -> [JobID] {
+  private func retry(_ fixture: Exercise, _ job: JobID, by who: Submitter = alice) async throws -> [JobID] {
     let foreseen = try await fixture.store.change(.retry, fixture.only(job), by: who, dryRun: true)
     let changed = try await fixture.store.change(.retry, fixture.only(job), by: who)
     #expect(foreseen == changed)
@@ -25,10 +25,11 @@ import Testing
     return changed.jobs
   }
 
-  @Test func `who failed with a job comes along, behind the others on its target, and waits for it again`()
+  @Test(arguments: StoreKind.allCases)
+  func `who failed with a job comes along, behind the others on its target, and waits for it again`(kind: StoreKind)
     async throws
   {
-    let fixture = try await chain()
+    let fixture = try await chain(kind)
     try await fixture.fail(1)
     #expect(try await fixture.store.status().counts[.failed] == 4)
     #expect(try await retry(fixture, 1) == [1, 2, 3, 4])
@@ -42,8 +43,11 @@ import Testing
     #expect(order == [5, 1, 2, 3, 4])
   }
 
-  @Test func `who comes after another that is dead stays as it is, until that one is retried, too`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `who comes after another that is dead stays as it is, until that one is retried, too`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue(1, 2)
     try await fixture.enqueue([.edit(3, after: [1, 2])])
     try await fixture.fail(1)
@@ -54,8 +58,9 @@ import Testing
     #expect(try await fixture.job(3).waiting?.jobs == [1, 2])
   }
 
-  @Test func `jobs that match together are retried together, whichever was enqueued first`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `jobs that match together are retried together, whichever was enqueued first`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue([.edit(1, ref: "late", afterRefs: ["early"]), .edit(2, ref: "early")])
     // Not by its predecessor.
     _ = try await fixture.store.change(.cancel, Filter(), by: alice)
@@ -66,8 +71,10 @@ import Testing
     #expect(try await fixture.store.claim(in: "prod", slots: 9)?.job == 2)
   }
 
-  @Test func `who failed for a reason of its own is not taken along`() async throws {
-    let fixture = try await chain()
+  @Test(arguments: StoreKind.allCases) func `who failed for a reason of its own is not taken along`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await chain(kind)
     try await fixture.fail(1)
     _ = try await retry(fixture, 1)
     _ = try await fixture.store.change(.cancel, fixture.only(4), by: alice)
@@ -77,9 +84,11 @@ import Testing
     #expect(try await fixture.job(4).state.known == .cancelled)
   }
 
-  @Test func `others' jobs are theirs to retry, an administrator takes all along`() async throws {
+  @Test(arguments: StoreKind.allCases) func `others' jobs are theirs to retry, an administrator takes all along`(
+    kind: StoreKind
+  ) async throws {
     for (who, expected) in [(alice, [1]), (root, [1, 2])] {
-      let fixture = try await Fixture()
+      let fixture = try await Exercise(kind)
       try await fixture.enqueue(1)
       _ = try await fixture.store.enqueue([.edit(2, after: [1])], by: bob, limits: .wide)
       try await fixture.fail(1)

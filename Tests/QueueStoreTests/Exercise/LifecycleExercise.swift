@@ -1,15 +1,14 @@
 import JobModel
 import LibraryModel
+import QueueStore
 import Runtime
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
-@testable import SQLiteEngine
-
-@Suite(.timeLimit(.minutes(5))) struct LifecycleTests {
-  @Test func `a job that runs says so, with its phase`() async throws {
-    let fixture = try await Fixture()
+@Suite(.timeLimit(.minutes(5))) struct LifecycleExercise {
+  @Test(arguments: StoreKind.allCases) func `a job that runs says so, with its phase`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let id = try await fixture.running()
     var job = try await fixture.job(id)
@@ -32,8 +31,9 @@ import Testing
     #expect(try await fixture.log() == ["enqueued 1", "started 1", "submitted 1", "accepted 1"])
   }
 
-  @Test func `a job that succeeds keeps what was verified`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that succeeds keeps what was verified`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     let (id, _) = try await fixture.submitted()
     fixture.clock.advance(by: .seconds(5))
     let differs = Verification(asked: .named("after"), before: .named("before"), found: .named("other"))
@@ -49,8 +49,10 @@ import Testing
     #expect(try await fixture.store.change(.retry, fixture.only(id), by: alice).count == 0)
   }
 
-  @Test func `a job that fails for what was found keeps it, until it is retried`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that fails for what was found keeps it, until it is retried`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (id, _) = try await fixture.submitted()
     let differs = Verification(asked: .named("after"), before: .named("before"), found: .named("other"))
@@ -65,16 +67,18 @@ import Testing
     #expect(again.state.known == .queued && again.verification == nil && again.differences == nil)
   }
 
-  @Test func `other failures have no verification`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `other failures have no verification`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let id = try await fixture.running()
     #expect(try await fixture.store.end(Ending(.failed(.created)), job: id))
     let job = try await fixture.job(id)
     #expect(job.failure == .created && job.verification == nil && job.differences == nil)
   }
 
-  @Test func `what the job has left behind is refused as a value`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `what the job has left behind is refused as a value`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, submission) = try await fixture.submitted()
     let requeue = Requeue.attemptFailed(until: fixture.clock.now)
@@ -88,12 +92,14 @@ import Testing
     #expect(try await store.anyFacts(of: 77) == nil)
   }
 
-  @Test func `what was last seen of a submission is kept with its end, in one commit`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `what was last seen of a submission is kept with its end, in one commit`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     for closing in [SubmissionEnd(.created), SubmissionEnd(.notArrived)] {
       var (job, submission) = try await fixture.submitted()
       submission.polls = 7
-      let commits = fixture.store.writer.commits
+      let commits = fixture.commits
       if closing.kind == .created {
         #expect(
           try await fixture.store.end(Ending(.succeeded(.unchanged), closing: closing), seen: submission, job: job))
@@ -101,13 +107,15 @@ import Testing
         let requeue = Requeue(until: fixture.clock.now, closing: closing)
         #expect(try await fixture.store.requeue(requeue, seen: submission, job: job))
       }
-      #expect(fixture.store.writer.commits == commits + 1)
+      #expect(fixture.commits == commits.map { $0 + 1 })
       #expect(try await fixture.store.get(job, in: [:])?.attempts.last?.polls == 7)
     }
   }
 
-  @Test func `an end must say what became of the open submission`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `an end must say what became of the open submission`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     await #expect(throws: StorageError.inconsistent("the open submission of job 1 was left open")) {
       try await fixture.store.end(Ending(.cancelled), job: job)
@@ -121,8 +129,10 @@ import Testing
     #expect(try await fixture.store.anyFacts(of: idle)?.open == nil)
   }
 
-  @Test func `a job rests before it is tried again, and keeps its place`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job rests before it is tried again, and keeps its place`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, _) = try await fixture.submitted(1)
     try await fixture.enqueue(1, 2)
@@ -141,8 +151,8 @@ import Testing
     #expect(try await store.anyFacts(of: job)?.attempt == 2)
   }
 
-  @Test func `an attempt keeps the server's words`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `an attempt keeps the server's words`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, first) = try await fixture.submitted()
     var polled = first
@@ -169,8 +179,10 @@ import Testing
     #expect(try await store.get(job, in: ready)?.attempts == [expected, second])
   }
 
-  @Test func `a submission that is on its way is not recalled`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a submission that is on its way is not recalled`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, _) = try await fixture.submitted()
     let cancelled = try await store.change(.cancel, fixture.only(job), by: alice)
@@ -184,8 +196,10 @@ import Testing
     #expect(try await fixture.log().suffix(2) == ["cancelRequested 1", "failed 1"])
   }
 
-  @Test func `a job that prepares is cancelled at once, and may not submit`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a job that prepares is cancelled at once, and may not submit`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let job = try await fixture.running()
     _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
     #expect(try await fixture.store.submission(.first, for: job) == nil)
@@ -193,8 +207,10 @@ import Testing
     #expect(try await fixture.store.inFlight(in: "prod").isEmpty)
   }
 
-  @Test func `Retry gives a new place and a fresh count, and attempt numbers go on`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `Retry gives a new place and a fresh count, and attempt numbers go on`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     let (job, _) = try await fixture.submitted(1)
     try await fixture.enqueue(1)
@@ -212,8 +228,8 @@ import Testing
     #expect(try await fixture.log().suffix(2) == ["enqueued 1", "started 2"])
   }
 
-  @Test func `held jobs stay until they are released`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `held jobs stay until they are released`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let store = fixture.store
     try await fixture.enqueue(1, 1)
     _ = try await store.change(.hold, fixture.only(1), by: alice)
@@ -224,8 +240,10 @@ import Testing
     #expect(try await store.claim(in: "prod", slots: 1)?.job == 1)
   }
 
-  @Test func `why a queued job waits is worked out when it is asked for`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `why a queued job waits is worked out when it is asked for`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue(1, 2)
     let waiting = try await fixture.job(2).waiting
     #expect(waiting?.reason.known == .nothing)

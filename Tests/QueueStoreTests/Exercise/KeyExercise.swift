@@ -1,19 +1,20 @@
 import JSONDocument
 import JobModel
 import LibraryModel
+import QueueStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
-
 /// What a key stands for where jobs come after others, and for how long.
-@Suite(.timeLimit(.minutes(5))) struct KeyTests {
-  private func conflict(_ fixture: Fixture, _ requests: [EditRequest]) async throws -> EnqueueError? {
+@Suite(.timeLimit(.minutes(5))) struct KeyExercise {
+  private func conflict(_ fixture: Exercise, _ requests: [EditRequest]) async throws -> EnqueueError? {
     await outcome { try await fixture.store.enqueue(requests, by: alice, limits: .wide) }
   }
 
-  @Test func `what a job comes after is part of what its key stands for, however it is said`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `what a job comes after is part of what its key stands for, however it is said`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let call: [EditRequest] = [
       .edit(2, key: "b", ref: "b", afterRefs: ["a"]), .edit(1, key: "a", ref: "a"),
       .edit(3, key: "c", after: [], afterRefs: ["a", "b"]),
@@ -33,8 +34,10 @@ import Testing
         == .keyConflict(index: 1, key: "b", id: 1))
   }
 
-  @Test func `a key that comes twice in a call is one job, and must come after the same`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `a key that comes twice in a call is one job, and must come after the same`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     let call: [EditRequest] = [
       .edit(1, ref: "a"), .edit(2, key: "k", ref: "x", afterRefs: ["a"]),
       .edit(2, key: "k", ref: "y", afterRefs: ["a"]), .edit(3, afterRefs: ["y", "x"]),
@@ -46,8 +49,11 @@ import Testing
         == .keyConflict(index: 1, key: "n", id: nil))
   }
 
-  @Test func `a call that is repeated is known, although what it comes after has failed meanwhile`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `a call that is repeated is known, although what it comes after has failed meanwhile`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     let call: [EditRequest] = [.edit(1, key: "a", ref: "a"), .edit(2, key: "b", afterRefs: ["a"])]
     try await fixture.enqueue(call)
     try await fixture.fail(1)
@@ -59,12 +65,16 @@ import Testing
     #expect(faults.first.index == 2 && faults.first.pointer.description == "/afterRefs/0")
   }
 
-  @Test func `a key outlives its job, with what became of it`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `a key outlives its job, with what became of it`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
     let request = EditRequest.edit(1, key: "k", ref: "r")
     try await fixture.enqueue([request])
     try await fixture.succeed(1)
-    _ = try await fixture.store.write { try $0.run("DELETE FROM job WHERE id = 1") }
+    fixture.clock.advance(by: .seconds(1))
+    var cutoffs = Cutoffs()
+    cutoffs.succeeded = fixture.clock.now
+    #expect(try await fixture.store.prune(cutoffs).jobs == 1)
     let call = [request, .edit(2, afterRefs: ["r"])]
     #expect(
       try await fixture.store.enqueue(call, by: alice, limits: .wide) == [

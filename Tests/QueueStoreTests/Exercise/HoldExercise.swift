@@ -1,14 +1,16 @@
 import JobModel
 import LibraryModel
+import QueueStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
-
 /// Hold, Release and Reprioritize, and what a dry run foresees.
-@Suite(.timeLimit(.minutes(5))) struct HoldTests {
-  @Test func `a held job is passed by, and has its place again when it is released`() async throws {
-    let fixture = try await Fixture()
+@Suite(.timeLimit(.minutes(5))) struct HoldExercise {
+  @Test(arguments: StoreKind.allCases) func `a held job is passed by, and has its place again when it is released`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue([.edit(1, held: true), .edit(1), .edit(1)])
     #expect(try await fixture.log() == ["enqueued 1", "enqueued 2", "enqueued 3"])
     #expect(try await fixture.job(1).state.known == .held)
@@ -20,8 +22,10 @@ import Testing
     #expect(try await fixture.log().suffix(3) == ["succeeded 2", "started 1", "held 3"])
   }
 
-  @Test func `another priority counts between targets, from then on`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases) func `another priority counts between targets, from then on`(kind: StoreKind)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue(1, 2, 3)
     try await fixture.enqueue(2)
     #expect(try await fixture.store.change(.reprioritize(5), fixture.only(3), by: alice).jobs == [3])
@@ -36,8 +40,10 @@ import Testing
       ])
   }
 
-  @Test func `ended jobs and those that have the priority are left alone, running ones are not`() async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases)
+  func `ended jobs and those that have the priority are left alone, running ones are not`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
     _ = try await fixture.running(1)
     try await fixture.enqueue(2)
     _ = try await fixture.store.change(.cancel, fixture.only(2), by: alice)
@@ -45,9 +51,11 @@ import Testing
     #expect(try await fixture.store.change(.reprioritize(1), Filter(), by: alice).jobs == [1])
   }
 
-  @Test(arguments: [OperatorAction.hold, .release, .reprioritize(3), .cancel, .retry])
-  func `a dry run says the same and changes nothing, and refuses the same`(action: OperatorAction) async throws {
-    let fixture = try await Fixture()
+  @Test(arguments: StoreKind.allCases, [OperatorAction.hold, .release, .reprioritize(3), .cancel, .retry])
+  func `a dry run says the same and changes nothing, and refuses the same`(kind: StoreKind, action: OperatorAction)
+    async throws
+  {
+    let fixture = try await Exercise(kind)
     try await fixture.enqueue([.edit(1), .edit(2, held: true), .edit(3)])
     _ = try await fixture.store.change(.cancel, fixture.only(3), by: alice)
     let before = try await fixture.log()

@@ -1,0 +1,40 @@
+import JobModel
+import QueueStore
+import Runtime
+import StoreSupport
+import TestSupport
+
+@testable import SQLiteEngine
+
+/// A store of some kind in a place of its own, with a clock that the test moves. The suites beside this file say what the
+/// store's face promises: whoever implements it passes all of them.
+struct Exercise: StoreFixture {
+  let clock: ManualClock
+  let store: any QuietStore
+  private let place: StorePlace
+
+  init(_ kind: StoreKind) async throws {
+    let (clock, place) = (ManualClock(), try StorePlace(kind))
+    (self.clock, self.place) = (clock, place)
+    store = try await place.open { clock.now }
+  }
+
+  var queue: any QueueStore { store }
+
+  /// The store after a restart.
+  func reopened() async throws -> any QuietStore {
+    await store.close()
+    return try await place.open { [clock] in clock.now }
+  }
+
+  /// How many transactions have been committed; nil where nobody counts them.
+  var commits: Int? { (store as? SQLiteStore)?.writer.commits }
+}
+
+extension QueueStore {
+  /// Of a job that runs or does not.
+  func anyFacts(of job: JobID) async throws -> EditFacts? {
+    if let memory = self as? MemoryStore { return memory.facts(of: job) }
+    return try await (self as? SQLiteStore)?.anyFacts(of: job)
+  }
+}

@@ -1,0 +1,178 @@
+import JSONDocument
+import JobModel
+import LibraryModel
+import QueueStore
+import Runtime
+
+/// The queue as it should be, in memory: each question is answered by looking at all jobs. What it decides itself is what
+/// the store's face says; all else it asks `Lifecycle` and `Admission`.
+struct MemoryQueue: Sendable {
+  /// By id.
+  var jobs: [MemoryJob] = [] { didSet { changes += 1 } }
+  var events: [MemoryEvent] = [] { didSet { changes += 1 } }
+  var batches: [MemoryBatch] = [] { didSet { changes += 1 } }
+  var keys: [MemoryKey] = [] { didSet { changes += 1 } }
+  /// nil: of the whole queue.
+  var pauses: [String?: Paused] = [:] { didSet { changes += 1 } }
+  var outages: [ServerID: KeptOutage] = [:] { didSet { changes += 1 } }
+  /// The environments of which it was said last that their server is out.
+  var out: Set<String> = [] { didSet { changes += 1 } }
+  var lastJob: JobID = 0
+  var lastSequence = 0
+  private var lastPlace = 0
+  /// Rises with whatever is changed.
+  private(set) var changes = 0
+}
+
+/// Of a job, a batch, an environment or, where it is of none, the whole queue.
+struct MemoryEvent: Sendable {
+  let sequence: Int
+  let at: WallTime
+  let what: EventKind
+  var uid: Int?
+  var job: JobID?
+  var batch: Int?
+  var environment: String?
+  /// Whose outage it is.
+  var server: ServerID?
+}
+
+struct MemoryBatch: Sendable {
+  let id: Int
+  let name: String
+  let createdAt: WallTime
+  /// nil: one of its jobs has not ended.
+  var endedAt: WallTime?
+}
+
+/// What a submitter's key stands for. It outlives its job.
+struct MemoryKey: Sendable {
+  let uid: Int
+  let key: ExactString
+  let meaning: KeyMeaning
+  let job: JobID
+  let createdAt: WallTime
+  /// What became of a job that is gone.
+  var endedAs: JobState?
+}
+
+struct KeyMeaning: Sendable, Equatable {
+  let line: TargetLine
+  let change: Change
+  let expectedDate: ExactString?
+  let after: Set<JobID>
+}
+
+extension MemoryQueue {
+  /// nil: there is no such job.
+  subscript(_ id: JobID) -> MemoryJob? {
+    get { index(of: id).map { jobs[$0] } }
+    set { if let index = index(of: id), let newValue { jobs[index] = newValue } }
+  }
+
+  private func index(of id: JobID) -> Int? {
+    var (low, high) = (0, jobs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if jobs[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    return low < jobs.count && jobs[low].id == id ? low : nil
+  }
+
+  /// A place behind all others.
+  mutating func takePlace() -> Int {
+    lastPlace += 1
+    return lastPlace
+  }
+}
+
+// Who is first, and who is in the way.
+extension MemoryQueue {
+  /// The job that holds a target; nil: it is free.
+  func holder(of line: TargetLine) -> JobID? { jobs.first { $0.line == line && $0.holds }?.id }
+
+  /// The first of the due jobs of a target.
+  func head(of line: TargetLine) -> JobID? {
+    jobs.filter { $0.line == line && $0.isDue }.min { $0.place < $1.place }?.id
+  }
+
+  /// The first due job of each target that is free, of an environment.
+  func firsts(in environment: String) -> [MemoryJob] {
+    var heads: [TargetLine: MemoryJob] = [:]
+    var held: Set<TargetLine> = []
+    for job in jobs where job.environment == environment {
+      if job.holds { held.insert(job.line) }
+      if job.isDue, heads[job.line].map({ job.place < $0.place }) ?? true { heads[job.line] = job }
+    }
+    return heads.values.filter { !held.contains($0.line) }.sorted { $0.id < $1.id }
+  }
+
+  /// Those that may start, in the order in which they are claimed.
+  func eligible(in environment: String) -> [MemoryJob] {
+    firsts(in: environment).filter { $0.stage == .queued(restingUntil: nil) }.sorted(by: isBefore)
+  }
+
+  /// Between targets: the highest priority, then age.
+  func isBefore(_ one: MemoryJob, _ other: MemoryJob) -> Bool {
+    (one.priority, other.place) > (other.priority, one.place)
+  }
+
+  /// The slots of a server that are taken, by number.
+  func taken(at server: ServerState?) -> [Int: MemoryJob] {
+    guard let server else { return [:] }
+    let id = ServerID(url: server.url, username: server.username)
+    var taken: [Int: MemoryJob] = [:]
+    for job in jobs where job.server == id { if let slot = job.slot { taken[slot] = job } }
+    return taken
+  }
+
+  func position(of job: MemoryJob, now: WallTime) -> JobPosition {
+    var position = JobPosition()
+    position.isHeld = job.state == .held
+    position.notBefore = job.startsAt
+    position.predecessors = job.unmet.sorted()
+    position.restingUntil = job.restingUntil(now: now)
+    position.hasAttempts = job.submissions.contains { $0.attempt >= job.firstAttempt }
+    position.trouble = job.trouble
+    position.holder = holder(of: job.line)
+    position.ahead = head(of: job.line).flatMap { $0 == job.id ? nil : $0 }
+    return position
+  }
+
+  /// - Parameter server: nil: the configuration does not have the environment.
+  func position(of environment: String, at server: ServerState?, now: WallTime) -> EnvironmentPosition {
+    EnvironmentPosition(
+      name: environment, server: server,
+      pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
+      taken: taken(at: server).mapValues(\.id))
+  }
+
+  /// One that is over and not yet taken away is none.
+  func pause(of environment: String?, now: WallTime) -> Paused? {
+    pauses[environment].flatMap { pause in pause.until.map { $0 > now } ?? true ? pause : nil }
+  }
+}
+
+// What has happened.
+extension MemoryQueue {
+  mutating func log(
+    _ what: EventKind, at now: WallTime, uid: Int? = nil, job: JobID? = nil, batch: Int? = nil,
+    environment: String? = nil, server: ServerID? = nil
+  ) {
+    lastSequence += 1
+    events.append(
+      MemoryEvent(
+        sequence: lastSequence, at: now, what: what, uid: uid, job: job, batch: batch, environment: environment,
+        server: server))
+  }
+
+  /// Of a job. Where the last job of its batch that had not ended has ended, the batch has, too.
+  mutating func log(_ what: EventKind, of job: MemoryJob, at now: WallTime, uid: Int? = nil) {
+    log(what, at: now, uid: uid, job: job.id)
+    guard let id = job.batch, let batch = batches.firstIndex(where: { $0.id == id }), batches[batch].endedAt == nil,
+      jobs.allSatisfy({ $0.batch != id || $0.state.isEnded })
+    else { return }
+    batches[batch].endedAt = now
+    log(.batchEnded, at: now, batch: id)
+  }
+}

@@ -1,0 +1,263 @@
+package import JobModel
+package import LibraryModel
+package import QueueStore
+package import Runtime
+import Synchronization
+
+/// What a store that has no disk is kept in: as long as this is there, the store can be closed and opened again.
+package final class MemoryDisk: Sendable {
+  fileprivate let queue = Mutex(MemoryQueue())
+  fileprivate let storeId: String
+
+  package init(storeId: String = "memory") { self.storeId = storeId }
+}
+
+/// The queue without a disk and without SQL, for the tests: what the face says, by the plainest code there is. An operation
+/// is one transaction under a lock, and never waits, so the store is quiet whenever it is looked at.
+package final class MemoryStore: QueueStore {
+  private let disk: MemoryDisk
+  private let now: @Sendable () -> WallTime
+  private let isClosed = Mutex(false)
+  private let bellOfEvents = Bell()
+  private let bellOfWork = Bell()
+
+  package init(_ disk: MemoryDisk = MemoryDisk(), now: @escaping @Sendable () -> WallTime) {
+    self.disk = disk
+    self.now = now
+  }
+
+  package var storeId: String { disk.storeId }
+  package var progress: Int { 0 }
+  package func ping() async {}
+
+  package func bell(for change: QueueChange) -> AsyncStream<Void> {
+    change == .work ? bellOfWork.listen() : bellOfEvents.listen()
+  }
+
+  package func close() async {
+    isClosed.withLock { $0 = true }
+    bellOfEvents.fallSilent()
+    bellOfWork.fallSilent()
+  }
+
+  /// Where the work throws, nothing is changed.
+  ///
+  /// - Parameter change: how much is changed, for those who listen.
+  private func write<Value: Sendable>(
+    changeOf change: (Value) -> QueueChange = { _ in .work },
+    _ work: (inout MemoryQueue, WallTime) throws(StorageError) -> Value
+  ) throws(StorageError) -> Value {
+    if isClosed.withLock({ $0 }) { throw .closed }
+    let (value, isChanged) = try disk.queue.withLock { queue throws(StorageError) in
+      var changed = queue
+      let value = try work(&changed, now())
+      defer { queue = changed }
+      return (value, changed.changes != queue.changes)
+    }
+    guard isChanged else { return value }
+    if change(value) >= .event { bellOfEvents.ring() }
+    if change(value) >= .work { bellOfWork.ring() }
+    return value
+  }
+
+  private func read() throws(StorageError) -> MemoryQueue {
+    if isClosed.withLock({ $0 }) { throw .closed }
+    return disk.queue.withLock { $0 }
+  }
+
+  private func view(at servers: [String: ServerState] = [:]) throws(StorageError) -> MemoryView {
+    MemoryView(of: try read(), at: servers, now: now())
+  }
+}
+
+// What users ask for.
+extension MemoryStore {
+  package func enqueue(
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+  ) async throws(EnqueueError) -> [Enqueued] {
+    let result: Result<[Enqueued], EnqueueError>
+    do {
+      result = try write { queue, now in
+        Result { () throws(EnqueueError) in
+          try queue.enqueue(requests, by: submitter, limits: limits, now: now)
+        }
+      }
+    } catch {
+      throw .storage(error)
+    }
+    return try result.get()
+  }
+
+  package func change(
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
+  ) async throws(ChangeError) -> ChangedJobs {
+    let result: Result<[JobID], ChangeError>
+    do {
+      result = try write { queue, now in
+        var changed = queue
+        defer { if !dryRun { queue = changed } }
+        return Result { () throws(ChangeError) in try changed.change(action, filter, by: submitter, now: now) }
+      }
+    } catch {
+      throw .storage(error)
+    }
+    let jobs = try result.get()
+    return ChangedJobs(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count)
+  }
+
+  package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
+    try write { queue, now in queue.setPause(pause, of: environment, by: submitter, now: now) }
+  }
+}
+
+// What the engine does with a job.
+extension MemoryStore {
+  package func claim(
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) async throws(StorageError) -> Claimed? {
+    try write { queue, now throws(StorageError) in
+      try queue.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now)
+    }
+  }
+
+  package func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) async throws(StorageError) -> RecordedDraft {
+    let change: (RecordedDraft) -> QueueChange = { _ in .event }
+    return try write(changeOf: change) { queue, now throws(StorageError) in
+      try queue.record(draft, trouble: trouble, for: job, at: server, now: now)
+    }
+  }
+
+  package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
+    let change: (QueueChange?) -> QueueChange = { $0 ?? .progress }
+    return try write(changeOf: change) { queue, now throws(StorageError) in
+      try queue.record(update, of: job, at: now)
+    } != nil
+  }
+
+  package func edit(of id: JobID) async throws(StorageError) -> KeptEdit? {
+    guard let job = try read()[id], job.holds else { return nil }
+    if case .running(let run) = job.stage { return .running(job.facts, slot: run.slot) }
+    guard let newest = job.submissions.last, newest.isDocumented else { return nil }
+    return .unfinished(StoredUnfinishedEdit(target: job.request.target, submission: newest.submission, slot: job.slot))
+  }
+
+  /// Of a job that runs or does not.
+  package func facts(of job: JobID) -> EditFacts? { disk.queue.withLock { $0[job]?.facts } }
+
+  package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
+    try read().work(in: environment, now: now())
+  }
+
+  package func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
+    try write { queue, now in queue.adoptSlots(of: environment, at: server, now: now) }
+  }
+
+  package func outage(of server: ServerID) async throws(StorageError) -> KeptOutage? { try read().outages[server] }
+
+  package func keep(
+    _ outage: KeptOutage?, of server: ServerID, for environments: [String]
+  ) async throws(StorageError) {
+    try write { queue, now in queue.keep(outage, of: server, for: environments, now: now) }
+  }
+
+  package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
+    try write { queue, now in queue.tell(environment, isOut: isOut, server: server, now: now) }
+  }
+
+  package func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
+    try read().look(atPausesOf: environment, since: sequence)
+  }
+
+  package func otherTargets(
+    in environments: Set<String>, besides target: Target?
+  ) async throws(StorageError) -> [Target] {
+    try read().otherTargets(in: environments, besides: target)
+  }
+}
+
+// What time brings.
+extension MemoryStore {
+  package func wake() async throws(StorageError) -> WallTime? { try write { queue, now in queue.wake(now: now) } }
+
+  package func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
+    try write { queue, _ in queue.prune(cutoffs) }
+  }
+}
+
+// What people and programs are shown.
+extension MemoryStore {
+  package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
+    let view = try view(at: servers)
+    let counts = JobState.allCases.map { state in (state, view.queue.jobs.count { $0.state == state }) }
+    return StoreStatus(
+      counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
+      environments: servers.keys.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
+      lastSequence: view.queue.lastSequence, problem: nil)
+  }
+
+  package func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails? {
+    try view(at: servers).details(id)
+  }
+
+  package func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation? {
+    try view(at: servers).explanation(of: id)
+  }
+
+  package func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments? {
+    let found: MemoryJob?
+    do { found = try read()[job] } catch { throw .storage(error) }
+    guard let found else { throw .noSuchJob }
+    return try found.documents(of: attempt)
+  }
+
+  package func list(
+    _ filter: Filter, limit: Int, cursor: String?, oldestFirst: Bool, in servers: [String: ServerState]
+  ) async throws(ListError) -> JobPage {
+    let view: MemoryView
+    do { view = try self.view(at: servers) } catch { throw .storage(error) }
+    let way = oldestFirst ? "a" : "z"
+    let last = try place(cursor, way)
+    let jobs = view.queue.jobs.filter { job in
+      view.queue.matches(job, filter) && last.map { oldestFirst ? job.id > $0 : job.id < $0 } ?? true
+    }
+    let page = (oldestFirst ? jobs : jobs.reversed()).prefix(max(1, limit))
+    let next = page.last.map { way + String($0.id, radix: 36) }
+    return JobPage(jobs: page.map(view.job), cursor: jobs.count > page.count ? next : nil)
+  }
+
+  package func batches(named name: String?, limit: Int, cursor: String?) async throws(ListError) -> BatchPage {
+    let view: MemoryView
+    do { view = try self.view() } catch { throw .storage(error) }
+    let last = try place(cursor, "")
+    let batches = view.queue.batches.reversed().filter { batch in
+      last.map { batch.id < $0 } ?? true && name.map { Array($0.utf8) == Array(batch.name.utf8) } ?? true
+    }
+    let page = batches.prefix(max(1, limit))
+    return BatchPage(
+      batches: page.map(view.batch),
+      cursor: batches.count > page.count ? page.last.map { String($0.id, radix: 36) } : nil)
+  }
+
+  /// What a cursor stands for: the last number of the page before.
+  private func place(_ cursor: String?, _ way: String) throws(ListError) -> Int? {
+    guard let cursor else { return nil }
+    guard let last = Int(cursor.dropFirst(way.count), radix: 36), last > 0,
+      Array(cursor.utf8) == Array((way + String(last, radix: 36)).utf8)
+    else { throw .invalidCursor }
+    return last
+  }
+
+  package func events(
+    after sequence: Int, filter: Filter, limit: Int, in servers: [String: ServerState]
+  ) async throws(EventsError) -> EventPage {
+    let view: MemoryView
+    do { view = try self.view(at: servers) } catch { throw .storage(error) }
+    return try view.events(after: sequence, filter: filter, limit: limit)
+  }
+
+  package func eventRecords(after sequence: Int, limit: Int) async throws(StorageError) -> [EventRecord] {
+    try view().records(after: sequence, limit: limit)
+  }
+}
