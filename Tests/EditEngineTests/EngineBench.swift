@@ -156,14 +156,14 @@ final class EngineBench: Sendable {
     }
     let result: Result<Value, any Error>
     do {
-      result = .success(try await body())
+      result = .success(try await executor.run(body))
     } catch {
       await library.openGates()
       result = .failure(error)
     }
     running.cancel()
     await settle()
-    await whileItStops()
+    await executor.run(whileItStops)
     await settle()
     // What has left is waited for.
     while !isOver.withLock({ $0 }), clock.wakeNext() { await settle() }

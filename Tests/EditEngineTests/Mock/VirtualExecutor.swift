@@ -19,10 +19,19 @@ final class VirtualExecutor: TaskExecutor {
   /// none of them has run in between.
   private var rest: Int? { state.withLock { $0.isRunning ? nil : $0.beginnings } }
 
+  /// Runs a test's part among the engine's own tasks. Were it run elsewhere, it could hold an actor at which one of them
+  /// waits: for a moment nothing would run here although something is to be done.
+  func run<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    try await withTaskExecutorPreference(self) { try await body() }
+  }
+
   /// Lets the engine do all that it has to do now: returns when its tasks wait for something that neither they nor the
-  /// queue can bring. What the queue answers becomes a job here before the queue is quiet, and a task may ask the queue and
-  /// come to rest at any time, so that both are quiet only where nothing has run here while the queue was looked at.
-  func settle(with store: any QuietStore) async {
+  /// queue can bring. It is waited for elsewhere: who waits here is not at rest.
+  func settle(with store: any QuietStore) async { await Task.detached { await self.comesToRest(with: store) }.value }
+
+  /// What the queue answers becomes a job here before the queue is quiet, and a task may ask the queue and come to rest at
+  /// any time, so that both are quiet only where nothing has run here while the queue was looked at.
+  private func comesToRest(with store: any QuietStore) async {
     while true {
       await store.quiet()
       await quiet()

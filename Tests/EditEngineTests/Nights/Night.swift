@@ -61,7 +61,7 @@ final class Night: Sendable {
   private func life(on store: any QuietStore) async throws -> Bool {
     let engine = try await engine(store)
     let running = Task(executorPreference: executor) { await engine.run() }
-    let isOver = try await turn(store)
+    let isOver = try await executor.run { try await turn(store) }
     if !isOver {
       await store.close()
       await library.bury()
