@@ -43,12 +43,13 @@ final class NotifySocket: Sendable {
     close(descriptor)
   }
 
-  /// All that is said up to the first that has this text in it, and that one.
-  func heard(upTo text: String) async -> [String] {
+  /// All that is said until each of these texts has been in something that was said. Their order doesn't matter, since the
+  /// daemon's parts speak independently of each other.
+  func heard(upTo texts: String...) async -> [String] {
     var heard: [String] = []
     for await state in states {
       heard.append(state)
-      if state.contains(text) { break }
+      if texts.allSatisfy({ text in heard.contains { $0.contains(text) } }) { break }
     }
     return heard
   }

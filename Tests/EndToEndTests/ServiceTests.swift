@@ -10,10 +10,9 @@ import Testing
     let systemd = try NotifySocket()
     let bench = try await Bench(
       ["--seconds-min", "60", "--seconds-max", "60"], variables: ["NOTIFY_SOCKET": systemd.path])
-    let starting = await systemd.heard(upTo: "READY=1")
+    let starting = await systemd.heard(upTo: "READY=1", "STATUS=0 running, 0 queued")
     #expect(starting.first == "STATUS=opening \(bench.queue)")
     #expect(starting.contains("EXTEND_TIMEOUT_USEC=30000000"))
-    _ = await systemd.heard(upTo: "STATUS=0 running, 0 queued")
 
     let client = try await bench.client()
     _ = try await client.enqueue([client.rename(Samples.migration(1), to: "x")])
