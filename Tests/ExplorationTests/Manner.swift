@@ -1,0 +1,49 @@
+import Runtime
+
+@testable import JobModel
+@testable import StoreSupport
+
+/// How a run goes from which the exploration starts: what happens to each edit, again and again.
+enum Manner: CaseIterable {
+  /// Nothing goes wrong.
+  case well
+  /// The server is at work on an edit until its job has ended.
+  case slow
+  /// Each edit fails on the server.
+  case failing
+  /// Each PUT is lost.
+  case losing
+  /// Each PUT loses its connection, and arrives at the last moment.
+  case late
+}
+
+extension SmallWorld {
+  /// The move that comes next in a run of this manner; nil: there is none.
+  func move(in manner: Manner) -> Move? {
+    late(in: manner) ?? (manner == .slow ? nil : finish(in: manner)) ?? engine(in: manner)
+      ?? released ?? (manner == .slow ? finish(in: manner) : nil) ?? (nextInstant == nil ? nil : .pass)
+  }
+
+  private func late(in manner: Manner) -> Move? {
+    server.delayed.first { manner != .late || $0.until <= now }.map { .arrive($0.job) }
+  }
+
+  private func finish(in manner: Manner) -> Move? {
+    let done = server.targets.indices.first { index in
+      guard let work = server.targets[index].work else { return false }
+      return manner != .slow || queue[work.job]?.state.isEnded != false
+    }
+    return done.map { .finish(target: $0, well: manner != .failing, keeps: true) }
+  }
+
+  private func engine(in manner: Manner) -> Move? {
+    guard let first = engineMoves.first else { return nil }
+    switch (first, manner) {
+    case (.put(let job, .taken), .losing): return .put(job, .lost)
+    case (.put(let job, .taken), .late): return .put(job, .delayed)
+    default: return first
+    }
+  }
+
+  private var released: Move? { Self.jobs.first { queue[$0]?.state == .held }.map { .release($0) } }
+}

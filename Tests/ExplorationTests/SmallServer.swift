@@ -1,0 +1,164 @@
+import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
+
+/// The Library server of the small world: two targets, and what became of the edits that it took. It knows nothing of the
+/// queue, so that it can say where the queue is wrong.
+struct SmallServer: Hashable {
+  /// A target as a GET shows it.
+  struct Shown: Hashable {
+    enum Status: String {
+      case created, creating
+      case failed = "create_failed"
+    }
+
+    var status = Status.created
+    var date = 0
+    var content: Content
+  }
+
+  /// Whose document stands there.
+  enum Content: Hashable {
+    case first
+    case asked(JobID)
+    case somebodys
+  }
+
+  /// An edit at work, and the login that it was sent with.
+  struct Work: Hashable {
+    let job: JobID
+    let login: SmallLogin
+  }
+
+  struct Target: Hashable {
+    var shown = Shown(content: .first)
+    var work: Work?
+    /// What an edit that is at work has replaced.
+    var replaced: Content?
+    /// What a reader that lags behind is shown, and until when.
+    var earlier: Shown?
+    var laggingUntil = SteadyTime(milliseconds: 0)
+  }
+
+  /// What became of the edits of a job.
+  struct Record: Hashable {
+    enum Last { case none, atWork, made, failed }
+
+    var taken = 0
+    var failed = 0
+    /// Somebody else has edited the target since one was taken.
+    var isOverwritten = false
+    /// What it asks for stood there when it was prepared, so that nothing of it can show.
+    var canNotShow = false
+    var last = Last.none
+  }
+
+  /// A PUT whose connection has ended and that is still on its way.
+  struct Delayed: Hashable {
+    let job: JobID
+    let login: SmallLogin
+    let until: SteadyTime
+  }
+
+  var targets = [Target(), Target()]
+  var records: [JobID: Record] = [:]
+  var delayed: [Delayed] = []
+  /// What of the promises is broken; nil: nothing.
+  var broken: String?
+}
+
+/// A login of a slot; a slot that is given a fresh one has another.
+struct SmallLogin: Hashable {
+  let slot: Int
+  let generation: Int
+}
+
+extension SmallServer {
+  /// - Parameter canNotShow: what it asks for stood there already when it was prepared.
+  /// - Returns: false: the target is in work, and the Library refuses (ERR006).
+  mutating func take(_ job: JobID, with login: SmallLogin, canNotShow: Bool, now: SteadyTime, settle: Duration) -> Bool
+  {
+    let index = SmallWorld.target(of: job)
+    guard targets[index].shown.status != .creating else { return false }
+    var record = records[job] ?? Record()
+    // One whose answer was lost, and over which somebody else has edited since, shows no trace any more.
+    if record.last == .atWork || record.last == .made && !record.isOverwritten {
+      broken = "The edit of job \(job) is submitted a second time, although the first was taken and has not failed."
+    }
+    if let other = targets.compactMap(\.work).first(where: { $0.login == login }) {
+      broken = "Two edits run in one session: those of job \(other.job) and of job \(job)."
+    }
+    record.taken += 1
+    record.last = .atWork
+    record.isOverwritten = false
+    record.canNotShow = canNotShow
+    records[job] = record
+    change(index, now: now, settle: settle) { target in
+      target.replaced = target.shown.content
+      target.shown.status = .creating
+      target.shown.content = .asked(job)
+      target.work = Work(job: job, login: login)
+    }
+    return true
+  }
+
+  /// The edit at work comes to its end.
+  ///
+  /// - Parameter keeps: of one that fails: whether the new content stays.
+  mutating func finish(_ index: Int, well: Bool, keeps: Bool, now: SteadyTime, settle: Duration) {
+    guard let work = targets[index].work else { return }
+    records[work.job]?.last = well ? .made : .failed
+    if !well { records[work.job]?.failed += 1 }
+    change(index, now: now, settle: settle) { target in
+      target.shown.status = well ? .created : .failed
+      if !well, !keeps, let replaced = target.replaced { target.shown.content = replaced }
+      target.work = nil
+      target.replaced = nil
+    }
+  }
+
+  /// Somebody else edits the target.
+  mutating func meddle(_ index: Int, now: SteadyTime, settle: Duration) {
+    for job in records.keys where SmallWorld.target(of: job) == index { records[job]?.isOverwritten = true }
+    change(index, now: now, settle: settle) { target in
+      target.shown.content = .somebodys
+      target.shown.status = .created
+    }
+  }
+
+  private mutating func change(_ index: Int, now: SteadyTime, settle: Duration, _ work: (inout Target) -> Void) {
+    targets[index].earlier = targets[index].shown
+    targets[index].laggingUntil = now + settle
+    work(&targets[index])
+    targets[index].shown.date += 1
+  }
+}
+
+extension SmallServer.Shown {
+  /// What a GET with content says.
+  func observation() -> Observation {
+    let progress: Observation.Progress =
+      switch status {
+      case .created: .created
+      case .creating: .inWork(isCreating: true)
+      case .failed: .createFailed(message: "Object B is missing.", othersCreating: false)
+      }
+    return Observation(
+      date: "d\(date)", status: status.rawValue, progress: progress, fraction: status == .creating ? 0.5 : 1,
+      editability: status == .creating ? .notYet("it is being created by another edit") : .editable,
+      document: content.document, projectID: "P")
+  }
+}
+
+extension SmallServer.Content {
+  var document: EditableDocument { EditableDocument(reduced: ["name": .string(name)], kind: .migration) }
+
+  var name: String {
+    switch self {
+    case .first: "first"
+    case .asked(let job): "job \(job)"
+    case .somebodys: "somebody's"
+    }
+  }
+}
