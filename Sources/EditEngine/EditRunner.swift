@@ -94,7 +94,9 @@ struct EditRunner: Sendable {
     if Task.isCancelled { return nil }
     guard let rest else { return answer }
     if case .outage(let failure) = answer {
-      logger.say(.noAnswer, "\(failure.message)", ["reason": "\(failure.reason)", "again": "in \(rest)"])
+      logger.say(
+        .noAnswer, "job \(job) is not answered for now: \(failure.message)",
+        ["reason": "\(failure.reason)", "again": "in \(rest)"])
     }
     return (try? await time.sleep(rest)) == nil ? nil : answer
   }
@@ -110,7 +112,8 @@ struct EditRunner: Sendable {
       }
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
-      logger.say(.storageFailing, "the submission can't be recorded, so it is not sent", ["reason": "\(error)"])
+      logger.say(
+        .storageFailing, "the submission of job \(job) can't be recorded, so it is not sent", ["reason": "\(error)"])
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
@@ -142,7 +145,8 @@ struct EditRunner: Sendable {
       do {
         return try await write()
       } catch {
-        logger.say(.storageFailing, "the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
+        logger.say(
+          .storageFailing, "job \(job): the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
     }

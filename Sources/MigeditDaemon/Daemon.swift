@@ -68,7 +68,7 @@ struct Daemon: Sendable {
       await engine.shutdown()
       throw error
     }
-    await warnOfUnfollowed(in: store)
+    await sayInFlight(in: store)
     let socket = server.path ?? configuration.control.socket
     let ready: @Sendable () -> Void = {
       logger.say(
@@ -127,14 +127,25 @@ struct Daemon: Sendable {
     }
   }
 
-  /// Warns of edits that run in an environment which the configuration no longer has.
-  private func warnOfUnfollowed(in store: any QueueStore) async {
+  /// Tells of edits that were in flight when the daemon ended: they are taken up again, but for those in an environment which
+  /// the configuration no longer has.
+  private func sayInFlight(in store: any QueueStore) async {
     let inFlight = (try? await store.work(in: nil).inFlight) ?? []
-    let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues(\.count)
-    for (name, jobs) in running.sorted(by: { $0.key < $1.key }) where loaded.configuration.environments[name] == nil {
-      logger.say(
-        .unfollowed, "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
-        ["environment": "\(name)"])
+    let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues { $0.map(\.job) }
+    for (name, jobs) in running.sorted(by: { $0.key < $1.key }) {
+      let which = "\(jobs.count == 1 ? "job" : "jobs") \(EventLine.ranges(jobs.sorted()))"
+      var values: Logger.Metadata = ["environment": "\(name)"]
+      if jobs.count == 1 { values["job"] = "\(jobs[0])" }
+      if loaded.configuration.environments[name] == nil {
+        logger.say(
+          .unfollowed,
+          "the edits of \(which) are under way in \(name), which is not configured: not followed until it is back",
+          values)
+      } else {
+        logger.say(
+          .takenUp, "the edits of \(which) were under way in \(name) when the daemon ended: they are followed on",
+          values)
+      }
     }
   }
 

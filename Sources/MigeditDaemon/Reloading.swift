@@ -64,10 +64,9 @@ actor Reloading {
         file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))
       throw ConfigurationFaults([fault])
     }
-    let needsRestart = current.replace(
+    let later = current.replace(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
-    var notes = [configuration.credentialNote].compactMap(\.self)
-    if needsRestart { notes.append("another store.path or control.socket is taken at the next start of the daemon") }
+    let notes = [configuration.credentialNote].compactMap(\.self) + later
     logger.say(
       .configurationTaken, "\((["the configuration was read again"] + notes).joined(separator: "; "))",
       ["file": "\(source.path)"])

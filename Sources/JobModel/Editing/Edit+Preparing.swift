@@ -111,7 +111,7 @@ extension Failure {
       default: .rejected
       }
     return Failure(
-      reason, "The \(target.kind.noun) \(target.id) can't \(what): the Library server answered \(words.summary).",
+      reason, "The \(target.kind.noun) \(target.id) can't \(what): the Library server answered \(words.summaryAtEnd)",
       server: words)
   }
 }

@@ -166,11 +166,11 @@ extension EnvironmentPosition {
     if let logins = server.logins, !untakenSlots.isEmpty {
       let count = logins.slots.count
       return Waiting(
-        .session, "\(name) uses \(count) of its \(server.sessions) sessions for now. \(logins.failure.message)",
+        .session, "\(name) uses \(count) of its \(server.sessions) slots for now. \(logins.failure.message)",
         until: logins.until, jobs: jobs)
     }
-    let all = server.sessions == 1 ? "The one session of \(name) is" : "All \(server.sessions) sessions of \(name) are"
-    return Waiting(.session, "\(all) busy.", jobs: jobs)
+    let all = server.sessions == 1 ? "The one slot of \(name) is" : "All \(server.sessions) slots of \(name) are"
+    return Waiting(.session, "\(all) taken.", jobs: jobs)
   }
 
   private func stopping(_ server: ServerState) -> Waiting? {

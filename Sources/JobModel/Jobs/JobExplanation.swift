@@ -62,6 +62,7 @@ extension JobExplanation {
     step.trouble = position.trouble
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown
     step.hasFreeSlot = status?.slots.contains { $0.state.known == .free } == true
+    step.isConfigured = environment.server != nil
     step.outage = status.flatMap { $0.isOut ? $0.outage : nil }
     self.init(
       job: job, attempts: attempts, environment: status, waits: waits, ahead: ahead.first, aheadCount: ahead.count,

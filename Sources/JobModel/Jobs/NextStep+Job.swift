@@ -40,12 +40,19 @@ extension NextStep {
   }
 
   private func running(_ job: Job) -> String {
+    if isConfigured { return followed(job) }
+    return
+      "The configuration does not have \(environment): its edit is not followed over a start of the "
+      + "daemon. Put \(environment) back, then `migeditctl reload`."
+  }
+
+  private func followed(_ job: Job) -> String {
     // Its PUT may have left: only then the request to cancel it stands, and it can't be tried anew.
     let isSubmitted = job.phase?.known != .preparing
     if trouble != nil, job.cancelRequested {
       return
         "Look at the target on the server. `migeditctl forget \(job.id)` ends the job at once, as outcomeUnknown, and "
-        + "frees its session and its target; else it ends when the target can be read again, or at edit_timeout."
+        + "frees its slot and its target; else it ends when the target can be read again, or at edit_timeout."
     }
     if let words = Self.words(of: outage, in: environment) { return words }
     if trouble != nil, job.phase?.known == .verifying {

@@ -34,6 +34,12 @@ package struct ServerWords: Sendable, Hashable, Codable {
     return message.map { "\(head): \"\($0)\"" } ?? head
   }
 
+  /// The same as the end of a sentence: with a full stop, unless what was said brings its own.
+  package var summaryAtEnd: String {
+    let mark = message?.last { !$0.isWhitespace }
+    return mark.map { ".!?".contains($0) } == true ? summary : summary + "."
+  }
+
   /// A sentence, with a space before it, of what it asks for: environments wait so long. Empty where it asks for nothing.
   package var rest: String {
     guard let retryAfter, retryAfter > .zero else { return "" }

@@ -19,7 +19,8 @@ extension ControlService {
     } catch .refused(let words) {
       if words.status == 404 { throw ControlError.notFound(target: target) }
       throw ControlError.environmentUnavailable(
-        environment: target.environment, reason: "The server refused to show the \(target.kind.noun): \(words.summary)."
+        environment: target.environment,
+        reason: "The server refused to show the \(target.kind.noun): \(words.summaryAtEnd)"
       )
     } catch .unavailable(let failure) {
       throw ControlError.environmentUnavailable(environment: target.environment, reason: failure.message)

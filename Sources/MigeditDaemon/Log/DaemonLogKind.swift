@@ -4,6 +4,8 @@ import Logging
 /// The kinds of lines about the daemon itself: its start and end, its configuration, its clients.
 enum DaemonLogKind: String, CaseIterable, LogKind {
   case ready, stopping, stopped
+  /// Edits that were under way when the daemon ended, in order or not, are followed on.
+  case takenUp
   /// A second signal has ended the daemon at once.
   case cutOff
   case configurationTaken, configurationRefused, configurationWarning, cannotStart
@@ -20,7 +22,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .stopping, .stopped, .configurationTaken, .forgotten: .notice
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten: .notice
     case .configurationWarning, .clientRefused, .cutOff: .warning
     case .configurationRefused, .socketGone: .error
     case .cannotStart, .stalled: .critical
@@ -30,6 +32,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   var id: String {
     switch self {
     case .ready: "9e7c0d8b18e84e09967bbb010adae1eb"
+    case .takenUp: "c41d9e0e5b0a4c7d8f1e6a2b9d3c7f58"
     case .stopping: "6242cbc809fe4cf9a015b307d3629a0d"
     case .stopped: "170f59df4f984165b55aed0c47ec12fe"
     case .cutOff: "11a9944ded3a427f814b5d91db4521cb"

@@ -96,7 +96,9 @@ struct EventLine: Hashable {
     case .retrying:
       if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
       // The job was put back as it was, or its rest is over by the time that this is read: no more is known of it.
-      return record.until == nil ? "waits again" : "rests\(until) and is tried again: its target is in other work"
+      return record.until == nil
+        ? "waits again: its server is not asked for now, or its target was in other work"
+        : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
     case .cancelled: return "cancelled\(user)"
@@ -118,7 +120,7 @@ struct EventLine: Hashable {
   }
 
   /// Numbers of jobs as `41-44, 50`; of many ranges the first ones, and how many jobs more.
-  private static func ranges(_ jobs: [JobID]) -> String {
+  static func ranges(_ jobs: [JobID]) -> String {
     let shown = jobs.ranges.prefix(10)
     let rest = jobs.count - shown.reduce(0) { $0 + $1.count }
     return shown.words + (rest > 0 ? " and \(rest) more" : "")

@@ -109,4 +109,13 @@ import Testing
   func `has the packages' statuses`(document: String, statuses: [String]) throws {
     #expect(EditReceipt(try JSON(parsing: document)).packageStatuses == statuses)
   }
+
+  @Test(arguments: [
+    ("It is gone.", #"404 ERR004: "It is gone.""#), ("Is it gone?", #"404 ERR004: "Is it gone?""#),
+    ("It is gone", #"404 ERR004: "It is gone"."#),
+  ])
+  func `at the end of a sentence they bring one full stop`(message: String, words: String) {
+    #expect(ServerWords(status: 404, code: "ERR004", message: message).summaryAtEnd == words)
+    #expect(ServerWords(status: 404).summaryAtEnd == "404.")
+  }
 }
