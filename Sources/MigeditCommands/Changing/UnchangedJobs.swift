@@ -26,7 +26,10 @@ struct UnchangedJobs {
     var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.mostOnPage)
     var board = JobTally()
     for object in try await pages.collect() { board.see(object, try JobPages.job(object)) }
-    if board.count == 0 { return "\(nothing): no job matches" }
+    if board.count == 0 {
+      try await NothingMatches.check(filter, over: link)
+      return "\(nothing): no job matches"
+    }
     let newest = pages.hasMore ? "the newest " : ""
     var words = "\(nothing): of what matches, \(newest)\(board.summary)"
     if action == .retry, try await !slotsOfUnknown().isEmpty {

@@ -77,14 +77,3 @@ struct Reverting: Sendable {
         + "stands there now.")
   }
 }
-
-extension Attempt {
-  /// Whether the server itself has said that it did not take the edit.
-  fileprivate var wasRefused: Bool {
-    guard !accepted else { return false }
-    return switch failure?.reason.known {
-    case .rejected, .forbidden, .notFound: true
-    default: false
-    }
-  }
-}

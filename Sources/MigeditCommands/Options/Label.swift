@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// A label as `name=value`. The value may be empty, and may have further equals signs.
-struct Label: ExpressibleByArgument, Sendable, Equatable {
+struct Label: ExpectedArgument, Sendable, Equatable {
+  static let expected = "NAME=VALUE, as team=bi"
+
   let name: String
   let value: String
 

@@ -33,8 +33,9 @@ enum EventTable {
   /// What there is to say of the event's environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? .empty
-    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? .empty
+    // An event of old comes with the environment as it is now.
+    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? Cell("it answers again by now", .faint)
+    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? Cell("resumed by now", .faint)
     default: .empty
     }
   }

@@ -8,7 +8,7 @@ import Terminal
 struct BatchVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "batch",
-    abstract: "Show how far a batch is, and what its failures have in common.",
+    abstract: "Show how far a batch is, what its jobs wait for, and what its failures have in common.",
     discussion: """
       Examples:
         migeditctl batch night
@@ -32,10 +32,21 @@ struct BatchVerb: Verb {
     var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.jobsNamed)
     let hasFailed = batch.counts[JobState.failed.rawValue] ?? 0 > 0
     let failed = hasFailed ? try await pages.collect().map(JobPages.job) : []
+    var waiting = JobPages(
+      link: link, filter: Self.waiting(in: name), oldestFirst: true, most: batch.endedAt == nil ? Limits.mostOnPage : 0)
+    let waits = try await waiting.collect().map(JobPages.job)
     try session.funnel.emit([object]) {
       BatchScreen.screen(
-        batch, FailureGroup.groups(of: failed), isAll: !pages.hasMore, now: session.console.now())
+        batch, waits: WaitingGroup.groups(of: waits), areAllWaits: !waiting.hasMore,
+        FailureGroup.groups(of: failed), isAll: !pages.hasMore, now: session.console.now())
     }
     if !failed.isEmpty { session.funnel.note("`migeditctl retry --failed --batch \(name)` queues them anew") }
+  }
+
+  private static func waiting(in batch: String) -> Filter {
+    var filter = Filter()
+    filter.batch = batch
+    filter.states = [.queued, .held]
+    return filter
   }
 }

@@ -88,7 +88,7 @@ struct EnqueueVerb: ChangeVerb {
     if let file { return try EditFile.read(try console.readFile(file), name: EditFile.name(of: file)) }
     let target = try targetOptions.target()
     var edit: JSONObject = [
-      "target": .object(target.members), "change": .object(try changeOptions.change(console)),
+      "target": .object(target.members), "change": .object(try changeOptions.change(console, for: target.kind)),
     ]
     edit["key"] = jobOptions.key.map(JSON.string)
     edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)

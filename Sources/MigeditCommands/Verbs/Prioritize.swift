@@ -17,7 +17,7 @@ struct PrioritizeVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The new priority.", valueName: "priority"))
+  @Argument(help: ArgumentHelp("The new priority.", valueName: "priority"), transform: expected)
   var priority: Priority
 
   @OptionGroup var selection: JobSelection

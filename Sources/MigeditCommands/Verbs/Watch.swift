@@ -21,12 +21,10 @@ struct WatchVerb: Verb {
   @OptionGroup var common: CommonOptions
   @OptionGroup var filters: FilterOptions
 
-  @Option(help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"))
+  @Option(
+    help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"),
+    transform: wholeNumber(0...Int.max - 1))
   var since: Int?
-
-  func validate() throws {
-    if let since, since < 0 { throw ValidationError("--since is 0 or more.") }
-  }
 
   func run(in session: CommandSession) async throws {
     let (console, funnel) = (session.console, session.funnel)
@@ -36,6 +34,7 @@ struct WatchVerb: Verb {
     var isHeadless = !common.json
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
+      if !isAgain { try await check(filter, over: link, note: funnel.note) }
       var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
       if isHeadless { try funnel.emit(heading: layout) }
       isHeadless = false
@@ -59,6 +58,17 @@ struct WatchVerb: Verb {
       }
       // Watch has no end of its own: the daemon stops.
       throw ControlError.shuttingDown
+    }
+  }
+
+  /// An environment that is not there will have no events. A batch may come later.
+  private func check(_ filter: Filter, over link: DaemonLink, note: (String) -> Void) async throws {
+    if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
+    guard let name = filter.batch else { return }
+    do {
+      _ = try await link.call(GetBatch.self, GetBatch.Parameters(name: name))
+    } catch ControlError.noSuchBatch {
+      note("there is no batch \"\(name)\" yet; waiting for its first event")
     }
   }
 }

@@ -65,6 +65,7 @@ final class JobWaiting: Sendable {
         throw CommandError(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
       }
     } else if objects.isEmpty {
+      if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
       throw CommandError(.data, nothing)
     }
     let jobs = try objects.map { ($0, try JobPages.job($0)) }

@@ -137,10 +137,10 @@ struct EnqueueTests {
 
   @Test func `a body is sent as it was written`() async throws {
     let daemon = try Self.daemon()
-    let test = TestConsole(files: ["-": #"{"b":1e2,"a":[]}"#])
+    let test = TestConsole(files: ["-": #"{"b":1e2,"migrations":[]}"#])
     #expect(try await daemon.run("enqueue", "--group", Self.id, "--body", "-", console: test.console()) == .done)
     let edit = daemon.parameters(of: "Enqueue").first?["edits"]?.array?.first
-    #expect(edit?["change"]?.text == #"{"body":{"b":1e2,"a":[]}}"#)
+    #expect(edit?["change"]?.text == #"{"body":{"b":1e2,"migrations":[]}}"#)
     #expect(edit?["target"]?["kind"] == "migrationGroup")
   }
 
