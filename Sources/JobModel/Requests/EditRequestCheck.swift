@@ -35,8 +35,8 @@ package struct EditRequestCheck: Sendable {
       "change": ["mergePatch": [:]],
     ]
     let alone = members.map { name, value in right.merging(name, value) }
-    // What is missing is said by an edit that is right but for that.
-    let without = right.keys.filter { members[$0] == nil }.map { right.merging($0, nil) }
+    // What is missing is said by an edit that is right but for that: the first of it, as of an empty edit.
+    let without = right.keys.filter { members[$0] == nil }.prefix(1).map { right.merging($0, nil) }
     return (alone + without).compactMap { candidate in
       do throws(Fault) {
         _ = try JSON.object(candidate).decoded(as: EditRequest.self, unknownMembers: unknownMembers)
