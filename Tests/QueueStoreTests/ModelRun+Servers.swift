@@ -70,7 +70,7 @@ extension ModelRun {
       try #require(try await Set(store.inFlight(in: name)) == Set(expected), "\(what)")
       let status = try await store.environments(in: [name: server(of: name).state(sessions: 3)])
       let troubled = own.filter { $0.value.trouble != nil && $0.value.life.state != .held }.keys.sorted()
-      try #require(status[0].troubled ?? [] == troubled, "\(what)")
+      try #require(status.first { $0.name == name }?.troubled ?? [] == troubled, "\(what)")
       let queued = own.values.count { $0.life.state == .queued }
       try #require(try await store.work(in: name).queued == queued, "\(what)")
     }

@@ -132,7 +132,7 @@ package protocol QueueStore: Sendable {
 
   // MARK: What people and programs are shown
 
-  /// How the queue stands, and its environments: those in `servers`, by name.
+  /// How the queue stands, and its environments by name: those in `servers`, and those that have a job which has not ended.
   func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus
 
   /// All that is known of one job; nil: there is no such job.

@@ -190,10 +190,11 @@ extension MemoryStore {
 extension MemoryStore {
   package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
     let view = try view(at: servers)
+    let names = Set(view.queue.jobs.filter { !$0.state.isEnded }.map(\.environment)).union(servers.keys)
     let counts = JobState.allCases.map { state in (state, view.queue.jobs.count { $0.state == state }) }
     return StoreStatus(
       counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
-      environments: servers.keys.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
+      environments: names.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
       lastSequence: view.queue.lastSequence, problem: nil)
   }
 
