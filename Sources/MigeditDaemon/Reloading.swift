@@ -64,13 +64,13 @@ actor Reloading {
         file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))
       throw ConfigurationFaults([fault])
     }
-    let later = current.replace(
-      access: await Access(configuration.access, logger: logger), configuration: configuration)
+    let access = await Access(configuration.access, logger: logger)
+    let later = current.replace(access: access, configuration: configuration)
     let notes = [configuration.credentialNote].compactMap(\.self) + later
     logger.say(
       .configurationTaken, "\((["the configuration was read again"] + notes).joined(separator: "; "))",
       ["file": "\(source.path)"])
-    return loaded.warnings.map(\.description) + notes
+    return loaded.warnings.map(\.description) + access.unknown + notes
   }
 
   /// Reads the files on a thread of its own, since that waits for the disk.

@@ -35,7 +35,8 @@ extension Configuration {
     let faults = reading.faults + files.faults
     guard faults.isEmpty, let configuration = reading.configuration else { throw ConfigurationFaults(faults) }
     return LoadedConfiguration(
-      configuration: configuration, passwords: ConfigurationPasswords(files.passwords), warnings: files.warnings)
+      configuration: configuration, passwords: ConfigurationPasswords(files.passwords),
+      warnings: reading.warnings + files.warnings)
   }
 
   private static func text(_ path: String) throws(ConfigurationFaults) -> String {
@@ -69,6 +70,12 @@ private struct ConfigurationFiles {
         do throws(Fault) {
           let password = try ConfigurationPassword.read(source, environment: environment)
           passwords[use.environment] = password.bytes
+          if password.bytes.contains(UInt8(ascii: "\n")) {
+            warnings.append(
+              fault(
+                "the password has more than one line, and all of them are sent, expected a file with the password only")
+            )
+          }
           if password.isReadByOthers {
             warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
           }

@@ -18,6 +18,7 @@ extension Configuration {
 struct ConfigurationReading {
   let configuration: Configuration?
   let faults: [ConfigurationFault]
+  let warnings: [ConfigurationFault]
   let files: [ConfigurationFileUse]
 
   init(text: String, file: String, environment: [String: String]) {
@@ -28,10 +29,10 @@ struct ConfigurationReading {
         Self.configuration(root, stateDirectory: environment["STATE_DIRECTORY"])
       }
       self.files = files
-      faults = list.faults
+      (faults, warnings) = (list.faults, list.warnings)
       configuration = list.faults.isEmpty ? read : nil
     } catch {
-      (configuration, faults, files) = (nil, [error], [])
+      (configuration, faults, warnings, files) = (nil, [error], [], [])
     }
   }
 

@@ -90,9 +90,9 @@ import Varlink
     #expect(access.role(of: peer(stranger)) == nil)
     #expect(
       log.lines == [
-        "warning access.admin.users: this machine has no user \"no-such-user\"",
-        "warning access.admin.groups: this machine has no group \"no-such-group\"",
-        "warning access.observe.users: this machine has no user \"\"",
+        "warning access.admin.users: this machine has no user \"no-such-user\", so nobody has the role by it",
+        "warning access.admin.groups: this machine has no group \"no-such-group\", so nobody has the role by it",
+        "warning access.observe.users: this machine has no user \"\", so nobody has the role by it",
       ])
   }
 

@@ -31,7 +31,7 @@ private struct Files {
     #expect(loaded.passwords["prod"] == Array(password.utf8))
     #expect(loaded.passwords["test"] == nil)
     #expect(loaded.configuration.environments["prod"]?.password == .file(secret))
-    #expect(loaded.warnings == [])
+    #expect(loaded.warnings.count == (password.contains("\n") ? 1 : 0))
 
     let credential = try files.load(
       files.configuration("password_credential: secret"), ["CREDENTIALS_DIRECTORY": files.folder.path])
@@ -133,6 +133,40 @@ private struct Files {
     // systemd decides who reads a credential.
     let credential = try files.configuration("password_credential: secret")
     #expect(try files.load(credential, ["CREDENTIALS_DIRECTORY": files.folder.path]).warnings == [])
+  }
+
+  @Test func `a password of more than one line is worth a warning`() throws {
+    let files = try Files()
+    defer { files.folder.remove() }
+    for (content, isWarned) in [("geheim\n", false), ("geheim\nnoch was\n", true), ("geheim\n\n", true)] {
+      let secret = try files.folder.write("secret", content, mode: 0o600)
+      let path = try files.configuration("password_file: \(secret)")
+      let warnings = try files.load(path).warnings.map(\.description)
+      #expect(warnings.map { $0.contains("has more than one line") } == (isWarned ? [true] : []))
+      #expect(warnings.allSatisfy { !$0.contains("geheim") && $0.hasPrefix("\(path):5:5: environments.prod.") })
+    }
+  }
+
+  @Test(arguments: [
+    ("http://library.example.com/M", true), ("HTTP://library.example.com/M", true),
+    ("https://library.example.com/M", false),
+    ("http://127.0.0.1:8080/M", false), ("http://localhost/M", false), ("http://[::1]:80/M", false),
+    ("http://localhost.example.com/M", true),
+  ])
+  func `a password that goes over a network in the clear is worth a warning`(url: String, isWarned: Bool) throws {
+    let files = try Files()
+    defer { files.folder.remove() }
+    let secret = try files.folder.write("secret", "geheim", mode: 0o600)
+    let path = try files.folder.write(
+      "m.yaml",
+      "environments:\n  prod:\n    url: \(url)\n    username: a\n    password_file: \(secret)\nstore: { path: /q }\n")
+    #expect(
+      try files.load(path).warnings.map(\.description)
+        == (isWarned
+          ? [
+            "\(path):3:10: environments.prod.url: is http://, so that everybody on the way can read the password, expected "
+              + "https://"
+          ] : []))
   }
 
   @Test func `faults of passwords and of keys are told together`() throws {
