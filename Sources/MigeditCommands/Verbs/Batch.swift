@@ -10,6 +10,8 @@ struct BatchVerb: Verb {
     commandName: "batch",
     abstract: "Show how far a batch is, what its jobs wait for, and what its failures have in common.",
     discussion: """
+      Ends with 0 whatever became of its jobs; `migeditctl wait --batch` says that by its exit status.
+
       Examples:
         migeditctl batch night
         migeditctl batch night --json | jq .counts.failed

@@ -10,7 +10,8 @@ struct CancelVerb: Verb {
     discussion: """
       An edit that the server may have taken can't be recalled: its job runs on, ends as what it comes to, and is not \
       tried again. Where its target can't be read, `migeditctl forget` then ends it at once. Jobs that come after one \
-      that is cancelled fail with it; --dry-run says which. All that is said of the jobs must match.
+      that is cancelled fail with it; --dry-run says which. All that is said of the jobs must match. Ends with 0 also \
+      where nothing was left to do.
 
       Examples:
         migeditctl cancel 1042

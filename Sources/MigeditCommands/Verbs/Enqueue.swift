@@ -54,7 +54,9 @@ struct EnqueueVerb: ChangeVerb {
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
-  @Flag(help: "Show what would be submitted, as preview does; enqueue nothing.")
+  @Flag(
+    help: "Show what would be submitted, and end as preview does: with 1 if it can't be submitted now; enqueue nothing."
+  )
   var dryRun = false
 
   func validate() throws {

@@ -9,7 +9,8 @@ struct ListVerb: Verb {
     abstract: "Show jobs, the newest first.",
     discussion: """
       --sort shows the newest, the longest and the highest first; by state what failed comes first, then what waits and \
-      runs. All that is said of the jobs must match.
+      runs. All that is said of the jobs must match. Ends with 0 also where no job does, but with 65 where there is no such \
+      environment or batch.
 
       Examples:
         migeditctl list --batch night --failed

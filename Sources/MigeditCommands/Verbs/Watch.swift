@@ -11,7 +11,7 @@ struct WatchVerb: Verb {
     abstract: "Follow what happens, one line an event, until Ctrl-C.",
     discussion: """
       Starts with now, or behind the event that --since names; 0 replays all that is kept. When the daemon is restarted, \
-      it goes on behind the last event it has shown.
+      it goes on behind the last event it has shown; it ends with 75 where the daemon does not come back in 15 minutes.
 
       Examples:
         migeditctl watch --batch night
