@@ -112,7 +112,8 @@ import Testing
     ]
     #expect(
       faults(wrong).keys.sorted() == ["/change/rules/0", "/priority", "/prority", "/target/id"])
-    #expect(faults(["change": 7, "ref": 1]).keys.sorted() == ["/change", "/ref", "/target"])
+    #expect(faults(["change": 7, "ref": 1]).keys.sorted() == ["/change", "/ref"])
+    #expect(faults(["ref": "r", "key": "k"]).keys.sorted() == ["/target"])
   }
 
   @Test(arguments: ["", "   ", "\t"]) func `a target keeps a name`(name: String) {

@@ -27,17 +27,16 @@ package struct EditRequestCheck: Sendable {
   }
 
   /// All that can't be read in an edit. Reading the whole ends at the first fault, so each member is read beside others that
-  /// are right.
+  /// are right. Empty where nothing is wrong but that a member is missing, which reading the whole says.
   private func faultsOfMembers(_ edit: JSON) -> [Fault] {
     guard let members = edit.object else { return [] }
     let right: JSONObject = [
       "target": ["environment": "e", "kind": "migration", "id": .string(String(repeating: "0", count: 32))],
       "change": ["mergePatch": [:]],
     ]
-    let alone = members.map { name, value in right.merging(name, value) }
-    // What is missing is said by an edit that is right but for that: the first of it, as of an empty edit.
-    let without = right.keys.filter { members[$0] == nil }.prefix(1).map { right.merging($0, nil) }
-    return (alone + without).compactMap { candidate in
+    return members.compactMap { name, value in
+      var candidate = right
+      candidate[name] = value
       do throws(Fault) {
         _ = try JSON.object(candidate).decoded(as: EditRequest.self, unknownMembers: unknownMembers)
         return nil
@@ -134,14 +133,5 @@ package struct EditRequestCheck: Sendable {
       return "it has a control character"
     }
     return nil
-  }
-}
-
-extension JSONObject {
-  /// The object with another value under this name; nil: without it.
-  fileprivate func merging(_ name: String, _ value: JSON?) -> JSONObject {
-    var object = self
-    object[name] = value
-    return object
   }
 }

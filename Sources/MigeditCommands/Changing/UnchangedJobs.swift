@@ -32,6 +32,9 @@ struct UnchangedJobs {
     }
     let newest = pages.hasMore ? "the newest " : ""
     var words = "\(nothing): of what matches, \(newest)\(board.summary)"
+    if action == .retry, board.jobs.contains(where: { $0.failure?.reason.known == .dependencyFailed }) {
+      words += "; what failed since it comes after another job is retried with that one"
+    }
     if action == .retry, try await !slotsOfUnknown().isEmpty {
       words +=
         "; where the server may still be at work on an edit, its job can't be retried yet "

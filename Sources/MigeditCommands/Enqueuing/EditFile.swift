@@ -71,7 +71,10 @@ enum EditFile {
         ? "is JSON over several lines; `jq -c . \(name)` gives one edit a line" : nil
     default:
       let isTable = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains { first.contains($0) }
-      return isAlone || !isTable ? nil : "looks like a table (CSV), which this version does not read"
+      if isAlone { return nil }
+      let words = JSON.string(String(decoding: first.prefix(40), as: UTF8.self)).text
+      return isTable
+        ? "looks like a table (CSV), which this version does not read" : "is no JSON: it begins with \(words)"
     }
   }
 

@@ -11,7 +11,9 @@ struct EnqueueTests {
   private static func daemon(environments names: [String] = ["prod"]) throws -> FakeDaemon {
     try FakeDaemon([
       "Environments": { _, _ in
-        let all = names.map { EnvironmentStatus(name: $0, url: "https://library.example.com", slots: [], queued: 0, running: 0) }
+        let all = names.map {
+          EnvironmentStatus(name: $0, url: "https://library.example.com", slots: [], queued: 0, running: 0)
+        }
         return try Environments.members(of: Environments.Reply(environments: all))
       },
       "Enqueue": { call, _ in

@@ -184,6 +184,18 @@ struct ChangeTests {
     #expect(test.errors == "nothing to retry: no job matches\n")
   }
 
+  @Test func `jobs that failed with another are retried with that one, and that is said`() async throws {
+    var job = Sample.job(5, .failed)
+    job.failure = Failure(.dependencyFailed, "It comes after job 4, which was cancelled.")
+    let daemon = try Self.daemon([job], changed: [])
+    let test = TestConsole()
+    #expect(try await daemon.run("retry", "--failed", "--all", "--yes", console: test.console()) == .done)
+    #expect(
+      test.errors
+        == "nothing to retry: of what matches, 1 job: 1 failed; what failed since it comes after another job is retried with "
+        + "that one\n")
+  }
+
   @Test func `where nothing was to be changed, the states say why`() async throws {
     let jobs = [Sample.job(1, .succeeded), Sample.job(2, .succeeded), Sample.job(3, .queued)]
     let daemon = try Self.daemon(jobs, changed: [], environments: Sample.environments)
