@@ -9,7 +9,8 @@ enum DocumentFile {
       throw CommandError(
         .usage,
         "\(flag) takes the name of a file that holds the document, and not the document; - is standard input: "
-          + "echo '{…}' | migeditctl … \(flag) -")
+          + "echo '{…}' | migeditctl … \(flag) -"
+          + (flag == "--body" ? ". It is the whole document; for a part of it say --merge-patch." : ""))
     }
     let text = TextForm.withoutMark(try console.readFile(path)[...])
     let name = EditFile.name(of: path)

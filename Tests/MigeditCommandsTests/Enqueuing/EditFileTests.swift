@@ -90,6 +90,7 @@ struct EditFileTests {
       ["enqueue", "--migration", EditSample.id, flag, #" {"name":"x"}"#], console: test.console())
     #expect(status == .usage)
     #expect(test.errors.contains("\(flag) takes the name of a file that holds the document"))
+    #expect(test.errors.contains("for a part of it say --merge-patch") == (flag == "--body"))
   }
 
   @Test(arguments: [("--migration", "migration", "tocView"), ("--group", "migration group", "migrations")])
