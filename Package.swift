@@ -103,7 +103,8 @@ let package = Package(
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
 
     .target(
-      name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
+      exclude: ["Documents"]),
     // A queue in memory, and how the tests open one of each kind.
     .target(
       name: "StoreSupport",
@@ -114,7 +115,7 @@ let package = Package(
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
-    .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument"]),
+    .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["JSONDocument", "Runtime", "TestSupport"]),
     .testTarget(
       name: "LibraryModelTests", dependencies: ["JSONDocument", "LibraryModel", "TestSupport"],
@@ -124,13 +125,12 @@ let package = Package(
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [
-        "JSONDocument", "LibraryAPI", "LibraryModel",
+        "JSONDocument", "LibraryAPI", "LibraryModel", "TestSupport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ],
-      exclude: ["Cases"]),
+      ]),
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
@@ -181,7 +181,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      exclude: ["Answers", "VendorClient"]),
+      exclude: ["VendorClient"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -1,6 +1,6 @@
-import Foundation
 import JSONDocument
 import LibraryModel
+import TestSupport
 import Testing
 
 @testable import LibraryAPI
@@ -20,10 +20,8 @@ import Testing
     }
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
-
   private func answers(_ name: String) async throws -> Answers {
-    let bytes = Array(try Data(contentsOf: Self.folder.appending(path: "\(name).http")))
+    let bytes = try TestDocument.bytes("answers/\(name).http")
     return try await withLibrary { _ in
       [.sendBytes(bytes)]
     } _: { client, server in
@@ -84,9 +82,8 @@ import Testing
   }
 
   @Test func `is in this list`() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
     let known =
       Self.strangers.map(\.0) + ["400-names-an-object-called-storage-service", "403-library-privilege-while-editing"]
-    #expect(files.sorted() == known.map { "\($0).http" }.sorted())
+    #expect(try TestDocument.names(in: "answers") == Set(known))
   }
 }

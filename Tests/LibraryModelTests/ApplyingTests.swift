@@ -6,11 +6,11 @@ import Testing
 /// A change, applied to an editable document.
 @Suite struct ApplyingTests {
   private func migration() throws -> EditableDocument {
-    try EditableDocument(reducing: JSON(parsing: VendorSamples.migration), kind: .migration)
+    try EditableDocument(reducing: VendorDocument.migration.json(), kind: .migration)
   }
 
   private func group() throws -> EditableDocument {
-    try EditableDocument(reducing: JSON(parsing: VendorSamples.createdGroup), kind: .migrationGroup)
+    try EditableDocument(reducing: VendorDocument.groupCreated.json(), kind: .migrationGroup)
   }
 
   private func fault(_ change: Change, _ document: EditableDocument) -> String? {
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `the vendor's body goes as it is, with the project and purpose that it leaves out`() throws {
-    let body = try JSON(parsing: VendorSamples.migrationBody)
+    let body = try VendorDocument.migrationEdit.json()
     let submitted = try migration().applying(Change(body: body))
     let members = try #require(submitted.json.object)
     #expect(members.keys == ["type", "name", "tocView", "treeView", "purpose", "project"])
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `the vendor's body of a group goes as it is`() throws {
-    let body = try JSON(parsing: VendorSamples.groupBody)
+    let body = try VendorDocument.groupEdit.json()
     #expect(try group().applying(Change(body: body)).json.text == body.text)
   }
 

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func `the vendor's bodies have no faults`() throws {
-    #expect(faults(Change(body: try JSON(parsing: VendorSamples.migrationBody))) == [])
-    #expect(faults(Change(body: try JSON(parsing: VendorSamples.groupBody)), .migrationGroup) == [])
+    #expect(faults(Change(body: try VendorDocument.migrationEdit.json())) == [])
+    #expect(faults(Change(body: try VendorDocument.groupEdit.json()), .migrationGroup) == [])
   }
 }

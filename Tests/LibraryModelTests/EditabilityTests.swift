@@ -105,10 +105,10 @@ import Testing
   }
 
   @Test func `the vendor's samples are read as the page says`() throws {
-    #expect(of(try JSON(parsing: VendorSamples.migration)) == .editable)
-    #expect(of(try JSON(parsing: VendorSamples.migrationCreating)) == .notYet("it is being created by another edit"))
-    #expect(ofGroup(try JSON(parsing: VendorSamples.createdGroup)) == .editable)
+    #expect(of(try VendorDocument.migration.json()) == .editable)
+    #expect(of(try VendorDocument.migrationCreating.json()) == .notYet("it is being created by another edit"))
+    #expect(ofGroup(try VendorDocument.groupCreated.json()) == .editable)
     #expect(
-      ofGroup(try JSON(parsing: VendorSamples.lockedGroup)) == .never("the group has import request status 'approved'"))
+      ofGroup(try VendorDocument.groupLocked.json()) == .never("the group has import request status 'approved'"))
   }
 }

@@ -5,7 +5,11 @@ import Testing
 /// The part of a target that an edit may send.
 @Suite struct EditableDocumentTests {
   private func reduced(_ text: String, _ kind: TargetKind = .migration) throws -> EditableDocument {
-    try EditableDocument(reducing: JSON(parsing: text), kind: kind)
+    try reduced(JSON(parsing: text), kind)
+  }
+
+  private func reduced(_ json: JSON, _ kind: TargetKind = .migration) throws -> EditableDocument {
+    try EditableDocument(reducing: json, kind: kind)
   }
 
   private func expect(_ text: String, reducesTo expected: String, _ kind: TargetKind = .migration) throws {
@@ -13,15 +17,17 @@ import Testing
   }
 
   @Test func `the vendor's migration is reduced to what the edit takes, in order`() throws {
-    try expect(VendorSamples.migration, reducesTo: ReducedSamples.migration)
+    let vendors = VendorDocument.migration
+    #expect(try reduced(vendors.json()).json.text == vendors.reducedByHand().text)
   }
 
   @Test func `the vendor's group is reduced to what the edit takes, in order`() throws {
-    try expect(VendorSamples.createdGroup, reducesTo: ReducedSamples.createdGroup, .migrationGroup)
+    let vendors = VendorDocument.groupCreated
+    #expect(try reduced(vendors.json(), .migrationGroup).json.text == vendors.reducedByHand().text)
   }
 
   @Test func `nothing that belongs to an import is left of a group`() throws {
-    let text = try reduced(VendorSamples.lockedGroup, .migrationGroup).json.text
+    let text = try reduced(VendorDocument.groupLocked.json(), .migrationGroup).json.text
     for word in ["importRequestStatus", "\"id\":\"11C09927", "sourceEnvironment", "undoStorage", "\"status\""] {
       #expect(!text.contains(word), "\(word)")
     }
@@ -105,10 +111,10 @@ import Testing
   }
 
   @Test func `a reduced document reduced again is the same`() throws {
-    let once = try reduced(VendorSamples.migration)
+    let once = try reduced(VendorDocument.migration.json())
     let again = try EditableDocument(reducing: ["packageInfo": once.json], kind: .migration)
     #expect(again.json.text == once.json.text)
-    let group = try reduced(VendorSamples.createdGroup, .migrationGroup)
+    let group = try reduced(VendorDocument.groupCreated.json(), .migrationGroup)
     #expect(try EditableDocument(reducing: group.json, kind: .migrationGroup).json.text == group.json.text)
   }
 

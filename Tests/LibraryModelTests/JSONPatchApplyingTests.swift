@@ -5,11 +5,11 @@ import Testing
 /// A JSON patch, applied to an editable document.
 @Suite struct JSONPatchApplyingTests {
   private func migration() throws -> EditableDocument {
-    try EditableDocument(reducing: JSON(parsing: VendorSamples.migration), kind: .migration)
+    try EditableDocument(reducing: VendorDocument.migration.json(), kind: .migration)
   }
 
   private func group() throws -> EditableDocument {
-    try EditableDocument(reducing: JSON(parsing: VendorSamples.createdGroup), kind: .migrationGroup)
+    try EditableDocument(reducing: VendorDocument.groupCreated.json(), kind: .migrationGroup)
   }
 
   private func fault(_ patch: String, _ document: EditableDocument) throws -> String? {

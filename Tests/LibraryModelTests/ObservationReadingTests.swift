@@ -20,14 +20,14 @@ import Testing
   }
 
   @Test func `a migration's date is its package's`() throws {
-    let observation = try read(try JSON(parsing: VendorSamples.migration))
+    let observation = try read(try VendorDocument.migration.json())
     #expect(observation.date == "2023-03-07T08:50:59.527+0000")
     #expect(observation.status == "created" && observation.progress == .created && observation.fraction == 1)
     #expect(observation.document == nil)
   }
 
   @Test func `a group's date is its own`() throws {
-    let observation = try read(try JSON(parsing: VendorSamples.lockedGroup), .migrationGroup)
+    let observation = try read(try VendorDocument.groupLocked.json(), .migrationGroup)
     #expect(observation.date == "2022-09-08T06:50:56.718+0000")
     #expect(observation.progress == .inWork(isCreating: false) && observation.status == "locked,locked")
   }

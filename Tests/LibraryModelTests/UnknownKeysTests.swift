@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: 1...30 as ClosedRange<UInt64>)
   func `a fuzzed migration keeps its unknown keys, and is the same when reduced again`(_ seed: UInt64) throws {
     var fuzz = Fuzz(generator: SeededGenerator(seed: seed))
-    let answer = try JSON(parsing: VendorSamples.migration)
+    let answer = try VendorDocument.migration.json()
     let package = fuzzed(try #require(answer["packageInfo"]), &fuzz)
     let once = try EditableDocument(reducing: ["packageInfo": package], kind: .migration)
     #expect(once.json["tocView"]?.text == kept(package["tocView"]))
@@ -78,7 +78,7 @@ import Testing
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func `a fuzzed group keeps those of its packages`(_ seed: UInt64) throws {
     var fuzz = Fuzz(generator: SeededGenerator(seed: seed))
-    var group = try #require(try JSON(parsing: VendorSamples.createdGroup).object)
+    var group = try #require(try VendorDocument.groupCreated.json().object)
     let children = try #require(group["migrations"]?.array)
     let fuzzedPackages = children.map { fuzzed($0["packageInfo"] ?? .null, &fuzz) }
     group["migrations"] = .array(

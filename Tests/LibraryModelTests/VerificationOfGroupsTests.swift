@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `the vendor's body, with two equal packages, is compared with itself in any order`() throws {
-    let body = try JSON(parsing: VendorSamples.groupBody)
+    let body = try VendorDocument.groupEdit.json()
     let turned = body.merging(["migrations": .array(try #require(body["migrations"]?.array).reversed())])
     let asked = EditableDocument(reduced: body, kind: .migrationGroup)
     let found = EditableDocument(reduced: turned, kind: .migrationGroup)

@@ -1,228 +1,213 @@
 import JobModel
 import LibraryModel
+import QueueStore
 import Runtime
+import StoreSupport
 import TestSupport
 import Testing
 
-@testable import QueueStore
 @testable import SQLiteEngine
 
-/// Does random operations to a store and to its model, and expects the same answer of both.
+/// Does random operations to the queue on SQLite and to its model, the queue in memory, and expects the same answers of
+/// both.
 struct ModelRun {
   enum Operation: CaseIterable {
-    case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, freeSlot, vacate, forget
-    case cancel, retry, hold, release, reprioritize, wake, delete
+    case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, noteEnded, freeSlot, vacate
+    case forget, cancel, retry, hold, release, reprioritize, pause, resume, outage, move, adopt, wake, prune, reopen
   }
 
-  let fixture: Fixture
-  var model = QueueModel()
+  let clock = ManualClock()
+  private let places: (real: StorePlace, model: StorePlace)
+  private(set) var real: SQLiteStore
+  private(set) var model: MemoryStore
   var random: SeededGenerator
-  /// How often each was tried, and how often it applied.
-  private(set) var tried: [Operation: Int] = [:]
-  private(set) var applied: [Operation: Int] = [:]
-  /// How often a job was seen to wait for each reason.
-  var waits: [WaitingReason: Int] = [:]
+  /// All jobs as they were shown last.
+  var jobs: [Job] = []
+  /// Those of them that have ended, and whose edit may still be at work.
+  var unfinished: Set<JobID> = []
   /// By environment: whose slots its edits take at present.
   var current: [String: ServerID] = [:]
-  private(set) var dependentsFailed = 0
-  private(set) var takenAlong = 0
-  private(set) var expired = 0
+  /// The last event that was compared.
+  var lastSequence = 0
+  var met = Met()
+
+  static let environments = ["prod", "test"]
 
   init(seed: UInt64) async throws {
-    fixture = try await Fixture()
+    places = (try StorePlace(.sqlite, isFast: true), try StorePlace(.memory))
+    (real, model) = try await Self.open(places, clock)
     random = SeededGenerator(seed: seed)
   }
 
-  var store: SQLiteStore { fixture.store }
-  private var now: WallTime { fixture.clock.now }
-
-  func report(_ name: String) -> String {
-    let operations = Operation.allCases.map { "\($0) \(applied[$0] ?? 0)/\(tried[$0] ?? 0)" }
-    let reasons = WaitingReason.allCases.compactMap { reason in waits[reason].map { "\(reason) \($0)" } }
-    return """
-      \(name): operations that applied, of those tried: \(operations.joined(separator: ", ")); \
-      waits compared: \(reasons.joined(separator: ", ")); \
-      dependents failed \(dependentsFailed), taken along \(takenAlong), expired \(expired)
-      """
+  private static func open(
+    _ places: (real: StorePlace, model: StorePlace), _ clock: ManualClock
+  ) async throws -> (SQLiteStore, MemoryStore) {
+    let real = try await places.real.open { clock.now } as? SQLiteStore
+    let model = try await places.model.open { clock.now } as? MemoryStore
+    return (try #require(real), try #require(model))
   }
 
+  func close() async {
+    await real.close()
+    await model.close()
+  }
+
+  /// Asks both for the same, and expects the same answer or the same error.
+  @discardableResult
+  func both<Answer: Hashable>(
+    _ what: String = "", _ ask: (any QueueStore) async throws -> Answer
+  ) async throws -> Answer {
+    let (one, other) = (await Self.outcome { try await ask(real) }, await Self.outcome { try await ask(model) })
+    try #require(one == other, "\(what)")
+    return try one.get()
+  }
+
+  /// Both refused, with the same error.
+  struct Refused: Error, Hashable { let error: String }
+
+  private static func outcome<Answer>(_ ask: () async throws -> Answer) async -> Result<Answer, Refused> {
+    do { return .success(try await ask()) } catch { return .failure(Refused(error: "\(error)")) }
+  }
+
+  /// - Returns: what was done.
   mutating func step() async throws -> String {
     // What there is to be done with, and what does most, come more often.
-    let frequent = [Operation.enqueue, .claim, .probe, .record, .retry, .wake]
+    let frequent = [Operation.enqueue, .claim, .claim, .probe, .record, .retry, .resume, .wake]
     let operation =
-      (model.entries.isEmpty ? .enqueue : (chance(0.4) ? frequent : Operation.allCases).randomElement(using: &random))
-      ?? .wake
+      (jobs.isEmpty ? .enqueue : (chance(0.5) ? frequent : Operation.allCases).randomElement(using: &random)) ?? .wake
     let job = anyJob(for: operation)
-    let environment = anyEnvironment()
-    let before = model
-    let applies = try await perform(operation, job, environment)
-    tried[operation, default: 0] += 1
-    if applies { applied[operation, default: 0] += 1 }
-    for (id, entry) in model.entries where entry.life.state != before.entries[id]?.life.state {
-      if entry.failedWithAnother { dependentsFailed += 1 }
-      if entry.life.state == .expired { expired += 1 }
-    }
-    return "\(operation) \(job) \(environment)"
+    let applies = try await perform(operation, job, anyEnvironment())
+    met.tried[operation, default: 0] += 1
+    if applies { met.applied[operation, default: 0] += 1 }
+    jobs = try await model.list(Filter(), limit: 1000, cursor: nil, oldestFirst: true, in: [:]).jobs
+    unfinished = Set(try await model.work(in: nil).inFlight.filter(\.isOver).map(\.job))
+    return "\(operation) \(job)"
   }
 
+  /// - Returns: whether it applied.
   private mutating func perform(_ operation: Operation, _ job: JobID, _ environment: String) async throws -> Bool {
+    let now = clock.now
+    let server = server(of: environment)
     switch operation {
     case .enqueue: return try await enqueue(environment)
-    case .claim: return try await claim(environment, for: .work)
-    case .probe: return try await claim(environment, for: anyProbe())
+    case .claim, .probe:
+      let purpose = operation == .claim ? .work : anyProbe()
+      let afterTroubled = chance(0.3)
+      let state = server.state(sessions: 3)
+      return try await both {
+        try await $0.claim(in: environment, at: state, for: purpose, afterTroubled: afterTroubled)
+      } != nil
     case .record:
-      let entry = model.entries[job]
-      model.expire([job], at: now)
-      let applies = model.apply(.submit, to: job, at: now)
-      let draft = Draft.of(entry?.attempt ?? 1, (entry?.number ?? 0) + 1)
+      let facts = model.facts(of: job)
+      let draft = Draft.of(
+        facts?.attempt ?? 1, (facts?.submissions ?? 0) + 1,
+        packages: chance(0.1) ? [TargetID.numbered(1).packageID] : [])
       let trouble = anyTrouble()
-      let submission = try await store.submission(draft, for: job, trouble: trouble)
-      #expect((submission != nil) == applies)
-      if applies {
-        model.entries[job]?.open = submission
-        model.setTrouble(trouble, of: job)
-      }
-      return applies
-    case .note: return try await note(job)
-    case .requeue:
-      let isSubmitted = model.entries[job]?.isSubmitted == true
-      let closing = chance(0.5) ? SubmissionEnd(.createFailed, failure: .created) : SubmissionEnd(.notArrived)
-      let until = now + .seconds(Int.random(in: 0...30, using: &random))
-      let requeue = Requeue(until: until, closing: isSubmitted ? closing : nil, trouble: anyTrouble())
-      let applies = model.apply(.requeue(until: until, failure: requeue.attemptFailure), to: job, at: now)
-      if applies, model.entries[job]?.life.state == .queued { model.setTrouble(requeue.trouble, of: job) }
-      #expect(try await store.requeue(requeue, job: job) == applies)
-      return applies
-    case .putBack:
-      let applies = model.apply(.putBack, to: job, at: now)
-      #expect(try await store.record(.putBack, of: job) == applies)
-      return applies
-    case .end, .keepSlot, .keepTarget:
-      let closing = model.entries[job]?.isSubmitted == true ? SubmissionEnd(.givenUp) : nil
-      let outcome: Outcome = chance(0.4) ? .failed(.created) : .succeeded(chance(0.5) ? .unchanged : nil)
-      let retains: Retained =
-        operation == .keepSlot ? .slotAndTarget : operation == .keepTarget ? .target : .nothing
-      let applies = model.apply(.end(outcome, retains: retains), to: job, at: now)
-      let ending = Ending(outcome, closing: closing, retains: retains)
-      #expect(try await store.end(ending, job: job) == applies)
-      return applies
-    case .vacate:
-      let applies = model.apply(.vacate, to: job, at: now)
-      #expect(try await store.record(.vacate, of: job) == applies)
-      return applies
-    case .freeSlot:
-      let applies = model.apply(.freeSlot, to: job, at: now)
-      #expect(try await store.record(.freeSlot, of: job) == applies)
-      return applies
-    case .forget: return try await forget(job)
-    case .cancel: return try await change(.cancel, by: .cancel, job)
-    case .hold: return try await change(.hold, by: .hold, job)
-    case .release: return try await change(.release, by: .release, job)
-    case .retry: return try await retry(job)
-    case .reprioritize: return try await reprioritize(job)
-    case .delete: return try await delete(job)
+      let recorded = try await both { try await $0.record(draft, trouble: trouble, for: job, at: server) }
+      if case .recorded = recorded { return true } else { return false }
+    case .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .noteEnded, .freeSlot, .vacate, .forget:
+      guard let update = update(operation, of: job) else { return false }
+      return try await both { try await $0.record(update, of: job) }
+    case .cancel: return try await change(.cancel, job)
+    case .hold: return try await change(.hold, job)
+    case .release: return try await change(.release, job)
+    case .retry: return try await change(.retry, job)
+    case .reprioritize: return try await change(.reprioritize(Int.random(in: -2...2, using: &random)), job)
+    case .pause, .resume:
+      let until = chance(0.8) ? now + .seconds(Int.random(in: 1...20, using: &random)) : nil
+      let pause = operation == .pause ? Paused(by: "root", at: now, reason: "work", until: until) : nil
+      let place = chance(0.3) ? nil : environment
+      let wasPaused = try await both { try await $0.work(in: environment).isPaused }
+      try await both { try await Answered($0.setPause(pause, of: place, by: root)) }
+      return try await both { try await $0.work(in: environment).isPaused } != wasPaused
+    case .outage:
+      let outage = chance(0.5) ? KeptOutage(.created, since: now, retryAt: now + .seconds(9), probes: 2) : nil
+      let concerned = Self.environments.filter { self.server(of: $0) == server }
+      try await both { try await Answered($0.keep(outage, of: server, for: concerned)) }
+      return outage != nil
+    case .move:
+      let other = Self.servers.randomElement(using: &random) ?? server
+      current[environment] = other
+      let isOut = try await both { try await $0.outage(of: other) } != nil
+      try await both { try await Answered($0.tellOutage(isOut, of: other, to: environment)) }
+      return other != server
+    case .adopt:
+      try await both { try await Answered($0.adoptSlots(of: environment, at: server)) }
+      return true
     case .wake:
-      fixture.clock.advance(by: .seconds(Int.random(in: 0...10, using: &random)))
-      let before = model.entries.mapValues(\.life)
-      let expected = model.wake(at: now)
-      #expect(try await store.wake() == expected)
-      return model.entries.mapValues(\.life) != before
+      clock.advance(by: .seconds(Int.random(in: 0...10, using: &random)))
+      return try await both { try await $0.wake() } != nil
+    case .prune: return try await prune()
+    case .reopen:
+      await close()
+      (real, model) = try await Self.open(places, clock)
+      return true
     }
   }
 
-  /// SQLite itself refuses to let go of what is not over, or what another still comes after.
-  private mutating func delete(_ job: JobID) async throws -> Bool {
-    let applies = model.delete(job)
-    let sql = "DELETE FROM job WHERE id = \(job)"
-    if applies {
-      #expect(try await store.write { try $0.run(sql) } == 1)
-    } else {
-      await #expect(throws: StorageError.self) { try await store.write { try $0.run(sql) } }
+  private mutating func prune() async throws -> Bool {
+    var cutoffs = Cutoffs()
+    let before = clock.now + .seconds(-Int.random(in: 0...60, using: &random))
+    if chance(0.5) { cutoffs.succeeded = before }
+    if chance(0.3) { cutoffs.failed = before }
+    if chance(0.3) { cutoffs.documents = before }
+    if chance(0.3) { cutoffs.events = before }
+    if chance(0.3) { cutoffs.keys = before }
+    let all = cutoffs
+    return try await both { store in
+      var pruned = try await store.prune(all)
+      // The size of a file is SQLite's own.
+      pruned.pages = 0
+      return pruned
+    } != Pruned()
+  }
+
+  private mutating func change(_ action: OperatorAction, _ job: JobID) async throws -> Bool {
+    var filter = Filter()
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0: filter.environment = anyEnvironment()
+    case 1: filter.batch = anyBatch()
+    default: filter.ids = [job]
     }
-    return applies
+    let (submitter, all) = (chance(0.2) ? bob : root, filter)
+    let foreseen = await Self.outcome { try await real.change(action, all, by: submitter, dryRun: true) }
+    let changed = await Self.outcome { try await real.change(action, all, by: submitter, dryRun: false) }
+    let expected = await Self.outcome { try await model.change(action, all, by: submitter, dryRun: false) }
+    try #require(changed == expected, "\(action) \(all)")
+    try #require(foreseen == changed, "\(action) \(all)")
+    return (try? changed.get().count > 0) ?? false
   }
+}
 
-  private mutating func note(_ job: JobID) async throws -> Bool {
-    let entry = model.entries[job]
-    let applies = entry?.life.state == .running
-    var submission = entry?.open
-    submission?.polls += 1
-    let note = Note(submission: submission, trouble: anyTrouble())
-    if applies {
-      model.entries[job]?.open = submission
-      model.setTrouble(note.trouble, of: job)
+extension ModelRun {
+  /// What a run has come upon, and how often.
+  struct Met: CustomStringConvertible {
+    var tried: [Operation: Int] = [:]
+    var applied: [Operation: Int] = [:]
+    /// Why a job was seen to wait.
+    var waits: [WaitingReason: Int] = [:]
+    var events: [EventKind: Int] = [:]
+
+    mutating func add(_ other: Met) {
+      tried.merge(other.tried, uniquingKeysWith: +)
+      applied.merge(other.applied, uniquingKeysWith: +)
+      waits.merge(other.waits, uniquingKeysWith: +)
+      events.merge(other.events, uniquingKeysWith: +)
     }
-    #expect(try await store.note(note, of: job) == applies)
-    return applies
-  }
 
-  private mutating func forget(_ job: JobID) async throws -> Bool {
-    let applies = model.apply(.forget, to: job, at: now)
-    #expect(try await store.record(.forget, of: job) == applies)
-    return applies
-  }
-
-  private mutating func change(_ action: OperatorAction, by event: LifecycleEvent, _ job: JobID) async throws -> Bool {
-    let foreseen = try await store.change(action, fixture.only(job), by: alice, dryRun: true)
-    let applies = model.apply(event, to: job, at: now)
-    let changed = try await store.change(action, fixture.only(job), by: alice)
-    #expect(changed == ChangedJobs(jobs: applies ? [job] : [], count: applies ? 1 : 0))
-    #expect(foreseen == changed)
-    return applies
-  }
-
-  private mutating func reprioritize(_ job: JobID) async throws -> Bool {
-    let priority = Int.random(in: -2...2, using: &random)
-    let entry = model.entries[job]
-    let applies = entry?.life.state.isEnded == false && entry?.priority != priority
-    if applies { model.entries[job]?.priority = priority }
-    let foreseen = try await store.change(.reprioritize(priority), fixture.only(job), by: alice, dryRun: true)
-    let changed = try await store.change(.reprioritize(priority), fixture.only(job), by: alice)
-    #expect(changed.jobs == (applies ? [job] : []) && foreseen == changed)
-    return applies
-  }
-
-  private mutating func retry(_ job: JobID) async throws -> Bool {
-    let expected = model.retried(job)
-    let foreseen = try await store.change(.retry, fixture.only(job), by: alice, dryRun: true)
-    let last = model.lastPlace
-    let changed = try await store.change(.retry, fixture.only(job), by: alice)
-    #expect(changed.jobs == expected.sorted() && foreseen == changed)
-    for job in expected { #expect(model.applyAlone(.retry, to: job, at: now) == true) }
-    let places = try await store.reading { database in
-      try Dictionary(
-        uniqueKeysWithValues: expected.map { ($0, try database.int("SELECT place FROM job WHERE id = \($0)") ?? 0) })
+    var description: String {
+      let operations = Operation.allCases.map { "\($0) \(applied[$0] ?? 0)/\(tried[$0] ?? 0)" }
+      let reasons = WaitingReason.allCases.compactMap { reason in waits[reason].map { "\(reason) \($0)" } }
+      let seen = EventKind.allCases.compactMap { kind in events[kind].map { "\(kind) \($0)" } }
+      return """
+        operations that applied, of those tried: \(operations.joined(separator: ", ")); \
+        waits compared: \(reasons.joined(separator: ", ")); events compared: \(seen.joined(separator: ", "))
+        """
     }
-    for job in expected {
-      #expect(places[job] ?? 0 > last, "it is behind all others")
-      for predecessor in model.entries[job]?.after ?? [] where expected.contains(predecessor) {
-        #expect(places[predecessor] ?? 0 < places[job] ?? 0, "it is behind what it comes after")
-      }
-    }
-    model.put(expected, at: places)
-    takenAlong += max(0, expected.count - 1)
-    return !expected.isEmpty
   }
+}
 
-  /// Mostly one to which the operation may apply.
-  private mutating func anyJob(for operation: Operation) -> JobID {
-    let jobs = model.entries.sorted { $0.key < $1.key }
-    let likely = jobs.filter { _, entry in
-      switch operation {
-      case .record, .note, .requeue, .putBack, .end, .keepSlot, .keepTarget: entry.life.state == .running
-      case .vacate, .freeSlot: entry.life.state.isEnded && entry.holds
-      case .forget: entry.holds && (entry.life.state.isEnded || entry.isSubmitted)
-      case .delete: entry.life.state.isEnded && !entry.holds
-      case .retry: entry.isDead
-      case .release: entry.life.state == .held
-      case .hold: entry.life.state == .queued
-      case .enqueue, .claim, .probe, .cancel, .reprioritize, .wake: !entry.life.state.isEnded
-      }
-    }
-    return (chance(0.7) && !likely.isEmpty ? likely : jobs).randomElement(using: &random)?.key ?? 1
-  }
-
-  mutating func anyEnvironment() -> String { chance(0.5) ? "prod" : "test" }
-
-  mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &random) < probability }
+/// What is returned where there is nothing to say.
+private struct Answered: Hashable {
+  init(_: Void) {}
 }

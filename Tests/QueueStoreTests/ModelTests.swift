@@ -1,85 +1,93 @@
 import JobModel
 import LibraryModel
+import StoreSupport
 import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
-/// Random operations on the store and on a model of it, compared after each.
+/// Random operations on the queue on SQLite and on its model, the queue in memory, of which everything that the store's face
+/// shows is compared after each.
 @Suite(.timeLimit(.minutes(5))) struct ModelTests {
-  @Test(arguments: [1, 2, 3, 4] as [UInt64])
-  func `the store does what the model does`(seed: UInt64) async throws {
-    var run = try await ModelRun(seed: seed)
-    for step in 0..<800 {
-      let what = try await run.step()
-      try await run.compare("seed \(seed), step \(step): \(what)")
+  @Test func `the queue on SQLite does and shows what the queue in memory does`() async throws {
+    var met = ModelRun.Met()
+    for seed in 1...4 as ClosedRange<UInt64> {
+      var run = try await ModelRun(seed: seed)
+      for step in 0..<1000 {
+        let what = try await run.step()
+        try await run.compare("seed \(seed), step \(step): \(what)")
+      }
+      await run.close()
+      print("seed \(seed): \(run.met)")
+      met.add(run.met)
     }
-    print(run.report("seed \(seed)"))
-    // That the run has met all that it should.
-    for operation in ModelRun.Operation.allCases { #expect(run.applied[operation] ?? 0 > 0, "\(operation)") }
-    let reasons = Set(run.waits.keys)
+    // That the runs have met all that they should.
+    for operation in ModelRun.Operation.allCases { #expect(met.applied[operation] ?? 0 > 0, "\(operation)") }
     #expect(
-      reasons.isSuperset(of: [
-        .nothing, .held, .time, .dependency, .retry, .target, .environment, .outage, .session, .stopping,
+      Set(met.waits.keys).isSuperset(of: [
+        .nothing, .held, .time, .dependency, .retry, .target, .environment, .outage, .session, .stopping, .paused,
       ]))
-    #expect(run.dependentsFailed > 0 && run.takenAlong > 0 && run.expired > 0)
+    let unkept: Set<EventKind> = [.progress, .bookmark]
+    #expect(Set(met.events.keys) == Set(EventKind.allCases).subtracting(unkept))
   }
 }
 
 extension ModelRun {
-  /// The same of both, for every job: its life, who is first, who may start, and why the others do not.
   mutating func compare(_ what: String) async throws {
-    let jobs = model.entries.keys.sorted()
-    let environments = ["prod", "test"]
-    let (lives, firsts, eligible) = try await store.reading { database in
-      let ids = { (sql: String) in try database.rows(sql).map { try $0.int("id") } }
-      let eligible = try environments.map { name in
-        try ids(
+    let around = states()
+    try await compareJobs(around, what)
+    try await compareEvents(around, what)
+    try await both(what) { store in
+      let status = try await store.status(in: around)
+      // The size of a file is SQLite's own.
+      return StoreStatus(
+        counts: status.counts, pause: status.pause, environments: status.environments, databaseBytes: 0,
+        oldestSequence: status.oldestSequence, lastSequence: status.lastSequence, problem: status.problem)
+    }
+    try await both(what) { try await $0.batches(named: nil, limit: 1000, cursor: nil) }
+    for name in Self.environments {
+      try await both(what) { store in
+        let work = try await store.work(in: name)
+        return EnvironmentWork(
+          inFlight: work.inFlight.sorted { $0.job < $1.job }, queued: work.queued, pauses: work.pauses)
+      }
+      let looked = lastSequence
+      try await both(what) { try await $0.pauses(of: name, since: looked) }
+      // What the next claim takes is a column: it is right after each write.
+      let eligible = try await real.reading { database in
+        try database.rows(
           """
           SELECT id FROM job WHERE environment = (SELECT id FROM environment WHERE name = '\(name)') AND eligible
-          ORDER BY priority DESC, place
-          """)
+          ORDER BY id
+          """
+        ).map { try $0.int("id") }
       }
-      let lives = try jobs.map { try database.lifecycle(of: $0)?.withoutWords }
-      return (lives, Set(try ids("SELECT id FROM job WHERE first")), eligible)
+      try #require(eligible == model.eligible(in: name), "\(what)")
     }
-    try #require(lives == jobs.map { model.entries[$0]?.life.withoutWords }, "\(what)")
-    try #require(firsts == model.firsts, "\(what)")
-    try #require(eligible == environments.map(model.eligible), "\(what)")
-    try await compareJobs(what)
-    if chance(0.3) { try await compareServers(what) }
-    let status = try await store.status()
-    for state in JobState.allCases {
-      try #require(status.counts[state] == model.entries.values.count { $0.life.state == state }, "\(what)")
-    }
-    let kept = try await store.reading { try $0.int("SELECT count(*) FROM event") }
-    try #require(kept == status.lastSequence, "\(what): the sequence has a gap")
+    for server in Self.servers { try await both(what) { try await $0.outage(of: server) } }
   }
 
-  /// What is shown of each job.
-  private mutating func compareJobs(_ what: String) async throws {
-    let around = states()
-    for job in try await store.list(Filter(), limit: 1000, in: around).jobs {
-      let entry = try #require(model.entries[job.id], "\(what)")
-      let why = job.waiting.flatMap { waiting in
-        waiting.reason.known.map { QueueModel.Why(reason: $0, until: waiting.until, jobs: waiting.jobs) }
-      }
-      try #require(why == model.why(job.id, in: around), "\(what), job \(job.id) in \(around)")
-      if let why { waits[why.reason, default: 0] += 1 }
-      try #require(Set(job.after) == entry.after && job.priority == entry.priority, "\(what), job \(job.id)")
-      try #require(job.notBefore == entry.notBefore && job.deadline == entry.deadline, "\(what), job \(job.id)")
+  private mutating func compareJobs(_ around: [String: ServerState], _ what: String) async throws {
+    let isTurned = chance(0.5)
+    let page = try await both(what) {
+      try await $0.list(Filter(), limit: 1000, cursor: nil, oldestFirst: isTurned, in: around)
     }
+    for job in page.jobs { if let reason = job.waiting?.reason.known { met.waits[reason, default: 0] += 1 } }
+    guard let job = page.jobs.randomElement(using: &random)?.id else { return }
+    try await both(what) { try await $0.get(job, in: around) }
+    try await both(what) { try await $0.explain(job, in: around) }
+    try await both(what) { try await $0.documents(of: job, attempt: nil) }
+    try await both(what) { try await $0.edit(of: job) }
+    try #require(try await real.anyFacts(of: job) == model.facts(of: job), "\(what)")
   }
-}
 
-extension Lifecycle {
-  /// Which predecessor is named, where several are dead, and what was verified is no matter here.
-  fileprivate var withoutWords: Lifecycle {
-    switch self {
-    case .ended(.failed(let failure), let hold) where failure.reason.known == .dependencyFailed:
-      .ended(.failed(Failure(.dependencyFailed, "")), hold)
-    case .ended(.succeeded, let hold): .ended(.succeeded(nil), hold)
-    default: self
-    }
+  private mutating func compareEvents(_ around: [String: ServerState], _ what: String) async throws {
+    let last = max(lastSequence, try await model.status().oldestSequence - 1)
+    let page = try await both(what) { try await $0.events(after: last, filter: Filter(), limit: 1000, in: around) }
+    try await both(what) { try await $0.eventRecords(after: last, limit: 1000) }
+    try #require(page.events.map(\.sequence) == Array((last + 1)..<(page.last + 1)), "\(what): a sequence is left out")
+    for event in page.events { if let kind = event.what.known { met.events[kind, default: 0] += 1 } }
+    lastSequence = page.last
   }
 }

@@ -77,10 +77,17 @@ private struct OperatorChange {
 
   /// Those, in the order in which they are changed, and who goes with them.
   private func selected(of found: [JobID], in transaction: Transaction) throws -> [JobID] {
-    guard action == .retry else { return found }
-    var retry = Retrying(in: transaction, own: own(), submitter: submitter)
-    for job in found { try retry.add(job) }
-    return retry.jobs
+    switch action {
+    case .retry:
+      var retry = Retrying(in: transaction, own: own(), submitter: submitter)
+      for job in found { try retry.add(job) }
+      return retry.jobs
+    case .cancel:
+      var cancel = Cancelling(in: transaction, own: own())
+      for job in found { try cancel.add(job) }
+      return cancel.jobs
+    case .hold, .release, .reprioritize: return found
+    }
   }
 
   private func apply(to job: JobID, in transaction: Transaction) throws -> Bool {

@@ -71,9 +71,11 @@ extension Transaction {
 
   /// Ends the pauses whose time is over. Gives back when the next one's is; nil: none has a time.
   func endPauses() throws -> WallTime? {
-    for found in try rows(
-      "SELECT environment FROM pause WHERE until <= ? ORDER BY until", [now.milliseconds])
-    {
+    let over = """
+      SELECT pause.environment FROM pause LEFT JOIN environment ON environment.id = pause.environment
+      WHERE until <= ? ORDER BY until, name
+      """
+    for found in try rows(over, [now.milliseconds]) {
       let environment = try found.optionalInt("environment")
       try endPause(of: environment)
       try log(.resumed, environment: environment)

@@ -2,6 +2,7 @@ import Foundation
 import JSONDocument
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import LibrarySimulator
@@ -10,7 +11,6 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct StandInTests {
   private static let other = LibrarySimulator.migrationID(1)
-  private static let answers = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Answers")
   /// Answers that were seen in the field, by the names of their files.
   private static let seen: [String: FaultRule] = [
     "200-login-page": FaultRule(.page, body: .loginPage), "302-sso-session-over": FaultRule(.page, body: .redirect),
@@ -40,14 +40,13 @@ struct StandInTests {
   }
 
   @Test func `every answer that was seen in the field has its word`() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: Self.answers.path)
-    #expect(Set(files) == Set(Self.seen.keys.map { "\($0).http" }))
+    #expect(try TestDocument.names(in: "answers") == Set(Self.seen.keys))
   }
 
   @Test(arguments: seen.keys.sorted())
   func `an answer comes as it was seen in the field, byte for byte`(name: String) async throws {
     let rule = try #require(Self.seen[name])
-    let expected = Array(try Data(contentsOf: Self.answers.appending(path: "\(name).http")))
+    let expected = try TestDocument.bytes("answers/\(name).http")
     try await with(rule) { simulator, _, _ in
       let path = "/MicroStrategyLibrary/api/migrations/\(Wire.migration)"
       let bytes = try await Wire.raw("GET \(path) HTTP/1.0\r\nHost: localhost\r\n\r\n", to: simulator)

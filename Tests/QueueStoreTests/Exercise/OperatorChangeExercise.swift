@@ -25,6 +25,26 @@ import Testing
     #expect(try await store.change(.cancel, Filter(), by: root) == ChangedJobs(jobs: [1, 2], count: 2))
   }
 
+  @Test(arguments: StoreKind.allCases)
+  func `who cancels a batch cancels all of it, also what comes after other jobs of it, and a dry run says the same`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    var requests: [EditRequest] = [
+      .edit(1, afterRefs: ["last"]), .edit(2, ref: "first"), .edit(3, ref: "of another batch", afterRefs: ["first"]),
+      .edit(4, ref: "last", afterRefs: ["of another batch"]),
+    ]
+    for index in [0, 1, 3] { requests[index].batch = "night" }
+    try await fixture.enqueue(requests)
+    var night = Filter()
+    night.batch = "night"
+    let foreseen = try await fixture.store.change(.cancel, night, by: alice, dryRun: true)
+    #expect(try await fixture.store.change(.cancel, night, by: alice) == foreseen)
+    #expect(foreseen == ChangedJobs(jobs: [1, 2, 4], count: 3))
+    for job in [1, 2, 4] { #expect(try await fixture.job(job).state.known == .cancelled) }
+    #expect(try await fixture.job(3).failure?.reason.known == .dependencyFailed)
+  }
+
   @Test(arguments: StoreKind.allCases) func `a job that is named and is not there stops the call`(kind: StoreKind)
     async throws
   {

@@ -15,7 +15,12 @@ extension MemoryQueue {
     let own = matching.filter { submitter.isAdmin || $0.submitter.uid == submitter.uid }
     let others = matching.filter { !submitter.isAdmin && $0.submitter.uid != submitter.uid }
     guard !others.contains(where: { applies(action, to: $0) }) else { throw .permissionDenied }
-    let selected = action == .retry ? retried(own, by: submitter) : own.map(\.id)
+    let selected =
+      switch action {
+      case .retry: retried(own, by: submitter)
+      case .cancel: dependentsFirst(own)
+      case .hold, .release, .reprioritize: own.map(\.id)
+      }
     return selected.filter { apply(action, to: $0, by: submitter, now: now) }.sorted()
   }
 
@@ -35,6 +40,18 @@ extension MemoryQueue {
       log(.reprioritized, of: job, at: now, uid: submitter.uid)
     }
     return true
+  }
+
+  /// Each before those that it comes after.
+  private func dependentsFirst(_ own: [MemoryJob]) -> [JobID] {
+    var met: [JobID] = []
+    func add(_ id: JobID) {
+      guard !met.contains(id) else { return }
+      for dependent in dependents(of: id) { add(dependent) }
+      met.append(id)
+    }
+    for job in own { add(job.id) }
+    return met.filter { id in own.contains { $0.id == id } }
   }
 
   /// Which jobs a Retry queues anew, each behind those that it comes after: the ones that match, and those that failed only

@@ -146,6 +146,11 @@ extension MemoryStore {
   /// Of a job that runs or does not.
   package func facts(of job: JobID) -> EditFacts? { disk.queue.withLock { $0[job]?.facts } }
 
+  /// The jobs that may start, by id.
+  package func eligible(in environment: String) -> [JobID] {
+    disk.queue.withLock { queue in queue.eligible(in: environment).map(\.id) }.sorted()
+  }
+
   package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
     try read().work(in: environment, now: now())
   }

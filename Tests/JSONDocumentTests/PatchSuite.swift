@@ -1,8 +1,8 @@
+import TestSupport
 import Testing
 
-/// The json-patch community's cases (https://github.com/json-patch/json-patch-tests at 2a928f9, tests.json and
-/// spec_tests.json), four lines each: `case`, or `skip` where the suite says `disabled`, and its comment; the document;
-/// the patch; what it `gives`, or how it `fails` in the suite's words. Whether a part is JSON is for the test to see.
+/// The json-patch community's cases, from `TestSupport/Documents/json-patch` (its form: the README there). Whether a part is
+/// JSON is for the test to see.
 enum PatchSuite {
   struct Case: CustomTestStringConvertible {
     let isDisabled: Bool
@@ -15,11 +15,11 @@ enum PatchSuite {
     var testDescription: String { comment.isEmpty ? patch : comment }
   }
 
-  static let tests = cases(first) + cases(second)
-  static let specTests = cases(spec)
+  static func tests() throws -> [Case] { try cases("tests") }
+  static func specTests() throws -> [Case] { try cases("spec_tests") }
 
-  private static func cases(_ text: String) -> [Case] {
-    var lines = text.split(separator: "\n")[...]
+  private static func cases(_ file: String) throws -> [Case] {
+    var lines = try TestDocument.text("json-patch/\(file).txt").split(separator: "\n")[...]
     var cases: [Case] = []
     while lines.count >= 4 {
       let four = Array(lines.prefix(4))

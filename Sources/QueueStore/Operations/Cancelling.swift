@@ -1,0 +1,36 @@
+import JobModel
+
+/// The jobs that a Cancel is about, each before those that it comes after: it would fail with them otherwise, and who says
+/// Cancel of a whole batch finds all of it cancelled.
+struct Cancelling {
+  private(set) var jobs: [JobID] = []
+  private let transaction: Transaction
+  /// Of the jobs that match and that the submitter may change.
+  private let own: Condition
+  private var met: Set<JobID> = []
+
+  init(in transaction: Transaction, own: Condition) {
+    self.transaction = transaction
+    self.own = own
+  }
+
+  mutating func add(_ job: JobID) throws {
+    // A job is met when its dependents are looked for, and taken when all of them have been.
+    var waiting = [(job: job, isToBeTaken: false)]
+    while let next = waiting.popLast() {
+      if next.isToBeTaken {
+        if try matches(next.job) { jobs.append(next.job) }
+      } else if met.insert(next.job).inserted {
+        waiting.append((next.job, isToBeTaken: true))
+        // Those that don't match, too: one that does may come after them. The last one comes next, so the first is to be last.
+        waiting += try transaction.dependents(of: next.job).reversed().map { (job: $0, isToBeTaken: false) }
+      }
+    }
+  }
+
+  private func matches(_ job: JobID) throws -> Bool {
+    try !transaction.ints(
+      "SELECT 1 FROM job WHERE \(own.sql) AND job.id = ?", own.values + [job], isReused: false
+    ).isEmpty
+  }
+}
