@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [
-        "JSONDocument", "LibraryAPI", "LibraryModel",
+        "JSONDocument", "LibraryAPI", "LibraryModel", "TestSupport",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),

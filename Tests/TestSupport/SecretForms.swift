@@ -32,7 +32,8 @@ package enum SecretForms {
       ("percent, where it must be", secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""),
       ("percent, as a form", form(secret)), ("percent in JSON", percent.replacing("%", with: "\\u0025")),
       ("JSON in percent", form(json)), ("program", bytes.map { "\\x" + padded($0, to: 2) }.joined()),
-      ("base64", base64[0]), ("base64, one byte before", base64[1]), ("base64, two bytes before", base64[2]),
+      ("JSON pointer", secret.replacing("~", with: "~0").replacing("/", with: "~1")), ("base64", base64[0]),
+      ("base64, one byte before", base64[1]), ("base64, two bytes before", base64[2]),
       ("base64 of a login", base64[3]), ("base64 in percent", form(base64[3])),
       ("base64 in JSON", base64[1].replacing("/", with: "\\/")),
       (

@@ -28,10 +28,11 @@ package struct ServerWords: Sendable, Hashable, Codable {
   /// code tells it.
   package var isLibrarys: Bool { iServerCode != nil || code.map(LibraryError.isCode) ?? false }
 
-  /// For a sentence: `404 ERR004: "…"`.
+  /// For a sentence: `404 ERR004: "…"`. It leaves room for the sentence, which is to be no longer than a message.
   package var summary: String {
+    let code = code.flatMap { PlainLine.of($0, limit: 100) }
     let head = ([String(status)] + [code].compactMap(\.self)).joined(separator: " ")
-    return message.map { "\(head): \"\($0)\"" } ?? head
+    return message.flatMap { PlainLine.of($0, limit: 7 << 10) }.map { "\(head): \"\($0)\"" } ?? head
   }
 
   /// A sentence, with a space before it, of what it asks for: environments wait so long. Empty where it asks for nothing.

@@ -1,7 +1,7 @@
-/// The ways in which texts write a character otherwise: in JSON and programs (`\u00e9`, `\"`), in URLs (`%C3%A9`, `+`) and in
-/// HTML (`&eacute;`, `&#233;`, `&#xE9;`), with hexadecimal digits in either case.
+/// The ways in which texts write a character otherwise: in JSON and programs (`\u00e9`, `\"`), in URLs (`%C3%A9`, `+`), in HTML
+/// (`&eacute;`, `&#233;`, `&#xE9;`) and in JSON pointers (`~1`), with hexadecimal digits in either case.
 enum Escape {
-  static func begins(_ byte: UInt8) -> Bool { [backslash, percent, ampersand, plus].contains(byte) }
+  static func begins(_ byte: UInt8) -> Bool { [backslash, percent, ampersand, plus, tilde].contains(byte) }
 
   /// What the escapes stand for that begin at a place. Their own characters may be escaped, too.
   static func readings(at place: Int, in text: Readings) -> [Reading] {
@@ -12,6 +12,9 @@ enum Escape {
       case ampersand: ofAmpersand(behind: begin.end, text)
       // In forms it is a space.
       case plus: [Reading(bytes: [0x20], end: begin.end)]
+      case tilde:
+        Self.text("0", at: begin.end, text).map { Reading(bytes: [tilde], end: $0) }
+          + Self.text("1", at: begin.end, text).map { Reading(bytes: [slash], end: $0) }
       default: []
       }
     }
@@ -20,6 +23,8 @@ enum Escape {
   private static let backslash = UInt8(ascii: "\\")
   private static let percent = UInt8(ascii: "%")
   private static let ampersand = UInt8(ascii: "&")
+  private static let slash = UInt8(ascii: "/")
+  private static let tilde = UInt8(ascii: "~")
   private static let plus = UInt8(ascii: "+")
 
   private static func ofBackslash(behind place: Int, _ text: Readings) -> [Reading] {
