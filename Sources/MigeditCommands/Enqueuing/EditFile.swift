@@ -7,6 +7,7 @@ enum EditFile {
   /// - Returns: all edits of the file.
   /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
+    try refuseWideText(bytes, name)
     var edits: [JSON] = []
     var numbers: [Int] = []
     var faults: [String] = []
@@ -31,6 +32,7 @@ enum EditFile {
 
   /// Reads a file with one document, for `--body` and the patches.
   static func readDocument(_ bytes: [UInt8], name: String) throws(CommandError) -> JSON {
+    try refuseWideText(bytes, name)
     let text = withoutMark(bytes[...])
     do throws(JSONSyntaxError) {
       return try JSON(parsing: text)
@@ -42,6 +44,14 @@ enum EditFile {
 
   /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
+
+  private static func refuseWideText(_ bytes: [UInt8], _ name: String) throws(CommandError) {
+    guard let encoding = WideText.name(of: bytes) else { return }
+    throw CommandError(
+      .data,
+      "\(name) is in \(encoding), expected UTF-8: save it anew in UTF-8, in PowerShell with `Set-Content -Encoding utf8`. "
+        + "Nothing was enqueued.")
+  }
 
   private static func text(of faults: [String]) -> String {
     let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
