@@ -36,7 +36,9 @@ import Testing
     #expect(try await logins(bench) <= 4)
   }
 
-  @Test func `another password in the file and a renewed authority are taken by Reload alone, and said without what they are`()
+  @Test
+  func
+    `another password in the file and a renewed authority are taken by Reload alone, and said without what they are`()
     async throws
   {
     let bench = try await Bench(startsDaemon: false)
@@ -60,8 +62,8 @@ import Testing
 
     // From now on the server takes the new password only, and knows none of the logins of before.
     let password = "another horse 9"
-    _ = try await bench.simulator("settings", post: ["password": .string(password)])
-    _ = try await bench.simulator("sessions", post: ["expire": true])
+    _ = try await bench.simulator("password", post: ["password": .string(password)])
+    _ = try await bench.simulator("logins", method: "DELETE")
     try "\(password)\r\n".write(toFile: bench.folder.file("password"), atomically: false, encoding: .utf8)
     #expect(try await makeAuthority().status == 0)
     let reload = try await bench.ctl("reload")
