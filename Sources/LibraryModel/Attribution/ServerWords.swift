@@ -30,9 +30,12 @@ package struct ServerWords: Sendable, Hashable, Codable {
 
   /// For a sentence: `404 ERR004: "…"`. It leaves room for the sentence, which is to be no longer than a message.
   package var summary: String {
-    let code = code.flatMap { PlainLine.of($0, limit: 100) }
+    func cut(_ text: String, to limit: Int) -> String? {
+      text.utf8.count > limit ? PlainLine.of(text, limit: limit) : text
+    }
+    let code = code.flatMap { cut($0, to: 100) }
     let head = ([String(status)] + [code].compactMap(\.self)).joined(separator: " ")
-    return message.flatMap { PlainLine.of($0, limit: 7 << 10) }.map { "\(head): \"\($0)\"" } ?? head
+    return message.flatMap { cut($0, to: 7 << 10) }.map { "\(head): \"\($0)\"" } ?? head
   }
 
   /// A sentence, with a space before it, of what it asks for: environments wait so long. Empty where it asks for nothing.
