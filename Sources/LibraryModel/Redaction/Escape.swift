@@ -130,10 +130,3 @@ enum Escape {
     }
   }
 }
-
-extension Reading {
-  /// Nothing where the number is no character's.
-  static func all(_ scalar: UInt32, end: Int) -> [Reading] {
-    UnicodeScalar(scalar).map { [Reading(bytes: Array(String(Character($0)).utf8), end: end)] } ?? []
-  }
-}

@@ -14,34 +14,15 @@ struct Reading: Hashable {
 /// escaped, so that `%2526amp;` is read as `%26amp;`, as `&amp;` and as `&`.
 struct Readings {
   let bytes: [UInt8]
-  /// By the place where they begin.
-  private var escapes: [Int: [Reading]] = [:]
+  /// Other ways than as itself, by the place where they begin.
+  let escapes: [Int: [Reading]]
 
-  /// How often an escape may be escaped.
-  private static let layers = 3
-  /// How many ways to read one place are kept: more are only in texts that are made to cost time.
-  private static let mostAtPlace = 12
   /// The longest text of a character, in bytes, about.
   static let longestEscape = 24
 
-  init(of bytes: [UInt8]) {
+  init(of bytes: [UInt8], escapes: [Int: [Reading]] = [:]) {
     self.bytes = bytes
-    guard bytes.contains(where: Escape.begins) else { return }
-    for _ in 0..<Self.layers {
-      let next = oneMoreLayer()
-      if next == escapes { return }
-      escapes = next
-    }
-  }
-
-  private func oneMoreLayer() -> [Int: [Reading]] {
-    var next: [Int: [Reading]] = [:]
-    for place in bytes.indices where Escape.begins(bytes[place]) {
-      let all = Set(Escape.readings(at: place, in: self)).union(escapes[place] ?? [])
-      guard !all.isEmpty else { continue }
-      next[place] = Array(all.sorted { ($0.end, $0.bytes.count) < ($1.end, $1.bytes.count) }.prefix(Self.mostAtPlace))
-    }
-    return next
+    self.escapes = escapes
   }
 
   /// What can be read at a place; nothing behind the end.
@@ -58,10 +39,10 @@ struct Readings {
 
   /// Where a text ends that begins at this place, in the longest of its forms; nil where it does not stand there.
   ///
-  /// - Parameter isCut: whether its end may be missing behind the end of all.
-  func end(of text: [UInt8], from start: Int, isCut: Bool) -> Int? {
+  /// - Parameter least: where the end of all may be missing: so many bytes at the end of it are enough. nil: it is all there.
+  func end(of text: [UInt8], from start: Int, least: Int?) -> Int? {
     var (begin, same) = (start, 0)
-    while begin < bytes.count - (isCut ? Self.longestEscape : 0), escapes[begin] == nil {
+    while begin < bytes.count - (least == nil ? 0 : Self.longestEscape), escapes[begin] == nil {
       guard bytes[begin] == text[same] else { return nil }
       (begin, same) = (begin + 1, same + 1)
       if same == text.count { return begin }
@@ -75,12 +56,19 @@ struct Readings {
         continue
       }
       // What is cut in the middle of an escape can't be read to the end.
-      if isCut, count >= Redaction.shortest, place > bytes.count - Self.longestEscape { longest = bytes.count }
+      if let least, count >= least, place > bytes.count - Self.longestEscape { longest = bytes.count }
       for reading in self[place] where text[count...].starts(with: reading.bytes) {
         let next = (place: reading.end, count: count + reading.bytes.count)
         if seen.insert([next.place, next.count]).inserted { open.append(next) }
       }
     }
     return longest
+  }
+}
+
+extension Reading {
+  /// Nothing where the number is no character's.
+  static func all(_ scalar: UInt32, end: Int) -> [Reading] {
+    UnicodeScalar(scalar).map { [Reading(bytes: Array(String(Character($0)).utf8), end: end)] } ?? []
   }
 }

@@ -51,12 +51,14 @@ package struct Redaction: Sendable {
 
   /// Where secrets stand, from the first to the last, without overlaps.
   private func places(in bytes: [UInt8], isCut: Bool, depth: Int = 0) -> [Range<Int>] {
-    let readings = Readings(of: bytes)
+    let readings = Readings(reading: bytes)
     var found: [Range<Int>] = []
     for start in bytes.indices {
       for first in readings.firstBytes(at: start) {
         for secret in secrets[Int(first)] {
-          if let end = readings.end(of: secret, from: start, isCut: isCut) { found.append(start..<end) }
+          if let end = readings.end(of: secret, from: start, least: isCut ? Self.shortest : nil) {
+            found.append(start..<end)
+          }
         }
       }
     }
