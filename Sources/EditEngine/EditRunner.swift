@@ -30,7 +30,8 @@ struct EditRunner: Sendable {
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
-      let action = edit.next(answer, now: time.steady(), random: random())
+      let next = edit.next(answer, now: time.steady(), random: random())
+      let action = Action(note: next.note, step: next.step.hidingSecrets(await server.port.redaction()))
       if let note = action.note, !action.step.leavesSlot {
         guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
       }

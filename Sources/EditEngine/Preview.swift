@@ -16,7 +16,7 @@ extension EnvironmentEngine {
     guard let document = observation.document else {
       throw .unavailable(Failure(.unreachable, "The server's answer has no content."))
     }
-    return ChangePreview(change, of: document, in: observation)
+    return ChangePreview(change, of: document, in: observation, redaction: await server.port.redaction())
   }
 }
 

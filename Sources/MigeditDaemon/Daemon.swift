@@ -55,7 +55,8 @@ struct Daemon: Sendable {
       random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
-    let reloading = Reloading(source, engine: engine, current: current, manager: manager, logger: logger)
+    let reloading = Reloading(
+      source, taken: loaded, engine: engine, current: current, manager: manager, logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,

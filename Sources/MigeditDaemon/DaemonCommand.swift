@@ -22,7 +22,10 @@ package struct DaemonCommand: AsyncParsableCommand {
   package init() {}
 
   /// Runs the command; the executable calls nothing else.
-  package static func start() async { await main() }
+  package static func start() async {
+    CrashReport.keepMemoryOut()
+    await main()
+  }
 
   package func run() async throws {
     let source = ConfigurationSource(path: file, variables: Self.environment)

@@ -11,15 +11,19 @@ actor Reloading {
   private let current: CurrentConfiguration
   private let manager: ServiceManager
   private let logger: Logger
+  /// The configuration that is in force.
+  private var taken: LoadedConfiguration
   /// The reload that is under way, behind which the next one waits.
   private var last: Task<[String], any Error>?
   private var isOver = false
 
   init(
-    _ source: ConfigurationSource, engine: EditEngine, current: CurrentConfiguration, manager: ServiceManager,
+    _ source: ConfigurationSource, taken: LoadedConfiguration, engine: EditEngine, current: CurrentConfiguration,
+    manager: ServiceManager,
     logger: Logger
   ) {
     self.source = source
+    self.taken = taken
     self.engine = engine
     self.current = current
     self.manager = manager
@@ -66,7 +70,8 @@ actor Reloading {
     }
     let access = await Access(configuration.access, logger: logger)
     let later = current.replace(access: access, configuration: configuration)
-    let notes = [configuration.credentialNote].compactMap(\.self) + later
+    let notes = loaded.changedFiles(since: taken) + [configuration.credentialNote].compactMap(\.self) + later
+    taken = loaded
     logger.say(
       .configurationTaken, "\((["the configuration was read again"] + notes).joined(separator: "; "))",
       ["file": "\(source.path)"])

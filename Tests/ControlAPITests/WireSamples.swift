@@ -129,7 +129,7 @@ extension WireSample {
 
   private static let change = Change(
     body: ["name": "Sales"], mergePatch: ["name": "Sales"], jsonPatch: [["op": "remove", "path": "/name"]],
-    rules: [rule])
+    rules: [rule], revertOf: 41)
 
   private static let request = {
     var request = EditRequest(

@@ -41,7 +41,7 @@ struct AnswerReading {
     self.question = question
     body = AnswerBody(answer)
     error = if case .json(let json) = body { LibraryError(json) } else { nil }
-    words = ServerWords(answer, body, hidingSecrets: question.hidingSecrets)
+    words = ServerWords(answer, body, redaction: question.redaction)
   }
 
   /// A 2xx counts only with what was asked for.

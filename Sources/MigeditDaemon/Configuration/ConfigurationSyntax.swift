@@ -5,6 +5,9 @@ import Yams
 enum ConfigurationSyntax {
   /// The bytes as a text.
   static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
+    if let encoding = WideText.name(of: bytes) {
+      throw fault(file, nil, "is in \(encoding), expected YAML in UTF-8: save it anew in UTF-8")
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       var (decoder, rest, good) = (UTF8(), bytes.makeIterator(), String.UnicodeScalarView())
       while case .scalarValue(let scalar) = decoder.decode(&rest) { good.append(scalar) }

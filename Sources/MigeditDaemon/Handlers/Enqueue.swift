@@ -10,7 +10,7 @@ extension ControlService {
     guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
       throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }
-    let requests = try requests(of: parameters.edits, by: caller)
+    let requests = try await withRevertedDocuments(requests(of: parameters.edits, by: caller))
     let predecessors = requests.reduce(0) { $0 + ($1.after?.count ?? 0) + ($1.afterRefs?.count ?? 0) }
     guard predecessors <= Limits.predecessorsInCall else {
       throw Fault(
@@ -53,6 +53,20 @@ extension ControlService {
     }
     try refuse(faults)
     return requests
+  }
+
+  private func withRevertedDocuments(_ requests: [EditRequest]) async throws -> [EditRequest] {
+    var whole = requests
+    var faults: [RequestFault] = []
+    for (index, request) in requests.enumerated() where request.change.revertOf != nil {
+      do {
+        whole[index].change = try await withRevertedDocument(request.change, of: request.target)
+      } catch let fault as Fault {
+        faults.append(RequestFault(index, fault))
+      }
+    }
+    try refuse(faults)
+    return whole
   }
 
   /// Throws where there are faults.

@@ -7,9 +7,7 @@ import Testing
 @Suite struct `A server's words` {
   private func words(_ bytes: some Sequence<UInt8>, hiding secret: String? = nil) -> ServerWords {
     let answer = RawAnswer(status: 400, body: Array(bytes))
-    return ServerWords(answer, AnswerBody(answer)) { text in
-      secret.map { text.replacing($0, with: "<redacted>") } ?? text
-    }
+    return ServerWords(answer, AnswerBody(answer), redaction: Redaction([secret].compactMap(\.self)))
   }
 
   private func words(_ body: String, hiding secret: String? = nil) -> ServerWords { words(body.utf8, hiding: secret) }
@@ -38,8 +36,8 @@ import Testing
     #expect(words(body) == expected)
   }
 
-  @Test func `are one line without control characters`() {
-    #expect(words(#"{"message":"a\u001b[31m\nb\u202e c"}"#).message == "a [31m b c")
+  @Test func `are one line whose control characters show`() {
+    #expect(words(#"{"message":"a\u001b[31m\n\tb\u202e c\u200b"}"#).message == #"a\u{1b}[31m b\u{202e} c\u{200b}"#)
   }
 
   @Test func `are of 8 KiB each at most, and of a page less`() {

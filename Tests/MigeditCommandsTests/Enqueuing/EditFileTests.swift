@@ -75,6 +75,16 @@ struct EditFileTests {
     #expect(error?.message.contains("no edit in it") == true)
   }
 
+  @Test func `lines that end as on Windows are taken, and UTF-16 is told by its name`() throws {
+    #expect(try read("{\"a\":1}\r\n\r\n{\"a\":2}\r\n").edits == [["a": 1], ["a": 2]])
+    let wide: [UInt8] =
+      [0xFF, 0xFE] + Array("{}\r\n".utf16).flatMap { unit in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    for bytes in [wide, Array(wide.dropFirst(2))] {
+      let error = #expect(throws: CommandError.self) { try EditFile.read(bytes, name: "e.jsonl") }
+      #expect(error?.message.hasPrefix("e.jsonl is in UTF-16 (little-endian)") == true, "\(error?.message ?? "")")
+    }
+  }
+
   @Test func `a document's fault has line and column`() {
     let console = TestConsole(files: ["p.json": "{\n  \"a\": x}"]).console()
     let error = #expect(throws: CommandError.self) {

@@ -180,11 +180,12 @@ extension MemoryJob {
       if attempt == nil { return nil }
       throw .noSuchAttempt
     }
-    guard newest.isDocumented else { return nil }
-    let draft = newest.submission.draft
+    let first = submissions.first { $0.attempt == newest.attempt } ?? newest
+    guard newest.isDocumented, first.isDocumented else { return nil }
     return JobDocuments(
-      before: draft.before.json, submitted: draft.submitted.json, found: newest.end?.found?.json,
-      dateBefore: draft.baseline.date, dateAfter: newest.end?.dateAfter)
+      before: first.submission.draft.before.json, submitted: newest.submission.draft.submitted.json,
+      found: newest.end?.found?.json, dateBefore: first.submission.draft.baseline.date,
+      dateAfter: newest.end?.dateAfter)
   }
 }
 
