@@ -81,13 +81,6 @@ enum EditFile {
   /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
 
-  private static func refuseWideText(_ bytes: [UInt8], _ name: String) throws(CommandError) {
-    guard let encoding = WideText.name(of: bytes) else { return }
-    throw CommandError(
-      .data,
-      "\(name) is in \(encoding), expected UTF-8: save it anew in UTF-8, in PowerShell with `Set-Content -Encoding utf8`. "
-        + "Nothing was enqueued.")
-  }
 
   private static func text(of faults: [String]) -> String {
     let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
