@@ -37,7 +37,7 @@ extension ModelRun {
         try ids(
           """
           SELECT id FROM job WHERE environment = (SELECT id FROM environment WHERE name = '\(name)') AND eligible
-          ORDER BY priority DESC, place
+          ORDER BY urgency DESC, place
           """)
       }
       let lives = try jobs.map { try database.lifecycle(of: $0)?.withoutWords }

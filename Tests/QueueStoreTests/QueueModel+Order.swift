@@ -33,7 +33,13 @@ extension QueueModel {
     let firsts = firsts
     return entries.filter {
       firsts.contains($0.key) && $0.value.environment == environment && $0.value.life == .queued(restingUntil: nil)
-    }.sorted { ($1.value.priority, $0.value.place) < ($0.value.priority, $1.value.place) }.map(\.key)
+    }.map { (job: $0.key, place: $0.value.place, urgency: urgency(on: $0.key)) }
+      .sorted { ($1.urgency, $0.place) < ($0.urgency, $1.place) }.map(\.job)
+  }
+
+  /// The highest priority of the jobs that are due on a job's target.
+  private func urgency(on job: JobID) -> Int {
+    others(on: job).filter { isDue($0.key) }.map(\.value.priority).max() ?? 0
   }
 
   /// What a claim takes.

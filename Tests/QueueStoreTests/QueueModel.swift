@@ -64,7 +64,7 @@ struct QueueModel {
     lastPlace += 1
     entries[job] = Entry(
       target: target, environment: request.target.environment, priority: request.priority ?? 0, place: lastPlace,
-      life: request.held == true ? .held : .queued(restingUntil: nil), notBefore: request.notBefore,
+      life: request.held == true ? .held(restingUntil: nil) : .queued(restingUntil: nil), notBefore: request.notBefore,
       deadline: request.deadline, after: after)
     look(at: job, now)
   }

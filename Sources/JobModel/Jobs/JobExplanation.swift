@@ -41,6 +41,17 @@ package struct JobsAhead: Sendable, Hashable {
   }
 }
 
+/// A job that waits behind another on one target and is more urgent, so that the other one goes by its priority.
+package struct PriorityLender: Sendable, Hashable {
+  package let job: JobID
+  package let priority: Int
+
+  package init(job: JobID, priority: Int) {
+    self.job = job
+    self.priority = priority
+  }
+}
+
 extension JobExplanation {
   /// Decides what keeps the job, by `Admission`, and what is to be done.
   ///
@@ -48,9 +59,11 @@ extension JobExplanation {
   /// - Parameter unfinishedEdits: of this job and of those that it waits for, those that have ended, and whose edits may still be
   ///   at work on the server.
   /// - Parameter failedPredecessors: the jobs that it comes after and that ended otherwise than well.
+  /// - Parameter lender: nil: it is not first on its target, or has the highest priority there itself.
   package init(
     _ job: Job, attempts: [Attempt], at position: JobPosition, in environment: EnvironmentPosition,
-    status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID]
+    status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID],
+    lender: PriorityLender? = nil
   ) {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
@@ -60,6 +73,7 @@ extension JobExplanation {
     step.unfinishedEdits = unfinishedEdits
     step.pauses = environment.pauses
     step.trouble = position.trouble
+    step.lender = lender
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown
     step.hasFreeSlot = status?.slots.contains { $0.state.known == .free } == true
     step.outage = status.flatMap { $0.isOut ? $0.outage : nil }

@@ -48,7 +48,12 @@ package struct EditRequestCheck: Sendable {
       ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
     ].compactMap { field, name in
       name.flatMap { Self.fault(ofName: $0) }.map { Fault([field], $0) }
-    }
+    } + batch(request)
+  }
+
+  private func batch(_ request: EditRequest) -> [Fault] {
+    guard let batch = request.batch, BatchReference(batch) == nil else { return [] }
+    return [Fault(["batch"], BatchReference.misplacedMark)]
   }
 
   private func labels(_ request: EditRequest) -> [Fault] {

@@ -6,7 +6,9 @@ import Terminal
 /// Shows one batch, and what its failures have in common.
 enum BatchScreen {
   /// - Parameter isAll: false where only the first of its failures were looked at.
-  static func screen(_ batch: Batch, _ failures: [FailureGroup], isAll: Bool, now: WallTime) -> Screen {
+  static func screen(
+    _ batch: Batch, _ title: String, _ failures: [FailureGroup], isAll: Bool, now: WallTime
+  ) -> Screen {
     let ended = BatchText.ended(batch)
     let heading = batch.endedAt == nil ? "under way" : "ended"
     var fields: [(name: String, value: Cell)] = [
@@ -18,10 +20,10 @@ enum BatchScreen {
       fields.append(("ended", Cell(TimeText.exact(end, now: now))))
       fields.append(("took", Cell(TimeText.fine(end - batch.createdAt))))
     }
-    var screen = Screen(blocks: [.heading(Cell("Batch \(batch.name)  \(heading)", .strong)), .fields(fields)])
+    var screen = Screen(blocks: [.heading(Cell("Batch \(title)  \(heading)", .strong)), .fields(fields)])
     guard !failures.isEmpty else { return screen }
-    let title = isAll ? "Failures" : "Failures (the newest \(failures.reduce(0) { $0 + $1.count }))"
-    screen.blocks += [.lines([.empty, Cell(title, .strong)]), .table(table(failures))]
+    let caption = isAll ? "Failures" : "Failures (the newest \(failures.reduce(0) { $0 + $1.count }))"
+    screen.blocks += [.lines([.empty, Cell(caption, .strong)]), .table(table(failures))]
     return screen
   }
 

@@ -232,7 +232,8 @@ extension MemoryStore {
     do { view = try self.view() } catch { throw .storage(error) }
     let last = try place(cursor, "")
     let batches = view.queue.batches.reversed().filter { batch in
-      last.map { batch.id < $0 } ?? true && name.map { Array($0.utf8) == Array(batch.name.utf8) } ?? true
+      last.map { batch.id < $0 } ?? true
+        && name.map { BatchReference($0).map(view.queue.runs)?.contains { $0.id == batch.id } ?? false } ?? true
     }
     let page = batches.prefix(max(1, limit))
     return BatchPage(
