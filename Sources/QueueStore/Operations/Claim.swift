@@ -23,7 +23,7 @@ extension TransactionalStore {
   package func claim(
     in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) async throws(StorageError) -> Claimed? {
-    try await writing { transaction in
+    try await writing(takesOn: true) { transaction in
       try transaction.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled)
     }
   }
