@@ -17,13 +17,13 @@ struct QueueCheck: Service {
     await cancelWhenGracefulShutdown {
       var said: String?
       while !Task.isCancelled {
-        let problem = await store.check()
-        if let problem, problem != said {
-          logger.say(.queueFailing, "\(problem)")
-        } else if problem == nil, said != nil {
+        let check = await store.check()
+        if let found = check.found, found != said { logger.say(.queueFailing, "\(found)") }
+        said = check.left ?? check.found ?? said
+        if check.left == nil, said != nil {
           logger.say(.queueWell, "the queue can be written again, and takes jobs")
+          said = nil
         }
-        said = problem
         try? await time.sleep(Self.interval)
       }
     }

@@ -22,6 +22,8 @@ final class GroupCommit: Sendable {
     var isClosed = false
     var commits = 0
     var problem: String?
+    /// Why something was refused before it was tried, until somebody has looked.
+    var refusal: String?
   }
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
@@ -49,6 +51,13 @@ final class GroupCommit: Sendable {
   var commits: Int { state.withLock(\.commits) }
   /// Why the last group could not be written, until one is.
   var problem: String? { state.withLock(\.problem) }
+  /// Why something was refused since this was asked last; nil: nothing was.
+  func takeRefusal() -> String? {
+    state.withLock { state in
+      defer { state.refusal = nil }
+      return state.refusal
+    }
+  }
   /// How many requests wait for the next one.
   var waiting: Int { state.withLock(\.waiting.count) }
 
@@ -119,11 +128,20 @@ final class GroupCommit: Sendable {
         return group
       }
       if group.isEmpty { return }
-      let lost = file.problem.map { StorageError.unavailable(reason: $0) }
-      if let lost { for request in group where request.takesOn { request.fail(lost) } }
-      let kept = lost == nil ? group : group.filter { !$0.takesOn }
+      let kept = refuse(group)
       if !kept.isEmpty { commit(kept, in: connection) }
     }
+  }
+
+  /// Refuses what takes something on, where the files are not where they were opened.
+  ///
+  /// - Returns: what is left to be written.
+  private func refuse(_ group: [Request]) -> [Request] {
+    guard let problem = file.problem else { return group }
+    let refused = group.filter(\.takesOn)
+    if !refused.isEmpty { state.withLock { $0.refusal = problem } }
+    for request in refused { request.fail(StorageError.unavailable(reason: problem)) }
+    return group.filter { !$0.takesOn }
   }
 
   private func commit(_ group: [Request], in connection: SQLiteConnection) {

@@ -17,8 +17,8 @@ package final class SQLiteStore: TransactionalStore {
   private let bellOfWork: Bell
   private let requests = RequestCount()
   private let writerProgress: WriterProgress
-  /// Something may have been refused since the files were gone, and nobody was told yet that it can be tried again.
-  private let wasLost = Mutex(false)
+  /// The queue could not be written, and it is not known yet that it can be.
+  private let isToBeTried = Mutex(false)
 
   init(
     pool: DatabasePool, file: QueueFile, lock: StoreLock, storeId: String, progress: WriterProgress,
@@ -115,15 +115,17 @@ package final class SQLiteStore: TransactionalStore {
 
   package var problem: String? { file.problem ?? writer.problem }
 
-  package func check() async -> String? {
-    if file.state != .there { wasLost.withLock { $0 = true } }
+  package func check() async -> WriteCheck {
+    let refusal = writer.takeRefusal()
+    let found = problem ?? refusal
+    if found != nil { isToBeTried.withLock { $0 = true } }
     if file.state == .gone { await writeBack() }
-    if problem != nil || wasLost.withLock({ $0 }) {
+    if isToBeTried.withLock({ $0 }) {
       // A write that changes nothing, and that has to come to the disk all the same. Whoever waits for work hears of it.
       let isWritten = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") }
-      wasLost.withLock { $0 = isWritten == nil }
+      isToBeTried.withLock { $0 = isWritten == nil }
     }
-    return problem
+    return WriteCheck(found: found, left: problem)
   }
 
   /// Writes the queue to its path again, and goes on with that file.

@@ -181,8 +181,7 @@ package protocol QueueStore: Sendable {
   /// Looks whether what could not be written at present can be: where the queue's file was removed it is written back, and
   /// where the disk failed a small write is tried. It is asked every few seconds.
   ///
-  /// - Returns: why nothing can be taken, and what to do; nil: all is well.
-  func check() async -> String?
+  func check() async -> WriteCheck
 
   /// A number that rises while the writer is at a long statement.
   var progress: Int { get }

@@ -29,7 +29,7 @@ package final class MemoryStore: QueueStore {
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
   package func ping() async {}
-  package func check() async -> String? { nil }
+  package func check() async -> WriteCheck { WriteCheck(found: nil, left: nil) }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
     change == .work ? bellOfWork.listen() : bellOfEvents.listen()
