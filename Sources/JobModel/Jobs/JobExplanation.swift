@@ -41,17 +41,6 @@ package struct JobsAhead: Sendable, Hashable {
   }
 }
 
-/// A job that waits behind another on one target and is more urgent, so that the other one goes by its priority.
-package struct PriorityLender: Sendable, Hashable {
-  package let job: JobID
-  package let priority: Int
-
-  package init(job: JobID, priority: Int) {
-    self.job = job
-    self.priority = priority
-  }
-}
-
 extension JobExplanation {
   /// Decides what keeps the job, by `Admission`, and what is to be done.
   ///
