@@ -17,7 +17,7 @@ import Testing
   func `nothing is taken, the edit under way comes to its end, and all is in the file again when its path is free`()
     async throws
   {
-    let bench = try await Bench(["--seconds-min", "1", "--seconds-max", "1.2"])
+    let bench = try await Bench(["--seconds-min", "8", "--seconds-max", "8"])
     let client = try await bench.client()
     let jobs = try await enqueue(client, 1) + enqueue(client, 2)
     try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .accepted }
