@@ -135,7 +135,8 @@ let package = Package(
       name: "QueueStoreTests",
       dependencies: [
         "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
-        "TestSupport",
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "VarlinkTests",

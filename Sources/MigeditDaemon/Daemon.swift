@@ -89,6 +89,7 @@ struct Daemon: Sendable {
       ControlServer(server: server, ready: ready),
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
+      QueueCheck(store: store, time: time, logger: logger),
       PruningService(store: store, configuration: current, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]

@@ -29,23 +29,29 @@ extension SQLiteStore {
     if try FileCheck(path: path).look() == .nothing { try create(path) }
     try hide(path)
     do {
-      let pool = try DatabasePool(path: path, configuration: configuration)
       let progress = WriterProgress()
-      // Here, since a pool sets it to NORMAL after it has prepared the connection.
-      try pool.writeWithoutTransaction { database in
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
-        progress.watch(database)
-      }
+      let pool = try connect(to: path, progress)
       try migrations.migrate(pool)
       try hide(path)
       let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
       guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return SQLiteStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
+      return SQLiteStore(pool: pool, file: QueueFile(path: path), lock: lock, storeId: id, progress: progress, now: now)
     } catch let error as StoreOpenError {
       throw error
     } catch {
       throw StoreOpenError(error, path: path)
     }
+  }
+
+  /// Connections to a file that is there.
+  static func connect(to path: String, _ progress: WriterProgress) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    // Here, since a pool sets it to NORMAL after it has prepared the connection.
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+      progress.watch(database)
+    }
+    return pool
   }
 
   private static var configuration: Configuration {

@@ -174,7 +174,7 @@ extension WireSample {
     var job = leastJob
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
     (job.verification, job.differences) = (Word(.differs), ["/name"])
-    (job.key, job.batch, job.labels, job.after) = ("k", "night", ["team": "bi"], [3])
+    (job.key, job.batch, job.batchRun, job.labels, job.after) = ("k", "night", 2, ["team": "bi"], [3])
     (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
     return job
   }()

@@ -58,6 +58,9 @@ package struct JobPosition: Sendable, Hashable {
   package var holder: JobID?
   /// The job that comes first among the due ones of the target, where that is another.
   package var ahead: JobID?
+  package var priority = 0
+  /// Of the job that is ahead.
+  package var priorityAhead: Int?
 
   package init() {}
 }
@@ -92,8 +95,17 @@ extension JobPosition {
 
   private var target: Waiting? {
     if let holder { return Waiting(.target, "Job \(holder) holds the same target.", jobs: [holder]) }
-    return ahead.map { Waiting(.target, "Job \($0) comes first on the same target.", jobs: [$0]) }
+    return ahead.map { Waiting(.target, "Job \($0) comes first on the same target\(lends ? lent : ".")", jobs: [$0]) }
   }
+
+  /// A job that is due lends its priority to one of a lower priority that comes first on the target: else all the
+  /// unimportant jobs of other targets would run before it, too.
+  private var lends: Bool {
+    guard !isHeld, notBefore == nil, predecessors.isEmpty, let priorityAhead else { return false }
+    return priority > priorityAhead
+  }
+
+  private var lent: String { ", and has this one's priority, \(priority), until it starts." }
 }
 
 /// What of an environment decides whether its jobs may start: its server's state, and what the queue knows.

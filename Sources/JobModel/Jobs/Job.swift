@@ -35,6 +35,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var priority: Int
   package var key: String?
   package var batch: String?
+  /// Which run of the batch, from 1; nil: it is in no batch.
+  package var batchRun: Int?
   package var labels: [String: String] = [:]
   package var after: [JobID] = []
   package var notBefore: WallTime?

@@ -36,6 +36,9 @@ extension NextStep {
     if words.isEmpty { words = [waits.first.map { advice(on: $0).words } ?? "Nothing to do: it starts in its turn."] }
     // A job that rests says itself what is wrong with its target.
     if let trouble, !rests { words.append(trouble.words) }
+    if let lender {
+      words.append("It has the priority \(lender.priority) of job \(lender.job), which waits behind it on its target.")
+    }
     return words.joined(separator: " ")
   }
 

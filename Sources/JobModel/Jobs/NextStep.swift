@@ -27,6 +27,8 @@ package struct NextStep: Sendable {
   var pauses = Pauses()
   /// nil: its own target gives none.
   var trouble: Trouble?
+  /// nil: the job goes by its own priority.
+  var lender: PriorityLender?
   /// The server took the edit, and the target shows no trace of it yet.
   var hasNoTrace = false
   /// A session is free and not used for now.

@@ -6,6 +6,7 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var target: Target
   package var change: Change
   package var key: String?
+  /// A name, which joins its newest run or, where that has ended, begins the next; `night#3` joins that run.
   package var batch: String?
   package var labels: [String: String]?
   package var priority: Int?

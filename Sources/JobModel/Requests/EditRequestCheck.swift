@@ -68,7 +68,7 @@ package struct EditRequestCheck: Sendable {
       ("key", request.key), ("ref", request.ref), ("batch", request.batch),
     ].compactMap { field, name in
       name.flatMap { Self.fault(ofName: $0) }.map { Fault([field], $0) }
-    } + date(request)
+    } + date(request) + batch(request)
   }
 
   /// The date is compared with the server's own letter by letter, so no more of its form is looked at than shows that it is
@@ -81,6 +81,11 @@ package struct EditRequestCheck: Sendable {
       "expected the target's lastUpdatedDate as the server writes it, as 2026-11-24T18:00:00.000+0000, found "
       + "\(JSON.string(String(date.prefix(80))).text)"
     return [Fault(["expectedLastUpdatedDate"], reason)]
+  }
+
+  private func batch(_ request: EditRequest) -> [Fault] {
+    guard let batch = request.batch, BatchReference(batch) == nil else { return [] }
+    return [Fault(["batch"], BatchReference.misplacedMark)]
   }
 
   private func labels(_ request: EditRequest) -> [Fault] {

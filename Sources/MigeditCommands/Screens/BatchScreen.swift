@@ -8,7 +8,8 @@ enum BatchScreen {
   /// - Parameter areAllWaits: false where only the oldest of its jobs that wait were looked at.
   /// - Parameter isAll: false where only the first of its failures were looked at.
   static func screen(
-    _ batch: Batch, waits: [WaitingGroup], areAllWaits: Bool, _ failures: [FailureGroup], isAll: Bool, now: WallTime
+    _ batch: Batch, _ title: String, waits: [WaitingGroup], areAllWaits: Bool, _ failures: [FailureGroup], isAll: Bool,
+    now: WallTime
   ) -> Screen {
     let ended = BatchText.ended(batch)
     let heading = batch.endedAt == nil ? "under way" : "ended"
@@ -21,15 +22,15 @@ enum BatchScreen {
       fields.append(("ended", Cell(TimeText.exact(end, now: now))))
       fields.append(("took", Cell(TimeText.fine(end - batch.createdAt))))
     }
-    var screen = Screen(blocks: [.heading(Cell("Batch \(batch.name)  \(heading)", .strong)), .fields(fields)])
+    var screen = Screen(blocks: [.heading(Cell("Batch \(title)  \(heading)", .strong)), .fields(fields)])
     if !waits.isEmpty {
       let looked = waits.reduce(0) { $0 + $1.count }
-      let title = areAllWaits ? "Waiting" : "Waiting (the oldest \(looked))"
-      screen.blocks += [.lines([.empty, Cell(title, .strong)]), .table(table(waits, now: now))]
+      let caption = areAllWaits ? "Waiting" : "Waiting (the oldest \(looked))"
+      screen.blocks += [.lines([.empty, Cell(caption, .strong)]), .table(table(waits, now: now))]
     }
     guard !failures.isEmpty else { return screen }
-    let title = isAll ? "Failures" : "Failures (the newest \(failures.reduce(0) { $0 + $1.count }))"
-    screen.blocks += [.lines([.empty, Cell(title, .strong)]), .table(table(failures))]
+    let caption = isAll ? "Failures" : "Failures (the newest \(failures.reduce(0) { $0 + $1.count }))"
+    screen.blocks += [.lines([.empty, Cell(caption, .strong)]), .table(table(failures))]
     return screen
   }
 

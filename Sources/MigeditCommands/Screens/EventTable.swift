@@ -21,7 +21,7 @@ enum EventTable {
   /// event only where it is still in the state that the event brought it to.
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
+    case .enqueued: Cell(job.batch.map { "batch \(Batch.title($0, run: job.batchRun))" } ?? "")
     case .retrying where job.state.known == .queued: JobText.detail(job, now: now)
     case .succeeded, .failed, .cancelled, .expired:
       job.state.description == what?.rawValue ? JobText.detail(job, now: now) : .empty

@@ -55,7 +55,7 @@ enum JobScreen {
     var fields: [Field] = [
       ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
-    if let batch = job.batch { fields.append(("batch", Cell(batch))) }
+    if let batch = job.batch { fields.append(("batch", Cell(Batch.title(batch, run: job.batchRun)))) }
     if let key = job.key { fields.append(("key", Cell(key))) }
     if !job.labels.isEmpty {
       let labels = job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

@@ -17,15 +17,18 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case forgotten
   /// The file of the socket is no longer there, so that no client can connect.
   case socketGone
+  /// Nothing can be written to the queue: its disk fails, or its file is not where it was opened.
+  case queueFailing
+  case queueWell
 
   var level: Logger.Level {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten: .notice
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell: .notice
     case .configurationWarning, .clientRefused, .cutOff: .warning
     case .configurationRefused, .socketGone: .error
-    case .cannotStart, .stalled: .critical
+    case .cannotStart, .stalled, .queueFailing: .critical
     }
   }
 
@@ -45,6 +48,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .clientCame: "1c2b0d4be1a24b2c9f8d0b1f5e9d6a37"
     case .clientRefused: "28e341fa10124a63a6023de4aba1b723"
     case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
+    case .queueFailing: "5b0e8c6ad1f94a7f9d3c2e7b6a418f05"
+    case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }

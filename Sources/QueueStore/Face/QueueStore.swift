@@ -178,6 +178,11 @@ package protocol QueueStore: Sendable {
   /// may be heard as one. Any number may listen. Listen first, then look, and nothing is missed.
   func bell(for change: QueueChange) -> AsyncStream<Void>
 
+  /// Looks whether what could not be written at present can be: where the queue's file was removed it is written back, and
+  /// where the disk failed a small write is tried. It is asked every few seconds.
+  ///
+  func check() async -> WriteCheck
+
   /// A number that rises while the writer is at a long statement.
   var progress: Int { get }
 

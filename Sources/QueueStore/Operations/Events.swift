@@ -33,7 +33,7 @@ extension Transaction {
   fileprivate func events(
     after sequence: Int, filter: Filter, limit: Int, at servers: [String: ServerState]
   ) throws -> EventPage {
-    let condition = Condition(filter)
+    let condition = Condition(filter, everyRun: true)
     let ofBatch = Condition(eventsOfBatchesFor: filter)
     let ofEnvironment = Condition(eventsOfEnvironmentsFor: filter)
     let found = try rows(

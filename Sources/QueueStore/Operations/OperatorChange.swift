@@ -11,18 +11,19 @@ extension TransactionalStore {
   ) async throws(ChangeError) -> ChangedJobs {
     var named: [JobID] = []
     var count = 0
-    var place: OperatorChange.Place? = OperatorChange.Place()
+    var place: OperatorChange.Place?
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
       if dryRun { return try await ChangedJobs(read { try change.foresee(in: $0) }.get()) }
-      while let from = place {
-        let chunk = try await write(by: submitter) { [from] in
+      repeat {
+        let from = place
+        let chunk = try await write(by: submitter) {
           try change.perform(from: from, in: $0)
         }
         named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
         count += chunk.jobs.count
         place = chunk.next
-      }
+      } while place != nil
       return ChangedJobs(jobs: named, count: count)
     } catch let error as ChangeError {
       throw error
@@ -39,22 +40,33 @@ extension ChangedJobs {
 /// One call of a method that changes jobs.
 private struct OperatorChange {
   let action: OperatorAction
-  let filter: Filter
+  var filter: Filter
   let submitter: Submitter
 
-  /// How far it has come. Jobs that are enqueued after it has begun are not its own.
+  /// How far it has come. Jobs that are enqueued after it has begun are not its own, and a batch's name goes on to mean the
+  /// run that it meant then.
   struct Place {
     var after: JobID = 0
-    var last: JobID?
+    let last: JobID
+    let filter: Filter
   }
 
-  func perform(from place: Place, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
-    let last = try place.last ?? transaction.int("SELECT max(id) FROM job") ?? 0
-    if place.last == nil { try refuse(in: transaction) }
-    let found = try find(after: place.after, upTo: last, limit: jobsInChunk, in: transaction)
-    let changed = try selected(of: found, in: transaction).filter { try apply(to: $0, in: transaction) }
+  /// - Parameter place: nil: it begins.
+  func perform(from place: Place?, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
+    var place = try place ?? begin(in: transaction)
+    var change = self
+    change.filter = place.filter
+    let found = try change.find(after: place.after, upTo: place.last, limit: jobsInChunk, in: transaction)
+    let changed = try change.selected(of: found, in: transaction).filter { try apply(to: $0, in: transaction) }
     guard found.count == jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
-    return (changed.sorted(), Place(after: reached, last: last))
+    place.after = reached
+    return (changed.sorted(), place)
+  }
+
+  private func begin(in transaction: Transaction) throws -> Place {
+    try refuse(in: transaction)
+    return try Place(
+      last: transaction.int("SELECT max(id) FROM job") ?? 0, filter: transaction.fixed(filter))
   }
 
   /// What it would change.

@@ -125,8 +125,16 @@ extension MemoryJob {
 
   /// When its rest is over. One that is said to begin later than now was written by a clock that was wrong: it begins now.
   func restingUntil(now: WallTime) -> WallTime? {
-    guard case .queued(let until?) = stage, let start = restsFrom else { return nil }
+    guard let until = rest, let start = restsFrom else { return nil }
     return start > now ? now + (until - start) : until
+  }
+
+  /// As it was written.
+  private var rest: WallTime? {
+    switch stage {
+    case .queued(let until), .held(let until): until
+    case .running, .ended: nil
+    }
   }
 
   mutating func set(_ trouble: Trouble?, at now: WallTime) {
@@ -148,6 +156,10 @@ extension MemoryJob {
     facts.lostSubmissions =
       inAttempt.compactMap(\.end?.kind).filter { $0 != .notTaken }.reversed().prefix { $0 == .notArrived }.count
     facts.open = open?.submission
+    let lost = submissions.first { ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented }
+    facts.lost = lost.map {
+      RecordedDocuments(before: $0.submission.draft.before, submitted: $0.submission.draft.submitted)
+    }
     if let newest = submissions.last, newest.isDocumented {
       let draft = newest.submission.draft
       facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted, found: newest.end?.found)

@@ -79,7 +79,8 @@ extension MemoryQueue {
       asked.map { ExactString($0) == text.map(ExactString.init) } ?? true
     }
     return filter.ids?.contains(job.id) ?? true && filter.states?.contains(job.state) ?? true
-      && same(filter.environment, job.environment) && same(filter.batch, job.request.batch)
+      && same(filter.environment, job.environment)
+      && filter.batch.map { BatchReference($0).flatMap(newestRun)?.id == job.batch && job.batch != nil } ?? true
       && filter.targetId.map { TargetID($0)?.packageID == job.line.package } ?? true
       && same(filter.key, job.request.key) && same(filter.failureReason, job.failure?.reason.description)
       && same(filter.submittedBy, job.submitter.name)

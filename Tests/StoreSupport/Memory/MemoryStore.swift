@@ -29,6 +29,7 @@ package final class MemoryStore: QueueStore {
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
   package func ping() async {}
+  package func check() async -> WriteCheck { WriteCheck(found: nil, left: nil) }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
     change == .work ? bellOfWork.listen() : bellOfEvents.listen()
@@ -146,9 +147,9 @@ extension MemoryStore {
   /// Of a job that runs or does not.
   package func facts(of job: JobID) -> EditFacts? { disk.queue.withLock { $0[job]?.facts } }
 
-  /// The jobs that may start, by id.
+  /// The jobs that may start, in the order in which they are claimed.
   package func eligible(in environment: String) -> [JobID] {
-    disk.queue.withLock { queue in queue.eligible(in: environment).map(\.id) }.sorted()
+    disk.queue.withLock { queue in queue.eligible(in: environment).map(\.id) }
   }
 
   package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
@@ -238,7 +239,8 @@ extension MemoryStore {
     do { view = try self.view() } catch { throw .storage(error) }
     let last = try place(cursor, "")
     let batches = view.queue.batches.reversed().filter { batch in
-      last.map { batch.id < $0 } ?? true && name.map { Array($0.utf8) == Array(batch.name.utf8) } ?? true
+      last.map { batch.id < $0 } ?? true
+        && name.map { BatchReference($0).map(view.queue.runs)?.contains { $0.id == batch.id } ?? false } ?? true
     }
     let page = batches.prefix(max(1, limit))
     return BatchPage(
