@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import TestSupport
 import Testing
 import Varlink
 

@@ -24,8 +24,13 @@ struct WatchVerb: Verb {
   @Option(help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"))
   var since: Int?
 
+  /// No queue counts further, and any program that reads JSON can write each of them down.
+  private static let sequences = 0...(1 << 53) - 1
+
   func validate() throws {
-    if let since, since < 0 { throw ValidationError("--since is 0 or more.") }
+    if let since, !Self.sequences.contains(since) {
+      throw ValidationError("--since is the sequence of an event: 0 to \(Self.sequences.upperBound).")
+    }
   }
 
   func run(in session: CommandSession) async throws {

@@ -163,7 +163,7 @@ extension MemoryView {
   var oldest: Int { queue.events.first?.sequence ?? queue.lastSequence + 1 }
 
   func events(after sequence: Int, filter: Filter, limit: Int) throws(EventsError) -> EventPage {
-    if sequence + 1 < oldest { throw .pruned(oldest: oldest) }
+    if sequence < oldest - 1 { throw .pruned(oldest: oldest) }
     // A place of another queue: follow from now on.
     if sequence >= queue.lastSequence { return EventPage(events: [], last: queue.lastSequence) }
     let next = queue.events.filter { $0.sequence > sequence }.prefix(max(1, limit))
