@@ -13,7 +13,6 @@ import Varlink
   private static let membersNotYet: Set<String> = [
     "Job.expectedEnd",
     "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit", "EnvironmentStatus.p95Edit",
-    "Enqueue().batches",
     "Batch.stopAfterFailures", "Batch.expectedEnd", "Batch.expectedEndP90",
   ]
 

@@ -8,6 +8,8 @@ package enum Enqueue: ControlMethod {
   package struct Parameters: Codable, Sendable {
     /// Each is an `EditRequest`. They are read one by one, so that every fault is reported with its place.
     package let edits: [JSON]
+    /// The interface has policies of batches, and this version does not follow any: nil.
+    package var batches: [JSON]?
 
     package init(edits: [JSON]) { self.edits = edits }
   }

@@ -8,7 +8,7 @@ package struct Filter: Sendable, Hashable, Codable {
   package var targetId: String?
   package var batch: String?
   package var key: String?
-  package var labels: [String: String]?
+  package var labels: Labels?
   package var failureReason: String?
   package var submittedBy: String?
   package var createdAfter: WallTime?

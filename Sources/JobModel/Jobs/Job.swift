@@ -35,7 +35,7 @@ package struct Job: Sendable, Hashable, Codable {
   package var priority: Int
   package var key: String?
   package var batch: String?
-  package var labels: [String: String] = [:]
+  package var labels = Labels()
   package var after: [JobID] = []
   package var notBefore: WallTime?
   package var deadline: WallTime?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobModel
 import Runtime
 
 /// The properties of the jobs that are enqueued, beside target and change.
@@ -42,7 +43,7 @@ struct JobOptions: ParsableArguments, Sendable {
 
   func defaults(now: WallTime) throws(ValidationError) -> EditDefaults {
     var defaults = EditDefaults(
-      batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts)
+      batch: batch, labels: try Label.labels(label) ?? Labels(), priority: priority, maxAttempts: maxAttempts)
     defaults.notBefore = notBefore?.time(now: now)
     defaults.deadline = deadline?.time(now: now)
     defaults.after = try JobRange.jobs(after)

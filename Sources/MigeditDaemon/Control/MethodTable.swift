@@ -1,4 +1,5 @@
 import ControlAPI
+import JSONDocument
 import JobModel
 
 /// The interface in one table, in its order: each method, the role that it asks for, its errors, and what answers it.
@@ -43,8 +44,8 @@ enum MethodTable {
   ]
 
   /// The names of the errors that every method may answer.
-  static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter"]
+  static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter", "InternalError"]
 
   /// The row of a method; nil where the interface has no such method.
-  static func row(of method: String) -> MethodRow? { rows.first { $0.name == method } }
+  static func row(of method: String) -> MethodRow? { rows.first { $0.name.isSame(as: method) } }
 }

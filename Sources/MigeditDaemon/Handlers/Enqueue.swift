@@ -7,6 +7,9 @@ import QueueStore
 
 extension ControlService {
   func enqueue(_ parameters: Enqueue.Parameters, by caller: ControlCall.Caller) async throws -> Enqueue.Reply {
+    guard parameters.batches == nil else {
+      throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
+    }
     guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
       throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }

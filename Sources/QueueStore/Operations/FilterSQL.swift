@@ -33,7 +33,7 @@ extension Condition {
     }
     if let name = filter.batch { add("job.batch = (SELECT id FROM batch WHERE name = ?)", name) }
     if let key = filter.key { add("job.key = ?", key) }
-    for (name, value) in (filter.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, value) in filter.labels ?? Labels() {
       add("job.id IN (SELECT label.job FROM label WHERE name = ? AND value = ?)", name, value)
     }
     if let reason = filter.failureReason { add("job.failure_reason = ?", reason) }

@@ -89,8 +89,11 @@ struct JobReader {
 }
 
 extension Transaction {
-  fileprivate func labels(of job: JobID) throws -> [String: String] {
-    let found = try rows("SELECT name, value FROM label WHERE job = ?", [job])
-    return try Dictionary(uniqueKeysWithValues: found.map { try ($0.text("name"), $0.text("value")) })
+  fileprivate func labels(of job: JobID) throws -> Labels {
+    var labels = Labels()
+    for row in try rows("SELECT name, value FROM label WHERE job = ?", [job]) {
+      labels[try row.text("name")] = try row.text("value")
+    }
+    return labels
   }
 }

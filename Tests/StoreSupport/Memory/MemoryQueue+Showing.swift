@@ -22,7 +22,7 @@ struct MemoryView {
     var job = Job(
       id: kept.id, target: request.target, state: kept.state, priority: kept.priority, maxAttempts: kept.maxAttempts,
       submittedBy: kept.submitter.name, submittedByUid: kept.submitter.uid, createdAt: kept.createdAt)
-    (job.key, job.batch, job.labels) = (request.key, request.batch, request.labels ?? [:])
+    (job.key, job.batch, job.labels) = (request.key, request.batch, request.labels ?? Labels())
     (job.after, job.notBefore, job.deadline) = (kept.after, request.notBefore, kept.deadline)
     (job.startedAt, job.endedAt, job.cancelRequested) = (kept.startedAt, kept.endedAt, kept.cancelRequested)
     job.failure = kept.failure
@@ -182,10 +182,12 @@ extension MemoryView {
     var only = Filter()
     if let id = event.batch {
       only.batch = filter.batch
-      return filter == only && queue.batches.contains { $0.id == id && $0.name == filter.batch }
+      return filter == only && queue.batches.contains { $0.id == id && filter.batch.map($0.name.isSame) ?? true }
     }
     only.environment = filter.environment
-    return filter == only && (event.environment == nil || event.environment == filter.environment)
+    return filter == only
+      && (event.environment == nil
+        || event.environment.map(ExactString.init) == filter.environment.map(ExactString.init))
   }
 
   func records(after sequence: Int, limit: Int) -> [EventRecord] {
