@@ -22,6 +22,7 @@ extension WireSample {
     WireSample(.type("EnvironmentStatus"), full: environment, least: leastEnvironment),
     WireSample(.type("Paused"), full: paused, least: Paused(by: "root", at: time)),
     WireSample(.type("Batch"), full: batch, least: Batch(name: "night", createdAt: time, counts: [:])),
+    WireSample(.type("BatchPolicy"), full: policy, least: BatchPolicy(batch: "night")),
     WireSample(.type("Enqueued"), full: enqueued, least: enqueued),
   ]
 
@@ -193,9 +194,11 @@ extension WireSample {
   private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
   private static let batch = Batch(
     name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
+  private static let policy = BatchPolicy(
+    batch: "night", stopAfterFailures: 1, windows: ["Mon..Fri 22:00-06:00"])
   private static let withPolicy = {
     var parameters = Enqueue.Parameters(edits: [encodedRequest])
-    parameters.batches = [["batch": "night", "stopAfterFailures": 1, "windows": ["Mon..Fri 22:00-06:00"]]]
+    parameters.batches = [policy]
     return parameters
   }()
   private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)

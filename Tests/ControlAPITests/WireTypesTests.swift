@@ -16,7 +16,7 @@ import Varlink
     "Batch.stopAfterFailures", "Batch.expectedEnd", "Batch.expectedEndP90",
   ]
 
-  private static let typesNotYet: Set<String> = ["BatchPolicy"]
+  private static let typesNotYet: Set<String> = []
 
   /// Read as they come: what they must be is checked behind.
   private static let anyJSON: [InterfaceText.Shape] = [.optional(.object), .optional(.array(.object))]
