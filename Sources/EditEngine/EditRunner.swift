@@ -30,7 +30,8 @@ struct EditRunner: Sendable {
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
-      let action = edit.next(answer, now: time.steady(), random: random())
+      let action: Action
+      (edit, action) = await next(edit, answer)
       if let note = action.note, !action.step.leavesSlot {
         guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
       }
@@ -53,6 +54,15 @@ struct EditRunner: Sendable {
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
+    }
+  }
+
+  /// Applying rules and comparing documents take long where these are large.
+  private func next(_ edit: Edit, _ answer: Answer) async -> (Edit, Action) {
+    await time.aside(for: "environment \(edit.facts.target.environment)") { [time, random] in
+      var edit = edit
+      let action = edit.next(answer, now: time.steady(), random: random())
+      return (edit, action)
     }
   }
 

@@ -146,6 +146,11 @@ struct Daemon: Sendable {
     let info = ServiceInfo(vendor: "migedit", product: "migeditd", version: migeditVersion, url: "")
     let connections = ConnectionLog(time: time, logger: logger)
     let interface = ControlDispatch(service: control).interface
-    return VarlinkServer(info: info, interfaces: [interface], limits: limits) { connections.log($0) }
+    let standing: @Sendable (PeerCredentials) -> VarlinkStanding = { peer in
+      control.access.role(of: peer).map { $0 == .admin ? .privileged : .known } ?? .unknown
+    }
+    return VarlinkServer(info: info, interfaces: [interface], limits: limits, standing: standing) {
+      connections.log($0)
+    }
   }
 }

@@ -8,7 +8,7 @@ import JobModel
 enum MethodTable {
   static let rows = [
     MethodRow(Enqueue.self, .submit, ["InvalidEdit", "KeyConflict", "QueueFull"]) {
-      try await $0.enqueue($1, by: $2.caller)
+      try await $0.enqueue($1, $2)
     },
     MethodRow(Get.self, .observe, ["NoSuchJob"]) { try await $0.get($1) },
     MethodRow(GetDocuments.self, .submit, ["NoSuchJob"]) { try await $0.documents($1) },
