@@ -142,6 +142,7 @@ struct Daemon: Sendable {
     var limits = VarlinkLimits()
     limits.connections = Limits.connectionsInAll
     limits.connectionsPerUser = Limits.connectionsOfUser
+    limits.placesKept = Limits.connectionsKept
     // There is no address of the project yet, and one that somebody else could own is none.
     let info = ServiceInfo(vendor: "migedit", product: "migeditd", version: migeditVersion, url: "")
     let connections = ConnectionLog(time: time, logger: logger)

@@ -31,6 +31,9 @@ package final class Workers: Sendable {
 
   package init(threads: Int) { state = Mutex(State(idle: threads)) }
 
+  /// How many pieces of work have not been begun.
+  package var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+
   /// - Parameter whose: who the work is for.
   package func run<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in

@@ -18,7 +18,7 @@ final class ConnectionTable: Sendable {
   func admit(_ channel: any Channel, of peer: PeerCredentials, isPrivileged: Bool) -> Result<CallTurn, Refusal> {
     entries.withLock { entries in
       guard entries.count < limits.connections - (isPrivileged ? 0 : limits.placesKept) else {
-        return .failure(Refusal(reason: "all connections are taken; try again later"))
+        return .failure(Refusal(reason: "all \(limits.connections) connections are taken; try again later"))
       }
       guard entries.values.count(where: { $0.uid == peer.uid }) < limits.connectionsPerUser else {
         let limit = limits.connectionsPerUser

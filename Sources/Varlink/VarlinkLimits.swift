@@ -11,7 +11,7 @@ package struct VarlinkLimits: Sendable {
   package var connections = 512
   package var connectionsPerUser = 64
   /// Of all connections, those that only privileged peers get.
-  package var placesKept = 16
+  package var placesKept = 0
   /// Frames over 64 KiB that are under way at once, of all connections; and as many of privileged peers besides.
   package var largeFrames = 2
   /// How long calls under way may take to finish when the server stops.
