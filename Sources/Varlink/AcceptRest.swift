@@ -13,8 +13,12 @@ final class AcceptRest: ChannelDuplexHandler {
   private let report: @Sendable (VarlinkServerEvent) -> Void
   private var isResting = false
   private var isReadHeld = false
-  /// It was said that there is no room; it is said again only after a connection could be taken.
+  /// It was said that there is no room; it is said again only after connections could be taken for a while, since files
+  /// that are closed one by one let in one client after the other.
   private var isSaid = false
+  private var lastError = NIODeadline.now()
+
+  private static let calm = TimeAmount.seconds(10)
 
   init(report: @escaping @Sendable (VarlinkServerEvent) -> Void) { self.report = report }
 
@@ -24,6 +28,7 @@ final class AcceptRest: ChannelDuplexHandler {
     }
     if !isSaid { report(.cannotAccept(reason: systemMessage(error.errnoCode))) }
     isSaid = true
+    lastError = .now()
     guard !isResting else { return }
     isResting = true
     let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -36,8 +41,10 @@ final class AcceptRest: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if isSaid { report(.acceptsAgain) }
-    isSaid = false
+    if isSaid, NIODeadline.now() - lastError > Self.calm {
+      report(.acceptsAgain)
+      isSaid = false
+    }
     context.fireChannelRead(data)
   }
 
