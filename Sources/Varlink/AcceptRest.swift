@@ -2,23 +2,25 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Lets accepting rest between tries while the process is out of files or memory: the kernel would say again and again that
-/// a connection waits, and listening would end at the first error. Those who wait are taken when there is room again.
-final class AcceptRest: ChannelDuplexHandler {
+/// Lets accepting rest between tries while the process is out of files or memory: the kernel says again and again that a
+/// connection waits, and listening would end at the first error. Those who wait are taken when there is room again.
+///
+/// NIO keeps asking for a connection after such an error whatever a handler does, so this one sleeps: the listener has a
+/// thread of its own, which has nothing else to do.
+final class AcceptRest: ChannelInboundHandler {
   typealias InboundIn = Channel
-  typealias OutboundIn = Never
 
-  private static let rest = TimeAmount.milliseconds(500)
+  /// The thread of all listeners.
+  static let listeners = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+  private static let microseconds: useconds_t = 100_000
+  private static let calm = TimeAmount.seconds(10)
 
   private let report: @Sendable (VarlinkServerEvent) -> Void
-  private var isResting = false
-  private var isReadHeld = false
   /// It was said that there is no room; it is said again only after connections could be taken for a while, since files
   /// that are closed one by one let in one client after the other.
   private var isSaid = false
   private var lastError = NIODeadline.now()
-
-  private static let calm = TimeAmount.seconds(10)
 
   init(report: @escaping @Sendable (VarlinkServerEvent) -> Void) { self.report = report }
 
@@ -28,16 +30,8 @@ final class AcceptRest: ChannelDuplexHandler {
     }
     if !isSaid { report(.cannotAccept(reason: systemMessage(error.errnoCode))) }
     isSaid = true
+    usleep(Self.microseconds)
     lastError = .now()
-    guard !isResting else { return }
-    isResting = true
-    let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: Self.rest) {
-      let (handler, context) = own.value
-      handler.isResting = false
-      if handler.isReadHeld { context.read() }
-      handler.isReadHeld = false
-    }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -46,9 +40,5 @@ final class AcceptRest: ChannelDuplexHandler {
       isSaid = false
     }
     context.fireChannelRead(data)
-  }
-
-  func read(context: ChannelHandlerContext) {
-    if isResting { isReadHeld = true } else { context.read() }
   }
 }

@@ -47,18 +47,20 @@ package struct VarlinkServer: Sendable {
     let table = ConnectionTable(limits: limits)
     let (common, privileged) = (LargeFrames(atOnce: limits.largeFrames), LargeFrames(atOnce: limits.largeFrames))
     do {
-      let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .serverChannelInitializer { [report] channel in
-          channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(AcceptRest(report: report))
-          }
+      let listener = try await ServerBootstrap(
+        group: AcceptRest.listeners, childGroup: MultiThreadedEventLoopGroup.singleton
+      )
+      .serverChannelInitializer { [report] channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptRest(report: report))
         }
-        .childChannelOption(.allowRemoteHalfClosure, value: true)
-        // What a connection has brought is looked at before more of it is read.
-        .childChannelOption(.maxMessagesPerRead, value: 1)
-        .bind(descriptor) { channel in
-          channel.eventLoop.makeCompletedFuture { try accept(channel, into: table, common, privileged) }
-        }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      // What a connection has brought is looked at before more of it is read.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .bind(descriptor) { channel in
+        channel.eventLoop.makeCompletedFuture { try accept(channel, into: table, common, privileged) }
+      }
       // NIO has listened anew, with a backlog of its own (128) that would stay on the socket which systemd keeps.
       _ = Glibc.listen(descriptor, Self.backlog)
       return BoundVarlinkServer(
