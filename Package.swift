@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Varlink",
       dependencies: [
-        "JSONDocument", .product(name: "NIOCore", package: "swift-nio"),
+        "JSONDocument", "Runtime", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .target(

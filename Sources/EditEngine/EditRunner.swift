@@ -30,7 +30,8 @@ struct EditRunner: Sendable {
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
-      let next = edit.next(answer, now: time.steady(), random: random())
+      let next: Action
+      (edit, next) = await self.next(edit, answer)
       let action = Action(note: next.note, step: next.step.hidingSecrets(await server.port.redaction()))
       if let note = action.note, !action.step.leavesSlot {
         guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
@@ -54,6 +55,15 @@ struct EditRunner: Sendable {
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
+    }
+  }
+
+  /// Applying rules and comparing documents take long where these are large.
+  private func next(_ edit: Edit, _ answer: Answer) async -> (Edit, Action) {
+    await time.aside(for: "environment \(edit.facts.target.environment)") { [time, random] in
+      var edit = edit
+      let action = edit.next(answer, now: time.steady(), random: random())
+      return (edit, action)
     }
   }
 

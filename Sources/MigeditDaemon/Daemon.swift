@@ -155,10 +155,16 @@ struct Daemon: Sendable {
     var limits = VarlinkLimits()
     limits.connections = Limits.connectionsInAll
     limits.connectionsPerUser = Limits.connectionsOfUser
-    let info = ServiceInfo(
-      vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
+    limits.placesKept = Limits.connectionsKept
+    // There is no address of the project yet, and one that somebody else could own is none.
+    let info = ServiceInfo(vendor: "migedit", product: "migeditd", version: migeditVersion, url: "")
     let connections = ConnectionLog(time: time, logger: logger)
     let interface = ControlDispatch(service: control).interface
-    return VarlinkServer(info: info, interfaces: [interface], limits: limits) { connections.log($0) }
+    let standing: @Sendable (PeerCredentials) -> VarlinkStanding = { peer in
+      control.access.role(of: peer).map { $0 == .admin ? .privileged : .known } ?? .unknown
+    }
+    return VarlinkServer(info: info, interfaces: [interface], limits: limits, standing: standing) {
+      connections.log($0)
+    }
   }
 }

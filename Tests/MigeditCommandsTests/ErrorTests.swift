@@ -69,7 +69,7 @@ struct ErrorTests {
     .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
-    .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown,
+    .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown, .internalError,
   ]
 
   private static let others: [VarlinkError] = [
@@ -78,7 +78,6 @@ struct ErrorTests {
     .invalidParameter(Fault(["filter"], "\"colour\" is not known here; known are ids, states")),
     .invalidParameter(Fault([], "\"dryRun\" is not known here")),
     VarlinkError(name: "org.varlink.service.InvalidParameter"),
-    VarlinkError(name: "org.migedit.Queue.InternalError"),
     VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
     .methodNotFound("org.migedit.Queue.Status"), .methodNotImplemented("org.migedit.Queue.Status"),
   ]

@@ -37,7 +37,7 @@ package struct Job: Sendable, Hashable, Codable {
   package var batch: String?
   /// Which run of the batch, from 1; nil: it is in no batch.
   package var batchRun: Int?
-  package var labels: [String: String] = [:]
+  package var labels = Labels()
   package var after: [JobID] = []
   package var notBefore: WallTime?
   package var deadline: WallTime?

@@ -57,7 +57,7 @@ package struct EditRequestCheck: Sendable {
 
   private func environment(_ request: EditRequest) -> [Fault] {
     let name = request.target.environment
-    guard let environments, !environments.contains(name) else { return [] }
+    guard let environments, !environments.contains(where: name.isSame) else { return [] }
     let known = environments.sorted().joined(separator: ", ")
     let reason = "no environment \"\(name)\" is configured; there are \(known)"
     return [Fault(["target", "environment"], reason)]
@@ -89,12 +89,12 @@ package struct EditRequestCheck: Sendable {
   }
 
   private func labels(_ request: EditRequest) -> [Fault] {
-    let labels = request.labels ?? [:]
+    let labels = request.labels ?? Labels()
     let place = JSONPointer(["labels"])
     guard labels.count <= Limits.labelsOfJob else {
       return [Fault(place, "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
     }
-    return labels.sorted { $0.key < $1.key }.compactMap { name, value in
+    return labels.compactMap { name, value in
       let reason = Self.fault(ofName: name) ?? (value.isEmpty ? nil : Self.fault(ofName: value))
       return reason.map { Fault(place.appending(name), $0) }
     }

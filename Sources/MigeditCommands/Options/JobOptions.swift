@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobModel
 import LibraryModel
 import Runtime
 
@@ -50,7 +51,7 @@ struct JobOptions: ParsableArguments, Sendable {
 
   func defaults(now: WallTime) throws(ValidationError) -> EditDefaults {
     var defaults = EditDefaults(
-      batch: batch, labels: try Label.labels(label) ?? [:], priority: priority, maxAttempts: maxAttempts)
+      batch: batch, labels: try Label.labels(label) ?? Labels(), priority: priority, maxAttempts: maxAttempts)
     defaults.notBefore = notBefore?.time(now: now)
     defaults.deadline = deadline?.time(now: now)
     defaults.after = try JobRange.jobs(after)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JobModel
 
 /// A label as `name=value`. The value may be empty, and may have further equals signs.
 struct Label: ExpectedArgument, Sendable, Equatable {
@@ -14,12 +15,13 @@ struct Label: ExpectedArgument, Sendable, Equatable {
   }
 
   /// The labels by name; nil where there are none. Throws where a name is given twice, which is a typing error.
-  static func labels(_ all: [Label]) throws(ValidationError) -> [String: String]? {
-    var labels: [String: String] = [:]
+  static func labels(_ all: [Label]) throws(ValidationError) -> Labels? {
+    var labels = Labels()
     for label in all {
-      guard labels.updateValue(label.value, forKey: label.name) == nil else {
+      guard labels[label.name] == nil else {
         throw ValidationError("the label \"\(label.name)\" is given twice.")
       }
+      labels[label.name] = label.value
     }
     return labels.isEmpty ? nil : labels
   }

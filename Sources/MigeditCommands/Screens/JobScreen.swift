@@ -58,7 +58,7 @@ enum JobScreen {
     if let batch = job.batch { fields.append(("batch", Cell(Batch.title(batch, run: job.batchRun)))) }
     if let key = job.key { fields.append(("key", Cell(key))) }
     if !job.labels.isEmpty {
-      let labels = job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let labels = job.labels.map { "\($0.name)=\($0.value)" }
       fields.append(("labels", Cell(labels.joined(separator: " "))))
     }
     if !job.after.isEmpty { fields.append(("after", Cell(JobRange.text(of: job.after)))) }

@@ -23,8 +23,11 @@ struct WatchVerb: Verb {
 
   @Option(
     help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"),
-    transform: wholeNumber(0...Int.max - 1))
+    transform: wholeNumber(Self.sequences))
   var since: Int?
+
+  /// No queue counts further, and any program that reads JSON can write each of them down.
+  private static let sequences = 0...(1 << 53) - 1
 
   func run(in session: CommandSession) async throws {
     let (console, funnel) = (session.console, session.funnel)

@@ -17,8 +17,8 @@ struct Access: Sendable {
   /// For people: users and groups that the configuration names and this machine does not have.
   let unknown: [String]
 
-  /// Looks up the configured users and groups. A name that this machine does not have is logged and left out, since nobody
-  /// can call as that user.
+  /// Looks up the configured users and groups. Digits that are nobody's name are an id. A name that this machine does not
+  /// have is logged and left out, since nobody can call as that user.
   init(_ settings: AccessSettings, logger: Logger) async {
     var members: [Role: Members] = [:]
     var unknown: [String] = []
@@ -46,11 +46,16 @@ struct Access: Sendable {
     Role.allCases.filter { $0 >= role }.flatMap { members[$0]?.groups ?? [] }
   }
 
+  /// A uid or a gid in decimal digits; nil for all else, and for the number that the kernel means nobody by.
+  private static func id(_ text: String) -> UInt32? {
+    UInt32(text).flatMap { $0 != .max && String($0) == text ? $0 : nil }
+  }
+
   private static func resolved(_ named: AccessSettings.Members, role: Role, _ unknown: inout [String]) async -> Members
   {
     var members = Members(groups: named.groups)
     for user in named.users {
-      if let uid = await NameService.uid(of: user) {
+      if let uid = await NameService.uid(of: user) ?? Self.id(user) {
         members.uids.insert(uid)
       } else {
         unknown.append(
@@ -58,7 +63,7 @@ struct Access: Sendable {
       }
     }
     for group in named.groups {
-      if let gid = await NameService.gid(of: group) {
+      if let gid = await NameService.gid(of: group) ?? Self.id(group) {
         members.gids.insert(gid)
       } else {
         unknown.append(

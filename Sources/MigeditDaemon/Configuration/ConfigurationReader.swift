@@ -90,7 +90,7 @@ struct ConfigurationReading {
 
   private static func members(_ section: ConfigurationSection) -> AccessSettings.Members {
     AccessSettings.Members(
-      users: section.list("users", of: .account("the name of a user")),
-      groups: section.list("groups", of: .account("the name of a group")))
+      users: section.list("users", of: .account("the name or the uid of a user")),
+      groups: section.list("groups", of: .account("the name or the gid of a group")))
   }
 }

@@ -6,11 +6,18 @@ import LibraryModel
 import QueueStore
 
 extension ControlService {
-  func enqueue(_ parameters: Enqueue.Parameters, by caller: ControlCall.Caller) async throws -> Enqueue.Reply {
+  func enqueue(_ parameters: Enqueue.Parameters, _ call: ControlCall) async throws -> Enqueue.Reply {
+    guard parameters.batches == nil else {
+      throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
+    }
     guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
       throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }
-    let requests = try await withRevertedDocuments(requests(of: parameters.edits, by: caller))
+    let caller = call.caller
+    let read: [EditRequest] = try await reading(call) {
+      () throws(ControlError) in try self.requests(of: parameters.edits, by: caller)
+    }
+    let requests = try await withRevertedDocuments(read)
     let predecessors = requests.reduce(0) { $0 + ($1.after?.count ?? 0) + ($1.afterRefs?.count ?? 0) }
     guard predecessors <= Limits.predecessorsInCall else {
       throw Fault(
@@ -18,7 +25,7 @@ extension ControlService {
     }
     let defaults = Dictionary(
       uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
-    do {
+    do throws(EnqueueError) {
       let limits = EnqueueLimits(maxQueued: configuration.maxQueued, maxAttempts: defaults)
       return Enqueue.Reply(jobs: try await store.enqueue(requests, by: await submitter(caller), limits: limits))
     } catch .queueFull(let limit) {

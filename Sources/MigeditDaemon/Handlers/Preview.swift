@@ -7,7 +7,7 @@ import LibraryModel
 extension ControlService {
   func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {
     let target = parameters.target
-    guard let environment = engine.environments.first(where: { $0.name == target.environment }) else {
+    guard let environment = engine.environments.first(where: { $0.name.isSame(as: target.environment) }) else {
       throw ControlError.noSuchEnvironment(name: target.environment)
     }
     try refuse(EditRequestCheck.faults(of: parameters.change, for: target.kind).map { RequestFault(0, $0) })

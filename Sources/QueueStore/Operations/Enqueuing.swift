@@ -10,7 +10,7 @@ struct Enqueuing {
   private let transaction: Transaction
   private let submitter: Submitter
   private let limits: EnqueueLimits
-  private var environments: [String: Int] = [:]
+  private var environments: [ExactString: Int] = [:]
   private var batches: [ExactString: Int] = [:]
   /// For each edit, the one whose job it is: itself, or an earlier one with the same key.
   private var standsFor: [Int] = []
@@ -182,7 +182,7 @@ struct Enqueuing {
         request.expectedLastUpdatedDate, request.strict ?? false, transaction.now.milliseconds,
       ])
     try transaction.run("INSERT INTO change (job, body) VALUES (?, ?)", [job, edit.change])
-    for (name, value) in request.labels ?? [:] {
+    for (name, value) in request.labels ?? Labels() {
       try transaction.run("INSERT INTO label (job, name, value) VALUES (?, ?, ?)", [job, name, value])
     }
     try transaction.log(.enqueued, job: job, by: submitter)
@@ -206,9 +206,9 @@ struct Enqueuing {
   }
 
   private mutating func environment(_ name: String) throws -> Int {
-    if let known = environments[name] { return known }
+    if let known = environments[ExactString(name)] { return known }
     let id = try transaction.environment(name)
-    environments[name] = id
+    environments[ExactString(name)] = id
     return id
   }
 

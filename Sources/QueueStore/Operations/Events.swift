@@ -8,7 +8,7 @@ extension TransactionalStore {
     do {
       let result: Result<EventPage, EventsError> = try await reading { transaction in
         let (oldest, newest) = try transaction.sequences()
-        if sequence + 1 < oldest { return .failure(.pruned(oldest: oldest)) }
+        if sequence < oldest - 1 { return .failure(.pruned(oldest: oldest)) }
         // A place of another queue, or of a copy that was ahead: follow from now on.
         if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
         return try .success(

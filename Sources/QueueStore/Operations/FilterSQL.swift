@@ -35,7 +35,7 @@ extension Condition {
     }
     if let batch = filter.batch { add(batch: batch, everyRun: everyRun) }
     if let key = filter.key { add("job.key = ?", key) }
-    for (name, value) in (filter.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, value) in filter.labels ?? Labels() {
       add("job.id IN (SELECT label.job FROM label WHERE name = ? AND value = ?)", name, value)
     }
     if let reason = filter.failureReason { add("job.failure_reason = ?", reason) }

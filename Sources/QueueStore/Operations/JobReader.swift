@@ -24,7 +24,9 @@ struct JobReader {
       submittedBy: row.text("submitted_by"), submittedByUid: row.int("uid"), createdAt: row.time("created"))
     job.failure = try row.optionalValue("failure")
     job.verification = try row.optionalWord("verification").map(Word.init)
-    job.differences = try row.optionalValue("differences")
+    job.differences = try row.optionalValue("differences", as: [String].self).map {
+      Array($0.prefix(Limits.differencesTold))
+    }
     job.key = try row.optionalText("key")
     job.batch = try row.optionalText("batch")
     job.batchRun = try row.optionalInt("batch_run")
@@ -90,8 +92,11 @@ struct JobReader {
 }
 
 extension Transaction {
-  fileprivate func labels(of job: JobID) throws -> [String: String] {
-    let found = try rows("SELECT name, value FROM label WHERE job = ?", [job])
-    return try Dictionary(uniqueKeysWithValues: found.map { try ($0.text("name"), $0.text("value")) })
+  fileprivate func labels(of job: JobID) throws -> Labels {
+    var labels = Labels()
+    for row in try rows("SELECT name, value FROM label WHERE job = ?", [job]) {
+      labels[try row.text("name")] = try row.text("value")
+    }
+    return labels
   }
 }

@@ -52,9 +52,9 @@ extension MemoryQueue {
 
   /// A store that ends texts at a NUL would make one of two.
   private func refuseUnstorable(_ request: EditRequest, _ index: Int) throws(EnqueueError) {
-    let labels = request.labels ?? [:]
+    let labels = request.labels ?? Labels()
     let fields: [(String, [String?])] = [
-      ("key", [request.key]), ("batch", [request.batch]), ("labels", Array(labels.keys) + Array(labels.values)),
+      ("key", [request.key]), ("batch", [request.batch]), ("labels", labels.flatMap { [$0.name, $0.value] }),
       ("expectedLastUpdatedDate", [request.expectedLastUpdatedDate]),
     ]
     for (field, texts) in fields where texts.contains(where: { $0?.utf8.contains(0) == true }) {

@@ -22,14 +22,14 @@ struct MemoryView {
     var job = Job(
       id: kept.id, target: request.target, state: kept.state, priority: kept.priority, maxAttempts: kept.maxAttempts,
       submittedBy: kept.submitter.name, submittedByUid: kept.submitter.uid, createdAt: kept.createdAt)
-    (job.key, job.labels) = (request.key, request.labels ?? [:])
+    (job.key, job.labels) = (request.key, request.labels ?? Labels())
     let batch = queue.batches.first { $0.id == kept.batch }
     (job.batch, job.batchRun) = (batch?.name, batch?.run)
     (job.after, job.notBefore, job.deadline) = (kept.after, request.notBefore, kept.deadline)
     (job.startedAt, job.endedAt, job.cancelRequested) = (kept.startedAt, kept.endedAt, kept.cancelRequested)
     job.failure = kept.failure
     job.verification = kept.verification.map { Word($0.result) }
-    job.differences = kept.verification?.differences.map(\.description)
+    job.differences = kept.verification?.differences.prefix(Limits.differencesTold).map(\.description)
     let taken = kept.submissions.filter {
       $0.submission.isConfirmed || $0.end?.kind == .created || $0.end?.kind == .createFailed
     }
@@ -178,7 +178,7 @@ extension MemoryView {
   var oldest: Int { queue.events.first?.sequence ?? queue.lastSequence + 1 }
 
   func events(after sequence: Int, filter: Filter, limit: Int) throws(EventsError) -> EventPage {
-    if sequence + 1 < oldest { throw .pruned(oldest: oldest) }
+    if sequence < oldest - 1 { throw .pruned(oldest: oldest) }
     // A place of another queue: follow from now on.
     if sequence >= queue.lastSequence { return EventPage(events: [], last: queue.lastSequence) }
     let next = queue.events.filter { $0.sequence > sequence }.prefix(max(1, limit))
@@ -208,7 +208,9 @@ extension MemoryView {
       return filter == only && runs?.contains(id) == true
     }
     only.environment = filter.environment
-    return filter == only && (event.environment == nil || event.environment == filter.environment)
+    return filter == only
+      && (event.environment == nil
+        || event.environment.map(ExactString.init) == filter.environment.map(ExactString.init))
   }
 
   func records(after sequence: Int, limit: Int) -> [EventRecord] {

@@ -1,3 +1,4 @@
+import JSONDocument
 package import JobModel
 package import LibraryModel
 package import QueueStore
@@ -229,9 +230,15 @@ extension MemoryStore {
     let jobs = view.queue.jobs.filter { job in
       view.queue.matches(job, filter) && last.map { oldestFirst ? job.id > $0 : job.id < $0 } ?? true
     }
-    let page = (oldestFirst ? jobs : jobs.reversed()).prefix(max(1, limit))
+    var page: [Job] = []
+    var bytes = 0
+    for job in (oldestFirst ? jobs : jobs.reversed()).prefix(max(1, limit)).map(view.job) {
+      bytes += (try? JSON(encoding: job).bytes.count) ?? 0
+      guard page.isEmpty || bytes <= Limits.bytesOnPage else { break }
+      page.append(job)
+    }
     let next = page.last.map { way + String($0.id, radix: 36) }
-    return JobPage(jobs: page.map(view.job), cursor: jobs.count > page.count ? next : nil)
+    return JobPage(jobs: page, cursor: jobs.count > page.count ? next : nil)
   }
 
   package func batches(named name: String?, limit: Int, cursor: String?) async throws(ListError) -> BatchPage {
