@@ -81,7 +81,6 @@ enum EditFile {
   /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
 
-
   private static func text(of faults: [String]) -> String {
     let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
     let more = faults.count > Limits.faultsSaid ? ["… and \(faults.count - Limits.faultsSaid) more"] : []

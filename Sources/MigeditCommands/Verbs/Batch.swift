@@ -41,7 +41,8 @@ struct BatchVerb: Verb {
     let hasFailed = batch.counts[JobState.failed.rawValue] ?? 0 > 0
     let failed = hasFailed ? try await pages.collect().map(JobPages.job) : []
     var waiting = JobPages(
-      link: link, filter: Self.waiting(in: batch.reference.text), oldestFirst: true, most: batch.endedAt == nil ? Limits.mostOnPage : 0)
+      link: link, filter: Self.waiting(in: batch.reference.text), oldestFirst: true,
+      most: batch.endedAt == nil ? Limits.mostOnPage : 0)
     let waits = try await waiting.collect().map(JobPages.job)
     try session.funnel.emit([object]) {
       BatchScreen.screen(

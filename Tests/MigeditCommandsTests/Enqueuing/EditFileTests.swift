@@ -51,7 +51,8 @@ struct EditFileTests {
     (Array("[\n{\"a\": 1}\n]".utf8), "is one JSON array"),
     ([0x7F, 0x45, 0x4C, 0x46, 0, 0, 0x0A], "is no text: it has NUL bytes"), ([0x1F, 0x8B, 8], "is compressed by gzip"),
     (Array("PK\u{3}\u{4}sheet".utf8), "is a ZIP archive, as Excel writes its sheets"),
-    ([0xFF, 0xFE, 0x7B, 0, 0x7D, 0], "is in UTF-16 (little-endian), as PowerShell writes it"), ([0x22, 0xFF, 0x22], "is not UTF-8"),
+    ([0xFF, 0xFE, 0x7B, 0, 0x7D, 0], "is in UTF-16 (little-endian), as PowerShell writes it"),
+    ([0x22, 0xFF, 0x22], "is not UTF-8"),
   ]
 
   @Test(arguments: forms)

@@ -111,7 +111,10 @@ import Varlink
     let log = LogLines()
     let access = await access(admin: .init(users: [text]), log: log)
     #expect(access.role(of: peer(daemon)) == nil && access.role(of: peer(.max)) == nil)
-    #expect(log.lines == ["warning access.admin.users: this machine has no user \"\(text)\""])
+    #expect(
+      log.lines == [
+        "warning access.admin.users: this machine has no user \"\(text)\", so nobody has the role by it"
+      ])
   }
 
   @Test func `the highest priority of submitters is the settings'`() async {

@@ -36,7 +36,7 @@ private struct Files {
     #expect(loaded.passwords["prod"] == Array(password.utf8))
     #expect(loaded.passwords["test"] == nil)
     #expect(loaded.configuration.environments["prod"]?.password == .file(secret))
-    #expect(loaded.warnings.count == (password.contains("\n") ? 1 : 0))
+    #expect(loaded.warnings.count == (password.utf8.contains(UInt8(ascii: "\n")) ? 1 : 0))
 
     let credential = try files.load(
       files.configuration("password_credential: secret"), ["CREDENTIALS_DIRECTORY": files.folder.path])
