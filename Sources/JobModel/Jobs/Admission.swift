@@ -1,7 +1,7 @@
 package import Runtime
 
-/// Whether a job may start now: the one place where that is decided. The claim asks it, and so do `Job.waiting` on the wire,
-/// `why` and the engine: what people are shown is what was decided.
+/// Whether a job may start now, and if not, why: the one place where that is decided. `Job.waiting` on the wire, `why` and the
+/// engine ask it, and the claim does: SQL only finds the candidate, by what each row keeps, and `Admission` must agree.
 package enum Admission: Sendable, Hashable {
   case start(slot: Int)
   /// All that keeps it, in the interface's order. Never empty.

@@ -17,7 +17,7 @@ package enum Lifecycle: Sendable, Hashable {
   /// `restingUntil`: it rested when it was held, and rests on when it is released.
   case held(restingUntil: WallTime?)
   case running(Run)
-  /// `hold`: the job is over, but the server may still be at work on its edit. nil: it is not.
+  /// The job is over. With a retention, the server may still be at work on its edit; nil: it is not.
   case ended(Outcome, Retention?)
 
   /// What an ended job keeps from others: its target, and the slot where that was not given a fresh login.

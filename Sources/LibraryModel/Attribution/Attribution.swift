@@ -15,7 +15,8 @@ package enum Attribution: Sendable, Equatable {
   /// Nobody's word: a read or a login was not answered, and what became of a PUT is unknown.
   case nobody(Unanswered)
 
-  /// Judges an answer by who speaks and of what. This is the one place where a status gets a meaning.
+  /// Judges an answer by who speaks and of what: the one place where a status decides that. What a refusal means for a job is for
+  /// `Edit` to say.
   package init(_ answer: RawAnswer, to question: LibraryQuestion) {
     let reading = AnswerReading(answer, to: question)
     switch answer.status {

@@ -2,8 +2,8 @@ package import JobModel
 package import LibraryModel
 package import Runtime
 
-/// The face of the durable queue, in terms of jobs and of what became of them. Engines implement it; whoever uses the queue
-/// knows no more of it than this.
+/// The face of the durable queue, in terms of jobs and of what became of them. `SQLiteStore` implements it; whoever uses the
+/// queue knows no more of it than this.
 ///
 /// Each operation is one transaction, except where it says otherwise. What a writing operation has returned is on the disk,
 /// and cancelling the task that waits for it does not take it back. A reading operation sees one instant.
