@@ -13,3 +13,9 @@ package enum WideText {
     return nil
   }
 }
+
+extension Collection<UInt8> {
+  /// What follows UTF-8's byte order mark, which says how the text behind it is encoded and is no part of it; all of it where
+  /// there is none.
+  package var withoutByteOrderMark: SubSequence { starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self[...] }
+}

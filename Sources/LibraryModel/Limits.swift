@@ -2,6 +2,8 @@
 package enum Limits {
   /// Edits in one call of Enqueue.
   package static let editsInCall = 10_000
+  /// Bytes of the documents that one call puts back by `revertOf`: a few bytes of a request may name large ones.
+  package static let revertedBytesInCall = 64 << 20
   /// Jobs on one page of List, unless told, and at most.
   package static let page = 100
   package static let mostOnPage = 1000

@@ -38,9 +38,9 @@ struct Connection: Sendable {
     case .faulty(let fault):
       return await close(because: fault.description)
     case .whole(let bytes, let permit):
-      // Held until the frame has been answered.
-      defer { withExtendedLifetime(permit) {} }
-      return await take(bytes)
+      let held = LargeFrames.Held(permit)
+      defer { held.giveBack() }
+      return await take(bytes, held)
     }
   }
 
@@ -56,7 +56,7 @@ struct Connection: Sendable {
     return await Workers.shared.run(for: "uid \(peer.uid)", parse)
   }
 
-  private func take(_ bytes: ByteBuffer) async -> Bool {
+  private func take(_ bytes: ByteBuffer, _ held: LargeFrames.Held) async -> Bool {
     let object: JSONObject
     do {
       let json = try await parsed(bytes).get()
@@ -75,18 +75,21 @@ struct Connection: Sendable {
       if object["oneway"]?.bool != true { await send(.failed(error)) }
       return true
     }
-    let reply = await turn.run(call) { await answer(call, isLarge: bytes.readableBytes > FrameDecoder.smallFrame) }
+    let reply = await turn.run(call) {
+      await answer(call, isLarge: bytes.readableBytes > FrameDecoder.smallFrame, held)
+    }
     if let reply, !call.isOneway { await send(reply) }
     return true
   }
 
   /// nil where the handler was cancelled: there is nobody to reply to, or nothing to say.
-  private func answer(_ frame: CallFrame, isLarge: Bool) async -> ReplyFrame? {
+  private func answer(_ frame: CallFrame, isLarge: Bool, _ held: LargeFrames.Held) async -> ReplyFrame? {
     let call = VarlinkCall(
       method: frame.method, parameters: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
       peer: peer, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
     let replies = VarlinkReplies(wantsMore: call.wantsMore) { parameters in
+      held.giveBack()
       guard await send(.continuing(parameters)) else { throw CancellationError() }
     }
     defer { replies.end() }

@@ -3,7 +3,7 @@ import NIOCore
 
 /// What comes out of a connection. After a faulty frame nothing else does.
 enum InboundFrame: Sendable {
-  /// - permit: of a large one; it is held until the frame has been answered.
+  /// - permit: of a large one; it is held until the frame has been answered, for the first time where it is more than once.
   case whole(ByteBuffer, LargeFrames.Permit?)
   case faulty(FrameFault)
 }

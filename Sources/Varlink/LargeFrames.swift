@@ -17,6 +17,14 @@ final class LargeFrames: Sendable {
     deinit { frames.leave() }
   }
 
+  /// A permit of a call that is under way. One that goes on answering is no longer bounded by it from its first reply on: what
+  /// it asks for has been looked at by then, and who watches for hours would keep others waiting as long.
+  final class Held: Sendable {
+    private let permit: Mutex<Permit?>
+    init(_ permit: Permit?) { self.permit = Mutex(permit) }
+    func giveBack() { permit.withLock { $0 = nil } }
+  }
+
   private let state: Mutex<State>
 
   init(atOnce: Int) { state = Mutex(State(free: atOnce)) }

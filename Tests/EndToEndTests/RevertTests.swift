@@ -137,6 +137,18 @@ struct RevertTests {
     let before = try await bench.document(of: target)
     #expect(before.json.text.utf8.count > 17 << 20)
     try await bench.awaitEnd(of: try await client.enqueue([client.rename(target.id, to: "edited")]))
+    // A few bytes of a request may name many of them.
+    var edit = client.rename(target.id, to: "edited")
+    edit.change = Change(revertOf: 1)
+    let many = await #expect(throws: ControlError.self) {
+      try await client.enqueue(Array(repeating: edit, count: 1000))
+    }
+    guard case .invalidEdit(let faults)? = many else {
+      Issue.record("\(many as Any)")
+      return
+    }
+    #expect(faults.total == 1 && faults.first.index == 3)
+    #expect(faults.first.fault.reason.contains("put back fewer in a call"))
     let revert = try await bench.ctl("revert", "1")
     #expect(revert.status == 0 && revert.output == "2\n", "\(revert.errors)")
     try await bench.awaitEnd(of: [2])

@@ -12,7 +12,7 @@ enum DocumentFile {
           + "echo '{…}' | migeditctl … \(flag) -"
           + (flag == "--body" ? ". It is the whole document; for a part of it say --merge-patch." : ""))
     }
-    let text = TextForm.withoutMark(try console.readFile(path)[...])
+    let text = try console.readFile(path).withoutByteOrderMark
     let name = EditFile.name(of: path)
     if let form = TextForm.otherThanUTF8(text) {
       throw CommandError(.data, "\(name) \(form). Expected a JSON document in UTF-8. Nothing was enqueued.")

@@ -7,7 +7,7 @@ enum EditFile {
   /// - Returns: all edits of the file.
   /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
-    let text = TextForm.withoutMark(bytes[...])
+    let text = bytes.withoutByteOrderMark
     if let form = otherForm(of: text, name: name) {
       throw CommandError(.data, "\(name) \(form). \(expected) Nothing was enqueued.")
     }

@@ -56,8 +56,7 @@ struct EditFileCheck {
       guard one != index, let key = requests[index].key else { return nil }
       let (first, second) = (requests[one], requests[index])
       let isSame =
-        first.target.environment == second.target.environment && first.target.kind == second.target.kind
-        && first.target.id.packageID == second.target.id.packageID && first.change.isSame(as: second.change)
+        first.target.isSame(as: second.target) && first.change.isSame(as: second.change)
         && first.expectedLastUpdatedDate.map(ExactString.init) == second.expectedLastUpdatedDate.map(ExactString.init)
         && Set(first.after ?? []) == Set(second.after ?? [])
         && Set(predecessors[one].map { standsFor[$0] }) == Set(predecessors[index].map { standsFor[$0] })

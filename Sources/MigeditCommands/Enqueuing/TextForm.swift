@@ -2,11 +2,6 @@ import JSONDocument
 
 /// Says what the bytes of a file are that can't be read as JSON.
 enum TextForm {
-  /// Some editors put a byte order mark before UTF-8.
-  static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
-  }
-
   /// What a file is that is no text in UTF-8, behind its name; nil where it is one.
   static func otherThanUTF8(_ bytes: ArraySlice<UInt8>) -> String? {
     let known: [(start: [UInt8], words: String)] = [

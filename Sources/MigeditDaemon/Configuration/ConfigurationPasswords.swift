@@ -65,7 +65,7 @@ enum ConfigurationPassword {
     if let encoding = WideText.name(of: content) {
       throw Fault([], "\(what) is in \(encoding), expected UTF-8: save it anew in UTF-8")
     }
-    var password = content.starts(with: [0xEF, 0xBB, 0xBF]) ? content.dropFirst(3) : content[...]
+    var password = content.withoutByteOrderMark
     if password.last == UInt8(ascii: "\n") {
       password.removeLast()
       if password.last == UInt8(ascii: "\r") { password.removeLast() }

@@ -62,12 +62,25 @@ extension ControlService {
     return requests
   }
 
+  private static let tooMuchIsReverted = Fault(
+    ["change", "revertOf"],
+    "the documents that this call puts back have more than \(Limits.revertedBytesInCall >> 20) MiB up to here; put back fewer "
+      + "in a call")
+
   private func withRevertedDocuments(_ requests: [EditRequest]) async throws -> [EditRequest] {
     var whole = requests
     var faults: [RequestFault] = []
+    var bytes = 0
     for (index, request) in requests.enumerated() where request.change.revertOf != nil {
       do {
-        whole[index].change = try await withRevertedDocument(request.change, of: request.target)
+        let change = try await withRevertedDocument(request.change, of: request.target)
+        bytes += change.body?.bytes.count ?? 0
+        guard bytes <= Limits.revertedBytesInCall else {
+          // The others are not read either.
+          faults.append(RequestFault(index, Self.tooMuchIsReverted))
+          break
+        }
+        whole[index].change = change
       } catch let fault as Fault {
         faults.append(RequestFault(index, fault))
       }

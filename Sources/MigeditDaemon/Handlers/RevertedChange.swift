@@ -39,10 +39,3 @@ extension ControlService {
     return whole
   }
 }
-
-extension Target {
-  /// Whether it is the same package, however its id is written.
-  fileprivate func isSame(as other: Target) -> Bool {
-    (environment, kind, id.packageID) == (other.environment, other.kind, other.id.packageID)
-  }
-}

@@ -57,7 +57,9 @@ private struct OperatorChange {
     var change = self
     change.filter = place.filter
     let found = try change.find(after: place.after, upTo: place.last, limit: jobsInChunk, in: transaction)
-    let changed = try change.selected(of: found, in: transaction).filter { try apply(to: $0, in: transaction) }
+    let changed = try change.selected(of: found, upTo: place.last, in: transaction).filter {
+      try apply(to: $0, in: transaction)
+    }
     guard found.count == jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
     place.after = reached
     return (changed.sorted(), place)
@@ -77,25 +79,26 @@ private struct OperatorChange {
       return .failure(error)
     }
     let found = try find(after: 0, upTo: .max, limit: .max, in: transaction)
-    return try .success(selected(of: found, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
+    return try .success(
+      selected(of: found, upTo: .max, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
   }
 
   private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
-    var condition = own()
-    condition.add("job.id > ? AND job.id <= ?", [after, last])
+    var condition = own(upTo: last)
+    condition.add("job.id > ?", [after])
     return try transaction.ints(
       "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?", condition.values + [limit], isReused: false)
   }
 
   /// Those, in the order in which they are changed, and who goes with them.
-  private func selected(of found: [JobID], in transaction: Transaction) throws -> [JobID] {
+  private func selected(of found: [JobID], upTo last: JobID, in transaction: Transaction) throws -> [JobID] {
     switch action {
     case .retry:
-      var retry = Retrying(in: transaction, own: own(), submitter: submitter)
+      var retry = Retrying(in: transaction, own: own(upTo: last), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs
     case .cancel:
-      var cancel = Cancelling(in: transaction, own: own())
+      var cancel = Cancelling(of: found, in: transaction, own: own(upTo: last))
       for job in found { try cancel.add(job) }
       return cancel.jobs
     case .hold, .release, .reprioritize: return found
@@ -133,8 +136,9 @@ private struct OperatorChange {
 
   /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
   /// reach since the first transaction is left alone.
-  private func own() -> Condition {
+  private func own(upTo last: JobID) -> Condition {
     var condition = matching()
+    condition.add("job.id <= ?", [last])
     if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
     return condition
   }
@@ -144,5 +148,12 @@ private struct OperatorChange {
     var condition = Condition(filter)
     condition.add(states: action.states)
     return condition
+  }
+}
+
+extension Transaction {
+  func matches(_ job: JobID, _ condition: Condition) throws -> Bool {
+    try !ints("SELECT 1 FROM job WHERE \(condition.sql) AND job.id = ?", condition.values + [job], isReused: false)
+      .isEmpty
   }
 }
