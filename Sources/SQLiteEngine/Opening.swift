@@ -51,13 +51,33 @@ extension SQLiteStore {
       try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
       progress.watch(database)
     }
+    openReaders(of: pool)
     return pool
   }
+
+  /// A pool opens its readers when they are first needed, which may be when the process is out of files: all of them are opened
+  /// now, so that the queue can be read then, too.
+  private static func openReaders(of pool: DatabasePool) {
+    let (isOpen, allAreOpen) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    for _ in 0..<readers {
+      pool.asyncRead { database in
+        // The log is only opened by a read. What fails here fails again, with its reason, where somebody asks.
+        _ = try? Int.fetchOne(database.get(), sql: "SELECT count(*) FROM sqlite_schema")
+        isOpen.signal()
+        // A reader that is given back would be used again for the next.
+        allAreOpen.wait()
+      }
+    }
+    for _ in 0..<readers { isOpen.wait() }
+    for _ in 0..<readers { allAreOpen.signal() }
+  }
+
+  private static let readers = 4
 
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "queue"
-    configuration.maximumReaderCount = 4
+    configuration.maximumReaderCount = readers
     configuration.prepareDatabase { database in
       guard !database.configuration.readonly else { return }
       // Both take only before the first table is made, and change nothing later.

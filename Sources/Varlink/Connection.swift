@@ -18,14 +18,29 @@ struct Connection: Sendable {
     await withTaskCancellationHandler {
       // What ends the frames early, a reset or a cancelled task, ends the connection and needs no further word.
       try? await channel.executeThenClose { frames in
+        var isRefused = false
         for try await frame in frames {
-          guard await take(frame), !Task.isCancelled else { break }
+          if !isRefused, await !take(frame) {
+            isRefused = true
+            closeSoon()
+          }
+          if Task.isCancelled { break }
         }
       }
     } onCancel: {
       turn.stop()
     }
   }
+
+  /// The reply that says why is the last one, and what still comes is thrown away for a moment: a peer that is in the middle of
+  /// sending would be cut off before it reads that reply.
+  private func closeSoon() {
+    let channel = channel.channel
+    channel.close(mode: .output, promise: nil)
+    channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+  }
+
+  private static let lingering = TimeAmount.seconds(2)
 
   /// Whether further frames can be understood. They end by themselves when the connection closes; until then there may be
   /// oneway calls among them.
