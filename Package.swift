@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Varlink",
       dependencies: [
-        "JSONDocument", .product(name: "NIOCore", package: "swift-nio"),
+        "JSONDocument", "Runtime", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .target(
@@ -135,7 +135,8 @@ let package = Package(
       name: "QueueStoreTests",
       dependencies: [
         "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
-        "TestSupport",
+        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .testTarget(
       name: "VarlinkTests",

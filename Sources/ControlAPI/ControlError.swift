@@ -26,6 +26,8 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
   /// - groups: who joins one of these has it.
   case permissionDenied(method: String, needs: Role, groups: [String])
   case shuttingDown
+  /// A fault of the daemon itself.
+  case internalError
 
   /// The names of the errors in the interface.
   private enum CodingKeys: String, CodingKey {
@@ -43,6 +45,7 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
     case environmentUnavailable = "EnvironmentUnavailable"
     case permissionDenied = "PermissionDenied"
     case shuttingDown = "ShuttingDown"
+    case internalError = "InternalError"
   }
 }
 

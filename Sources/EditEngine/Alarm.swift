@@ -41,7 +41,9 @@ struct Alarm: Sendable {
     do {
       return try await store.wake()
     } catch {
-      logger.say(.storageFailing, "no job can be woken or expire, tried again", ["reason": "\(error)"])
+      logger.say(
+        .storageFailing, "no job can be woken or expire, since the queue can't be read or written; tried again",
+        ["reason": "\(error)"])
       return time.wall() + .seconds(5)
     }
   }

@@ -30,7 +30,9 @@ struct EditRunner: Sendable {
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
-      let action = edit.next(answer, now: time.steady(), random: random())
+      let next: Action
+      (edit, next) = await self.next(edit, answer)
+      let action = Action(note: next.note, step: next.step.hidingSecrets(await server.port.redaction()))
       if let note = action.note, !action.step.leavesSlot {
         guard await persisted("note", { try await store.record(.note(note), of: job) }) == true else { return .left }
       }
@@ -53,6 +55,15 @@ struct EditRunner: Sendable {
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit)
       }
+    }
+  }
+
+  /// Applying rules and comparing documents take long where these are large.
+  private func next(_ edit: Edit, _ answer: Answer) async -> (Edit, Action) {
+    await time.aside(for: "environment \(edit.facts.target.environment)") { [time, random] in
+      var edit = edit
+      let action = edit.next(answer, now: time.steady(), random: random())
+      return (edit, action)
     }
   }
 
@@ -94,7 +105,9 @@ struct EditRunner: Sendable {
     if Task.isCancelled { return nil }
     guard let rest else { return answer }
     if case .outage(let failure) = answer {
-      logger.say(.noAnswer, "\(failure.message)", ["reason": "\(failure.reason)", "again": "in \(rest)"])
+      logger.say(
+        .noAnswer, "job \(job) is not answered for now: \(failure.message)",
+        ["reason": "\(failure.reason)", "again": "in \(rest)"])
     }
     return (try? await time.sleep(rest)) == nil ? nil : answer
   }
@@ -110,7 +123,8 @@ struct EditRunner: Sendable {
       }
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
-      logger.say(.storageFailing, "the submission can't be recorded, so it is not sent", ["reason": "\(error)"])
+      logger.say(
+        .storageFailing, "the submission of job \(job) can't be recorded, so it is not sent", ["reason": "\(error)"])
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
@@ -142,7 +156,8 @@ struct EditRunner: Sendable {
       do {
         return try await write()
       } catch {
-        logger.say(.storageFailing, "the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
+        logger.say(
+          .storageFailing, "job \(job): the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
     }

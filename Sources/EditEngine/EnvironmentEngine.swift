@@ -91,7 +91,7 @@ package actor EnvironmentEngine {
       do {
         return try await store.adoptSlots(of: name, at: server.id)
       } catch {
-        logger.say(.storageFailing, "the slots that are taken can't be read", ["reason": "\(error)"])
+        logger.say(.storageFailing, "the slots of \(name) that are taken can't be read", ["reason": "\(error)"])
         // A queue that fails is no engine that hangs.
         pulse.beat()
         guard (try? await time.sleep(.seconds(5))) != nil else { return }
@@ -117,7 +117,7 @@ package actor EnvironmentEngine {
       }
       while !Task.isCancelled, !isRetired, try await startNext() {}
     } catch {
-      logger.say(.storageFailing, "no work can be taken from the queue", ["reason": "\(error)"])
+      logger.say(.storageFailing, "no work for \(name) can be taken from the queue", ["reason": "\(error)"])
     }
   }
 
@@ -183,7 +183,8 @@ package actor EnvironmentEngine {
         try await follow(edit)
       } catch {
         // It is tried again, and others are not held up by it.
-        logger.say(.unfollowed, "job \(edit.job) can't be followed, tried again", ["reason": "\(error)"])
+        logger.say(
+          .unfollowed, "job \(edit.job) can't be followed, tried again", ["job": "\(edit.job)", "reason": "\(error)"])
       }
     }
   }

@@ -25,19 +25,10 @@ package actor LibraryConnection: LibraryPort {
   }
 
   package func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
-    let reply = await withLogin(slot, borrows: true) { client, login in
-      await client.get(target.kind, id: target.id.description, withContent: withContent, login)
-    }
-    guard case .answered(let json) = reply else { return reply.failed() }
-    do {
-      return .answered(try Observation(reading: json, kind: target.kind, withContent: withContent))
-    } catch {
-      let message =
-        "What the Library server at \(client.serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
-        + "understood: \(error)."
-      return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), mayBeTaken: false)
-    }
+    await withLogin(slot, borrows: true) { await $0.observe(target, withContent: withContent, $1) }
   }
+
+  package func redaction() -> Redaction { client.redaction }
 
   package func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
     let reply = await withLogin(slot, borrows: false) { client, login in
@@ -99,6 +90,7 @@ package actor LibraryConnection: LibraryPort {
   package func become(_ other: any LibraryPort) async {
     guard let other = other as? LibraryConnection else { preconditionFailure("a connection becomes a connection") }
     let (old, new) = (client, await other.client)
+    new.goOn(after: old)
     client = new
     refusals = LoginRefusals()
     if underWay[ObjectIdentifier(old)] == nil { await old.shutdown() }

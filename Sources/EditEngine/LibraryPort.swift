@@ -17,6 +17,8 @@ package protocol LibraryPort: AnyObject, Sendable {
   ///
   /// - Returns: whether it was answered.
   func tryFreshLogin(slot: Int, other: Target?) async -> Bool
+  /// For what is said of a document: all else that is answered has passed it.
+  func redaction() async -> Redaction
   /// The next request of the slot makes a login of its own.
   func forgetLogin(slot: Int) async
   /// Keeps the slot's login from expiring, where it has one.

@@ -1,5 +1,6 @@
 package import JobModel
 package import LibraryModel
+import Runtime
 
 /// Why a target could not be read.
 package enum PreviewError: Error, Hashable {
@@ -16,7 +17,10 @@ extension EnvironmentEngine {
     guard let document = observation.document else {
       throw .unavailable(Failure(.unreachable, "The server's answer has no content."))
     }
-    return ChangePreview(change, of: document, in: observation)
+    let redaction = await server.port.redaction()
+    return await time.aside(for: "preview in \(target.environment)") {
+      ChangePreview(change, of: document, in: observation, redaction: redaction)
+    }
   }
 }
 

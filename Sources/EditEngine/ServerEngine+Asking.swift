@@ -104,7 +104,7 @@ extension ServerEngine {
   private func privilegeLacking(
     _ kind: TroubleKind, _ words: ServerWords, _ target: Target, _ asker: Asker
   ) async -> Answer? {
-    let failure = Failure(.forbidden, "The Library server answered \(words.summary).", server: words)
+    let failure = Failure(.forbidden, "The Library server answered \(words.summaryAtEnd)", server: words)
     let isProbe = endProbe(by: asker.job, of: kind)
     let isFirst = !asker.troubles.contains(kind)
     let (request, isServers) = await heard {

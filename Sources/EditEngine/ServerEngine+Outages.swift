@@ -44,8 +44,9 @@ extension ServerEngine {
     // Its beginning and its end are events.
     if before != nil, let kept {
       logger.say(
-        .stillOut, "still does not answer: \(kept.failure.message)",
-        ["reason": "\(kept.failure.reason)", "retryAt": "\(kept.retryAt)"])
+        .stillOut,
+        "\(names) \(kept.kind == nil ? "still does not answer" : "is still not given edits"): \(kept.failure.message)",
+        ["environment": "\(names)", "reason": "\(kept.failure.reason)", "retryAt": "\(kept.retryAt)"])
     }
     bell.ring()
     do {
@@ -53,7 +54,9 @@ extension ServerEngine {
     } catch {
       // Nor is it an event then, so it is told here.
       let state = kept.map { "is out (\($0.failure.reason): \($0.failure.message))" } ?? "answers again"
-      logger.say(.storageFailing, "it \(state), which can't be kept over a restart", ["reason": "\(error)"])
+      logger.say(
+        .storageFailing, "\(names) \(state), which can't be kept over a restart",
+        ["environment": "\(names)", "reason": "\(error)"])
     }
   }
 
@@ -64,9 +67,12 @@ extension ServerEngine {
     } catch {
       logger.say(
         .storageFailing, "\(environment) \(isOut ? "is out" : "has no outage any more"), which can't be made an event",
-        ["reason": "\(error)"])
+        ["environment": "\(environment)", "reason": "\(error)"])
     }
   }
+
+  /// For people: the environments that it is the server of; of a former server, its url.
+  var names: String { configuredFor.isEmpty ? settings.url : configuredFor.sorted().joined(separator: ", ") }
 
   /// While the server answers nobody, asks for all with the health check, whenever it is time for it. Until the bells fall
   /// silent.

@@ -87,7 +87,8 @@ package actor ServerEngine {
           now: time.now(), longestRest: OutagePlan(settings.breaker).longestPause(after: kept.failure)))
       bell.ring()
     } catch {
-      logger.say(.storageFailing, "the outage of before can't be read", ["reason": "\(error)"])
+      logger.say(
+        .storageFailing, "the outage that \(names) was in before the start can't be read", ["reason": "\(error)"])
     }
   }
 

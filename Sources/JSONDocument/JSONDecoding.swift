@@ -54,7 +54,7 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
   let codingPath: [any CodingKey]
   let unknownMembers: UnknownMembers
   var userInfo: [CodingUserInfoKey: Any] { [:] }
-  var asked: Set<String>?
+  var asked: Set<ExactString>?
   /// Somebody took the value as one, and answers for its members.
   var isTaken = false
 
@@ -70,9 +70,9 @@ private final class DecodingNode: Decoder, SingleValueDecodingContainer {
     let decoded = try Value(from: self)
     // A type without fields does not even ask for a container.
     if let asked = asked ?? (isTaken ? nil : []), unknownMembers == .refused, let object = value.object,
-      let unknown = object.keys.first(where: { !asked.contains($0) })
+      let unknown = object.keys.first(where: { !asked.contains(ExactString($0)) })
     {
-      let known = asked.sorted().joined(separator: ", ")
+      let known = asked.sorted().map(\.text).joined(separator: ", ")
       throw Fault(
         JSONPointer(codingPath.map(\.token)).appending(unknown),
         "\"\(unknown)\" is not known here" + (known.isEmpty ? "" : "; known are \(known)"))
@@ -147,7 +147,7 @@ private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var allKeys: [Key] { members.keys.compactMap(Key.init(stringValue:)) }
 
   func contains(_ key: Key) -> Bool {
-    node.asked?.insert(key.stringValue)
+    node.asked?.insert(ExactString(key.stringValue))
     return members[key.stringValue] != nil
   }
 
@@ -167,7 +167,7 @@ private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func superDecoder(forKey key: Key) throws -> any Decoder { try child(key) }
 
   private func child(_ key: Key) throws -> DecodingNode {
-    node.asked?.insert(key.stringValue)
+    node.asked?.insert(ExactString(key.stringValue))
     guard let value = members[key.stringValue] else {
       throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: ""))
     }

@@ -3,8 +3,13 @@ extension JSON {
   package static let depthLimit = 128
 
   /// Reads one JSON value (RFC 8259): UTF-8, each member once, nothing behind it but white space.
-  package init(parsing text: some Sequence<UInt8>, depthLimit: Int = JSON.depthLimit) throws(JSONSyntaxError) {
-    var parser = JSONParser(bytes: Array(text), depthLimit: depthLimit)
+  ///
+  /// - Parameter valueLimit: how many values there may be in all. Each takes many times the memory of its text where that is
+  ///   short.
+  package init(
+    parsing text: some Sequence<UInt8>, depthLimit: Int = JSON.depthLimit, valueLimit: Int = .max
+  ) throws(JSONSyntaxError) {
+    var parser = JSONParser(bytes: Array(text), depthLimit: depthLimit, valueLimit: valueLimit)
     self = try parser.document()
   }
 
@@ -16,11 +21,14 @@ extension JSON {
 private struct JSONParser {
   let bytes: [UInt8]
   let depthLimit: Int
+  let valueLimit: Int
   var at = 0
+  private var values = 0
 
-  init(bytes: [UInt8], depthLimit: Int) {
+  init(bytes: [UInt8], depthLimit: Int, valueLimit: Int) {
     self.bytes = bytes
     self.depthLimit = depthLimit
+    self.valueLimit = valueLimit
   }
 
   mutating func document() throws(JSONSyntaxError) -> JSON {
@@ -33,6 +41,8 @@ private struct JSONParser {
   }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSON {
+    values += 1
+    guard values <= valueLimit else { throw fault(.tooMany(limit: valueLimit)) }
     switch try peek() {
     case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
     case UInt8(ascii: "["): return .array(try array(depth: depth + 1))

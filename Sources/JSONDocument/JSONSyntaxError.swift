@@ -11,6 +11,7 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     case notUTF8
     case duplicateKey(String)
     case tooDeep(limit: Int)
+    case tooMany(limit: Int)
     case trailingText
   }
 
@@ -37,6 +38,7 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     case .notUTF8: "this is not UTF-8"
     case .duplicateKey(let key): "the member \"\(key)\" stands twice in its object"
     case .tooDeep(let limit): "values are nested more than \(limit) deep"
+    case .tooMany(let limit): "there are more than \(limit) values"
     case .trailingText: "there is more text after the value"
     }
   }

@@ -21,8 +21,13 @@ extension Answer: Equatable where Value: Equatable {}
 extension Answer {
   /// The same answer with another value.
   package func map<Other: Sendable>(_ transform: (Value) -> Other) -> Answer<Other> {
+    flatMap { .accepted(transform($0)) }
+  }
+
+  /// The same answer, but for one that is accepted: what its value tells.
+  func flatMap<Other: Sendable>(_ transform: (Value) -> Answer<Other>) -> Answer<Other> {
     switch self {
-    case .accepted(let value): .accepted(transform(value))
+    case .accepted(let value): transform(value)
     case .refused(let words): .refused(words)
     case .loginGone(let words): .loginGone(words)
     case .notTaken(let words): .notTaken(words)

@@ -33,7 +33,7 @@ struct AnswerReader: Sendable {
   /// Errors of connections may repeat what was sent or received.
   private func plain(_ unanswered: Unanswered) -> Unanswered {
     Unanswered(
-      unanswered.kind, PlainLine.of(route.question.hidingSecrets(unanswered.message), limit: Self.messageLimit) ?? "",
+      unanswered.kind, route.question.redaction.line(unanswered.message, limit: Self.messageLimit) ?? "",
       words: unanswered.words)
   }
 

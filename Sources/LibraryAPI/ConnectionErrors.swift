@@ -28,7 +28,7 @@ extension Error {
   var isOfAnotherName: Bool { (self as? NIOSSLExtraError) == .failedToValidateHostname }
 
   /// What the system or the library says, in short. An error of the client may hold headers, so only its name is told.
-  var detail: String {
+  func detail(_ redaction: Redaction) -> String {
     let text =
       switch self as any Error {
       case let error as HTTPClientError: error == .remoteConnectionClosed ? "it was closed" : error.shortDescription
@@ -38,7 +38,7 @@ extension Error {
       case is ChannelError, is HTTPParserError: "it was closed"
       default: String(describing: self)
       }
-    return PlainLine.of(text, limit: 200) ?? "no reason was given"
+    return redaction.line(text, limit: 200) ?? "no reason was given"
   }
 }
 

@@ -14,6 +14,26 @@ struct CookieJar: Sendable {
     cookies.isEmpty ? nil : cookies.map { "\($0.name)=\($0.value)" }.joined(separator: "; ")
   }
 
+  /// What no message may repeat of its cookies.
+  var secrets: [Secret] { cookies.flatMap { Self.secrets(ofValue: $0.value) } }
+
+  /// What no message may repeat of the value of a `Set-Cookie` header, taken or not.
+  static func secrets(of setCookie: String) -> [Secret] {
+    guard let pair = setCookie.split(separator: ";", omittingEmptySubsequences: false).first else { return [] }
+    return secrets(ofValue: pair[(pair.firstIndex(of: "=").map(pair.index(after:)) ?? pair.startIndex)...].trimmed)
+  }
+
+  /// The value, also without its quotes and its own escapes, and those parts of it that may be a secret by themselves: often it
+  /// is a session and the name of a node.
+  private static func secrets(ofValue value: Substring) -> [Secret] {
+    let bare = value.trimming("\"")
+    let parts = bare.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }.filter { $0.utf8.count >= shortestPart }
+    let texts = [String(value), String(bare), bare.withoutPercentEscapes] + parts.map(String.init)
+    return texts.reduce(into: [String]()) { all, text in if !all.contains(text) { all.append(text) } }.map(Secret.init)
+  }
+
+  private static let shortestPart = 16
+
   /// Takes in the value of one `Set-Cookie` header. `now` is in seconds since 1970.
   mutating func take(_ setCookie: String, now: Int64) {
     let parts = setCookie.split(separator: ";", omittingEmptySubsequences: false).map(\.trimmed)
@@ -54,8 +74,27 @@ struct CookieJar: Sendable {
 
 extension Substring {
   fileprivate var trimmed: Substring {
-    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    let tail = drop(while: isBlank)
-    return tail.dropLast(tail.reversed().prefix(while: isBlank).count)
+    trimming(" \t")
+  }
+
+  /// With the bytes that are escaped as `%41`.
+  fileprivate var withoutPercentEscapes: String {
+    var (bytes, rest) = ([UInt8](), Array(utf8)[...])
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      guard byte == UInt8(ascii: "%"), digits.utf8.count == 2, let escaped = UInt8(digits, radix: 16) else {
+        bytes.append(byte)
+        continue
+      }
+      bytes.append(escaped)
+      rest = rest.dropFirst(2)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Without these characters at its ends.
+  fileprivate func trimming(_ characters: String) -> Substring {
+    let tail = drop { characters.contains($0) }
+    return tail.dropLast(tail.reversed().prefix { characters.contains($0) }.count)
   }
 }

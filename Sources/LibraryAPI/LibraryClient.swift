@@ -11,12 +11,20 @@ import NIOHTTP1
 package final class LibraryClient: Sendable {
   package let server: LibraryServer
   private let transport: Transport
+  private let known: KnownSecrets
 
   /// - Parameter answerLimit: the longest body that is read, in bytes.
   package init(_ server: LibraryServer, answerLimit: Int = 64 << 20) throws(LibraryServerFault) {
     self.server = server
     transport = try Transport(server, answerLimit: answerLimit)
+    known = KnownSecrets(server.secrets)
   }
+
+  /// Takes out of a text what no message about this server may repeat. All that the client itself answers has passed it.
+  package var redaction: Redaction { known.redaction }
+
+  /// Goes on with the logins of another client: what that one knows as secrets, this one does not repeat either.
+  package func goOn(after other: LibraryClient) { known.remember(of: other.known) }
 
   /// The server's host, and its port where that is not the scheme's own: as messages name it.
   package var serverName: String { transport.endpoint.name }
@@ -81,6 +89,26 @@ package final class LibraryClient: Sendable {
     ).document
   }
 
+  /// Reads a target, and what its answer says of it.
+  @concurrent
+  package func observe(_ target: Target, withContent: Bool, _ login: Login) async -> Answer<Observation> {
+    await get(target.kind, id: target.id.description, withContent: withContent, login).flatMap { document in
+      let redaction = redaction
+      do throws(UnreadableAnswer) {
+        return .accepted(
+          try Observation(reading: document, kind: target.kind, withContent: withContent, redaction: redaction))
+      } catch {
+        let why = redaction.line(error.description, limit: Self.reasonLimit) ?? ""
+        let message =
+          "What the Library server at \(serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
+          + "understood: \(why)."
+        return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), left: true)
+      }
+    }
+  }
+
+  private static let reasonLimit = 1000
+
   /// Submits an edit.
   ///
   /// Cancelling the task gives up waiting, not the edit: if the request has left, what became of it is unknown.
@@ -110,15 +138,19 @@ extension LibraryClient {
       method, path, headers: headers(hasBody: body != nil, login) + extraHeaders, body: body?.bytes, timeout: timeout)
     let now = Int64(Date().timeIntervalSince1970)
     let newToken = exchange.head?.headers.first(name: RawAnswer.tokenHeader)
-    let secrets = server.secrets + (login?.secrets ?? []) + [newToken].compactMap { $0.map(Secret.init) }
-    let question = LibraryQuestion(request, of: target, server: serverName) { secrets.redacted(in: $0) }
+    let newCookies = exchange.head?.headers["Set-Cookie"] ?? []
+    // Also those of a stranger, which is not to be repeated either.
+    known.remember((exchange.head?.headers[RawAnswer.tokenHeader] ?? []).map(Secret.init))
+    known.remember(newCookies.prefix(CookieJar.countLimit).flatMap(CookieJar.secrets(of:)))
+    if let login { known.remember(login.secrets) }
+    let question = LibraryQuestion(request, of: target, server: serverName, redaction: redaction)
     let route = Route(
       question: question, proxy: transport.proxy?.name, timeout: timeout,
       timeoutSetting: request == .submit ? "submit_timeout" : "request_timeout")
     let answer = AnswerReader(route: route, now: now).read(exchange)
     // What stands before the Library sets cookies of its own, and would take the login to another node.
     if answer.isLibrarys, let changed = newLogin ?? login {
-      changed.take(token: newToken, cookies: exchange.head?.headers["Set-Cookie"] ?? [], now: now)
+      changed.take(token: newToken, cookies: newCookies, now: now)
     }
     return answer
   }

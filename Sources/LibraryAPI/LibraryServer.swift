@@ -11,12 +11,15 @@ package struct LibraryServer: Sendable, Equatable {
   package var submitTimeout: Duration
   /// Certificates (PEM) that are trusted besides the system's.
   package var caFile: String?
+  /// What stood in `caFile` when the settings were read; nil: it is read when a client is made.
+  package var certificates: [UInt8]?
   /// `http://host:port`.
   package var proxy: String?
 
   package init(
     url: String, username: String, password: Secret, loginMode: Int = 1, requestTimeout: Duration = .seconds(30),
-    submitTimeout: Duration = .seconds(300), caFile: String? = nil, proxy: String? = nil
+    submitTimeout: Duration = .seconds(300), caFile: String? = nil,
+    certificates: [UInt8]? = nil, proxy: String? = nil
   ) {
     self.url = url
     self.username = username
@@ -25,6 +28,7 @@ package struct LibraryServer: Sendable, Equatable {
     self.requestTimeout = requestTimeout
     self.submitTimeout = submitTimeout
     self.caFile = caFile
+    self.certificates = certificates
     self.proxy = proxy
   }
 }

@@ -4,8 +4,6 @@ import Synchronization
 package final class Login: Sendable {
   private struct State {
     var token: Secret
-    /// The one before, which an answer that is under way may still repeat.
-    var formerToken: Secret?
     var cookies = CookieJar()
   }
 
@@ -18,7 +16,7 @@ package final class Login: Sendable {
   var cookieHeader: String? { state.withLock { $0.cookies.header } }
 
   /// What no message may repeat.
-  var secrets: [Secret] { state.withLock { [$0.token] + [$0.formerToken].compactMap(\.self) } }
+  var secrets: [Secret] { state.withLock { [$0.token] + $0.cookies.secrets } }
 
   /// Takes in what an answer of the Library's changes: a new token, and the `Set-Cookie` headers.
   ///
@@ -26,7 +24,6 @@ package final class Login: Sendable {
   func take(token: String?, cookies: [String], now: Int64) {
     state.withLock { state in
       if let token, !token.isEmpty, token != state.token.exposed {
-        state.formerToken = state.token
         state.token = Secret(token)
       }
       for cookie in cookies { state.cookies.take(cookie, now: now) }

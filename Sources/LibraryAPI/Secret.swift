@@ -11,13 +11,3 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
-
-extension [Secret] {
-  /// The text with every one of these secrets taken out: servers and proxies may repeat what they were sent.
-  ///
-  /// A secret below four characters stays: words would be torn apart, and the gaps would tell it.
-  func redacted(in text: String) -> String {
-    map(\.exposed).filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
-      .reduce(text) { $0.replacing($1, with: "<redacted>") }
-  }
-}

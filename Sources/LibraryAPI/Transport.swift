@@ -29,7 +29,7 @@ final class Transport: Sendable {
     proxy = if let proxy = server.proxy { try Endpoint(proxy: proxy) } else { nil }
     self.answerLimit = answerLimit
     var configuration = HTTPClient.Configuration(
-      tlsConfiguration: try Self.tls(caFile: server.caFile), redirectConfiguration: .disallow,
+      tlsConfiguration: try Self.tls(caFile: server.caFile, server.certificates), redirectConfiguration: .disallow,
       timeout: .init(connect: server.requestTimeout.timeAmount))
     configuration.proxy = proxy.map { .server(host: $0.host, port: $0.port) }
     configuration.httpVersion = .http1Only
@@ -73,12 +73,13 @@ final class Transport: Sendable {
   /// Ends what is under way, and closes all connections.
   func shutdown() async { try? await http.shutdown() }
 
-  private static func tls(caFile: String?) throws(LibraryServerFault) -> TLSConfiguration {
+  private static func tls(caFile: String?, _ read: [UInt8]?) throws(LibraryServerFault) -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     guard let caFile else { return configuration }
     let certificates: [NIOSSLCertificate]
     do {
-      certificates = try NIOSSLCertificate.fromPEMFile(caFile)
+      certificates =
+        try read.map { try NIOSSLCertificate.fromPEMBytes($0) } ?? NIOSSLCertificate.fromPEMFile(caFile)
     } catch {
       throw LibraryServerFault(
         setting: .caFile,

@@ -73,7 +73,8 @@ extension Unanswered {
     let settings = route.proxy == nil ? "`url`" : "`proxy` and `url`"
     return Unanswered(
       .notConnected,
-      "Can't connect to \(place) (\(failure.detail)): check that it runs, and the host and port in \(settings).")
+      "Can't connect to \(place) (\(failure.detail(route.question.redaction))): check that it runs, and the host and port in \(settings)."
+    )
   }
 
   private static func closedBeforeSending(_ route: Route) -> Unanswered {
@@ -85,7 +86,7 @@ extension Unanswered {
     if failure.isUntrusted {
       return Unanswered(
         .notConnected,
-        "The certificate of \(route.library) is not trusted (\(failure.detail)): if a company's own authority signed "
+        "The certificate of \(route.library) is not trusted (\(failure.detail(route.question.redaction))): if a company's own authority signed "
           + "it, name the authority's certificate in `ca_file`; if it has expired, renew it on the server.")
     }
     if failure.isOfAnotherName {
@@ -94,7 +95,8 @@ extension Unanswered {
     }
     return Unanswered(
       .notConnected,
-      "No TLS connection to \(route.library) (\(failure.detail)): check that the port in `url` is one that speaks TLS.")
+      "No TLS connection to \(route.library) (\(failure.detail(route.question.redaction))): check that the port in `url` is one that speaks TLS."
+    )
   }
 
   /// The request left, and no answer came, or not all of it.
@@ -133,7 +135,7 @@ extension Unanswered {
     default:
       return Unanswered(
         silence,
-        "The connection to \(library) broke before its answer to \(subject) was complete (\(failure.detail)): look "
+        "The connection to \(library) broke before its answer to \(subject) was complete (\(failure.detail(route.question.redaction))): look "
           + "into the logs of the server and of what stands before it.", words: words)
     }
   }

@@ -59,6 +59,15 @@ extension Editability {
     return "\(name) has import request status '\(status)'"
   }
 
+  /// The same with its reason in other words.
+  func said(_ words: (String) -> String) -> Editability {
+    switch self {
+    case .editable: .editable
+    case .notYet(let reason): .notYet(words(reason))
+    case .never(let reason): .never(words(reason))
+    }
+  }
+
   /// How people find a child: its place and its project, since children of a group share the group's name.
   static func name(of child: JSON, at index: Int) -> String {
     let project = child["packageInfo"]?["project"]?["name"]?.string

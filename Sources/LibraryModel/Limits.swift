@@ -2,9 +2,15 @@
 package enum Limits {
   /// Edits in one call of Enqueue.
   package static let editsInCall = 10_000
+  /// Bytes of the documents that one call puts back by `revertOf`: a few bytes of a request may name large ones.
+  package static let revertedBytesInCall = 64 << 20
   /// Jobs on one page of List, unless told, and at most.
   package static let page = 100
   package static let mostOnPage = 1000
+  /// Bytes of the jobs on one page: one that would be longer ends sooner, with a cursor.
+  package static let bytesOnPage = 1 << 20
+  /// Differences that are told of one job.
+  package static let differencesTold = 1000
   /// UTF-8 bytes of a key, a ref, a batch's name, a label's name or its value.
   package static let nameBytes = 256
   /// UTF-8 bytes of why something is paused.
@@ -24,6 +30,8 @@ package enum Limits {
   /// Ids in a filter.
   package static let idsInFilter = 10_000
   package static let connectionsInAll = 1000
+  /// Of all connections, those that only administrators get.
+  package static let connectionsKept = 50
   package static let connectionsOfUser = 100
   /// The Library API's own bound.
   package static let packagesOfGroup = 100

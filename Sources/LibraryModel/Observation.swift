@@ -47,7 +47,10 @@ package struct Observation: Sendable, Hashable {
     return observation
   }
 
-  package init(reading answer: JSON, kind: TargetKind, withContent: Bool) throws(UnreadableAnswer) {
+  /// - Parameter redaction: for all that is said of the target. Its document is content, and stays as it is.
+  package init(
+    reading answer: JSON, kind: TargetKind, withContent: Bool, redaction: Redaction = Redaction()
+  ) throws(UnreadableAnswer) {
     let packages: [JSON]
     let dated: JSON?
     switch kind {
@@ -61,32 +64,49 @@ package struct Observation: Sendable, Hashable {
     }
     // Without it, a change by others could not be told from none.
     guard let date = dated?["lastUpdatedDate"]?.string else { throw UnreadableAnswer("it has no lastUpdatedDate") }
-    self.date = date
+    self.date = Self.isDate(date) ? date : redaction.line(date, limit: Self.wordLimit) ?? ""
     self.packages = packages.enumerated().compactMap { index, package in
       let id =
         package["id"]?.string ?? (kind == .migrationGroup ? answer["migrations"]?.array?[index]["id"]?.string : nil)
       return id.flatMap { TargetID($0)?.packageID }
     }
     let words = packages.map { $0["status"]?.string ?? "unknown" }
-    status = words.sorted().joined(separator: ",")
     let statuses = words.map(PackageStatus.init)
-    progress = Self.progress(of: packages, statuses: statuses)
+    status = zip(words, statuses).map { word, status in
+      status == .unknown ? redaction.line(word, limit: Self.wordLimit) ?? "" : word
+    }.sorted().joined(separator: ",")
+    progress = Self.progress(of: packages, statuses: statuses, redaction)
     if kind == .migrationGroup, let failed = statuses.firstIndex(of: .createFailed) {
-      failedPackage = answer["migrations"]?.array.map { Editability.name(of: $0[failed], at: failed) }
+      failedPackage = answer["migrations"]?.array.flatMap {
+        redaction.line(Editability.name(of: $0[failed], at: failed), limit: Self.nameLimit)
+      }
     }
     let parts = packages.map { min(max(($0["progress"]?.number?.double ?? 0) / 100, 0), 1) }
     fraction = parts.isEmpty ? 0 : parts.reduce(0, +) / Double(parts.count)
-    editability = Editability(of: answer, kind: kind)
+    editability = Editability(of: answer, kind: kind).said { redaction.line($0, limit: Self.nameLimit) ?? "" }
     document = withContent ? try EditableDocument(reducing: answer, kind: kind) : nil
   }
 
   /// Fail fast: one child that failed is the group's failure.
-  private static func progress(of packages: [JSON], statuses: [PackageStatus]) -> Progress {
+  private static func progress(
+    of packages: [JSON], statuses: [PackageStatus], _ redaction: Redaction
+  ) -> Progress {
     if let failed = statuses.firstIndex(of: .createFailed) {
-      let message = packages[failed]["message"]?.string ?? ""
-      return .createFailed(message: message, othersCreating: statuses.contains(.creating))
+      let message = packages[failed]["message"]?.string.flatMap { redaction.line($0, limit: ServerWords.textLimit) }
+      return .createFailed(message: message ?? "", othersCreating: statuses.contains(.creating))
     }
     if !statuses.isEmpty, statuses.allSatisfy({ $0 == .created }) { return .created }
     return .inWork(isCreating: statuses.contains(.creating))
   }
+
+  /// As `2026-11-24T21:03:00.000+0000`. It is compared with what was said before, so no secret may change it, and none is in it.
+  private static func isDate(_ text: String) -> Bool {
+    text.utf8.count <= 40
+      && text.wholeMatch(of: #/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.0-9]*(Z|[+\-][:0-9]{2,6})?/#) != nil
+  }
+
+  /// The most bytes of a word that is not known.
+  private static let wordLimit = 100
+  /// The most bytes of what is said of one package by name.
+  private static let nameLimit = 1000
 }

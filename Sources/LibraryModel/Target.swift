@@ -16,6 +16,11 @@ package struct Target: Sendable, Hashable, Codable {
     self.kind = kind
     self.id = id
   }
+
+  /// Whether it is the same package, however its id is written. Names of environments are compared by their bytes.
+  package func isSame(as other: Target) -> Bool {
+    environment.isSame(as: other.environment) && kind == other.kind && id.packageID == other.id.packageID
+  }
 }
 
 /// The id of a migration or group as it was asked: 32 hexadecimal digits, or two such joined by a colon

@@ -37,9 +37,21 @@ package struct Verification: Sendable, Hashable {
     self.init(result: differences.isEmpty ? .normalised : .differs, differences: differences)
   }
 
+  /// The same, with no secret in the places, which may lead through names that the server gave.
+  package func hidingSecrets(_ redaction: Redaction) -> Verification {
+    Verification(result: result, differences: differences.map { $0.hidingSecrets(redaction) })
+  }
+
   /// Whether a target that stands as before can be told from one that stands as asked: not where the change is one that
   /// is no difference here.
   package static func shows(_ asked: EditableDocument, before: EditableDocument) -> Bool {
     !Verification(asked: asked, before: before, found: before).isAsAsked
+  }
+}
+
+extension JSONPointer {
+  /// Each name on the way is one line of bounded length without secrets.
+  package func hidingSecrets(_ redaction: Redaction) -> JSONPointer {
+    JSONPointer(tokens.map { redaction.line($0, limit: 1000) ?? "" })
   }
 }

@@ -23,6 +23,9 @@ enum Control {
     POST /simulator/migrations       adds a migration, or replaces one by its id
     POST /simulator/migrationGroups  the same for a group
     DELETE /simulator/logins         closes every session; edits go on
+    GET /simulator/secrets           the password, and token and cookies of every
+                                     session that is open
+    POST /simulator/password         {"password": ...}: the user's from now on
 
     A script; all members but the id can be left out, and {} is a success:
     {"failRate": 0.1, "secondsMin": 1, "secondsMax": 5, "content": CONTENT,
@@ -99,6 +102,12 @@ enum Control {
     case ("POST", "migrations", 1): try state.add(.migration, try body(call), at: now)
     case ("POST", "migrationGroups", 1): try state.add(.migrationGroup, try body(call), at: now)
     case ("DELETE", "logins", 1): state.logins.closeAll()
+    case ("GET", "secrets", 1):
+      let secrets = [state.settings.password] + state.logins.secrets
+      return CallAnswer(200, .array(secrets.map { .string($0) }))
+    case ("POST", "password", 1):
+      guard let password = try body(call)["password"]?.string else { throw Fault(["password"], "expected a string") }
+      state.settings.password = password
     default: return nil
     }
     return CallAnswer(204)

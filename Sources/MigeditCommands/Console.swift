@@ -47,6 +47,13 @@ package struct Console: Sendable {
 }
 
 extension Console {
+  /// Writes a text for people to standard error. What the command line, a daemon or a server said may be in it, and may hold
+  /// anything: each line passes the gate for characters that a terminal would obey.
+  func tell(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.tame(String($0)) }
+    say(lines.joined(separator: "\n") + "\n")
+  }
+
   var progressLine: ProgressLine { ProgressLine(width: progressWidth, write: say) }
 
   /// Asks for confirmation, and throws where the answer is no or nobody can answer.
@@ -54,7 +61,7 @@ extension Console {
   /// - Parameter what: what is to be done, as an imperative: `cancel 3 jobs`.
   func confirm(_ what: String) throws(CommandError) {
     guard canAsk else { throw CommandError(.usage, "this would \(what); say --yes to do that without being asked.") }
-    say("\(what)? [y/N] ")
+    say(TextWidth.tame("\(what)? [y/N] "))
     guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw CommandError(.no, "nothing was changed") }
   }
 }

@@ -6,10 +6,14 @@ import Terminal
 package enum Ctl {
   package static func run(_ arguments: [String], console: Console) async -> ExitReason {
     do {
+      // The parser answers `help` of a verb that is not there with the help of all.
+      if arguments.first == "help", let complaint = Misspelling.complaint(of: arguments) {
+        return end(complaint, console)
+      }
       var command = try RootCommand.command(arguments)
       guard let verb = command as? any Verb else {
         if command is RootCommand {
-          console.say(RootCommand.helpMessage(columns: console.width) + "\n")
+          console.tell(RootCommand.helpMessage(columns: console.width))
           return .usage
         }
         try command.run()
@@ -25,24 +29,21 @@ package enum Ctl {
     } catch let complaint as CommandError {
       return end(complaint, console)
     } catch {
-      return end(parsing: error, console)
+      return end(parsing: error, of: arguments, console)
     }
   }
 
   private static func end(_ complaint: CommandError, _ console: Console) -> ExitReason {
-    if !complaint.message.isEmpty {
-      // What a daemon or a server said is in it, and may hold anything.
-      let lines = complaint.message.split(separator: "\n", omittingEmptySubsequences: false)
-      console.say("migeditctl: " + lines.map { TextWidth.tame(String($0)) }.joined(separator: "\n") + "\n")
-    }
+    if !complaint.message.isEmpty { console.tell("migeditctl: " + complaint.message) }
     return complaint.status
   }
 
   /// Writes the parser's message: help that was asked for to standard output, a fault of the command line to standard error.
-  private static func end(parsing error: any Error, _ console: Console) -> ExitReason {
+  private static func end(parsing error: any Error, of arguments: [String], _ console: Console) -> ExitReason {
     let text = RootCommand.fullMessage(for: error, columns: console.width)
     guard RootCommand.exitCode(for: error).isSuccess else {
-      console.say(text + "\n")
+      if let complaint = Misspelling.complaint(of: VerbFirst.order(arguments)) { return end(complaint, console) }
+      console.tell(text)
       return .usage
     }
     do {

@@ -35,21 +35,27 @@ struct Funnel: Sendable {
   }
 
   /// Writes a sentence for people to standard error, beside the data.
-  func note(_ text: String) { console.say(text + "\n") }
+  func note(_ text: String) { console.tell(text) }
 
   private func write(_ lines: [String]) throws(CommandError) {
     if !lines.isEmpty { try console.write(lines.joined(separator: "\n") + "\n") }
   }
 
-  /// The object on one line. DEL and the C1 controls may stand in JSON as they are, and a terminal would obey them, so they are
-  /// escaped there.
+  /// The object on one line. What a terminal would obey, or what hides what stands there, may stand in JSON as it is: on a
+  /// terminal it is escaped, which is the same JSON.
   private func jsonLine(_ object: JSON) -> String {
     let text = object.text
-    guard console.isTerminal, text.unicodeScalars.contains(where: Self.isControl) else { return text }
-    return text.unicodeScalars.map { Self.isControl($0) ? Self.escape($0) : String($0) }.joined()
+    guard console.isTerminal, text.unicodeScalars.contains(where: TextWidth.isWild) else { return text }
+    return text.unicodeScalars.map { TextWidth.isWild($0) ? Self.escape($0) : String($0) }.joined()
   }
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool { (0x7F...0x9F).contains(scalar.value) }
-
-  private static func escape(_ scalar: Unicode.Scalar) -> String { "\\u00" + String(scalar.value, radix: 16) }
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    UTF16.encode(scalar).map { units in
+      units.map { unit in
+        let digits = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+      .joined()
+    } ?? ""
+  }
 }

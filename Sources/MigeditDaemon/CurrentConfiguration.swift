@@ -3,8 +3,14 @@ import Synchronization
 /// The part of the configuration that the handlers and the pruning go by. A reload puts another one in its place.
 final class CurrentConfiguration: Sendable {
   private let current: Mutex<(access: Access, configuration: Configuration)>
+  /// The values that the daemon was started with, and goes by until its next start whatever is read meanwhile.
+  private let storePath: String
+  private let socket: String
 
-  init(access: Access, configuration: Configuration) { current = Mutex((access, configuration)) }
+  init(access: Access, configuration: Configuration) {
+    current = Mutex((access, configuration))
+    (storePath, socket) = (configuration.store.path, configuration.control.socket)
+  }
 
   var access: Access { current.withLock { $0.access } }
   var store: StoreSettings { current.withLock { $0.configuration.store } }
@@ -12,12 +18,14 @@ final class CurrentConfiguration: Sendable {
 
   /// Puts a configuration that was read anew in place of the one before.
   ///
-  /// - Returns: whether some of it is taken only at the next start of the daemon.
-  func replace(access: Access, configuration: Configuration) -> Bool {
-    current.withLock { current in
-      let old = current.configuration
-      current = (access, configuration)
-      return old.store.path != configuration.store.path || old.control.socket != configuration.control.socket
+  /// - Returns: for people, what of it is taken only at the next start of the daemon; empty where all of it is taken.
+  func replace(access: Access, configuration: Configuration) -> [String] {
+    current.withLock { $0 = (access, configuration) }
+    let keys = [
+      ("store.path", configuration.store.path, storePath), ("control.socket", configuration.control.socket, socket),
+    ]
+    return keys.filter { $1 != $2 }.map { key, read, used in
+      "\(key) is \(read) now, which is taken at the next start of the daemon; until then it goes on with \(used)"
     }
   }
 }

@@ -55,7 +55,8 @@ struct Daemon: Sendable {
       random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
-    let reloading = Reloading(source, engine: engine, current: current, manager: manager, logger: logger)
+    let reloading = Reloading(
+      source, taken: loaded, engine: engine, current: current, manager: manager, logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
@@ -68,7 +69,7 @@ struct Daemon: Sendable {
       await engine.shutdown()
       throw error
     }
-    await warnOfUnfollowed(in: store)
+    await sayInFlight(in: store)
     let socket = server.path ?? configuration.control.socket
     let ready: @Sendable () -> Void = {
       logger.say(
@@ -88,6 +89,7 @@ struct Daemon: Sendable {
       ControlServer(server: server, ready: ready),
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
+      QueueCheck(store: store, time: time, logger: logger),
       PruningService(store: store, configuration: current, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
@@ -127,14 +129,25 @@ struct Daemon: Sendable {
     }
   }
 
-  /// Warns of edits that run in an environment which the configuration no longer has.
-  private func warnOfUnfollowed(in store: any QueueStore) async {
+  /// Tells of edits that were in flight when the daemon ended: they are taken up again, but for those in an environment which
+  /// the configuration no longer has.
+  private func sayInFlight(in store: any QueueStore) async {
     let inFlight = (try? await store.work(in: nil).inFlight) ?? []
-    let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues(\.count)
-    for (name, jobs) in running.sorted(by: { $0.key < $1.key }) where loaded.configuration.environments[name] == nil {
-      logger.say(
-        .unfollowed, "\(jobs) edits run in \(name), which is not configured: they are not followed until it is back",
-        ["environment": "\(name)"])
+    let running = Dictionary(grouping: inFlight.filter { !$0.isOver }, by: \.environment).mapValues { $0.map(\.job) }
+    for (name, jobs) in running.sorted(by: { $0.key < $1.key }) {
+      let which = "\(jobs.count == 1 ? "job" : "jobs") \(EventLine.ranges(jobs.sorted()))"
+      var values: Logger.Metadata = ["environment": "\(name)"]
+      if jobs.count == 1 { values["job"] = "\(jobs[0])" }
+      if loaded.configuration.environments[name] == nil {
+        logger.say(
+          .unfollowed,
+          "the edits of \(which) are under way in \(name), which is not configured: not followed until it is back",
+          values)
+      } else {
+        logger.say(
+          .takenUp, "the edits of \(which) were under way in \(name) when the daemon ended: they are followed on",
+          values)
+      }
     }
   }
 
@@ -142,10 +155,16 @@ struct Daemon: Sendable {
     var limits = VarlinkLimits()
     limits.connections = Limits.connectionsInAll
     limits.connectionsPerUser = Limits.connectionsOfUser
-    let info = ServiceInfo(
-      vendor: "migedit", product: "migeditd", version: migeditVersion, url: "https://github.com/migedit/migedit")
+    limits.placesKept = Limits.connectionsKept
+    // There is no address of the project yet, and one that somebody else could own is none.
+    let info = ServiceInfo(vendor: "migedit", product: "migeditd", version: migeditVersion, url: "")
     let connections = ConnectionLog(time: time, logger: logger)
     let interface = ControlDispatch(service: control).interface
-    return VarlinkServer(info: info, interfaces: [interface], limits: limits) { connections.log($0) }
+    let standing: @Sendable (PeerCredentials) -> VarlinkStanding = { peer in
+      control.access.role(of: peer).map { $0 == .admin ? .privileged : .known } ?? .unknown
+    }
+    return VarlinkServer(info: info, interfaces: [interface], limits: limits, standing: standing) {
+      connections.log($0)
+    }
   }
 }

@@ -22,7 +22,10 @@ package struct DaemonCommand: AsyncParsableCommand {
   package init() {}
 
   /// Runs the command; the executable calls nothing else.
-  package static func start() async { await main() }
+  package static func start() async {
+    CrashReport.keepMemoryOut()
+    await main()
+  }
 
   package func run() async throws {
     let source = ConfigurationSource(path: file, variables: Self.environment)
@@ -38,6 +41,10 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
     if checkConfig {
       for warning in loaded.warnings { Self.say("warning: \(warning)") }
+      // What is said here is not said to the log.
+      let access = await Access(
+        loaded.configuration.access, logger: Logger(label: "none") { _ in SwiftLogNoOpLogHandler() })
+      for warning in access.unknown { Self.say("warning: \(file): \(warning)") }
       print("\(file): ok")
       return
     }

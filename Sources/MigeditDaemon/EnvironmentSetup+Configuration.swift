@@ -16,7 +16,7 @@ extension EnvironmentSetup {
       let server = LibraryServer(
         url: settings.url, username: username, password: password, loginMode: settings.loginMode,
         requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
-        proxy: settings.proxy)
+        certificates: loaded.certificates[name], proxy: settings.proxy)
       return EnvironmentSetup(name: name, settings: settings, server: server) {
         LibraryConnection(
           try LibraryClient($0), time: time, pauseOfLogins: settings.breaker.probeAfter)

@@ -11,15 +11,19 @@ actor Reloading {
   private let current: CurrentConfiguration
   private let manager: ServiceManager
   private let logger: Logger
+  /// The configuration that is in force.
+  private var taken: LoadedConfiguration
   /// The reload that is under way, behind which the next one waits.
   private var last: Task<[String], any Error>?
   private var isOver = false
 
   init(
-    _ source: ConfigurationSource, engine: EditEngine, current: CurrentConfiguration, manager: ServiceManager,
+    _ source: ConfigurationSource, taken: LoadedConfiguration, engine: EditEngine, current: CurrentConfiguration,
+    manager: ServiceManager,
     logger: Logger
   ) {
     self.source = source
+    self.taken = taken
     self.engine = engine
     self.current = current
     self.manager = manager
@@ -64,14 +68,14 @@ actor Reloading {
         file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))
       throw ConfigurationFaults([fault])
     }
-    let needsRestart = current.replace(
-      access: await Access(configuration.access, logger: logger), configuration: configuration)
-    var notes = [configuration.credentialNote].compactMap(\.self)
-    if needsRestart { notes.append("another store.path or control.socket is taken at the next start of the daemon") }
+    let access = await Access(configuration.access, logger: logger)
+    let later = current.replace(access: access, configuration: configuration)
+    let notes = loaded.changedFiles(since: taken) + [configuration.credentialNote].compactMap(\.self) + later
+    taken = loaded
     logger.say(
       .configurationTaken, "\((["the configuration was read again"] + notes).joined(separator: "; "))",
       ["file": "\(source.path)"])
-    return loaded.warnings.map(\.description) + notes
+    return loaded.warnings.map(\.description) + access.unknown + notes
   }
 
   /// Reads the files on a thread of its own, since that waits for the disk.

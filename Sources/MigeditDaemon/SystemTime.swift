@@ -8,7 +8,8 @@ extension TimeSource {
     let start = clock.now
     return TimeSource(
       now: { Moment(wall: wallTime(), steady: SteadyTime(milliseconds: (clock.now - start).milliseconds)) },
-      sleep: { try await clock.sleep(for: $0) })
+      // The clock counts nanoseconds in 64 bits and would trap at a longer span.
+      sleep: { try await clock.sleep(for: min($0, .century)) })
   }()
 
   private static func wallTime() -> WallTime {

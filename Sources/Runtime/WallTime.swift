@@ -1,15 +1,25 @@
 /// An instant of the wall clock, which people may set and which may jump: milliseconds since 1970-01-01T00:00:00Z, leap
 /// seconds left out. On the wire it is RFC 3339 in UTC with three digits of a second; it is read in any offset and with
 /// any number of digits.
+///
+/// It lies in the years 0001 to 9999 of UTC, so that each can be written down and read again. Sums, and what was stored,
+/// beyond them stand for the first or the last of these instants; a text beyond them is refused.
 package struct WallTime: Sendable, Hashable, Comparable {
+  package static let earliest = WallTime(milliseconds: range.lowerBound)
+  package static let latest = WallTime(milliseconds: range.upperBound)
+
   package let milliseconds: Int64
 
-  package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+  package init(milliseconds: Int64) {
+    self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
+  }
+
+  private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
   package static func < (one: WallTime, other: WallTime) -> Bool { one.milliseconds < other.milliseconds }
 
   package static func + (start: WallTime, span: Duration) -> WallTime {
-    WallTime(milliseconds: start.milliseconds + span.milliseconds)
+    WallTime(milliseconds: start.milliseconds.saturatingSum(span.milliseconds))
   }
 
   package static func - (end: WallTime, start: WallTime) -> Duration {
@@ -27,7 +37,8 @@ extension WallTime: CustomStringConvertible {
       + ":\(padded(inDay / 1000 % 60, 2)).\(padded(inDay % 1000, 3))Z"
   }
 
-  /// Reads RFC 3339, section 5.6; nil for all else. Digits beyond the millisecond are dropped.
+  /// Reads RFC 3339, section 5.6; nil for all else, and for an instant outside of the years 0001 to 9999 of UTC, whatever
+  /// year it is written in. Digits beyond the millisecond are dropped.
   package init?(_ text: String) {
     var reader = Reader(rest: text.utf8[...])
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
@@ -38,8 +49,14 @@ extension WallTime: CustomStringConvertible {
       date <= Self.days(inMonth: month, of: year)
     else { return nil }
     let minutes = (Self.day(year: year, month: month, date: date) * 24 + hour) * 60 + minute - offset
-    milliseconds = (minutes * 60 + second) * 1000 + fraction
+    let instant = (minutes * 60 + second) * 1000 + fraction
+    guard Self.range.contains(instant) else { return nil }
+    milliseconds = instant
   }
+
+  /// What is expected of a text, for people.
+  package static let expectation =
+    "expected RFC 3339 in the years 0001 to 9999 of UTC, as 2026-03-29T02:30:00Z or 2026-03-29T04:30:00+02:00"
 
   /// Days since 1970 to a date and back: Howard Hinnant's `civil_from_days`, which starts the year in March.
   private static func civil(day: Int64) -> (year: Int64, month: Int64, date: Int64) {
@@ -127,7 +144,7 @@ extension WallTime: Codable {
     let text = try container.decode(String.self)
     guard let time = WallTime(text) else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "\"\(text)\" is not a time; expected RFC 3339, as 2026-03-29T02:30:00Z")
+        in: container, debugDescription: "\"\(text.prefix(80))\" is not a time; \(Self.expectation)")
     }
     self = time
   }

@@ -8,6 +8,8 @@ import Synchronization
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
     let weight: Int
+    /// It takes on something new, which must be in the file that is found after a restart.
+    let takesOn: Bool
     /// Does the work, and gives back what replies once it is committed, and how much that changes.
     let work: @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange)
     let fail: @Sendable (any Error) -> Void
@@ -20,22 +22,26 @@ final class GroupCommit: Sendable {
     var isClosed = false
     var commits = 0
     var problem: String?
+    /// Why something was refused before it was tried, until somebody has looked.
+    var refusal: String?
   }
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
   static let mostWaiting = 64 << 20
 
-  private let pool: DatabasePool
+  private let pool: CurrentPool
+  private let file: QueueFile
   private let ring: @Sendable (QueueChange) -> Void
   private let requests: RequestCount
   private let now: @Sendable () -> WallTime
   private let state = Mutex(State())
 
   init(
-    _ pool: DatabasePool, requests: RequestCount, now: @escaping @Sendable () -> WallTime,
+    _ pool: CurrentPool, file: QueueFile, requests: RequestCount, now: @escaping @Sendable () -> WallTime,
     ring: @escaping @Sendable (QueueChange) -> Void
   ) {
     self.pool = pool
+    self.file = file
     self.now = now
     self.requests = requests
     self.ring = ring
@@ -45,14 +51,23 @@ final class GroupCommit: Sendable {
   var commits: Int { state.withLock(\.commits) }
   /// Why the last group could not be written, until one is.
   var problem: String? { state.withLock(\.problem) }
+  /// Why something was refused since this was asked last; nil: nothing was.
+  func takeRefusal() -> String? {
+    state.withLock { state in
+      defer { state.refusal = nil }
+      return state.refusal
+    }
+  }
   /// How many requests wait for the next one.
   var waiting: Int { state.withLock(\.waiting.count) }
 
   /// Cancellation does not reach it: what was handed over is written.
   ///
+  /// - Parameter takesOn: whether something new is taken on: refused while the queue's file is not where it was opened. What
+  ///   a user asks for always is.
   /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
-    by submitter: Submitter? = nil, weight: Int = 0,
+    by submitter: Submitter? = nil, weight: Int = 0, takesOn: Bool = false,
     change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
@@ -60,7 +75,7 @@ final class GroupCommit: Sendable {
     defer { requests.end() }
     return try await withCheckedThrowingContinuation { continuation in
       let request = Request(
-        weight: weight,
+        weight: weight, takesOn: takesOn || submitter != nil,
         work: { [now] connection in
           let value = try work(Transaction(connection, now: now(), by: submitter))
           return ({ continuation.resume(returning: value) }, change(value))
@@ -68,11 +83,7 @@ final class GroupCommit: Sendable {
         fail: { continuation.resume(throwing: $0) })
       do {
         guard try enter(request) else { return }
-        requests.begin()
-        pool.asyncWriteWithoutTransaction { [self] in
-          drain(SQLiteConnection($0))
-          requests.end()
-        }
+        startDraining()
       } catch {
         continuation.resume(throwing: error)
       }
@@ -97,6 +108,16 @@ final class GroupCommit: Sendable {
     }
   }
 
+  private func startDraining() {
+    requests.begin()
+    let pool = self.pool.current
+    pool.asyncWriteWithoutTransaction { [self] in
+      // The queue may have been written to another file while this waited.
+      if pool === self.pool.current { drain(SQLiteConnection($0)) } else { startDraining() }
+      requests.end()
+    }
+  }
+
   private func drain(_ connection: SQLiteConnection) {
     while true {
       let group = state.withLock { state in
@@ -107,8 +128,20 @@ final class GroupCommit: Sendable {
         return group
       }
       if group.isEmpty { return }
-      commit(group, in: connection)
+      let kept = refuse(group)
+      if !kept.isEmpty { commit(kept, in: connection) }
     }
+  }
+
+  /// Refuses what takes something on, where the files are not where they were opened.
+  ///
+  /// - Returns: what is left to be written.
+  private func refuse(_ group: [Request]) -> [Request] {
+    guard let problem = file.problem else { return group }
+    let refused = group.filter(\.takesOn)
+    if !refused.isEmpty { state.withLock { $0.refusal = problem } }
+    for request in refused { request.fail(StorageError.unavailable(reason: problem)) }
+    return group.filter { !$0.takesOn }
   }
 
   private func commit(_ group: [Request], in connection: SQLiteConnection) {

@@ -29,18 +29,13 @@ extension SQLiteStore {
     if try FileCheck(path: path).look() == .nothing { try create(path) }
     try hide(path)
     do {
-      let pool = try DatabasePool(path: path, configuration: configuration)
       let progress = WriterProgress()
-      // Here, since a pool sets it to NORMAL after it has prepared the connection.
-      try pool.writeWithoutTransaction { database in
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
-        progress.watch(database)
-      }
+      let pool = try connect(to: path, progress)
       try migrations.migrate(pool)
       try hide(path)
       let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
       guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return SQLiteStore(pool: pool, lock: lock, storeId: id, progress: progress, now: now)
+      return SQLiteStore(pool: pool, file: QueueFile(path: path), lock: lock, storeId: id, progress: progress, now: now)
     } catch let error as StoreOpenError {
       throw error
     } catch {
@@ -48,10 +43,41 @@ extension SQLiteStore {
     }
   }
 
+  /// Connections to a file that is there.
+  static func connect(to path: String, _ progress: WriterProgress) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    // Here, since a pool sets it to NORMAL after it has prepared the connection.
+    try pool.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+      progress.watch(database)
+    }
+    openReaders(of: pool)
+    return pool
+  }
+
+  /// A pool opens its readers when they are first needed, which may be when the process is out of files: all of them are opened
+  /// now, so that the queue can be read then, too.
+  private static func openReaders(of pool: DatabasePool) {
+    let (isOpen, allAreOpen) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    for _ in 0..<readers {
+      pool.asyncRead { database in
+        // The log is only opened by a read. What fails here fails again, with its reason, where somebody asks.
+        _ = try? Int.fetchOne(database.get(), sql: "SELECT count(*) FROM sqlite_schema")
+        isOpen.signal()
+        // A reader that is given back would be used again for the next.
+        allAreOpen.wait()
+      }
+    }
+    for _ in 0..<readers { isOpen.wait() }
+    for _ in 0..<readers { allAreOpen.signal() }
+  }
+
+  private static let readers = 4
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "queue"
-    configuration.maximumReaderCount = 4
+    configuration.maximumReaderCount = readers
     configuration.prepareDatabase { database in
       guard !database.configuration.readonly else { return }
       // Both take only before the first table is made, and change nothing later.

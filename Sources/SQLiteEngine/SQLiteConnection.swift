@@ -7,7 +7,7 @@ import QueueStore
 /// Statements are prepared and kept by GRDB. They are bound, stepped and read here, by SQLite's own functions: that saves
 /// the second copy of each value.
 final class SQLiteConnection: SQLConnection {
-  private let database: Database
+  let database: Database
   /// The names of the columns of the statements that are kept and have been read from.
   private var columns: [OpaquePointer: [String]] = [:]
 

@@ -2,6 +2,7 @@ import Dispatch
 import GRDB
 package import QueueStore
 import Runtime
+import Synchronization
 
 /// The durable queue in an SQLite file.
 package final class SQLiteStore: TransactionalStore {
@@ -9,25 +10,30 @@ package final class SQLiteStore: TransactionalStore {
 
   private let now: @Sendable () -> WallTime
   let writer: GroupCommit
-  private let pool: DatabasePool
+  private let pool: CurrentPool
+  private let file: QueueFile
   private let lock: StoreLock
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
   private let requests = RequestCount()
   private let writerProgress: WriterProgress
+  /// The queue could not be written, and it is not known yet that it can be.
+  private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, lock: StoreLock, storeId: String, progress: WriterProgress,
+    pool: DatabasePool, file: QueueFile, lock: StoreLock, storeId: String, progress: WriterProgress,
     now: @escaping @Sendable () -> WallTime
   ) {
     writerProgress = progress
+    self.file = file
+    let pool = CurrentPool(pool)
     self.pool = pool
     self.lock = lock
     self.storeId = storeId
     self.now = now
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
-    writer = GroupCommit(pool, requests: requests, now: now) { change in
+    writer = GroupCommit(pool, file: file, requests: requests, now: now) { change in
       if change >= .event { events.ring() }
       if change >= .work { work.ring() }
     }
@@ -50,14 +56,19 @@ package final class SQLiteStore: TransactionalStore {
   package func close() async {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
+    if file.state != .there { await writeBack() }
     writer.close()
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, lock] in
-        // The last connection to go folds the -wal into the database: that must be the one that can write.
-        pool.invalidateReadOnlyConnections()
-        try? pool.close()
+      DispatchQueue.global().async { [pool, file, lock] in
+        if file.state == .there {
+          // The last connection to go folds the -wal into the database: that must be the one that can write.
+          pool.current.invalidateReadOnlyConnections()
+          try? pool.current.close()
+        } else {
+          pool.leave()
+        }
         lock.release()
         continuation.resume()
       }
@@ -65,11 +76,11 @@ package final class SQLiteStore: TransactionalStore {
   }
 
   package func write<Value: Sendable>(
-    by submitter: Submitter?, weight: Int, change: @escaping @Sendable (Value) -> QueueChange,
+    by submitter: Submitter?, weight: Int, takesOn: Bool, change: @escaping @Sendable (Value) -> QueueChange,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     do {
-      return try await writer.write(by: submitter, weight: weight, change: change, work)
+      return try await writer.write(by: submitter, weight: weight, takesOn: takesOn, change: change, work)
     } catch {
       throw StorageError(of: error) ?? error
     }
@@ -82,13 +93,19 @@ package final class SQLiteStore: TransactionalStore {
     defer { requests.end() }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        // The transaction is begun and ended by the connection, on one that can't write.
-        pool.asyncUnsafeRead { [now] opened in
+        let read: @Sendable (Result<Database, any Error>) -> Void = { [now] opened in
           continuation.resume(
             with: Result {
               let connection = try SQLiteConnection(opened.get())
               return try connection.readingOneState { try work(Transaction(connection, now: now())) }
             })
+        }
+        if file.state == .there {
+          // The transaction is begun and ended by the connection, on one that can't write.
+          pool.current.asyncUnsafeRead(read)
+        } else {
+          // A connection that is only made now would open what stands at the path, if anything does.
+          pool.current.asyncWriteWithoutTransaction { read(.success($0)) }
         }
       }
     } catch {
@@ -96,5 +113,36 @@ package final class SQLiteStore: TransactionalStore {
     }
   }
 
-  package var problem: String? { writer.problem }
+  package var problem: String? { file.problem ?? writer.problem }
+
+  package func check() async -> WriteCheck {
+    let refusal = writer.takeRefusal()
+    let found = problem ?? refusal
+    if found != nil { isToBeTried.withLock { $0 = true } }
+    if file.state == .gone { await writeBack() }
+    if isToBeTried.withLock({ $0 }) {
+      // A write that changes nothing, and that has to come to the disk all the same. Whoever waits for work hears of it.
+      let isWritten = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") }
+      isToBeTried.withLock { $0 = isWritten == nil }
+    }
+    return WriteCheck(found: found, left: problem)
+  }
+
+  /// Writes the queue to its path again, and goes on with that file.
+  private func writeBack() async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      let old = pool.current
+      old.asyncWriteWithoutTransaction { [pool, file, writerProgress] database in
+        defer { continuation.resume() }
+        guard pool.current === old, file.state == .gone else { return }
+        do {
+          try file.writeBack(database)
+          pool.replace(by: try Self.connect(to: file.path, writerProgress))
+          file.isOpened()
+        } catch {
+          file.couldNotBeWritten("\(error)")
+        }
+      }
+    }
+  }
 }

@@ -4,7 +4,7 @@ import GRDB
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 2
+let knownVersion = 3
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -21,6 +21,10 @@ let migrations: DatabaseMigrator = {
   migrations.registerMigration("v2", foreignKeyChecks: .deferred) { database in
     try database.execute(sql: schemaV2)
     try database.execute(sql: "PRAGMA user_version = 2")
+  }
+  migrations.registerMigration("v3", foreignKeyChecks: .deferred) { database in
+    try database.execute(sql: schemaV3)
+    try database.execute(sql: "PRAGMA user_version = 3")
   }
   return migrations
 }()

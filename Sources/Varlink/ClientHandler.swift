@@ -74,7 +74,7 @@ final class ClientHandler: ChannelInboundHandler {
     switch unwrapInboundIn(data) {
     case .faulty(.cutOff): close(because: VarlinkClientError.closed)
     case .faulty(let fault): close(because: VarlinkClientError.badReply(reason: fault.description))
-    case .whole(let bytes):
+    case .whole(let bytes, _):
       do {
         let json = try JSON(parsing: bytes.readableBytesView)
         if let reply = ReplyFrame(json) {

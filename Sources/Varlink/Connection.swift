@@ -1,5 +1,6 @@
 import JSONDocument
 import NIOCore
+import Runtime
 
 /// An admitted connection: takes its calls one after the other, and sends their replies.
 struct Connection: Sendable {
@@ -17,8 +18,13 @@ struct Connection: Sendable {
     await withTaskCancellationHandler {
       // What ends the frames early, a reset or a cancelled task, ends the connection and needs no further word.
       try? await channel.executeThenClose { frames in
+        var isRefused = false
         for try await frame in frames {
-          guard await take(frame), !Task.isCancelled else { break }
+          if !isRefused, await !take(frame) {
+            isRefused = true
+            closeSoon()
+          }
+          if Task.isCancelled { break }
         }
       }
     } onCancel: {
@@ -26,23 +32,55 @@ struct Connection: Sendable {
     }
   }
 
+  /// The reply that says why is the last one, and what still comes is thrown away for a moment: a peer that is in the middle of
+  /// sending would be cut off before it reads that reply.
+  private func closeSoon() {
+    let channel = channel.channel
+    channel.close(mode: .output, promise: nil)
+    channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+  }
+
+  private static let lingering = TimeAmount.seconds(2)
+
   /// Whether further frames can be understood. They end by themselves when the connection closes; until then there may be
   /// oneway calls among them.
   private func take(_ frame: InboundFrame) async -> Bool {
-    let object: JSONObject
     switch frame {
+    case .faulty(.notAllowed(let reason)):
+      report(.badFrame(peer, reason: reason))
+      await send(.failed(.permissionDenied(reason: reason)))
+      return false
     case .faulty(let fault):
       return await close(because: fault.description)
-    case .whole(let bytes):
-      do {
-        let json = try JSON(parsing: bytes.readableBytesView, depthLimit: limits.depth)
-        guard let members = json.object else {
-          return await close(because: "the frame is \(json.kind), and not an object")
-        }
-        object = members
-      } catch {
-        return await close(because: "the frame is not JSON: \(error)")
+    case .whole(let bytes, let permit):
+      let held = LargeFrames.Held(permit)
+      defer { held.giveBack() }
+      return await take(bytes, held)
+    }
+  }
+
+  private func parsed(_ bytes: ByteBuffer) async -> Result<JSON, JSONSyntaxError> {
+    let limits = limits
+    let parse: @Sendable () -> Result<JSON, JSONSyntaxError> = {
+      Result { () throws(JSONSyntaxError) in
+        try JSON(parsing: bytes.readableBytesView, depthLimit: limits.depth, valueLimit: limits.values)
       }
+    }
+    // A small one is parsed sooner than handed over.
+    if bytes.readableBytes <= FrameDecoder.smallFrame { return parse() }
+    return await Workers.shared.run(for: "uid \(peer.uid)", parse)
+  }
+
+  private func take(_ bytes: ByteBuffer, _ held: LargeFrames.Held) async -> Bool {
+    let object: JSONObject
+    do {
+      let json = try await parsed(bytes).get()
+      guard let members = json.object else {
+        return await close(because: "the frame is \(json.kind), and not an object")
+      }
+      object = members
+    } catch {
+      return await close(because: "the frame is not JSON: \(error)")
     }
 
     let call: CallFrame
@@ -52,18 +90,21 @@ struct Connection: Sendable {
       if object["oneway"]?.bool != true { await send(.failed(error)) }
       return true
     }
-    let reply = await turn.run(call) { await answer(call) }
+    let reply = await turn.run(call) {
+      await answer(call, isLarge: bytes.readableBytes > FrameDecoder.smallFrame, held)
+    }
     if let reply, !call.isOneway { await send(reply) }
     return true
   }
 
   /// nil where the handler was cancelled: there is nobody to reply to, or nothing to say.
-  private func answer(_ frame: CallFrame) async -> ReplyFrame? {
+  private func answer(_ frame: CallFrame, isLarge: Bool, _ held: LargeFrames.Held) async -> ReplyFrame? {
     let call = VarlinkCall(
       method: frame.method, parameters: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
-      peer: peer)
+      peer: peer, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
     let replies = VarlinkReplies(wantsMore: call.wantsMore) { parameters in
+      held.giveBack()
       guard await send(.continuing(parameters)) else { throw CancellationError() }
     }
     defer { replies.end() }

@@ -15,9 +15,9 @@ final class ConnectionTable: Sendable {
   init(limits: VarlinkLimits) { self.limits = limits }
 
   /// The new connection's turn; or, in words, which limit stands against it.
-  func admit(_ channel: any Channel, of peer: PeerCredentials) -> Result<CallTurn, Refusal> {
+  func admit(_ channel: any Channel, of peer: PeerCredentials, isPrivileged: Bool) -> Result<CallTurn, Refusal> {
     entries.withLock { entries in
-      guard entries.count < limits.connections else {
+      guard entries.count < limits.connections - (isPrivileged ? 0 : limits.placesKept) else {
         return .failure(Refusal(reason: "all \(limits.connections) connections are taken; try again later"))
       }
       guard entries.values.count(where: { $0.uid == peer.uid }) < limits.connectionsPerUser else {

@@ -3,28 +3,65 @@ import NIOCore
 
 /// What comes out of a connection. After a faulty frame nothing else does.
 enum InboundFrame: Sendable {
-  case whole(ByteBuffer)
+  /// - permit: of a large one; it is held until the frame has been answered, for the first time where it is more than once.
+  case whole(ByteBuffer, LargeFrames.Permit?)
   case faulty(FrameFault)
 }
 
 /// Turns the bytes of a connection into frames. A fault is a value in its place among the frames, so that those before it
 /// are still answered, in order.
-final class FrameDecoder: ChannelInboundHandler {
+final class FrameDecoder: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = InboundFrame
+  typealias OutboundIn = Never
+
+  /// Up to here a frame is taken from everybody, and needs no permit.
+  static let smallFrame = 64 << 10
+  /// How long a large frame may take to come while others wait.
+  private static let patience = TimeAmount.seconds(30)
+
+  private enum Large {
+    case none
+    /// nothing is read meanwhile. isReadHeld: somebody wants to read.
+    case waiting(number: Int?, isReadHeld: Bool)
+    case held(LargeFrames.Permit)
+  }
 
   private var splitter: FrameSplitter
   private var hasEnded = false
+  private var large = Large.none
+  private let frames: LargeFrames?
+  private let refusal: () -> String?
 
-  init(limit: Int) { splitter = FrameSplitter(limit: limit) }
+  /// - Parameter frames: bounds the large ones; nil: each is taken.
+  /// - Parameter refusal: why the peer may send no large frame; nil: it may. Is asked for each.
+  init(limit: Int, frames: LargeFrames? = nil, refusal: @escaping () -> String? = { nil }) {
+    splitter = FrameSplitter(limit: limit)
+    self.frames = frames
+    self.refusal = refusal
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !hasEnded else { return }
     splitter.append(unwrapInboundIn(data))
     do {
-      while let frame = try splitter.next() { context.fireChannelRead(wrapInboundOut(.whole(frame))) }
+      while let frame = try splitter.next() {
+        var permit: LargeFrames.Permit?
+        if case .held(let held) = large { permit = held }
+        large = .none
+        context.fireChannelRead(wrapInboundOut(.whole(frame, permit)))
+      }
     } catch {
-      end(context, with: error)
+      return end(context, with: error)
+    }
+    if splitter.pendingBytes > Self.smallFrame, case .none = large { becameLarge(context) }
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if case .waiting(let number, _) = large {
+      large = .waiting(number: number, isReadHeld: true)
+    } else {
+      context.read()
     }
   }
 
@@ -35,7 +72,50 @@ final class FrameDecoder: ChannelInboundHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     endOfInput(context)
+    leaveQueue()
     context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { leaveQueue() }
+
+  private func becameLarge(_ context: ChannelHandlerContext) {
+    if let reason = refusal() { return end(context, with: .notAllowed(reason: reason)) }
+    guard let frames else { return }
+    let (loop, own) = (context.eventLoop, NIOLoopBound((self, context), eventLoop: context.eventLoop))
+    large = .waiting(number: nil, isReadHeld: false)
+    let number = frames.enter { permit in
+      loop.execute {
+        let (decoder, context) = own.value
+        decoder.admitted(permit, context)
+      }
+    }
+    large = .waiting(number: number, isReadHeld: false)
+  }
+
+  private func admitted(_ permit: LargeFrames.Permit, _ context: ChannelHandlerContext) {
+    guard case .waiting(_, let isReadHeld) = large, !hasEnded else { return }
+    large = .held(permit)
+    watch(context, for: ObjectIdentifier(permit))
+    if isReadHeld { context.read() }
+  }
+
+  /// Who keeps a permit and sends nothing must not keep others waiting for ever.
+  private func watch(_ context: ChannelHandlerContext, for permit: ObjectIdentifier) {
+    let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: Self.patience) {
+      let (decoder, context) = own.value
+      guard case .held(let held) = decoder.large, ObjectIdentifier(held) == permit else { return }
+      if decoder.frames?.isAwaited == true {
+        decoder.end(context, with: .slow)
+      } else {
+        decoder.watch(context, for: permit)
+      }
+    }
+  }
+
+  private func leaveQueue() {
+    if case .waiting(let number?, _) = large { frames?.giveUp(number) }
+    large = .none
   }
 
   private func endOfInput(_ context: ChannelHandlerContext) {
@@ -45,6 +125,7 @@ final class FrameDecoder: ChannelInboundHandler {
 
   private func end(_ context: ChannelHandlerContext, with fault: FrameFault) {
     hasEnded = true
+    leaveQueue()
     splitter = FrameSplitter(limit: 0)
     context.fireChannelRead(wrapInboundOut(.faulty(fault)))
   }

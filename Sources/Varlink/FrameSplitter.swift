@@ -5,11 +5,16 @@ import NIOCore
 enum FrameFault: Error, Equatable, CustomStringConvertible {
   case oversized(limit: Int)
   case cutOff(bytes: Int)
+  /// The peer may not send so much.
+  case notAllowed(reason: String)
+  case slow
 
   var description: String {
     switch self {
     case .oversized(let limit): "the frame is longer than \(limit) bytes"
     case .cutOff(let bytes): "the connection ended \(bytes) bytes into a frame; a frame ends with a NUL byte"
+    case .notAllowed(let reason): reason
+    case .slow: "a large frame took too long to come while others waited"
     }
   }
 }

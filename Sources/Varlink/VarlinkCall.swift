@@ -10,15 +10,20 @@ package struct VarlinkCall: Sendable {
   /// The caller takes no reply, not even an error.
   package let isOneway: Bool
   package let peer: PeerCredentials
+  /// Whether looking at all of it takes long.
+  package let isLarge: Bool
 
   package init(
-    method: String, parameters: JSONObject = [:], wantsMore: Bool = false, isOneway: Bool = false, peer: PeerCredentials
+    method: String, parameters: JSONObject = [:], wantsMore: Bool = false, isOneway: Bool = false,
+    peer: PeerCredentials,
+    isLarge: Bool = false
   ) {
     self.method = method
     self.parameters = parameters
     self.wantsMore = wantsMore
     self.isOneway = isOneway
     self.peer = peer
+    self.isLarge = isLarge
   }
 
   /// What stands before the last dot; all of it where there is none.

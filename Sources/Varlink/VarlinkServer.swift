@@ -6,17 +6,20 @@ import NIOPosix
 package struct VarlinkServer: Sendable {
   private let interfaces: [String: VarlinkInterface]
   private let limits: VarlinkLimits
+  private let standing: @Sendable (PeerCredentials) -> VarlinkStanding
   private let report: @Sendable (VarlinkServerEvent) -> Void
 
-  /// `org.varlink.service` is added to the interfaces, whose names differ. `report` is called from anywhere and returns
-  /// quickly.
+  /// `org.varlink.service` is added to the interfaces, whose names differ. `standing` and `report` are called
+  /// from anywhere and return quickly.
   package init(
     info: ServiceInfo, interfaces: [VarlinkInterface], limits: VarlinkLimits = VarlinkLimits(),
+    standing: @escaping @Sendable (PeerCredentials) -> VarlinkStanding = { _ in .known },
     report: @escaping @Sendable (VarlinkServerEvent) -> Void
   ) {
     let all = interfaces + [.service(info, beside: interfaces)]
     self.interfaces = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     self.limits = limits
+    self.standing = standing
     self.report = report
   }
 
@@ -42,12 +45,22 @@ package struct VarlinkServer: Sendable {
     _ descriptor: CInt, file: SocketFile?, fault: (String) -> VarlinkBindError
   ) async throws(VarlinkBindError) -> BoundVarlinkServer {
     let table = ConnectionTable(limits: limits)
+    let (common, privileged) = (LargeFrames(atOnce: limits.largeFrames), LargeFrames(atOnce: limits.largeFrames))
     do {
-      let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .bind(descriptor) { channel in
-          channel.eventLoop.makeCompletedFuture { try accept(channel, into: table) }
+      let listener = try await ServerBootstrap(
+        group: AcceptRest.listeners, childGroup: MultiThreadedEventLoopGroup.singleton
+      )
+      .serverChannelInitializer { [report] channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptRest(report: report))
         }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      // What a connection has brought is looked at before more of it is read.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .bind(descriptor) { channel in
+        channel.eventLoop.makeCompletedFuture { try accept(channel, into: table, common, privileged) }
+      }
       // NIO has listened anew, with a backlog of its own (128) that would stay on the socket which systemd keeps.
       _ = Glibc.listen(descriptor, Self.backlog)
       return BoundVarlinkServer(
@@ -59,20 +72,24 @@ package struct VarlinkServer: Sendable {
   }
 
   /// Runs on the event loop, before the connection's first byte is read.
-  private func accept(_ channel: any Channel, into table: ConnectionTable) throws -> AcceptedConnection {
-    try channel.pipeline.syncOperations.addHandler(FrameDecoder(limit: limits.frameBytes))
+  private func accept(
+    _ channel: any Channel, into table: ConnectionTable, _ common: LargeFrames, _ privileged: LargeFrames
+  ) throws -> AcceptedConnection {
+    let peer = Result { try channel.peerCredentials() }
+    let standing = (try? peer.get()).map(standing) ?? .unknown
+    let decoder = FrameDecoder(
+      limit: limits.frameBytes, frames: standing == .privileged ? privileged : common,
+      refusal: { [standing = self.standing] in (try? peer.get()).flatMap { standing($0).refusal } })
+    try channel.pipeline.syncOperations.addHandler(decoder)
     // One waiting read is enough to keep a connection busy, and all that a stranger can have us keep.
     let frames = try NIOAsyncChannel<InboundFrame, Never>(
       wrappingChannelSynchronously: channel,
       configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 1)))
-    let peer: PeerCredentials
-    do {
-      peer = try channel.peerCredentials()
-    } catch {
-      report(.refused(nil, reason: "who it is can't be told: \(error)"))
+    guard case .success(let peer) = peer else {
+      report(.refused(nil, reason: "who it is can't be told: \(peer)"))
       return .refused(frames, .permissionDenied(reason: "the peer's credentials can't be read"))
     }
-    switch table.admit(channel, of: peer) {
+    switch table.admit(channel, of: peer, isPrivileged: standing == .privileged) {
     case .success(let turn):
       report(.connected(peer))
       return .admitted(

@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import Runtime
+import TestSupport
 import Testing
 import Varlink
 
@@ -24,7 +25,7 @@ import Varlink
     .environmentUnavailable(environment: "prod", reason: "It does not answer."), .notFound(target: target),
     .invalidConfiguration(faults: ["migedit.yaml:3:5: environments.prod.url: it is missing"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
-    .permissionDenied(method: "Cancel", needs: .submit, groups: []), .shuttingDown,
+    .permissionDenied(method: "Cancel", needs: .submit, groups: []), .shuttingDown, .internalError,
   ]
 
   private let prefix = ControlInterface.name + "."

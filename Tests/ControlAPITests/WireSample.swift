@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import TestSupport
 import Testing
 
 /// A value of a type that is sent, with everything in it and with as little as there can be.

@@ -22,12 +22,13 @@ extension WireSample {
     WireSample(.type("EnvironmentStatus"), full: environment, least: leastEnvironment),
     WireSample(.type("Paused"), full: paused, least: Paused(by: "root", at: time)),
     WireSample(.type("Batch"), full: batch, least: Batch(name: "night", createdAt: time, counts: [:])),
+    WireSample(.type("BatchPolicy"), full: policy, least: BatchPolicy(batch: "night")),
     WireSample(.type("Enqueued"), full: enqueued, least: enqueued),
   ]
 
   static let parameters = [
     WireSample(
-      .parameters("Enqueue"), full: Enqueue.Parameters(edits: [encodedRequest]), least: Enqueue.Parameters(edits: [])),
+      .parameters("Enqueue"), full: withPolicy, least: Enqueue.Parameters(edits: [])),
     WireSample(.parameters("Get"), full: Get.Parameters(id: 7), least: Get.Parameters(id: 7)),
     WireSample(
       .parameters("GetDocuments"), full: GetDocuments.Parameters(id: 7, attempt: 2),
@@ -129,7 +130,7 @@ extension WireSample {
 
   private static let change = Change(
     body: ["name": "Sales"], mergePatch: ["name": "Sales"], jsonPatch: [["op": "remove", "path": "/name"]],
-    rules: [rule])
+    rules: [rule], revertOf: 41)
 
   private static let request = {
     var request = EditRequest(
@@ -174,7 +175,7 @@ extension WireSample {
     var job = leastJob
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
     (job.verification, job.differences) = (Word(.differs), ["/name"])
-    (job.key, job.batch, job.labels, job.after) = ("k", "night", ["team": "bi"], [3])
+    (job.key, job.batch, job.batchRun, job.labels, job.after) = ("k", "night", 2, ["team": "bi"], [3])
     (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
     return job
   }()
@@ -193,6 +194,13 @@ extension WireSample {
   private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
   private static let batch = Batch(
     name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
+  private static let policy = BatchPolicy(
+    batch: "night", stopAfterFailures: 1, windows: ["Mon..Fri 22:00-06:00"])
+  private static let withPolicy = {
+    var parameters = Enqueue.Parameters(edits: [encodedRequest])
+    parameters.batches = [policy]
+    return parameters
+  }()
   private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 

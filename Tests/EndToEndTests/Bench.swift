@@ -100,6 +100,10 @@ final class Bench {
   }
 
   func ctl(_ arguments: String..., input: String? = nil) async throws -> Program.Ended {
+    try await ctl(arguments, input: input)
+  }
+
+  func ctl(_ arguments: [String], input: String? = nil) async throws -> Program.Ended {
     try await Program.run(
       builtProduct("migeditctl"), arguments, environment: ["MIGEDIT_SOCKET": socket], input: input)
   }
@@ -123,9 +127,10 @@ final class Bench {
   }
 
   /// A control call of the simulator.
-  func simulator(_ path: String, post body: JSON? = nil) async throws -> JSON {
+  func simulator(_ path: String, method: String? = nil, post body: JSON? = nil) async throws -> JSON {
     let root = url.replacing("/MicroStrategyLibrary", with: "")
     var request = ["--silent", "--show-error", "--fail-with-body", "\(root)/simulator/\(path)"]
+    if let method { request += ["--request", method] }
     if let body { request += ["--request", "POST", "--data", body.text] }
     let answer = try await Program.run("curl", request)
     try #require(answer.status == 0, "\(answer.output)\(answer.errors)")

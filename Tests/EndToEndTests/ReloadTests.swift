@@ -36,6 +36,51 @@ import Testing
     #expect(try await logins(bench) <= 4)
   }
 
+  @Test
+  func
+    `another password in the file and a renewed authority are taken by Reload alone, and said without what they are`()
+    async throws
+  {
+    let bench = try await Bench(startsDaemon: false)
+    let authority = bench.folder.file("ca.pem")
+    let makeAuthority = {
+      try await Program.run(
+        "openssl",
+        [
+          "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj",
+          "/CN=test", "-keyout", bench.folder.file("key.pem"), "-out", authority,
+        ])
+    }
+    #expect(try await makeAuthority().status == 0)
+    try bench.write(bench.configuration().replacing("sessions: 1", with: "sessions: 1\n    ca_file: \(authority)"))
+    try await bench.start()
+    let client = try await bench.client()
+    try await bench.awaitEnd(of: try await client.enqueue([client.rename(Samples.migration(1), to: "before")]))
+
+    let nothing = try await bench.ctl("reload")
+    #expect(nothing.status == 0 && !nothing.errors.contains("anew"), "\(nothing.errors)")
+
+    // From now on the server takes the new password only, and knows none of the logins of before.
+    let password = "another horse 9"
+    _ = try await bench.simulator("password", post: ["password": .string(password)])
+    _ = try await bench.simulator("logins", method: "DELETE")
+    try "\(password)\r\n".write(toFile: bench.folder.file("password"), atomically: false, encoding: .utf8)
+    #expect(try await makeAuthority().status == 0)
+    let reload = try await bench.ctl("reload")
+    #expect(reload.status == 0)
+    for (what, file) in [("password has", "password"), ("certificates have", "ca.pem")] {
+      #expect(
+        reload.errors.contains("prod: the \(what) changed, and were read anew from \(bench.folder.file(file))")
+          || reload.errors.contains("prod: the \(what) changed, and was read anew from \(bench.folder.file(file))"),
+        "\(reload.errors)")
+    }
+    let log = try await bench.daemon?.line(with: "read anew")
+    #expect(log?.contains("prod: the password has changed") == true)
+    try await bench.awaitEnd(of: try await client.enqueue([client.rename(Samples.migration(2), to: "after")]))
+    #expect(try await client.jobs().allSatisfy { $0.state.known == .succeeded })
+    #expect(!(reload.errors + (log ?? "")).contains("another horse"))
+  }
+
   @Test func `a broken file is said with its faults and leaves the old one in force, by Reload and by SIGHUP`()
     async throws
   {

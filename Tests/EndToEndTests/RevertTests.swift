@@ -1,4 +1,5 @@
 import ControlAPI
+import Foundation
 import Glibc
 import JSONDocument
 import JobModel
@@ -95,6 +96,66 @@ struct RevertTests {
     #expect(try await bench.document(of: target) == before)
   }
 
+  @Test func `a word of the server's that is not known here is put back, and is not taken from anybody else`()
+    async throws
+  {
+    let bench = try await Bench(quick)
+    let client = try await bench.client()
+    let target = Samples.target(.migration, 1)
+    try await bench.shape(target) { content in content.map { $0.merging(["action": "force_keep_both"]) } }
+    let before = try await bench.document(of: target)
+    let rule = Rule(where: .init(), action: "replace")
+    try await bench.awaitEnd(
+      of: try await client.enqueue([EditRequest(target: target, change: Change(rules: [rule]))]))
+    #expect(try await bench.document(of: target) != before)
+
+    #expect(try await bench.ctl("revert", "1", "--dry-run").status == 0)
+    #expect(try await bench.ctl("revert", "1").output == "2\n")
+    try await bench.awaitEnd(of: [2])
+    #expect(try await client.job(2).job.state.known == .succeeded)
+    #expect(try await bench.document(of: target) == before)
+
+    await #expect(throws: ControlError.self) {
+      try await client.enqueue([EditRequest(target: target, change: Change(body: before.json))])
+    }
+    for (revertOf, id) in [(77, target.id), (1, Samples.migration(2))] {
+      let other = Target(environment: Bench.environment, kind: .migration, id: id)
+      await #expect(throws: ControlError.self) {
+        try await client.enqueue([EditRequest(target: other, change: Change(revertOf: revertOf))])
+      }
+    }
+  }
+
+  @Test func `a document that is longer than a request may be is put back`() async throws {
+    let bench = try await Bench(quick)
+    let client = try await bench.client()
+    let target = Samples.target(.migration, 1)
+    let long = String(repeating: "x", count: 9 << 20)
+    try await bench.shape(target) { content in
+      content.prefix(2).map { $0.merging(["name": .string(long)]) } + content.dropFirst(2)
+    }
+    let before = try await bench.document(of: target)
+    #expect(before.json.text.utf8.count > 17 << 20)
+    try await bench.awaitEnd(of: try await client.enqueue([client.rename(target.id, to: "edited")]))
+    // A few bytes of a request may name many of them.
+    var edit = client.rename(target.id, to: "edited")
+    edit.change = Change(revertOf: 1)
+    let many = await #expect(throws: ControlError.self) {
+      try await client.enqueue(Array(repeating: edit, count: 1000))
+    }
+    guard case .invalidEdit(let faults)? = many else {
+      Issue.record("\(many as Any)")
+      return
+    }
+    #expect(faults.total == 1 && faults.first.index == 3)
+    #expect(faults.first.fault.reason.contains("put back fewer in a call"))
+    let revert = try await bench.ctl("revert", "1")
+    #expect(revert.status == 0 && revert.output == "2\n", "\(revert.errors)")
+    try await bench.awaitEnd(of: [2])
+    #expect(try await client.job(2).job.state.known == .succeeded)
+    #expect(try await bench.document(of: target) == before)
+  }
+
   @Test func `a job that changed nothing, or has not ended, can't be reverted`() async throws {
     let bench = try await Bench(["--seconds-min", "600", "--seconds-max", "600"])
     let client = try await bench.client()
@@ -113,6 +174,20 @@ struct RevertTests {
 }
 
 extension Bench {
+  /// Gives a migration on the server another content.
+  fileprivate func shape(_ target: Target, _ shaping: ([JSON]) -> [JSON]) async throws {
+    var document = try await simulator("targets/\(target.id)")
+    let content = try #require(document["packageInfo"]?["tocView"]?["content"]?.array)
+    try #require(content.count >= 2)
+    document = document.merging(["packageInfo": ["tocView": ["content": .array(shaping(content))]]])
+    // As a file, since it may be longer than an argument may be.
+    let file = folder.file("document.json")
+    try document.text.write(toFile: file, atomically: false, encoding: .utf8)
+    let root = url.replacing("/MicroStrategyLibrary", with: "")
+    let answer = try await Program.run("curl", ["-sf", "--data-binary", "@\(file)", "\(root)/simulator/migrations"])
+    try #require(answer.status == 0, "\(answer.output)\(answer.errors)")
+  }
+
   /// As it stands on the server.
   fileprivate func document(of target: Target) async throws -> EditableDocument {
     try EditableDocument(reducing: try await simulator("targets/\(target.id)"), kind: target.kind)

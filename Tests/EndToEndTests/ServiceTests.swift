@@ -6,6 +6,16 @@ import Testing
 
 /// What the daemon says to systemd, and takes from it. The systemd here is a socket; a real one stands in SystemdTests.
 @Suite(.timeLimit(.minutes(5))) struct ServiceTests {
+  @Test(arguments: [SIGTRAP, SIGILL, SIGSEGV, SIGABRT])
+  func `a crash prints no registers and no memory, however the runtime is set`(signal: Int32) async throws {
+    let bench = try await Bench(variables: ["SWIFT_BACKTRACE": "enable=yes,interactive=no,color=no"])
+    bench.daemon?.send(signal)
+    let ended = try #require(await bench.daemon?.end())
+    #expect(ended.status == signal)
+    let printed = (ended.output + ended.errors).lowercased()
+    for word in ["register", "backtrace", "rax", Bench.password] { #expect(!printed.contains(word)) }
+  }
+
   @Test func `it says when it is ready, how it stands, that it reloads and that it stops`() async throws {
     let systemd = try NotifySocket()
     let bench = try await Bench(

@@ -71,7 +71,7 @@ struct StartingTests {
     await bench.kill()
     try bench.write(bench.configuration().replacing("  prod:", with: "  other:"))
     try await bench.start()
-    #expect(bench.daemon?.errors.contains("1 edits run in prod, which is not configured") == true)
+    #expect(bench.daemon?.errors.contains("are under way in prod, which is not configured") == true)
   }
 
   @Test func `a Library that is down keeps no daemon from starting, and is told as an outage`() async throws {

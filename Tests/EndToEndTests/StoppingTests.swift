@@ -31,6 +31,20 @@ import Testing
     #expect(try await bench.client().job(job).attempts.map(\.submissions) == [1])
   }
 
+  @Test func `a daemon that is stopping says so, and takes jobs until its socket closes`() async throws {
+    let (bench, daemon, _) = try await submitted(["fault": "hangAfter", "at": [1], "requests": ["put"]])
+    let client = try await bench.client()
+    daemon.send(SIGTERM)
+    _ = try await daemon.line(with: "stopping")
+    // The engine hears of it when the line is written already.
+    var status = try await client.call(Status.self, Status.Parameters())
+    while status.problem == nil { status = try await client.call(Status.self, Status.Parameters()) }
+    #expect(status.accepting && status.problem == "The daemon is stopping: no edit starts before its next start.")
+    #expect(try await client.enqueue([client.rename(Samples.migration(2), to: "y")]).count == 1)
+    let shown = try await bench.ctl("status")
+    #expect(shown.output.contains("takes jobs, but see the problem"), "\(shown.output)")
+  }
+
   @Test func `a second SIGTERM ends at once, and the next start finds out what became of the edit`() async throws {
     let (bench, daemon, job) = try await submitted(["fault": "hangAfter", "at": [1], "requests": ["put"]])
     daemon.send(SIGTERM)

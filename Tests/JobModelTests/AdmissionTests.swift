@@ -41,7 +41,7 @@ import Testing
       Waiting(.target, "Job 1 holds the same target.", jobs: [1]),
       Waiting(.paused, "The whole queue is paused by ana: release"),
       Waiting(.outage, "prod does not answer.", until: wall(9)),
-      Waiting(.session, "The one session of prod is busy.", jobs: [3]),
+      Waiting(.session, "The one slot of prod is taken.", jobs: [3]),
     ]
     let admission = Admission(of: job, in: environment)
     #expect(admission == .wait(expected))
@@ -112,7 +112,7 @@ import Testing
   @Test func `busy sessions name the jobs in them`() {
     #expect(
       waits(server(sessions: 3), taken: [3: 9, 1: 4, 2: 5])
-        == [Waiting(.session, "All 3 sessions of prod are busy.", jobs: [4, 5, 9])])
+        == [Waiting(.session, "All 3 slots of prod are taken.", jobs: [4, 5, 9])])
   }
 
   private func waits(_ server: ServerState?, taken: [Int: JobID]) -> [Waiting] {
@@ -124,9 +124,9 @@ import Testing
     let held = server(sessions: 4, logins: LoginsLeft(slots: [2, 3], failure: failure, until: wall(9)))
     #expect(
       waits(held, taken: [2: 7, 3: 8])
-        == [Waiting(.session, "prod uses 2 of its 4 sessions for now. Too many.", until: wall(9), jobs: [7, 8])])
+        == [Waiting(.session, "prod uses 2 of its 4 slots for now. Too many.", until: wall(9), jobs: [7, 8])])
     #expect(
-      waits(held, taken: [1: 5, 2: 6, 3: 7, 4: 8]).map(\.detail) == ["All 4 sessions of prod are busy."])
+      waits(held, taken: [1: 5, 2: 6, 3: 7, 4: 8]).map(\.detail) == ["All 4 slots of prod are taken."])
     let free = EnvironmentPosition(name: "prod", server: held, taken: [2: 7])
     #expect(Admission(to: free) == .start(slot: 3))
   }

@@ -85,8 +85,46 @@ import Testing
     #expect(faults(edit("change", is: ["body": ["type": "project"], "mergePatch": .null])) == [:])
   }
 
-  @Test(arguments: ["key", "batch", "expectedLastUpdatedDate"])
-  func `a name or a date is 1 to 256 bytes without control characters`(field: String) {
+  @Test(arguments: ["2026-11-24T18:00:00.000+0000", "2026-11-24T18:00:00Z", "2023-03-07T08:50:59.527+0000"])
+  func `a date is taken as the server writes it`(date: String) {
+    #expect(faults(edit("expectedLastUpdatedDate", is: .string(date))) == [:])
+  }
+
+  @Test(arguments: ["yesterday", "2026-11-24", "24.11.2026 18:00", "1795590000000", "T18:00"])
+  func `what is no date is refused before the night`(date: String) {
+    let found = faults(edit("expectedLastUpdatedDate", is: .string(date)))
+    #expect(found["/expectedLastUpdatedDate"]?.hasPrefix("expected the target's lastUpdatedDate") == true)
+    #expect(found["/expectedLastUpdatedDate"]?.hasSuffix("found \"\(date)\"") == true)
+  }
+
+  @Test func `a date is bounded like a name`() {
+    let start = "2026-11-24T18:00"
+    #expect(faults(edit("expectedLastUpdatedDate", is: .string(start + text(240)))) == [:])
+    #expect(faults(edit("expectedLastUpdatedDate", is: .string(start + text(241)))).count == 1)
+    #expect(faults(edit("expectedLastUpdatedDate", is: .string(start + "\n"))).count == 1)
+    #expect(faults(edit("expectedLastUpdatedDate", is: "")) == ["/expectedLastUpdatedDate": "it is empty"])
+  }
+
+  @Test func `of an edit that can't be read all faults are said`() {
+    let wrong: JSON = [
+      "target": ["environment": "prod", "kind": "migration", "id": "zz"], "change": ["rules": [7]], "priority": "high",
+      "prority": 3, "key": "k",
+    ]
+    #expect(
+      faults(wrong).keys.sorted() == ["/change/rules/0", "/priority", "/prority", "/target/id"])
+    #expect(faults(["change": 7, "ref": 1]).keys.sorted() == ["/change", "/ref"])
+    #expect(faults(["ref": "r", "key": "k"]).keys.sorted() == ["/target"])
+  }
+
+  @Test(arguments: ["", "   ", "\t"]) func `a target keeps a name`(name: String) {
+    #expect(
+      faults(edit("change", is: ["mergePatch": ["name": .string(name)]])) == [
+        "/change/mergePatch/name": "expected a name, found one that is blank"
+      ])
+  }
+
+  @Test(arguments: ["key", "batch"])
+  func `a name is 1 to 256 bytes without control characters`(field: String) {
     #expect(faults(edit(field, is: .string(text(256)))) == [:])
     #expect(faults(edit(field, is: .string(text(257)))) == ["/\(field)": "it has 257 bytes; at most 256 are taken"])
     #expect(faults(edit(field, is: .string(text(254) + "é"))) == [:])

@@ -53,6 +53,29 @@ struct JobExplanationTests {
     #expect(Self.explained(try Self.job(state), at: position).waits == [])
   }
 
+  @Test func `of an edit in flight whose environment is not configured any more, it is said how long it is followed`()
+    throws
+  {
+    let found = Self.explained(try Self.job(.running), in: EnvironmentPosition(name: "prod", server: nil))
+    #expect(
+      found.next.hasPrefix("The configuration does not have prod: its edit is not followed over a start of the daemon.")
+    )
+    #expect(found.next.hasSuffix("Put prod back, then `migeditctl reload`."))
+  }
+
+  @Test func `while nobody is answered, no others are said to be`() throws {
+    var position = JobPosition()
+    position.trouble = Trouble(.read, Failure(.serverError, "The read was answered with 500."))
+    for isOut in [false, true] {
+      let outage = KeptOutage(Failure(.overloaded, "It is overloaded."), since: wall(0), retryAt: wall(9))
+      let server = ServerState(
+        url: "https://library.example.com", sessions: 1, breaker: isOut ? .open : .closed, outage: isOut ? outage : nil)
+      let found = Self.explained(
+        try Self.job(.queued), at: position, in: EnvironmentPosition(name: "prod", server: server))
+      #expect(found.next.contains("others are answered meanwhile") == !isOut)
+    }
+  }
+
   @Test func `an environment that is not configured is nil, and the job waits for it`() throws {
     let found = Self.explained(try Self.job(.queued), in: EnvironmentPosition(name: "prod", server: nil))
     #expect(found.environment == nil && found.waits.map(\.reason.known) == [.environment])

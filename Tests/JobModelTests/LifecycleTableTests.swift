@@ -12,7 +12,9 @@ import Testing
     nil, Lifecycle.Retention(slot: nil), Lifecycle.Retention(slot: 3),
   ]
 
-  private static let waiting: [Lifecycle] = [.queued(restingUntil: nil), .queued(restingUntil: until), .held]
+  private static let waiting: [Lifecycle] = [
+    .queued(restingUntil: nil), .queued(restingUntil: until), .held(restingUntil: nil), .held(restingUntil: until),
+  ]
   private static let running = [false, true].flatMap { isSubmitted in
     [false, true].flatMap { cancelRequested in
       [false, true].map { run(isSubmitted, cancelRequested, isTroubled: $0) }
@@ -74,9 +76,10 @@ import Testing
     let fresh = Lifecycle.queued(restingUntil: nil)
     let resting = Lifecycle.queued(restingUntil: until)
     for state in waiting { list(state, whileWaiting) }
-    list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held, .held)])
-    list(resting, [.probe(slot: 3): Result(probe, .started), .hold: Result(.held, .held)])
-    list(.held, [.release: Result(fresh, .released)])
+    list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held(restingUntil: nil), .held)])
+    list(resting, [.probe(slot: 3): Result(probe, .started), .hold: Result(.held(restingUntil: until), .held)])
+    list(.held(restingUntil: nil), [.release: Result(fresh, .released)])
+    list(.held(restingUntil: until), [.release: Result(resting, .released)])
     for isTroubled in [false, true] {
       func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
         Self.run(isSubmitted, cancelRequested, isTroubled: isTroubled)
@@ -149,7 +152,7 @@ import Testing
   }
 
   @Test func `each state has the interface's word`() {
-    #expect(Self.waiting.map(\.state) == [.queued, .queued, .held])
+    #expect(Self.waiting.map(\.state) == [.queued, .queued, .held, .held])
     #expect(Self.running.allSatisfy { $0.state == .running })
     let words: [JobState] = [.succeeded, .failed, .cancelled, .expired]
     #expect(Self.ended.map(\.state) == words.flatMap { Array(repeating: $0, count: Self.holds.count) })

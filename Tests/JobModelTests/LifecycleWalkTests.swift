@@ -94,7 +94,9 @@ import Testing
     case (.held, .running): Issue.record("a held job started; \(seed)")
     case (.queued, .queued), (.held, .held), (.running, .held):
       Issue.record("\(state) became \(next); \(seed)")
-    case (.queued, .held), (.queued, .ended), (.held, .queued), (.held, .ended): break
+    case (.queued(let rest), .held(let kept)), (.held(let kept), .queued(let rest)):
+      #expect(rest == kept, "hold and release take nothing from a rest; \(seed)")
+    case (.queued, .ended), (.held, .ended): break
     }
     #expect((next.state == state.state) == (says == nil || says == .submitted || says == .cancelRequested), seed)
   }

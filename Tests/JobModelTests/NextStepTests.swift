@@ -165,7 +165,7 @@ struct NextStepTests {
   @Test func `a session that is free and not used needs nobody`() {
     var step = Self.step
     step.hasFreeSlot = true
-    #expect(Self.words(.session, step).hasPrefix("Nothing to do: prod uses more of its sessions by itself"))
+    #expect(Self.words(.session, step).hasPrefix("Nothing to do: prod uses more of its slots by itself"))
   }
 
   @Test func `an outage is told by what it needs, of a job that waits and of one that runs`() throws {

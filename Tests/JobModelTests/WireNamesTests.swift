@@ -36,13 +36,15 @@ import Testing
     job.failure = failure
     job.verification = Word(.differs)
     job.differences = ["/name"]
-    (job.key, job.batch) = ("k", "b")
+    (job.key, job.batch, job.batchRun) = ("k", "b", 2)
     (job.startedAt, job.endedAt) = (wall(1), wall(2))
     (job.notBefore, job.deadline) = (wall(3), wall(4))
     #expect(
       try members(job)
         == words(
-          least + " phase waiting failure verification differences key batch startedAt endedAt notBefore deadline"))
+          least
+            + " phase waiting failure verification differences key batch batchRun startedAt endedAt notBefore deadline")
+    )
     #expect(try again(job))
     let json = try JSON(encoding: job)
     #expect(json["state"] == "queued" && json["phase"] == "polling" && json["verification"] == "differs")
@@ -129,9 +131,9 @@ import Testing
   @Test func `a batch counts its jobs`() throws {
     var batch = Batch(name: "night", createdAt: wall(0), counts: ["queued": 3, "failed": 2])
     #expect(batch.total == 5)
-    #expect(try members(batch) == words("name createdAt counts total"))
+    #expect(try members(batch) == words("name run createdAt counts total"))
     batch.endedAt = wall(9)
-    #expect(try members(batch) == words("name createdAt endedAt counts total"))
+    #expect(try members(batch) == words("name run createdAt endedAt counts total"))
     #expect(try again(batch))
   }
 

@@ -10,13 +10,33 @@ import Testing
 
   @Test func `a change is a body alone, or one of the others or more`() {
     let rule = Rule(where: .init(type: 55), remove: true)
-    #expect(faults(Change()) == [": the change is empty; expected body, mergePatch, jsonPatch or rules"])
+    #expect(faults(Change()) == [": the change is empty; expected body, mergePatch, jsonPatch, rules or revertOf"])
     #expect(faults(Change(body: [:], mergePatch: [:])) == [": body stands alone; mergePatch can't go with it"])
     #expect(
       faults(Change(body: [:], jsonPatch: [], rules: [rule]))
         == [": body stands alone; jsonPatch and rules can't go with it"])
     #expect(faults(Change(body: [:])) == [] && faults(Change(mergePatch: [:])) == [])
     #expect(faults(Change(mergePatch: [:], jsonPatch: [], rules: [rule])) == [])
+  }
+
+  @Test func `what undoes a job stands alone, and needs a job`() {
+    #expect(faults(Change(revertOf: 7)) == [])
+    #expect(faults(Change(revertOf: 0)) == ["/revertOf: expected the id of a job, found 0"])
+    #expect(faults(Change(body: [:], revertOf: 7)) == [": revertOf stands alone; body can't go with it"])
+  }
+
+  @Test func `what undoes a job may have words of the server's that are not known here, and nothing that is fixed`()
+    throws
+  {
+    let standing = try EditableDocument(
+      reducing: ["packageInfo": ["name": "x", "type": "project", "tocView": ["content": []]]], kind: .migration)
+    let item: JSON = ["id": "0DFE6FB4356F4FA2A0C1C10D0B415355", "type": 11, "action": "force_keep_both"]
+    let body: JSON = ["name": "x", "type": "project", "tocView": ["content": [item]]]
+    #expect(try standing.applying(Change(body: body, revertOf: 7)).json == body)
+    #expect(throws: Fault.self) { try standing.applying(Change(body: body)) }
+    #expect(throws: Fault.self) {
+      try standing.applying(Change(body: body.merging(["type": "configuration"]), revertOf: 7))
+    }
   }
 
   @Test(arguments: [

@@ -2,6 +2,7 @@ import ControlAPI
 import Glibc
 import JSONDocument
 import JobModel
+import Synchronization
 import Testing
 import Varlink
 
@@ -16,7 +17,7 @@ struct ErrorTests {
         return [:]
       }
     ])
-    var console = test.console()
+    var console = test.console(sleep: { _ in await untilCancelled() })
     console.patience = {}
     #expect(try await daemon.run("reload", console: console) == .done)
     #expect(
@@ -24,6 +25,39 @@ struct ErrorTests {
         == "still waiting for the daemon's answer at \(daemon.socket); "
         + "`systemctl status migeditd` says whether it runs\n"
         + "the configuration was read again\n")
+  }
+
+  @Test func `a daemon that does not answer at all is given up on`() async throws {
+    let daemon = try FakeDaemon([
+      "Reload": { _, _ in
+        await untilCancelled()
+        throw ControlError.shuttingDown
+      }
+    ])
+    let test = TestConsole()
+    let spans = Mutex<[Duration]>([])
+    var console = test.console(sleep: { span in spans.withLock { $0.append(span) } })
+    console.patience = {}
+    #expect(try await daemon.run("reload", console: console) == .temporary)
+    #expect(spans.withLock { $0 } == [.seconds(900)])
+    #expect(
+      test.errors.contains("the daemon at \(daemon.socket) has not answered for 15m. `systemctl status migeditd`"))
+  }
+
+  @Test(arguments: [["wait", "1"], ["watch"]])
+  func `a daemon that went away and does not come back is given up on`(verb: [String]) async throws {
+    let daemon = try FakeDaemon(["Status": { _, _ in try .status() }])
+    daemon.answer("List") { _, _ in try .jobs([Sample.job(1, .running)]) }
+    daemon.answer("Watch") { _, _ in throw ControlError.shuttingDown }
+    let waited = Mutex(Duration.zero)
+    let test = TestConsole()
+    let console = test.console(sleep: { [unowned daemon] span in
+      if waited.withLock({ $0 == .zero }) { await daemon.stop() }
+      waited.withLock { $0 += span }
+    })
+    #expect(try await daemon.run(verb, console: console) == .temporary)
+    #expect((.seconds(900)...(.seconds(905))).contains(waited.withLock { $0 }))
+    #expect(test.errors.contains("the daemon has not come back to \(daemon.socket) in 15m"))
   }
 
   private static let interface: [ControlError] = [
@@ -35,7 +69,7 @@ struct ErrorTests {
     .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),
-    .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown,
+    .permissionDenied(method: "List", needs: .observe, groups: []), .shuttingDown, .internalError,
   ]
 
   private static let others: [VarlinkError] = [
@@ -44,7 +78,6 @@ struct ErrorTests {
     .invalidParameter(Fault(["filter"], "\"colour\" is not known here; known are ids, states")),
     .invalidParameter(Fault([], "\"dryRun\" is not known here")),
     VarlinkError(name: "org.varlink.service.InvalidParameter"),
-    VarlinkError(name: "org.migedit.Queue.InternalError"),
     VarlinkError(name: "org.migedit.Queue.Newer", parameters: ["x": 1]),
     .methodNotFound("org.migedit.Queue.Status"), .methodNotImplemented("org.migedit.Queue.Status"),
   ]

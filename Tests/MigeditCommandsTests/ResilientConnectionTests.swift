@@ -180,7 +180,9 @@ struct WatchTests {
   }
 
   @Test func `wait takes a label, and an environment beside it`() async throws {
-    let daemon = try FakeDaemon(["Status": { _, _ in try .status() }, "List": { _, _ in try .jobs([]) }])
+    let daemon = try FakeDaemon([
+      "Status": { _, _ in try .status() }, "List": { _, _ in try .jobs([]) }, "Environments": EditSample.environments,
+    ])
     let test = TestConsole()
     #expect(
       try await daemon.run("wait", "--label", "team=bi", "--environment", "prod", console: test.console()) == .data)

@@ -52,7 +52,7 @@ import Testing
     let disk = try SmallDisk()
     let store = try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
-    #expect(posix_fallocate(ballast, 0, 600_000) == 0)
+    #expect(posix_fallocate(ballast, 0, 450_000) == 0)
     let (taken, refusal) = await fill(store)
     #expect(isFull(refusal), "\(String(describing: refusal))")
     #expect(taken > 0)

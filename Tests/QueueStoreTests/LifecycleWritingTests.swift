@@ -10,7 +10,7 @@ import Testing
 /// What `Lifecycle` decides is what is written: every state with every event, each in a queue of its own.
 @Suite(.timeLimit(.minutes(5))) struct LifecycleWritingTests {
   enum State: String, CaseIterable {
-    case queued, resting, held, running, submitted, cancelling, troubled, cancellingInTrouble
+    case queued, resting, held, heldResting, running, submitted, cancelling, troubled, cancellingInTrouble
     case succeeded, failed, failedWithSlot, failedWithTarget, cancelled, expired
   }
 
@@ -23,9 +23,10 @@ import Testing
     let job: JobID
     switch state {
     case .queued, .held: job = try await fixture.enqueue([.edit(1, held: state == .held)])[0]
-    case .resting:
+    case .resting, .heldResting:
       job = try await fixture.running()
       #expect(try await store.requeue(Requeue(until: Self.until), job: job))
+      if state == .heldResting { #expect(try await store.change(.hold, fixture.only(job), by: alice).count == 1) }
     case .running: job = try await fixture.running()
     case .submitted, .cancelling: job = try await fixture.submitted().job
     case .troubled, .cancellingInTrouble:
@@ -52,7 +53,8 @@ import Testing
   }
 
   private static let lives: [State: Lifecycle] = [
-    .queued: .queued(restingUntil: nil), .resting: .queued(restingUntil: until), .held: .held,
+    .queued: .queued(restingUntil: nil), .resting: .queued(restingUntil: until), .held: .held(restingUntil: nil),
+    .heldResting: .held(restingUntil: until),
     .running: .running(.init(slot: 1)), .submitted: .running(.init(slot: 1, isSubmitted: true)),
     .cancelling: .running(.init(slot: 1, isSubmitted: true, cancelRequested: true)),
     .troubled: .running(.init(slot: 1, isSubmitted: true, isTroubled: true)),

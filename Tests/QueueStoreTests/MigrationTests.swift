@@ -26,14 +26,14 @@ import Testing
     try #require(try await store.get(id, in: ["prod": prod.state(sessions: 3), "test": .of("test", sessions: 1)])).job
   }
 
-  @Test func `it is of the second version then, whole, and the same queue`() async throws {
+  @Test func `it is of the newest version then, whole, and the same queue`() async throws {
     let (version, faults, integrity) = try await store.reading { database in
       try (
         database.int("PRAGMA user_version"), database.rows("PRAGMA foreign_key_check").count,
         database.text("PRAGMA integrity_check")
       )
     }
-    #expect(version == 2 && faults == 0 && integrity == "ok")
+    #expect(version == 3 && faults == 0 && integrity == "ok")
     #expect(store.storeId == "0123456789abcdef0123456789abcdef")
     #expect(
       try await store.status().counts == [

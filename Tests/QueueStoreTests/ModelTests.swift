@@ -59,7 +59,7 @@ extension ModelRun {
         try database.rows(
           """
           SELECT id FROM job WHERE environment = (SELECT id FROM environment WHERE name = '\(name)') AND eligible
-          ORDER BY id
+          ORDER BY urgency DESC, place
           """
         ).map { try $0.int("id") }
       }

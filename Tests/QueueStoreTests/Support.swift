@@ -162,10 +162,13 @@ extension Trouble {
 extension Draft {
   static let first = Draft.of(1, 1)
 
-  static func of(_ attempt: Int, _ number: Int, name: String = "after", packages: [String] = []) -> Draft {
+  static func of(
+    _ attempt: Int, _ number: Int, before: String = "before", date: String = "2026-01-01", name: String = "after",
+    packages: [String] = []
+  ) -> Draft {
     Draft(
-      attempt: attempt, number: number, baseline: Baseline(date: "2026-01-01", status: "created"),
-      before: .named("before"), submitted: .named(name), projectID: "P", packages: packages)
+      attempt: attempt, number: number, baseline: Baseline(date: date, status: "created"),
+      before: .named(before), submitted: .named(name), projectID: "P", packages: packages)
   }
 }
 

@@ -9,4 +9,11 @@ import Testing
   func `a duration is written as the configuration writes it`(milliseconds: Int, text: String) {
     #expect(Duration.milliseconds(milliseconds).setting == text)
   }
+
+  @Test func `the longest span that can be counted in milliseconds stands for longer ones`() {
+    #expect(Duration.seconds(Int64.max).milliseconds == .max && Duration.seconds(Int64.min).milliseconds == .min)
+    #expect(Duration.milliseconds(Int64.max).milliseconds == .max)
+    #expect((Duration.milliseconds(Int64.max) * 2).milliseconds == .max)
+    #expect(Duration.milliseconds(Int64.min).milliseconds == .min)
+  }
 }

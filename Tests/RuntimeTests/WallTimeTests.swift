@@ -85,13 +85,44 @@ import Testing
   ])
   func `what is no RFC 3339 is refused`(_ text: String) { #expect(WallTime(text) == nil) }
 
+  @Test(arguments: [
+    "9999-12-31T23:59:59-00:01", "9999-12-31T00:00:00.001-24:00", "0001-01-01T00:00:00+00:01", "0000-01-01T00:00:00Z",
+    "0000-12-31T23:59:59.999Z",
+  ])
+  func `a time outside of the years 0001 to 9999 of UTC is refused, whatever year it is written in`(text: String) {
+    #expect(WallTime(text) == nil)
+  }
+
+  @Test func `a time that is written in another year than that of UTC is read`() {
+    #expect(milliseconds("0000-12-31T23:59:00-00:01") == WallTime.earliest.milliseconds)
+    #expect(milliseconds("9999-12-31T23:59:59.999+23:59") == WallTime.latest.milliseconds - (23 * 60 + 59) * 60_000)
+  }
+
+  @Test(arguments: [Int64.min, Int64.min + 1, -62_135_596_800_001, 253_402_300_800_000, Int64.max])
+  func `an instant that can't be said stands for the first or the last that can`(milliseconds: Int64) {
+    let text = milliseconds < 0 ? "0001-01-01T00:00:00.000Z" : "9999-12-31T23:59:59.999Z"
+    #expect(WallTime(milliseconds: milliseconds).description == text)
+    #expect(WallTime(text) == WallTime(milliseconds: milliseconds))
+  }
+
+  @Test(arguments: [
+    Duration.milliseconds(Int64.max), .seconds(Int64.max), .milliseconds(Int64.min), .seconds(Int64.min),
+  ])
+  func `a sum that leads beyond ends at the first or the last instant`(span: Duration) {
+    for start in [WallTime.earliest, WallTime(milliseconds: 0), .latest] {
+      #expect(start + span == (span > .zero ? .latest : .earliest))
+    }
+    #expect(WallTime.latest - WallTime.earliest == .milliseconds(315_537_897_599_999))
+  }
+
   @Test func `it is a string on the wire`() throws {
     let instant = WallTime(milliseconds: 951_825_600_007)
     #expect(try JSON(encoding: instant) == "2000-02-29T12:00:00.007Z")
     #expect(try JSON("2000-02-29T13:00:00.007+01:00").decoded(as: WallTime.self, unknownMembers: .refused) == instant)
-    #expect(throws: Fault.self) {
+    let fault = #expect(throws: Fault.self) {
       try JSON("yesterday").decoded(as: WallTime.self, unknownMembers: .refused)
     }
+    #expect(fault?.reason.contains("yesterday") == true && fault?.reason.contains("0001 to 9999") == true)
   }
 
   @Test func `spans are whole milliseconds`() {

@@ -38,6 +38,27 @@ struct ConnectionTests {
     }
   }
 
+  @Test func `those who watch after a large frame keep no other large frame waiting`() async throws {
+    let interface = VarlinkInterface.test { call, replies in
+      guard call.wantsMore else { return [:] }
+      try await replies.send([:])
+      await untilCancelled()
+      throw CancellationError()
+    }
+    let large: JSONObject = ["text": .string(String(repeating: "x", count: 100 << 10))]
+    try await serving(interface) { path in
+      var streams: [VarlinkReplyStream.AsyncIterator] = []
+      for _ in 0...VarlinkLimits().largeFrames {
+        let client = try await VarlinkClient.connect(to: path)
+        var stream = try await client.callMore("\(testName).Watch", large).makeAsyncIterator()
+        _ = try await stream.next()
+        streams.append(stream)
+      }
+      let client = try await VarlinkClient.connect(to: path)
+      #expect(try await client.call("\(testName).Enqueue", large) == [:])
+    }
+  }
+
   @Test func `a reader that goes away cancels its handler`() async throws {
     let cancelled = Waitable(false)
     let watch = VarlinkInterface.test { _, replies in

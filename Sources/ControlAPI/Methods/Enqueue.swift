@@ -8,6 +8,8 @@ package enum Enqueue: ControlMethod {
   package struct Parameters: Codable, Sendable {
     /// Each is an `EditRequest`. They are read one by one, so that every fault is reported with its place.
     package let edits: [JSON]
+    /// nil: there is none. This version does not follow any yet, and refuses them.
+    package var batches: [BatchPolicy]?
 
     package init(edits: [JSON]) { self.edits = edits }
   }
@@ -17,5 +19,20 @@ package enum Enqueue: ControlMethod {
     package let jobs: [Enqueued]
 
     package init(jobs: [Enqueued]) { self.jobs = jobs }
+  }
+}
+
+/// What holds for a batch as a whole.
+package struct BatchPolicy: Codable, Sendable, Hashable {
+  package let batch: String
+  /// When so many of its jobs have failed, the rest is held; nil: it never is.
+  package var stopAfterFailures: Int?
+  /// Narrow the environments' windows; nil: they stay as they are.
+  package var windows: [String]?
+
+  package init(batch: String, stopAfterFailures: Int? = nil, windows: [String]? = nil) {
+    self.batch = batch
+    self.stopAfterFailures = stopAfterFailures
+    self.windows = windows
   }
 }

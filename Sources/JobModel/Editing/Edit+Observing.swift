@@ -100,11 +100,24 @@ extension Edit {
       return attemptFailed(message, othersCreating, seen, now: now, random: random)
     }
     let closing = SubmissionEnd(.created, found: seen.document, dateAfter: seen.date)
+    var verification = verification
+    if let found = seen.document, let submitted = facts.open?.draft.submitted, verification?.isAsAsked == true {
+      verification = comparedToLost(submitted, found: found) ?? verification
+    }
     return .end(Ending(outcome(of: verification), closing: closing, verification: verification))
   }
 
+  /// Where a change was applied afresh on top of what a lost submission may have left, it is that one's document which says
+  /// what was asked: compared with the newer one, its own traces would look as if they had always stood there.
+  ///
+  /// - Returns: nil: no submission was lost, or the newest document is the same.
+  func comparedToLost(_ submitted: EditableDocument, found: EditableDocument) -> Verification? {
+    guard let lost = facts.lost, lost.submitted != submitted else { return nil }
+    return Verification(asked: lost.submitted, before: lost.before, found: found)
+  }
+
   /// The edit is made, whatever was made: it is never submitted again for a difference.
-  private func outcome(of verification: Verification?) -> Outcome {
+  func outcome(of verification: Verification?) -> Outcome {
     guard facts.strict else { return .succeeded(verification) }
     guard let verification else { return .failed(.unverified(facts.trouble, facts.target)) }
     return verification.isAsAsked ? .succeeded(verification) : .failed(.differing(verification))

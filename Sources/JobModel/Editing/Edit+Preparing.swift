@@ -37,7 +37,7 @@ extension Edit {
       return .end(Ending(.failed(failure), current: current))
     }
     if observation.progress == .created, let verification = nothingToChange(before, document) {
-      return .end(Ending(.succeeded(verification), current: current))
+      return .end(Ending(outcome(of: verification), verification: verification, current: current))
     }
     if let failure = editedSince(observation) { return .end(Ending(.failed(failure), current: current)) }
     return .put(
@@ -76,6 +76,7 @@ extension Edit {
 
   private func nothingToChange(_ before: EditableDocument, _ asked: EditableDocument) -> Verification? {
     guard let recorded = facts.recorded else { return before == asked ? .unchanged : nil }
+    if before == asked, let asFirstAsked = comparedToLost(asked, found: before) { return asFirstAsked }
     // It was submitted, thought lost, and has arrived late after all.
     let stands = Verification(asked: asked, before: recorded.before, found: before)
     let shows = stands.result == .exact || Verification.shows(asked, before: recorded.before)
@@ -111,7 +112,7 @@ extension Failure {
       default: .rejected
       }
     return Failure(
-      reason, "The \(target.kind.noun) \(target.id) can't \(what): the Library server answered \(words.summary).",
+      reason, "The \(target.kind.noun) \(target.id) can't \(what): the Library server answered \(words.summaryAtEnd)",
       server: words)
   }
 }

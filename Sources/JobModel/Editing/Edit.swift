@@ -7,7 +7,7 @@ package import Runtime
 /// It is the edit *and* its restart: after a crash it is made again from what is on the disk, and two facts are enough.
 /// There is no open submission: it starts over from prepare. There is one: it observes what became of it.
 package struct Edit: Sendable {
-  /// A fifth unanswered submission in a row is this job's fault, not the server's.
+  /// A fifth submission in a row that was lost ends the job, so that one edit can't keep others waiting for ever.
   package static let maxLostSubmissions = 5
 
   package internal(set) var facts: EditFacts

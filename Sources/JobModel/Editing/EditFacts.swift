@@ -15,6 +15,9 @@ package struct EditFacts: Sendable, Hashable {
   package var lostSubmissions: Int
   /// The newest submission's documents, open or not: the change is applied once for each job.
   package var recorded: RecordedDocuments?
+  /// The documents of the first submission of which it is not known what became of it; nil: there is none. It may have been
+  /// made otherwise than asked, and then a change that is applied afresh stands on top of that.
+  package var lost: RecordedDocuments?
   /// What became of all submissions before, over a Retry too; nil where it is to be read off the counts above.
   package var earlier: EarlierSubmissions?
   package var notEditableFor: Duration

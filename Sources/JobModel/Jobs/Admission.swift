@@ -1,7 +1,7 @@
 package import Runtime
 
-/// Whether a job may start now: the one place where that is decided. The claim asks it, and so do `Job.waiting` on the wire,
-/// `why` and the engine: what people are shown is what was decided.
+/// Whether a job may start now, and if not, why: the one place where that is decided. `Job.waiting` on the wire, `why` and the
+/// engine ask it, and the claim does: SQL only finds the candidate, by what each row keeps, and `Admission` must agree.
 package enum Admission: Sendable, Hashable {
   case start(slot: Int)
   /// All that keeps it, in the interface's order. Never empty.
@@ -58,6 +58,9 @@ package struct JobPosition: Sendable, Hashable {
   package var holder: JobID?
   /// The job that comes first among the due ones of the target, where that is another.
   package var ahead: JobID?
+  package var priority = 0
+  /// Of the job that is ahead.
+  package var priorityAhead: Int?
 
   package init() {}
 }
@@ -92,8 +95,17 @@ extension JobPosition {
 
   private var target: Waiting? {
     if let holder { return Waiting(.target, "Job \(holder) holds the same target.", jobs: [holder]) }
-    return ahead.map { Waiting(.target, "Job \($0) comes first on the same target.", jobs: [$0]) }
+    return ahead.map { Waiting(.target, "Job \($0) comes first on the same target\(lends ? lent : ".")", jobs: [$0]) }
   }
+
+  /// A job that is due lends its priority to one of a lower priority that comes first on the target: else all the
+  /// unimportant jobs of other targets would run before it, too.
+  private var lends: Bool {
+    guard !isHeld, notBefore == nil, predecessors.isEmpty, let priorityAhead else { return false }
+    return priority > priorityAhead
+  }
+
+  private var lent: String { ", and has this one's priority, \(priority), until it starts." }
 }
 
 /// What of an environment decides whether its jobs may start: its server's state, and what the queue knows.
@@ -166,11 +178,11 @@ extension EnvironmentPosition {
     if let logins = server.logins, !untakenSlots.isEmpty {
       let count = logins.slots.count
       return Waiting(
-        .session, "\(name) uses \(count) of its \(server.sessions) sessions for now. \(logins.failure.message)",
+        .session, "\(name) uses \(count) of its \(server.sessions) slots for now. \(logins.failure.message)",
         until: logins.until, jobs: jobs)
     }
-    let all = server.sessions == 1 ? "The one session of \(name) is" : "All \(server.sessions) sessions of \(name) are"
-    return Waiting(.session, "\(all) busy.", jobs: jobs)
+    let all = server.sessions == 1 ? "The one slot of \(name) is" : "All \(server.sessions) slots of \(name) are"
+    return Waiting(.session, "\(all) taken.", jobs: jobs)
   }
 
   private func stopping(_ server: ServerState) -> Waiting? {

@@ -1,8 +1,10 @@
 package import Runtime
 
-/// Jobs that were enqueued under one name.
+/// Jobs that were enqueued under one name, while one of them had not ended.
 package struct Batch: Sendable, Hashable, Codable {
   package let name: String
+  /// From 1: a name that is used again after its batch has ended begins its next run.
+  package let run: Int
   package let createdAt: WallTime
   /// When the last of its jobs ended; nil while one has not.
   package var endedAt: WallTime?
@@ -10,8 +12,9 @@ package struct Batch: Sendable, Hashable, Codable {
   package let counts: [String: Int]
   package let total: Int
 
-  package init(name: String, createdAt: WallTime, endedAt: WallTime? = nil, counts: [String: Int]) {
+  package init(name: String, run: Int = 1, createdAt: WallTime, endedAt: WallTime? = nil, counts: [String: Int]) {
     self.name = name
+    self.run = run
     self.createdAt = createdAt
     self.endedAt = endedAt
     self.counts = counts

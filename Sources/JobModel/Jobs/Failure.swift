@@ -47,7 +47,7 @@ extension Failure {
       """)
   }
 
-  private init(_ reason: Word<FailureReason>, _ message: String, server: ServerWords?) {
+  init(_ reason: Word<FailureReason>, _ message: String, server: ServerWords?) {
     self.reason = reason
     self.message = message
     self.server = server

@@ -6,9 +6,10 @@ package struct Filter: Sendable, Hashable, Codable {
   package var states: [JobState]?
   package var environment: String?
   package var targetId: String?
+  /// The newest run of that name; `night#3` for the third. Of events, every run of that name.
   package var batch: String?
   package var key: String?
-  package var labels: [String: String]?
+  package var labels: Labels?
   package var failureReason: String?
   package var submittedBy: String?
   package var createdAfter: WallTime?

@@ -35,7 +35,9 @@ package struct Job: Sendable, Hashable, Codable {
   package var priority: Int
   package var key: String?
   package var batch: String?
-  package var labels: [String: String] = [:]
+  /// Which run of the batch, from 1; nil: it is in no batch.
+  package var batchRun: Int?
+  package var labels = Labels()
   package var after: [JobID] = []
   package var notBefore: WallTime?
   package var deadline: WallTime?

@@ -48,9 +48,11 @@ extension JobExplanation {
   /// - Parameter unfinishedEdits: of this job and of those that it waits for, those that have ended, and whose edits may still be
   ///   at work on the server.
   /// - Parameter failedPredecessors: the jobs that it comes after and that ended otherwise than well.
+  /// - Parameter lender: nil: it is not first on its target, or has the highest priority there itself.
   package init(
     _ job: Job, attempts: [Attempt], at position: JobPosition, in environment: EnvironmentPosition,
-    status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID]
+    status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID],
+    lender: PriorityLender? = nil
   ) {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
@@ -60,8 +62,10 @@ extension JobExplanation {
     step.unfinishedEdits = unfinishedEdits
     step.pauses = environment.pauses
     step.trouble = position.trouble
+    step.lender = lender
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown
     step.hasFreeSlot = status?.slots.contains { $0.state.known == .free } == true
+    step.isConfigured = environment.server != nil
     step.outage = status.flatMap { $0.isOut ? $0.outage : nil }
     self.init(
       job: job, attempts: attempts, environment: status, waits: waits, ahead: ahead.first, aheadCount: ahead.count,

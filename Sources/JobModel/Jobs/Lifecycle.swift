@@ -14,9 +14,10 @@ package enum Lifecycle: Sendable, Hashable {
   /// `restingUntil`: tried before, and waiting to be tried again; it keeps its place on its target. The store takes the
   /// time away when it has come, and only then can the job be claimed.
   case queued(restingUntil: WallTime?)
-  case held
+  /// `restingUntil`: it rested when it was held, and rests on when it is released.
+  case held(restingUntil: WallTime?)
   case running(Run)
-  /// `hold`: the job is over, but the server may still be at work on its edit. nil: it is not.
+  /// The job is over. With a retention, the server may still be at work on its edit; nil: it is not.
   case ended(Outcome, Retention?)
 
   /// What an ended job keeps from others: its target, and the slot where that was not given a fresh login.
@@ -121,8 +122,8 @@ extension Lifecycle {
     switch (self, event) {
     case (.queued(restingUntil: nil), .claim(let slot)): (.running(Run(slot: slot)), .started)
     case (.queued(let rest), .probe(let slot)): (.running(Run(slot: slot, restsUntil: rest)), .started)
-    case (.queued, .hold): (.held, .held)
-    case (.held, .release): (.queued(restingUntil: nil), .released)
+    case (.queued(let rest), .hold): (.held(restingUntil: rest), .held)
+    case (.held(let rest), .release): (.queued(restingUntil: rest), .released)
     case (.queued, .cancel), (.held, .cancel): Self.ended(.cancelled)
     case (.queued, .deadlinePassed(let failure)), (.held, .deadlinePassed(let failure)):
       Self.ended(failure.map(Outcome.failed) ?? .expired)

@@ -36,16 +36,26 @@ extension NextStep {
     if words.isEmpty { words = [waits.first.map { advice(on: $0).words } ?? "Nothing to do: it starts in its turn."] }
     // A job that rests says itself what is wrong with its target.
     if let trouble, !rests { words.append(trouble.words) }
+    if let lender {
+      words.append("It has the priority \(lender.priority) of job \(lender.job), which waits behind it on its target.")
+    }
     return words.joined(separator: " ")
   }
 
   private func running(_ job: Job) -> String {
+    if isConfigured { return followed(job) }
+    return
+      "The configuration does not have \(environment): its edit is not followed over a start of the "
+      + "daemon. Put \(environment) back, then `migeditctl reload`."
+  }
+
+  private func followed(_ job: Job) -> String {
     // Its PUT may have left: only then the request to cancel it stands, and it can't be tried anew.
     let isSubmitted = job.phase?.known != .preparing
     if trouble != nil, job.cancelRequested {
       return
         "Look at the target on the server. `migeditctl forget \(job.id)` ends the job at once, as outcomeUnknown, and "
-        + "frees its session and its target; else it ends when the target can be read again, or at edit_timeout."
+        + "frees its slot and its target; else it ends when the target can be read again, or at edit_timeout."
     }
     if let words = Self.words(of: outage, in: environment) { return words }
     if trouble != nil, job.phase?.known == .verifying {

@@ -27,12 +27,16 @@ package struct NextStep: Sendable {
   var pauses = Pauses()
   /// nil: its own target gives none.
   var trouble: Trouble?
+  /// nil: the job goes by its own priority.
+  var lender: PriorityLender?
   /// The server took the edit, and the target shows no trace of it yet.
   var hasNoTrace = false
   /// A session is free and not used for now.
   var hasFreeSlot = false
   /// Why the environment's server is not asked; nil: it is.
   var outage: Failure?
+  /// The configuration has the environment.
+  var isConfigured = true
 
   func advice(on waiting: Waiting) -> Advice {
     guard let reason = waiting.reason.known else { return .act(Self.unknown) }
@@ -132,10 +136,10 @@ package struct NextStep: Sendable {
     let sooner = "To have it run before others that wait: `migeditctl prioritize 100 \(job)`."
     guard let stuck = others.first(where: unfinishedEdits.contains) else {
       return hasFreeSlot
-        ? .wait("\(environment) uses more of its sessions by itself, as long as it answers. \(sooner)")
-        : .wait("it starts when a session is free. \(sooner)")
+        ? .wait("\(environment) uses more of its slots by itself, as long as it answers. \(sooner)")
+        : .wait("it starts when a slot is free. \(sooner)")
     }
-    return .act("It starts when a session is free. \(forget(stuck)).")
+    return .act("It starts when a slot is free. \(forget(stuck)).")
   }
 
   private func forget(_ other: JobID) -> String {
@@ -155,7 +159,8 @@ package struct NextStep: Sendable {
   /// Of a job whose target gives trouble, and that has nothing on its way.
   var resting: Advice {
     .act(
-      "Look at the target on the server: others are answered meanwhile. It is tried again by itself; at the "
+      "Look at the target on the server\(outage == nil ? ": others are answered meanwhile" : "; it gives trouble of its own"). "
+        + "It is tried again by itself; at the "
         + "\(Trouble.maxInARow)th time in a row it fails, where other targets were answered the same. `migeditctl cancel "
         + "\(job)` gives it up.")
   }

@@ -36,7 +36,7 @@ package enum OperatorAction: Sendable, Hashable {
 extension Lifecycle {
   /// One of each shape that decides whether an operator's action applies.
   fileprivate static let examples: [Lifecycle] = [
-    .queued(restingUntil: nil), .held, .running(Run(slot: 1)), .ended(.succeeded(nil), nil),
+    .queued(restingUntil: nil), .held(restingUntil: nil), .running(Run(slot: 1)), .ended(.succeeded(nil), nil),
     .ended(.failed(Failure(.crashed, "")), nil), .ended(.cancelled, nil), .ended(.expired, nil),
   ]
 }

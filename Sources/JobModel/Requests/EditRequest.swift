@@ -6,8 +6,9 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var target: Target
   package var change: Change
   package var key: String?
+  /// A name, which joins its newest run or, where that has ended, begins the next; `night#3` joins that run.
   package var batch: String?
-  package var labels: [String: String]?
+  package var labels: Labels?
   package var priority: Int?
   package var notBefore: WallTime?
   /// A job that has not been submitted by then expires.
@@ -27,7 +28,7 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var strict: Bool?
 
   package init(
-    target: Target, change: Change, key: String? = nil, batch: String? = nil, labels: [String: String]? = nil,
+    target: Target, change: Change, key: String? = nil, batch: String? = nil, labels: Labels? = nil,
     priority: Int? = nil, maxAttempts: Int? = nil, expectedLastUpdatedDate: String? = nil, strict: Bool? = nil
   ) {
     self.target = target

@@ -3,13 +3,14 @@ package import LibraryModel
 
 /// Reads one edit of an Enqueue and says all that is wrong with it.
 package struct EditRequestCheck: Sendable {
-  let environments: [String]
+  /// nil: any, since whoever checks does not know them.
+  let environments: [String]?
   /// nil: any.
   let highestPriority: Int?
   /// Who does not decide itself what is taken leaves alone what it does not know.
   let unknownMembers: UnknownMembers
 
-  package init(environments: [String], highestPriority: Int?, unknownMembers: UnknownMembers = .refused) {
+  package init(environments: [String]?, highestPriority: Int?, unknownMembers: UnknownMembers = .refused) {
     self.environments = environments
     self.highestPriority = highestPriority
     self.unknownMembers = unknownMembers
@@ -20,9 +21,29 @@ package struct EditRequestCheck: Sendable {
     do {
       request = try edit.decoded(unknownMembers: unknownMembers)
     } catch {
-      return .failure(Faults(error))
+      return .failure(Faults(faultsOfMembers(edit)) ?? Faults(error))
     }
     return Faults(faults(of: request)).map { .failure($0) } ?? .success(request)
+  }
+
+  /// All that can't be read in an edit. Reading the whole ends at the first fault, so each member is read beside others that
+  /// are right. Empty where nothing is wrong but that a member is missing, which reading the whole says.
+  private func faultsOfMembers(_ edit: JSON) -> [Fault] {
+    guard let members = edit.object else { return [] }
+    let right: JSONObject = [
+      "target": ["environment": "e", "kind": "migration", "id": .string(String(repeating: "0", count: 32))],
+      "change": ["mergePatch": [:]],
+    ]
+    return members.compactMap { name, value in
+      var candidate = right
+      candidate[name] = value
+      do throws(Fault) {
+        _ = try JSON.object(candidate).decoded(as: EditRequest.self, unknownMembers: unknownMembers)
+        return nil
+      } catch {
+        return error
+      }
+    }
   }
 
   private func faults(of request: EditRequest) -> [Fault] {
@@ -36,7 +57,7 @@ package struct EditRequestCheck: Sendable {
 
   private func environment(_ request: EditRequest) -> [Fault] {
     let name = request.target.environment
-    guard !environments.contains(name) else { return [] }
+    guard let environments, !environments.contains(where: name.isSame) else { return [] }
     let known = environments.sorted().joined(separator: ", ")
     let reason = "no environment \"\(name)\" is configured; there are \(known)"
     return [Fault(["target", "environment"], reason)]
@@ -45,19 +66,35 @@ package struct EditRequestCheck: Sendable {
   private func names(_ request: EditRequest) -> [Fault] {
     [
       ("key", request.key), ("ref", request.ref), ("batch", request.batch),
-      ("expectedLastUpdatedDate", request.expectedLastUpdatedDate),
     ].compactMap { field, name in
       name.flatMap { Self.fault(ofName: $0) }.map { Fault([field], $0) }
-    }
+    } + date(request) + batch(request)
+  }
+
+  /// The date is compared with the server's own letter by letter, so no more of its form is looked at than shows that it is
+  /// a date: one that is none would fail the job as a conflict, at night.
+  private func date(_ request: EditRequest) -> [Fault] {
+    guard let date = request.expectedLastUpdatedDate else { return [] }
+    if let reason = Self.fault(ofName: date) { return [Fault(["expectedLastUpdatedDate"], reason)] }
+    guard date.prefixMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}/) == nil else { return [] }
+    let reason =
+      "expected the target's lastUpdatedDate as the server writes it, as 2026-11-24T18:00:00.000+0000, found "
+      + "\(JSON.string(String(date.prefix(80))).text)"
+    return [Fault(["expectedLastUpdatedDate"], reason)]
+  }
+
+  private func batch(_ request: EditRequest) -> [Fault] {
+    guard let batch = request.batch, BatchReference(batch) == nil else { return [] }
+    return [Fault(["batch"], BatchReference.misplacedMark)]
   }
 
   private func labels(_ request: EditRequest) -> [Fault] {
-    let labels = request.labels ?? [:]
+    let labels = request.labels ?? Labels()
     let place = JSONPointer(["labels"])
     guard labels.count <= Limits.labelsOfJob else {
       return [Fault(place, "expected at most \(Limits.labelsOfJob) labels, found \(labels.count)")]
     }
-    return labels.sorted { $0.key < $1.key }.compactMap { name, value in
+    return labels.compactMap { name, value in
       let reason = Self.fault(ofName: name) ?? (value.isEmpty ? nil : Self.fault(ofName: value))
       return reason.map { Fault(place.appending(name), $0) }
     }

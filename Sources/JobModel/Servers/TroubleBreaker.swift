@@ -164,7 +164,7 @@ extension Failure {
     return Failure(
       reason,
       """
-      \(targets) different targets in a row can't \(request.kind.inability), while the server answers the health check. \
+      \(targets == 1 ? "A target" : "\(targets) different targets in a row") can't \(request.kind.inability), while the server answers the health check. \
       Single targets are tried until one goes well; at last: \(request.failure.message)
       """, server: request.failure.server)
   }

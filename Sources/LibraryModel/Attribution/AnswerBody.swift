@@ -19,7 +19,7 @@ enum AnswerBody {
 
   private static func complete(_ answer: RawAnswer) -> AnswerBody {
     if let encoding = answer.unknownEncoding { return .encoded(encoding) }
-    let bytes = answer.body.starts(with: byteOrderMark) ? Array(answer.body.dropFirst(3)) : answer.body
+    let bytes = answer.body.withoutByteOrderMark
     do throws(JSONSyntaxError) {
       return .json(try JSON(parsing: bytes))
     } catch {
@@ -32,7 +32,5 @@ enum AnswerBody {
     }
   }
 
-  /// UTF-8's byte order mark: it says how the text behind it is encoded, and is no part of it.
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   private static let gzipMark: [UInt8] = [0x1F, 0x8B]
 }

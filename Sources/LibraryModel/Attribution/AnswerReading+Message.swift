@@ -16,7 +16,7 @@ extension AnswerReading {
     let status = String(answer.status)
     guard !(300..<400).contains(answer.status) else {
       let host = answer.redirectHost.map {
-        PlainLine.of(question.hidingSecrets($0), limit: Self.nameLimit) ?? "nowhere"
+        question.redaction.line($0, limit: Self.nameLimit) ?? "nowhere"
       }
       return (.redirect, "a redirect to \(host ?? "another page of the same host") (\(status)), which is not followed")
     }
@@ -26,11 +26,11 @@ extension AnswerReading {
     case .json(let json): return (.otherJSON, "\(json.kind) that is not of the Library (\(words.excerpt))")
     case .page: return (.page, "a page (\(words.excerpt))")
     case .broken(let fault):
-      let place = PlainLine.of(question.hidingSecrets(fault.description), limit: Self.faultLimit) ?? ""
+      let place = question.redaction.line(fault.description, limit: Self.faultLimit) ?? ""
       return (.broken, "\(status) and what can't be read as JSON (\(place))")
     case .cutOff: return (.cutOff, "\(status) and a body that breaks off")
     case .encoded(let encoding):
-      let name = PlainLine.of(question.hidingSecrets(encoding), limit: Self.nameLimit) ?? "unknown"
+      let name = question.redaction.line(encoding, limit: Self.nameLimit) ?? "unknown"
       return (.encoded, "\(status) and a body in an encoding that was not asked for (\(name))")
     }
   }

@@ -15,7 +15,8 @@ package enum Attribution: Sendable, Equatable {
   /// Nobody's word: a read or a login was not answered, and what became of a PUT is unknown.
   case nobody(Unanswered)
 
-  /// Judges an answer by who speaks and of what. This is the one place where a status gets a meaning.
+  /// Judges an answer by who speaks and of what: the one place where a status decides that. What a refusal means for a job is for
+  /// `Edit` to say.
   package init(_ answer: RawAnswer, to question: LibraryQuestion) {
     let reading = AnswerReading(answer, to: question)
     switch answer.status {
@@ -34,6 +35,10 @@ struct AnswerReading {
   let body: AnswerBody
   /// nil where the body is none in the Library's own shape.
   let error: LibraryError?
+  /// Whether it is a 2xx with what was asked for.
+  let isAsAsked: Bool
+  /// What the server says, for people; of an answer that is as asked no more than its status, since nobody is told of it, and
+  /// looking for secrets takes long.
   let words: ServerWords
 
   init(_ answer: RawAnswer, to question: LibraryQuestion) {
@@ -41,18 +46,28 @@ struct AnswerReading {
     self.question = question
     body = AnswerBody(answer)
     error = if case .json(let json) = body { LibraryError(json) } else { nil }
-    words = ServerWords(answer, body, hidingSecrets: question.hidingSecrets)
+    isAsAsked = (200..<300).contains(answer.status) && Self.has(what: question.request, answer, body, error)
+    words =
+      isAsAsked ? ServerWords(status: answer.status) : ServerWords(answer, body, redaction: question.redaction)
+  }
+
+  private static func has(
+    what request: LibraryRequest, _ answer: RawAnswer, _ body: AnswerBody, _ error: LibraryError?
+  ) -> Bool {
+    // Its token is all that a login needs, and stands before any body.
+    if request == .login { return answer.hasToken }
+    switch body {
+    case .nothing: return [.keepAlive, .logout].contains(request)
+    case .json(let json): return error == nil && json.isWhatWasAsked(by: request)
+    default: return false
+    }
   }
 
   /// A 2xx counts only with what was asked for.
   var success: Attribution {
-    // Its token is all that a login needs, and stands before any body.
-    if question.request == .login { return answer.hasToken ? .asAsked(nil) : .nobody(unanswered) }
-    switch body {
-    case .nothing where [.keepAlive, .logout].contains(question.request): return .asAsked(nil)
-    case .json(let json) where error == nil && json.isWhatWasAsked(by: question.request): return .asAsked(json)
-    default: return .nobody(unanswered)
-    }
+    guard isAsAsked else { return .nobody(unanswered) }
+    if question.request != .login, case .json(let json) = body { return .asAsked(json) }
+    return .asAsked(nil)
   }
 
   /// An error of the Library's with a status from 400 to 599.

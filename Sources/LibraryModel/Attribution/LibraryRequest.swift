@@ -28,16 +28,16 @@ package struct LibraryQuestion: Sendable {
   /// For people, as `migration 09ADA2DD251F4927A442451C0100EA16`; nil where the request is not about one target.
   package let target: String?
   /// Takes out of a text what no message may repeat, as passwords and tokens.
-  package let hidingSecrets: @Sendable (String) -> String
+  package let redaction: Redaction
 
   package init(
     _ request: LibraryRequest, of target: String? = nil, server: String,
-    hidingSecrets: @escaping @Sendable (String) -> String = { $0 }
+    redaction: Redaction = Redaction()
   ) {
     self.request = request
     self.target = target
     self.server = server
-    self.hidingSecrets = hidingSecrets
+    self.redaction = redaction
   }
 }
 

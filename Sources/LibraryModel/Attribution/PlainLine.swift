@@ -1,18 +1,18 @@
-/// Texts of strangers, made fit for a message: one line, no control characters, no markup, of bounded length.
+/// Texts of strangers, made fit for a message: one line of bounded length, whose control characters show.
 package enum PlainLine {
   /// - Parameter limit: the most bytes that the line may have; one that is cut ends with `…`.
-  /// - Returns: nil where nothing printable is left.
+  /// - Returns: nil where nothing but space is left.
   package static func of(_ text: some StringProtocol, limit: Int) -> String? {
     var line = ""
     var spaceIsDue = false
     for character in text {
-      guard character.isPrintable else {
+      guard !character.isWhitespace else {
         spaceIsDue = !line.isEmpty
         continue
       }
       if spaceIsDue { line.append(" ") }
       spaceIsDue = false
-      line.append(character)
+      line += shown(character)
       guard line.utf8.count > limit else { continue }
       while line.utf8.count > limit - ellipsis.utf8.count { line.removeLast() }
       return line + ellipsis
@@ -20,11 +20,29 @@ package enum PlainLine {
     return line.isEmpty ? nil : line
   }
 
+  /// A character that would break the line, make a terminal act, turn its text round or show nothing, as its number:
+  /// `\u{1b}`. nil: it shows as it is.
+  package static func escape(of scalar: Unicode.Scalar) -> String? {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+      "\\u{\(String(scalar.value, radix: 16))}"
+    default: nil
+    }
+  }
+
+  private static func shown(_ character: Character) -> String {
+    guard character.unicodeScalars.contains(where: { escape(of: $0) != nil }) else { return String(character) }
+    return character.unicodeScalars.map { escape(of: $0) ?? String(Character($0)) }.joined()
+  }
+
   private static let ellipsis = "…"
 
-  /// What a page says without its tags, scripts and styles. Only its first 16 KiB are looked at.
-  static func textOfPage(_ bytes: some Collection<UInt8>) -> String {
-    var text = String(decoding: bytes.prefix(16_384), as: UTF8.self)
+  /// The most bytes of a page that are looked at.
+  static let pageLimit = 16_384
+
+  /// What a page says without its tags, scripts and styles.
+  static func textOfPage(_ page: String) -> String {
+    var text = page
     if text.contains("<") {
       text = text.replacing(#/(?is)<(script|style)\b.*?(<\/\1\s*>|\z)/#, with: " ")
       text = text.replacing(#/(?s)<!--.*?(-->|\z)/#, with: " ")
@@ -34,18 +52,5 @@ package enum PlainLine {
       text = text.replacing(entity, with: character)
     }
     return text.filter { $0 != ">" }
-  }
-}
-
-extension Character {
-  fileprivate var isPrintable: Bool {
-    unicodeScalars.allSatisfy {
-      switch $0.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse,
-        .unassigned:
-        false
-      default: true
-      }
-    }
   }
 }

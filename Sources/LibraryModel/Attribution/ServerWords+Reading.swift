@@ -8,11 +8,8 @@ extension ServerWords {
 
   /// Reads whatever came: an error of the Library's, a list of such, other JSON or a page.
   ///
-  /// - Parameter hidingSecrets: is applied before a text is cut, since a cut could leave half a secret.
-  init(_ answer: RawAnswer, _ body: AnswerBody, hidingSecrets: (String) -> String) {
-    func plain(_ text: String?, limit: Int = Self.textLimit) -> String? {
-      text.flatMap { PlainLine.of(hidingSecrets($0), limit: limit) }
-    }
+  init(_ answer: RawAnswer, _ body: AnswerBody, redaction: Redaction) {
+    func plain(_ text: String?) -> String? { text.flatMap { redaction.line($0, limit: Self.textLimit) } }
     var errors: [JSON] = []
     if case .json(let json) = body {
       errors = json["errors"]?.array ?? [json]
@@ -21,11 +18,22 @@ extension ServerWords {
     let code = plain(errors.first("code", \.words))
     var message = plain(Self.message(of: errors))
     if code == nil, message == nil {
-      if case .encoded = body {} else { message = plain(PlainLine.textOfPage(answer.body), limit: Self.pageLimit) }
+      if case .encoded = body {} else { message = Self.textOfPage(answer, redaction) }
     }
     self.init(
       status: answer.status, code: code, iServerCode: errors.lazy.compactMap(\.iServerCode).first,
       message: message, ticketId: plain(errors.first("ticketId", \.words)), retryAfter: answer.retryAfter)
+  }
+
+  private static func textOfPage(_ answer: RawAnswer, _ redaction: Redaction) -> String? {
+    let isCut = !answer.isComplete || answer.body.count > PlainLine.pageLimit
+    let page = String(decoding: answer.body.prefix(PlainLine.pageLimit), as: UTF8.self)
+    // Once before the markup is taken out, since that could take a part of a secret with it, and once after it, since a secret
+    // may be written with markup in it. In angle brackets the mark would be taken for markup.
+    let bracketed = "[redacted]"
+    let hidden = redaction.hiding(in: page, isCut: isCut).replacing(Redaction.mark, with: bracketed)
+    let text = PlainLine.textOfPage(hidden).replacing(bracketed, with: Redaction.mark)
+    return redaction.line(text, limit: pageLimit, isCut: isCut)
   }
 
   /// What all of them say, each once.

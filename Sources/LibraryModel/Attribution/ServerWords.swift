@@ -28,10 +28,20 @@ package struct ServerWords: Sendable, Hashable, Codable {
   /// code tells it.
   package var isLibrarys: Bool { iServerCode != nil || code.map(LibraryError.isCode) ?? false }
 
-  /// For a sentence: `404 ERR004: "…"`.
+  /// For a sentence: `404 ERR004: "…"`. It leaves room for the sentence, which is to be no longer than a message.
   package var summary: String {
+    func cut(_ text: String, to limit: Int) -> String? {
+      text.utf8.count > limit ? PlainLine.of(text, limit: limit) : text
+    }
+    let code = code.flatMap { cut($0, to: 100) }
     let head = ([String(status)] + [code].compactMap(\.self)).joined(separator: " ")
-    return message.map { "\(head): \"\($0)\"" } ?? head
+    return message.flatMap { cut($0, to: 7 << 10) }.map { "\(head): \"\($0)\"" } ?? head
+  }
+
+  /// The same as the end of a sentence: with a full stop, unless what was said brings its own.
+  package var summaryAtEnd: String {
+    let mark = message?.last { !$0.isWhitespace }
+    return mark.map { ".!?".contains($0) } == true ? summary : summary + "."
   }
 
   /// A sentence, with a space before it, of what it asks for: environments wait so long. Empty where it asks for nothing.

@@ -9,12 +9,19 @@ package struct Change: Sendable, Hashable, Codable {
   /// RFC 6902: an array of operations, as it was written.
   package var jsonPatch: JSON?
   package var rules: [Rule]?
+  /// The job that the edit undoes: what stood before its first submission is put back. Who asks for it gives this alone; who keeps
+  /// it adds the document as `body`.
+  package var revertOf: Int?
 
-  package init(body: JSON? = nil, mergePatch: JSON? = nil, jsonPatch: JSON? = nil, rules: [Rule]? = nil) {
+  package init(
+    body: JSON? = nil, mergePatch: JSON? = nil, jsonPatch: JSON? = nil, rules: [Rule]? = nil,
+    revertOf: Int? = nil
+  ) {
     self.body = body
     self.mergePatch = mergePatch
     self.jsonPatch = jsonPatch
     self.rules = rules
+    self.revertOf = revertOf
   }
 }
 

@@ -7,8 +7,16 @@ extension Change {
     var faults: [Fault] = []
     let others = [("mergePatch", mergePatch != nil), ("jsonPatch", jsonPatch != nil), ("rules", rules != nil)]
       .filter(\.1).map(\.0)
+    if let revertOf {
+      let beside = (body == nil ? [] : ["body"]) + others
+      if revertOf < 1 { faults.append(Fault(top.appending("revertOf"), "expected the id of a job, found \(revertOf)")) }
+      if !beside.isEmpty {
+        faults.append(Fault(top, "revertOf stands alone; \(beside.joined(separator: " and ")) can't go with it"))
+      }
+      return faults
+    }
     if body == nil, others.isEmpty {
-      faults.append(Fault(top, "the change is empty; expected body, mergePatch, jsonPatch or rules"))
+      faults.append(Fault(top, "the change is empty; expected body, mergePatch, jsonPatch, rules or revertOf"))
     }
     if body != nil, !others.isEmpty {
       faults.append(Fault(top, "body stands alone; \(others.joined(separator: " and ")) can't go with it"))

@@ -11,8 +11,12 @@ package struct ChangePreview: Sendable, Hashable {
   /// The target's date, as the server writes it.
   package let date: String
 
-  /// - Parameter before: the document of the observation.
-  package init(_ change: Change, of before: EditableDocument, in observation: Observation) {
+  /// - Parameters:
+  ///   - before: the document of the observation.
+  ///   - redaction: for the problem, which may name what stands in the document.
+  package init(
+    _ change: Change, of before: EditableDocument, in observation: Observation, redaction: Redaction = Redaction()
+  ) {
     self.before = before
     date = observation.date
     isEditable = observation.editability == .editable
@@ -24,7 +28,7 @@ package struct ChangePreview: Sendable, Hashable {
       problems.append(Change.sentence(of: error))
     }
     self.after = after
-    problem = problems.isEmpty ? nil : problems.joined(separator: " ")
+    problem = redaction.line(problems.joined(separator: " "), limit: ServerWords.textLimit)
   }
 }
 

@@ -12,13 +12,13 @@ extension DocumentSchema {
   private static let migration = DocumentSchema.object(
     Members(
       known: [
-        "name": .text, "type": .fixed(.text), "purpose": .fixed(.text), "project": project, "tocView": tocView,
+        "name": .name, "type": .fixed(.text), "purpose": .fixed(.text), "project": project, "tocView": tocView,
         "treeView": .tree,
       ], closedAs: "an edit of a migration"))
 
   private static let group = DocumentSchema.object(
     Members(
-      known: ["name": .text, "treeView": .tree, "migrations": .list(of: child, count: 1...Limits.packagesOfGroup)],
+      known: ["name": .name, "treeView": .tree, "migrations": .list(of: child, count: 1...Limits.packagesOfGroup)],
       required: ["migrations"], closedAs: "an edit of a migration group"))
 
   /// Without packageInfo, this is how an import is asked for.

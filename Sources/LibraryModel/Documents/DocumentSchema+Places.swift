@@ -25,7 +25,7 @@ extension DocumentSchema {
         try Self.checkIndex(token, count, mayBeNew: mayBeNew && depth == pointer.tokens.count - 1)
         schema = element
       case .any, .tree: return Place(schema: .any, fixed: nil)
-      case .text, .flag, .wholeNumber, .id, .word, .fixed:
+      case .text, .name, .flag, .wholeNumber, .id, .word, .fixed:
         let reached = JSONPointer(Array(pointer.tokens[..<depth]))
         throw NoPlace(reason: "\(reached) is a single value, which has nothing in it")
       }

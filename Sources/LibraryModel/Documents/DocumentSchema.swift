@@ -5,6 +5,8 @@ import JSONDocument
 indirect enum DocumentSchema: Sendable {
   case any
   case text
+  /// What people know the target by: a text that is not blank.
+  case name
   case flag
   case wholeNumber
   /// The id of an object or a project: 32 hexadecimal digits.
@@ -44,6 +46,7 @@ extension DocumentSchema {
     switch self {
     case .any: []
     case .text: Self.expect(value.string != nil, "a string", value, place)
+    case .name: Self.faultsOfName(value, place)
     case .flag: Self.expect(value.bool != nil, "a boolean", value, place)
     case .wholeNumber: Self.faultsOfWholeNumber(value, place)
     case .id: Self.faultsOfID(value, place)
@@ -57,6 +60,11 @@ extension DocumentSchema {
 
   private static func expect(_ isMet: Bool, _ wanted: String, _ value: JSON, _ place: JSONPointer) -> [Fault] {
     isMet ? [] : [Fault(place, "expected \(wanted), found \(value.kind)")]
+  }
+
+  private static func faultsOfName(_ value: JSON, _ place: JSONPointer) -> [Fault] {
+    guard let name = value.string else { return expect(false, "a string", value, place) }
+    return name.allSatisfy(\.isWhitespace) ? [Fault(place, "expected a name, found one that is blank")] : []
   }
 
   private static func faultsOfWholeNumber(_ value: JSON, _ place: JSONPointer) -> [Fault] {

@@ -12,7 +12,7 @@ extension EditableDocument {
     let place = JSONPointer(["change"])
     var document = self
     if let body = change.body {
-      let part = Part(place: place.appending("body"), isLikeTheDocument: true)
+      let part = Part(place: place.appending("body"), isLikeTheDocument: true, isServersOwn: change.revertOf != nil)
       document = try document.becoming(filled(body), of: part, since: self)
     }
     if let patch = change.mergePatch {
@@ -34,6 +34,8 @@ extension EditableDocument {
   private struct Part {
     let place: JSONPointer
     let isLikeTheDocument: Bool
+    /// It stood on the server before, which may have words that are not known here.
+    var isServersOwn = false
   }
 
   /// What a body may leave out, since it can't be changed or is what it is.
@@ -86,7 +88,7 @@ extension EditableDocument {
     _ json: JSON, of part: Part, since before: EditableDocument
   ) throws(Fault) -> EditableDocument {
     let changed = EditableDocument(reduced: json, kind: kind)
-    if let fault = changed.faults(since: before).first {
+    if let fault = changed.faults(since: part.isServersOwn ? changed : before, fixedIn: before).first {
       guard !part.isLikeTheDocument else { throw fault.within(part.place) }
       throw Fault(part.place, "what it makes can't be sent: at \(fault.pointer): \(fault.reason)")
     }

@@ -1,12 +1,14 @@
 import JSONDocument
 
 extension EditableDocument {
-  /// What makes this document one that no edit may send, where `before` is what stood there.
+  /// What makes this document one that no edit may send.
   ///
-  /// What the server itself had there is no fault: a word that only a newer one knows, for instance.
-  func faults(since before: EditableDocument) -> [Fault] {
-    let own = Set(before.faultsOfShape.map(\.reason))
-    return faultsOfShape.filter { !own.contains($0.reason) } + faultsOfWhatIsFixed(before)
+  /// - Parameters:
+  ///   - known: a document that the server itself had. What it has is no fault: a word that only a newer one knows, for instance.
+  ///   - current: what stands there, which has what can't be changed.
+  func faults(since known: EditableDocument, fixedIn current: EditableDocument) -> [Fault] {
+    let own = Set(known.faultsOfShape.map(\.reason))
+    return faultsOfShape.filter { !own.contains($0.reason) } + faultsOfWhatIsFixed(current)
   }
 
   private var faultsOfShape: [Fault] {

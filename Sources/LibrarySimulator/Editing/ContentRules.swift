@@ -4,6 +4,8 @@ import JSONDocument
 enum ContentRules {
   private static let actions: Set<String> = [
     "use_existing", "replace", "keep_both", "use_newer", "use_older", "force_replace", "delete",
+    // Of older servers.
+    "force_keep_both",
   ]
   private static let settings: [(name: String, words: Set<String>)] = [
     (

@@ -10,6 +10,7 @@ package enum FaultKind: String, WordedEnum {
   // Another answer than the server's own.
   case page, pageAfter, errorPage, errorPageAfter
   case refused, refusedAfter, serverError, serverErrorAfter
+  case says
   case overloaded, serverUnreachable, repositoryDown, storageDatabase, storageLocation, conflict
   // The server's own answer in other bytes.
   case byteOrderMark, gzip, cutBody, notUTF8, latin1, halfSurrogate, memberTwice
@@ -67,7 +68,7 @@ package enum FaultKind: String, WordedEnum {
   /// The HTTP statuses that a rule may set; nil: the status is fixed.
   var statuses: ClosedRange<Int>? {
     switch self {
-    case .page, .pageAfter: 200...599
+    case .page, .pageAfter, .says: 200...599
     case .serverError, .serverErrorAfter, .errorPage, .errorPageAfter, .serverUnreachable, .repositoryDown: 500...599
     case .refused, .refusedAfter, .storageDatabase, .storageLocation: 400...599
     case .conflict: 400...499

@@ -24,6 +24,8 @@ package struct FaultRule: Sendable, Codable, Equatable {
   package var body: CannedAnswer?
   /// The HTTP status of the answer.
   package var status: Int?
+  /// The whole body of the answer, with `says`.
+  package var text: String?
   /// Where a redirect leads to; nil: to a login page of another host.
   package var location: String?
   /// The seconds of Retry-After.
@@ -37,7 +39,7 @@ package struct FaultRule: Sendable, Codable, Equatable {
     _ fault: FaultKind, _ requests: [RequestKind]? = nil, targets: [String]? = nil, content: Bool? = nil,
     packageStatus: PackageStatus? = nil, node: Int? = nil, rate: Double? = nil, at: [Int]? = nil,
     from: Double? = nil, until: Double? = nil, limit: Int? = nil, milliseconds: Int? = nil, body: CannedAnswer? = nil,
-    status: Int? = nil, location: String? = nil, retryAfter: Int? = nil, asDate: Bool? = nil,
+    status: Int? = nil, text: String? = nil, location: String? = nil, retryAfter: Int? = nil, asDate: Bool? = nil,
     changes: [ConcurrentChange]? = nil
   ) {
     self.fault = fault
@@ -54,6 +56,7 @@ package struct FaultRule: Sendable, Codable, Equatable {
     self.milliseconds = milliseconds
     self.body = body
     self.status = status
+    self.text = text
     self.location = location
     self.retryAfter = retryAfter
     self.asDate = asDate

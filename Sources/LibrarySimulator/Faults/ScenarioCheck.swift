@@ -99,6 +99,9 @@ extension FaultRule {
   }
 
   private var problemOfAnswer: (String, String)? {
+    if (text != nil) != (fault == .says) {
+      return ("text", text == nil ? "says needs it" : "\(fault.rawValue) takes none")
+    }
     if let status {
       guard let statuses = fault.statuses else { return ("status", "that of \(fault.rawValue) is fixed") }
       guard statuses.contains(status) else {

@@ -58,6 +58,7 @@ extension Scenario {
     serverError, serverErrorAfter   refused unexpected with one of the 5xx
     overloaded        429
     but not with these:
+    says              text, with a status from 200 to 599; 200 where not said
     serverUnreachable ERR0013, 503    repositoryDown   ERR002, 500
     storageDatabase   the vendor's two messages about the Storage Service,
     storageLocation   500, with list, get and put

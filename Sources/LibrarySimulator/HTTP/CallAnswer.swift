@@ -35,6 +35,14 @@ struct CallAnswer: Sendable {
     closes = sample.closes
   }
 
+  /// With a text that is sent as it is: as JSON where it begins like an object, else as a page.
+  init(_ status: Int, saying text: String) {
+    let isJSON = text.hasPrefix("{")
+    self.init(status)
+    content = Content(
+      type: isJSON ? "application/json;charset=UTF-8" : "text/html;charset=UTF-8", bytes: Array(text.utf8))
+  }
+
   /// Whether the status allows no body.
   var isBodyless: Bool { status == 204 || status == 304 }
 

@@ -39,6 +39,7 @@ extension LibraryState {
     case .page, .errorPage, .refused, .serverError, .nodeDown, .overloaded, .serverUnreachable, .repositoryDown,
       .storageDatabase, .storageLocation, .conflict, .loginRefused, .tooManyLogins:
       return answer(instead: rule, to: call, at: now)
+    case .says: return CallAnswer(rule.status ?? 200, saying: rule.text ?? "")
     case .byteOrderMark, .gzip, .cutBody, .notUTF8, .latin1, .halfSurrogate, .memberTwice:
       return corrupted(ownAnswer(call, &context, at: now), by: rule.fault, &context)
     case .loginExpired:

@@ -2,7 +2,7 @@ import JSONDocument
 
 /// All that a Library server knows, and how it answers: a value, without a network and without a clock.
 struct LibraryState: Sendable {
-  let settings: SimulatorSettings
+  var settings: SimulatorSettings
   private(set) var migrations = TargetStore()
   private(set) var groups = TargetStore()
   var logins: Logins

@@ -89,6 +89,13 @@ struct Logins: Sendable {
     return login.token
   }
 
+  /// Tokens and cookies of the logins that are open.
+  var secrets: [String] {
+    open.values.sorted { $0.number < $1.number }.flatMap {
+      [$0.token] + $0.cookies.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+
   mutating func closeAll(of username: String) { open = open.filter { $0.value.username != username } }
   mutating func closeAll() { open = [:] }
 

@@ -14,10 +14,27 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   /// - Returns: the jobs that were changed; nil where nothing was, in which case the reason was shown.
   func run() async throws -> JobsChanged? {
     if selection.dryRun {
-      try await foretell()
+      try await foretell(try await call(isDryRun: true))
       return nil
     }
-    if !selection.yes { try await ask() }
+    if !selection.yes, try asksBefore() { try ask(try await call(isDryRun: true).read()) }
+    return try await perform()
+  }
+
+  /// The same for an action that fails the jobs which come after those that it changes.
+  func runWithDependents() async throws -> (changed: JobsChanged, along: Dependents)? {
+    let answer = try await call(isDryRun: true)
+    let changing = try answer.read()
+    let along = try await Dependents.look(after: changing.jobs, over: link)
+    if selection.dryRun {
+      try await foretell(answer, along.foretold)
+      return nil
+    }
+    if !selection.yes, try asksBefore() { try ask(changing, along.foretold) }
+    return try await perform().map { ($0, along) }
+  }
+
+  private func perform() async throws -> JobsChanged? {
     let answer = try await call(isDryRun: false)
     let reply = try answer.read()
     try session.funnel.emit(ids: reply.jobs, of: [answer.json])
@@ -60,21 +77,23 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     }
   }
 
-  private func foretell() async throws {
-    let answer = try await call(isDryRun: true)
+  /// - Parameter along: what happens to others, as the rest of a sentence.
+  private func foretell(_ answer: DaemonLink.Answer<Method>, _ along: String = "") async throws {
     let reply = try answer.read()
     try session.funnel.emit(ids: reply.jobs, of: [answer.json])
     guard reply.count > 0 else { return try await sayNothing() }
-    session.funnel.note("would \(action.verb) \(Self.names(of: reply)); nothing was changed")
+    session.funnel.note("would \(action.verb) \(Self.names(of: reply))\(along); nothing was changed")
   }
 
-  private func ask() async throws {
-    let names = try selection.filter(of: action).ids
-    guard action.takesOthersAlong || names?.count != 1 else { return }
-    let reply = try await call(isDryRun: true).read()
+  /// Whether more than one job may be changed.
+  private func asksBefore() throws -> Bool {
+    try action.takesOthersAlong || selection.filter(of: action).ids?.count != 1
+  }
+
+  private func ask(_ reply: JobsChanged, _ along: String = "") throws(CommandError) {
     guard reply.count > 1 else { return }
-    let named = TextWidth.fit(JobRange.text(of: reply.jobs), to: 200)
-    try session.console.confirm("\(action.verb) \(JobText.count(reply.count)) (\(named))")
+    let named = JobRange.short(of: reply.jobs)
+    try session.console.confirm("\(action.verb) \(JobText.count(reply.count)) (\(named))\(along)")
   }
 
   private func sayNothing() async throws {

@@ -26,9 +26,15 @@ struct UnchangedJobs {
     var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: Limits.mostOnPage)
     var board = JobTally()
     for object in try await pages.collect() { board.see(object, try JobPages.job(object)) }
-    if board.count == 0 { return "\(nothing): no job matches" }
+    if board.count == 0 {
+      try await NothingMatches.check(filter, over: link)
+      return "\(nothing): no job matches"
+    }
     let newest = pages.hasMore ? "the newest " : ""
     var words = "\(nothing): of what matches, \(newest)\(board.summary)"
+    if action == .retry, board.jobs.contains(where: { $0.failure?.reason.known == .dependencyFailed }) {
+      words += "; what failed since it comes after another job is retried with that one"
+    }
     if action == .retry, try await !slotsOfUnknown().isEmpty {
       words +=
         "; where the server may still be at work on an edit, its job can't be retried yet "

@@ -6,9 +6,9 @@ import Varlink
 struct DaemonLink: Sendable {
   let socket: String
   private let client: VarlinkClient
-  /// Runs with each call until its answer comes, to tell people what is waited for: systemd keeps the socket open even where
-  /// the daemon can't start.
-  var onSilence: @Sendable () async -> Void = {}
+  /// Runs with each call until its answer comes: tells people what is waited for, and throws when it has been for too long.
+  /// systemd keeps the socket open even where the daemon can't start.
+  private var onSilence: @Sendable () async throws -> Void = {}
 
   private init(socket: String, client: VarlinkClient) {
     self.socket = socket
@@ -17,6 +17,33 @@ struct DaemonLink: Sendable {
 
   static func connect(to socket: String) async throws -> DaemonLink {
     DaemonLink(socket: socket, client: try await VarlinkClient.connect(to: socket))
+  }
+
+  /// - Parameter console: has people before it who wonder why there is no answer.
+  static func connect(to socket: String, for console: Console) async throws -> DaemonLink {
+    var link = try await connect(to: socket)
+    guard let patience = console.patience else { return link }
+    link.onSilence = {
+      try await patience()
+      console.tell(
+        "still waiting for the daemon's answer at \(socket); `systemctl status migeditd` says whether it runs")
+      try await console.sleep(longestAbsence)
+      throw CommandError(
+        .temporary,
+        "the daemon at \(socket) has not answered for \(TimeText.fine(longestAbsence)). `systemctl status migeditd` and "
+          + "`journalctl -u migeditd` say why; what was asked may still be done.")
+    }
+    return link
+  }
+
+  /// How long a daemon that was stopped is waited for. It is more than the largest queue takes to be opened after a crash.
+  static let longestAbsence = Duration.seconds(900)
+
+  /// The same connection, for a call that may take as long as edits do.
+  var patient: DaemonLink {
+    var link = self
+    link.onSilence = {}
+    return link
   }
 
   /// A reply as it came, and as this version reads it.
@@ -33,12 +60,24 @@ struct DaemonLink: Sendable {
   func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) async throws -> Answer<
     Method
   > {
-    let silence = Task { [onSilence] in await onSilence() }
-    defer { silence.cancel() }
+    let members = try Method.members(of: parameters)
     do {
-      return Answer(raw: try await client.call(Method.qualifiedName, try Method.members(of: parameters)))
+      return Answer(raw: try await reply(to: Method.qualifiedName, members))
     } catch let error as VarlinkError {
       throw await explained(error, method: Method.name)
+    }
+  }
+
+  private func reply(to method: String, _ parameters: JSONObject) async throws -> JSONObject {
+    try await withThrowingTaskGroup(of: JSONObject?.self) { group in
+      group.addTask { [client] in try await client.call(method, parameters) }
+      group.addTask { [onSilence] in
+        try await onSilence()
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let reply = try await group.next() { if let reply { return reply } }
+      throw CancellationError()
     }
   }
 

@@ -68,6 +68,8 @@ enum ErrorText {
       CommandError(.noPermission, denied(method, needs: needs, groups: groups))
     case .shuttingDown:
       CommandError(.temporary, "the daemon is stopping and takes nothing more: try again when it is back.")
+    case .internalError:
+      CommandError(.software, "the daemon failed inside. Its log says more: `journalctl -u migeditd`.")
     }
   }
 
@@ -128,8 +130,6 @@ enum ErrorText {
       CommandError(.noPermission, "the daemon does not let you in: \(reason ?? "it does not say why").")
     case "org.varlink.service.TooManyConnections":
       CommandError(.temporary, "too many connections to the daemon: \(reason ?? "try again later").")
-    case "\(ControlInterface.name).InternalError":
-      CommandError(.software, "the daemon failed inside. Its log says more: `journalctl -u migeditd`.")
     default:
       CommandError(
         .otherVersion,

@@ -10,7 +10,8 @@ struct JobPages {
   }
 
   private let link: DaemonLink
-  private let filter: Filter
+  /// Means the run of a batch that was the newest when the first page was read, though the next may begin meanwhile.
+  private(set) var filter: Filter
   private let oldestFirst: Bool
   /// How many jobs are still wanted; nil: all.
   private var rest: Int?
@@ -36,6 +37,9 @@ struct JobPages {
     isBegun = true
     cursor = answer.raw["cursor"]?.string
     let objects = answer.objects("jobs")
+    if let batch = filter.batch.flatMap({ BatchReference($0) }), let run = objects.first?["batchRun"]?.number?.int {
+      filter.batch = BatchReference(name: batch.name, run: run).text
+    }
     rest = rest.map { max(0, $0 - objects.count) }
     return objects.isEmpty ? nil : Page(objects: objects)
   }

@@ -11,7 +11,7 @@ struct ResilientConnection: Sendable {
   /// Runs `work` with a connection, and again with a new one whenever the daemon has gone away in the middle of it.
   /// `work` says where it goes on. A daemon that is not there at the beginning is an error.
   func run<Value>(_ work: (DaemonLink, _ isAgain: Bool) async throws -> Value) async throws -> Value {
-    var link = try await DaemonLink.connect(to: socket)
+    var link = try await DaemonLink.connect(to: socket, for: console)
     var isAgain = false
     while true {
       do {
@@ -19,7 +19,7 @@ struct ResilientConnection: Sendable {
       } catch  where Self.hasGone(error) {
         try Task.checkCancellation()
         progress.clear()
-        console.say("the daemon has gone away; waiting for it at \(socket)\n")
+        console.tell("the daemon has gone away; waiting for it at \(socket)")
         link = try await back()
         isAgain = true
       }
@@ -28,13 +28,19 @@ struct ResilientConnection: Sendable {
 
   private func back() async throws -> DaemonLink {
     var pause = Duration.milliseconds(200)
-    while true {
+    var waited = Duration.zero
+    while waited < DaemonLink.longestAbsence {
       try await console.sleep(pause)
+      waited += pause
       pause = min(pause * 2, .seconds(5))
       do {
-        return try await DaemonLink.connect(to: socket)
+        return try await DaemonLink.connect(to: socket, for: console)
       } catch  where Self.hasGone(error) {}
     }
+    throw CommandError(
+      .temporary,
+      "the daemon has not come back to \(socket) in \(TimeText.fine(waited)). `systemctl status migeditd` says why; the jobs "
+        + "are on its disk, and go on when it does.")
   }
 
   private static func hasGone(_ error: any Error) -> Bool {

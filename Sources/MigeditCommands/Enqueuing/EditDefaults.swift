@@ -5,7 +5,7 @@ import Runtime
 /// The values that flags give for every edit that does not have its own.
 struct EditDefaults: Sendable {
   var batch: String?
-  var labels: [String: String] = [:]
+  var labels = Labels()
   var priority: Int?
   var maxAttempts: Int?
   var notBefore: WallTime?
@@ -32,7 +32,7 @@ struct EditDefaults: Sendable {
       fill("labels", [:])
       // Labels add up; of two with one name the edit's own stands. What is no object is the daemon's to refuse.
       if var own = members["labels"]?.object {
-        for (name, value) in labels.sorted(by: { $0.key < $1.key }) where own[name] == nil {
+        for (name, value) in labels where own[name] == nil {
           own[name] = .string(value)
         }
         members["labels"] = .object(own)

@@ -1,42 +1,80 @@
 import JSONDocument
+import JobModel
 import LibraryModel
-import Terminal
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
 enum EditFile {
   /// - Returns: all edits of the file.
   /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
+    let text = bytes.withoutByteOrderMark
+    if let form = otherForm(of: text, name: name) {
+      throw CommandError(.data, "\(name) \(form). \(expected) Nothing was enqueued.")
+    }
     var edits: [JSON] = []
     var numbers: [Int] = []
-    var faults: [String] = []
-    for (at, line) in lines(of: bytes).enumerated() where !line.allSatisfy(isBlank) {
+    var faults: [(line: Int, text: String)] = []
+    for (at, line) in lines(of: text).enumerated() where !line.allSatisfy(isBlank) {
       do throws(JSONSyntaxError) {
-        let value = try JSON(parsing: line)
-        if value.object == nil {
-          faults.append("\(name):\(at + 1): expected an EditRequest, which is an object, found \(value.kind)")
-        }
-        edits.append(value)
+        edits.append(try JSON(parsing: line))
         numbers.append(at + 1)
       } catch {
-        faults.append("\(name):\(at + 1):\(error.offset + 1): \(error.explanation)")
+        faults.append((at + 1, "\(name):\(at + 1):\(error.offset + 1): \(error.explanation)"))
       }
     }
-    guard faults.isEmpty else { throw CommandError(.data, text(of: faults)) }
-    guard !edits.isEmpty else {
-      throw CommandError(.data, "\(name): there is no edit in it; expected an EditRequest as JSON on each line.")
+    guard faults.isEmpty, edits.allSatisfy({ $0.object != nil }) else {
+      // The daemon is not asked then, so what it would refuse of the other lines is said here as well.
+      for (number, edit) in zip(numbers, edits) {
+        faults += self.faults(of: edit).map { (number, "\(name):\(number): \($0)") }
+      }
+      throw CommandError(.data, self.text(of: faults.sorted { $0.line < $1.line }.map(\.text)))
     }
+    guard !edits.isEmpty else { throw CommandError(.data, "\(name): there is no edit in it. \(expected)") }
     return EditList(edits: edits, origin: .lines(file: name, numbers: numbers))
   }
 
-  /// Reads a file with one document, for `--body` and the patches.
-  static func readDocument(_ bytes: [UInt8], name: String) throws(CommandError) -> JSON {
-    let text = withoutMark(bytes[...])
-    do throws(JSONSyntaxError) {
-      return try JSON(parsing: text)
-    } catch {
-      let (line, column) = error.place(in: text)
-      throw CommandError(.data, "\(name):\(line):\(column): \(error.explanation). Nothing was enqueued.")
+  private static let expected =
+    #"Expected one edit a line, as JSON: {"target": {"kind": "migration", "id": "…"}, "change": {…}}."#
+
+  /// What the daemon would refuse of one edit. It alone knows its environments.
+  private static func faults(of edit: JSON) -> [String] {
+    guard var members = edit.object else {
+      return ["expected an EditRequest, which is an object, found \(edit.kind)"]
+    }
+    // The environment may be said for all lines, by a flag.
+    if var target = members["target"]?.object, target["environment"]?.isNull ?? true {
+      target["environment"] = "of a flag"
+      members["target"] = .object(target)
+    }
+    let check = EditRequestCheck(environments: nil, highestPriority: nil)
+    switch check.read(.object(members)) {
+    case .success: return []
+    case .failure(let faults): return faults.list.map { "\($0.pointer): \($0.reason)" }
+    }
+  }
+
+  /// What a file is that has no edits line by line, behind its name; nil where it may have.
+  private static func otherForm(of text: ArraySlice<UInt8>, name: String) -> String? {
+    if let form = TextForm.otherThanUTF8(text) { return form }
+    guard let first = lines(of: text).first(where: { !$0.allSatisfy(isBlank) }),
+      let start = first.first(where: { !isBlank($0) })
+    else { return nil }
+    let isAlone = (try? JSON(parsing: first)) != nil
+    switch start {
+    case UInt8(ascii: "["):
+      return (try? JSON(parsing: text))?.array == nil
+        ? nil : "is one JSON array; `jq -c '.[]' \(name)` gives its elements one a line"
+    case UInt8(ascii: "{"):
+      // An object over several lines, or several of them.
+      let isPretty = !isAlone && first.drop(while: isBlank).dropFirst().allSatisfy(isBlank)
+      return isPretty || (!isAlone && (try? JSON(parsing: text)) != nil)
+        ? "is JSON over several lines; `jq -c . \(name)` gives one edit a line" : nil
+    default:
+      let isTable = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains { first.contains($0) }
+      if isAlone { return nil }
+      let words = JSON.string(String(decoding: first.prefix(40), as: UTF8.self)).text
+      return isTable
+        ? "looks like a table (CSV), which this version does not read" : "is no JSON: it begins with \(words)"
     }
   }
 
@@ -50,13 +88,8 @@ enum EditFile {
       .joined(separator: "\n")
   }
 
-  private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
-    withoutMark(bytes[...]).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-  }
-
-  /// Some editors put a byte order mark before UTF-8.
-  private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+  private static func lines(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }

@@ -56,9 +56,8 @@ struct EditFileCheck {
       guard one != index, let key = requests[index].key else { return nil }
       let (first, second) = (requests[one], requests[index])
       let isSame =
-        first.target.environment == second.target.environment && first.target.kind == second.target.kind
-        && first.target.id.packageID == second.target.id.packageID && first.change == second.change
-        && first.expectedLastUpdatedDate == second.expectedLastUpdatedDate
+        first.target.isSame(as: second.target) && first.change.isSame(as: second.change)
+        && first.expectedLastUpdatedDate.map(ExactString.init) == second.expectedLastUpdatedDate.map(ExactString.init)
         && Set(first.after ?? []) == Set(second.after ?? [])
         && Set(predecessors[one].map { standsFor[$0] }) == Set(predecessors[index].map { standsFor[$0] })
       return isSame
@@ -66,5 +65,13 @@ struct EditFileCheck {
         : RequestFault(
           index, ["key"], "the key \"\(key)\" stands for another edit, that of \(list.place(of: one))")
     }
+  }
+}
+
+extension Change {
+  /// Whether both are written alike, to the byte of each text.
+  fileprivate func isSame(as other: Change) -> Bool {
+    guard let one = try? JSON(encoding: self), let other = try? JSON(encoding: other) else { return false }
+    return one == other
   }
 }

@@ -19,7 +19,8 @@ struct EditPlaces: Sendable {
     guard let place = (change + job).first(where: { pointer == $0.pointer || pointer.hasPrefix($0.pointer + "/") })
     else { return nil }
     let rest = pointer.dropFirst(place.pointer.count)
-    return rest.isEmpty ? place.text : "\(place.text): \(rest)"
+    // The ranges of --after are many jobs, whose places nobody has written.
+    return rest.isEmpty || place.pointer == "/after" ? place.text : "\(place.text): \(rest)"
   }
 
   /// The sentence with the flag that a part of the change comes from in place of its pointer.

@@ -9,12 +9,12 @@ enum FileKeys {
   /// - Parameter order: the places of the edits, predecessors first.
   static func keys(of edits: [JSON], _ requests: [EditRequest], predecessors: [[Int]], order: [Int]) -> [String] {
     var keys = requests.map { $0.key ?? "" }
-    var counts: [String: Int] = [:]
+    var counts: [ExactString: Int] = [:]
     for index in order where requests[index].key == nil {
-      let before = Set(predecessors[index].map { keys[$0] }).sorted()
+      let before = Set(predecessors[index].map { ExactString(keys[$0]) }).sorted().map(\.text)
       let key = key(for: meaning(of: edits[index], requests[index], after: before))
-      let count = counts[key, default: 0] + 1
-      counts[key] = count
+      let count = counts[ExactString(key), default: 0] + 1
+      counts[ExactString(key)] = count
       keys[index] = count == 1 ? key : "\(key)-\(count)"
     }
     return keys

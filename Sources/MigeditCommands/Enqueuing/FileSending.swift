@@ -27,8 +27,7 @@ struct FileSending: Sendable {
   private func plan() async throws -> FilePlan {
     progress.show("checking \(list.edits.count) edits")
     defer { progress.clear() }
-    let names = try await link.call(Environments.self, Environments.Parameters()).objects("environments")
-      .compactMap { $0["name"]?.string }
+    let names = try await EnvironmentChoice.configured(over: link)
     let isSameVersion = await link.version() == migeditVersion
     let check = EditFileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
     let (requests, predecessors) = try check.read(list)

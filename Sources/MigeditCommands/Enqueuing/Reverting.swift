@@ -15,17 +15,23 @@ struct Reverting: Sendable {
     let answer = try await link.call(Get.self, Get.Parameters(id: job))
     let reply = try answer.read()
     let attempts = try attemptsThatMayHaveChanged(reply)
-    let last = try await documents(of: attempts[attempts.count - 1])
+    let newest = attempts[attempts.count - 1]
+    let last = try await documents(of: newest)
     if last.before == nil {
       throw CommandError(.data, "what stood before job \(job) is no longer kept, so it can't be put back.")
     }
     if last.dateAfter == nil, !isForced { throw outcomeUnknown(reply.job) }
-    let first = try await first(of: attempts, before: last)
+    // The daemon puts back what stood before the first one; what stood before a later one may be what an earlier one had made.
+    let oldest = reply.attempts.map(\.number).min() ?? newest
+    let first = oldest == newest ? last : try await documents(of: oldest)
+    if first.before == nil {
+      throw CommandError(.data, "what stood before job \(job) is no longer kept, so it can't be put back.")
+    }
     if first.before == first.submitted {
       throw CommandError(.data, "job \(job) submitted what stood there before: there is nothing to put back.")
     }
     var edit: JSONObject = [
-      "target": answer.raw["job"]?["target"] ?? .null, "change": ["body": first.before ?? .null],
+      "target": answer.raw["job"]?["target"] ?? .null, "change": ["revertOf": .number(JSONNumber(job))],
       "labels": ["reverts": .string(String(job))],
     ]
     if !isForced { edit["expectedLastUpdatedDate"] = last.dateAfter.map(JSON.string) }
@@ -51,18 +57,6 @@ struct Reverting: Sendable {
     return attempts
   }
 
-  /// A server may keep the new content on a package that it could not create; so what stood before a later attempt may be
-  /// what an earlier one had made.
-  private func first(of attempts: [Int], before last: GetDocuments.Reply) async throws -> GetDocuments.Reply {
-    var first = last
-    for attempt in attempts.dropLast().reversed() {
-      let earlier = try await documents(of: attempt)
-      guard let before = first.before, before == earlier.submitted || before == earlier.found else { break }
-      first = earlier
-    }
-    return first
-  }
-
   private func documents(of attempt: Int) async throws -> GetDocuments.Reply {
     try await link.call(GetDocuments.self, GetDocuments.Parameters(id: job, attempt: attempt)).read()
   }
@@ -75,16 +69,5 @@ struct Reverting: Sendable {
         + "\(job.target.kind.noun) since. The job ended as \(end)\n"
         + "Look at it with `migeditctl revert \(job.id) --force --dry-run`; --force puts back what stood before, whatever "
         + "stands there now.")
-  }
-}
-
-extension Attempt {
-  /// Whether the server itself has said that it did not take the edit.
-  fileprivate var wasRefused: Bool {
-    guard !accepted else { return false }
-    return switch failure?.reason.known {
-    case .rejected, .forbidden, .notFound: true
-    default: false
-    }
   }
 }

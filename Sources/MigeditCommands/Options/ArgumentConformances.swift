@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONDocument
 import JobModel
 import LibraryModel
 
@@ -14,4 +15,13 @@ func targetID(_ text: String) throws -> TargetID {
     throw ValidationError("expected 32 hexadecimal digits, or two such joined by a colon.")
   }
   return id
+}
+
+/// A reason that nobody has would match no job, and look like good news.
+@Sendable func failureReason(_ text: String) throws -> String {
+  let names = FailureReason.names
+  if names.contains(text) { return text }
+  let near = NearestNames.of(text, among: names, most: 2)
+  let question = near.isEmpty ? "" : " Did you mean \(near.joined(separator: " or "))?"
+  throw ValidationError("expected one of \(names.joined(separator: ", ")).\(question)")
 }

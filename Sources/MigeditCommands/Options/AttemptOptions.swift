@@ -3,16 +3,17 @@ import JobModel
 
 /// Names one attempt of one job.
 struct AttemptOptions: ParsableArguments, Sendable {
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"))
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
   var job: JobRange
 
-  @Option(help: ArgumentHelp("Of this attempt, from 1. Default: the last one.", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("Of this attempt, from 1. Default: the last one.", valueName: "number"),
+    transform: wholeNumber(1...Int.max))
   var attempt: Int?
 
   var id: JobID { job.ids.lowerBound }
 
   func validate() throws {
     if job.ids.count != 1 { throw ValidationError("say one job; list shows many.") }
-    if let attempt, attempt < 1 { throw ValidationError("--attempt is 1 or more.") }
   }
 }

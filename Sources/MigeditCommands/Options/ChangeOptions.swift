@@ -61,18 +61,22 @@ struct ChangeOptions: ParsableArguments, Sendable {
   /// The change in the form of the interface.
   ///
   /// - Throws: `CommandError` where a file can't be read, or contradicts a flag.
-  func change(_ console: Console) throws -> JSONObject {
-    func document(_ path: String) throws -> JSON {
-      try EditFile.readDocument(try console.readFile(path), name: EditFile.name(of: path))
+  func change(_ console: Console, for kind: TargetKind) throws -> JSONObject {
+    func document(_ flag: String, _ path: String) throws -> JSON {
+      try DocumentFile.read(path, of: flag, from: console)
     }
-    if let body { return ["body": try document(body)] }
+    if let body {
+      let document = try document("--body", body)
+      try DocumentFile.checkWhole(document, named: EditFile.name(of: body), for: kind)
+      return ["body": document]
+    }
     var change = JSONObject()
-    change["mergePatch"] = try mergePatch.map(document)
+    change["mergePatch"] = try mergePatch.map { try document("--merge-patch", $0) }
     for part in patchParts {
       let patch = change["mergePatch"] ?? [:]
       change["mergePatch"] = try part.added(to: patch, of: EditFile.name(of: mergePatch ?? ""))
     }
-    change["jsonPatch"] = try jsonPatch.map(document)
+    change["jsonPatch"] = try jsonPatch.map { try document("--json-patch", $0) }
     let rules = try items.rules()
     if !rules.isEmpty { change["rules"] = try JSON(encoding: rules) }
     return change

@@ -51,6 +51,11 @@ enum ConditionText {
   private static func popMember(
     _ rest: inout Substring, _ option: RuleOption
   ) throws(ValidationError) -> (name: String, value: Substring) {
+    if rest.hasPrefix("/") {
+      throw option.fault(
+        "--where chooses content items by their members, as type=report; a place in the document, as \(rest), is said in "
+          + "--json-patch")
+    }
     guard let sign = rest.firstIndex(of: "="), !rest[..<sign].contains(",") else {
       throw option.fault(
         "expected MEMBER=VALUE, found \"\(rest.prefix { $0 != "," })\"; a comma in a value is written \\,")

@@ -1,7 +1,9 @@
 import ArgumentParser
 
 /// A duration on the command line, as the configuration writes it: `500ms`, `30s`, `5m`, `2h`, `1d`.
-struct DurationArgument: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
+struct DurationArgument: ExpectedArgument, Sendable, Equatable, CustomStringConvertible {
+  static let expected = "a whole number with one of the units ms, s, m, h and d, up to 366d, as 30s or 8h"
+
   let description: String
   let duration: Duration
 

@@ -10,16 +10,19 @@ struct FilterOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("Only jobs of this batch.", valueName: "name"))
   var batch: String?
 
-  @Option(help: ArgumentHelp("Only jobs of this environment.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Only jobs of this environment.", valueName: "name"))
   var environment: String?
 
   @Option(help: ArgumentHelp("Only jobs that edit this migration or group.", valueName: "id"), transform: targetID)
   var target: TargetID?
 
-  @Option(help: ArgumentHelp("Only jobs with this label; may be repeated.", valueName: "name=value"))
+  @Option(
+    help: ArgumentHelp("Only jobs with this label; may be repeated.", valueName: "name=value"), transform: expected)
   var label: [Label] = []
 
-  @Option(help: ArgumentHelp("Only jobs that failed for this reason, as createFailed.", valueName: "reason"))
+  @Option(
+    help: ArgumentHelp("Only jobs that failed for this reason, as createFailed.", valueName: "reason"),
+    transform: failureReason)
   var failure: String?
 
   func filter() throws(ValidationError) -> Filter {

@@ -50,7 +50,7 @@ enum JobOrder: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .priority: one.priority > other.priority
     case .state: one.stateOrder < other.stateOrder
     case .target: one.targetOrder < other.targetOrder
-    case .batch: (one.batch ?? "") < (other.batch ?? "")
+    case .batch: (one.batch ?? "", one.batchRun ?? 0) < (other.batch ?? "", other.batchRun ?? 0)
     }
   }
 }

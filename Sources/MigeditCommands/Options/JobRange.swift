@@ -3,7 +3,9 @@ import JobModel
 import LibraryModel
 
 /// One job, as `1042`, or a range with both ends, as `1040-1060`.
-struct JobRange: ExpressibleByArgument, Sendable, Equatable {
+struct JobRange: ExpectedArgument, Sendable, Equatable {
+  static let expected = "a job's id, as 1042, or a range, as 1040-1060"
+
   let ids: ClosedRange<JobID>
 
   init(_ ids: ClosedRange<JobID>) { self.ids = ids }
@@ -33,6 +35,16 @@ struct JobRange: ExpressibleByArgument, Sendable, Equatable {
 
   /// Numbers of jobs for people: `1-40, 44`.
   static func text(of ids: [JobID]) -> String { ids.ranges.words }
+
+  /// The same where there may be thousands: of many ranges the first ones, and how many jobs more.
+  static func short(of ids: [JobID]) -> String {
+    let ranges = ids.ranges
+    let shown = ranges.count > mostRanges ? ranges.prefix(mostRanges - 2) : ranges[...]
+    let rest = ranges.dropFirst(shown.count).reduce(0) { $0 + $1.count }
+    return shown.words + (rest > 0 ? " and \(rest) more" : "")
+  }
+
+  private static let mostRanges = 12
 
   private static func id(_ text: Substring) -> JobID? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = JobID(text), id > 0 else {

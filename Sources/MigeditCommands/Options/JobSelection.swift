@@ -3,22 +3,23 @@ import JobModel
 
 /// Chooses jobs, for the verbs that change them.
 struct JobSelection: ParsableArguments, Sendable {
-  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
+  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
   var jobs: [JobRange] = []
 
   @Option(help: ArgumentHelp("The jobs of this batch.", valueName: "name"))
   var batch: String?
 
-  @Option(help: ArgumentHelp("The jobs of this environment.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("The jobs of this environment.", valueName: "name"))
   var environment: String?
 
-  @Option(help: ArgumentHelp("The jobs with this label; may be repeated.", valueName: "name=value"))
+  @Option(
+    help: ArgumentHelp("The jobs with this label; may be repeated.", valueName: "name=value"), transform: expected)
   var label: [Label] = []
 
   @Flag(help: "Failed jobs only, for a verb that does something to them.")
   var failed = false
 
-  @Flag(help: "Every job that the verb applies to.")
+  @Flag(help: "Every job that the verb applies to; with --failed, every failed one.")
   var all = false
 
   @Flag(name: .shortAndLong, help: "Don't ask before more than one job is changed.")
@@ -38,11 +39,15 @@ struct JobSelection: ParsableArguments, Sendable {
     filter.batch = batch
     filter.environment = environment
     filter.labels = try Label.labels(label)
+    let isChoice = !filter.isEmpty
     filter.states = failed ? [.failed] : nil
     if filter.isEmpty, !all {
       throw ValidationError("say which jobs: ids, --batch, --environment, --label, or --all for every one.")
     }
-    if !filter.isEmpty, all { throw ValidationError("--all is every job, and can't go with a choice of jobs.") }
+    if isChoice, all {
+      throw ValidationError(
+        "--all is every job, or with --failed every failed one: it can't go with another choice of jobs.")
+    }
     return filter
   }
 }

@@ -1,7 +1,10 @@
 import ArgumentParser
+import JobModel
 
 /// A label as `name=value`. The value may be empty, and may have further equals signs.
-struct Label: ExpressibleByArgument, Sendable, Equatable {
+struct Label: ExpectedArgument, Sendable, Equatable {
+  static let expected = "NAME=VALUE, as team=bi"
+
   let name: String
   let value: String
 
@@ -12,12 +15,13 @@ struct Label: ExpressibleByArgument, Sendable, Equatable {
   }
 
   /// The labels by name; nil where there are none. Throws where a name is given twice, which is a typing error.
-  static func labels(_ all: [Label]) throws(ValidationError) -> [String: String]? {
-    var labels: [String: String] = [:]
+  static func labels(_ all: [Label]) throws(ValidationError) -> Labels? {
+    var labels = Labels()
     for label in all {
-      guard labels.updateValue(label.value, forKey: label.name) == nil else {
+      guard labels[label.name] == nil else {
         throw ValidationError("the label \"\(label.name)\" is given twice.")
       }
+      labels[label.name] = label.value
     }
     return labels.isEmpty ? nil : labels
   }

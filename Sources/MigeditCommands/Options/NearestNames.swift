@@ -5,9 +5,10 @@ enum NearestNames {
     let word = word.lowercased()
     let bound = max(1, word.count / 3)
     let near = names.compactMap { name -> (distance: Int, name: String)? in
-      let distance = distance(word, name)
+      let lowered = name.lowercased()
+      let distance = distance(word, lowered)
       if distance <= bound { return (distance, name) }
-      return word.count >= 3 && (name.contains(word) || word.contains(name)) ? (bound + 1, name) : nil
+      return word.count >= 3 && (lowered.contains(word) || word.contains(lowered)) ? (bound + 1, name) : nil
     }
     return near.sorted { $0 < $1 }.prefix(most).map(\.name)
   }

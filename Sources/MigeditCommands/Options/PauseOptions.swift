@@ -3,12 +3,13 @@ import Runtime
 
 /// The properties of a pause.
 struct PauseOptions: ParsableArguments, Sendable {
-  @Option(help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
   var environment: String?
 
   @Option(
     help: ArgumentHelp(
-      "It ends by itself then: a time as 2026-11-25T07:00:00Z, or from now as 30m or 2h.", valueName: "time"))
+      "It ends by itself then: a time as 2026-11-25T07:00:00Z, or from now as 30m or 2h.", valueName: "time"),
+    transform: expected)
   var until: TimeArgument?
 
   @Option(help: ArgumentHelp("Why, for whoever asks.", valueName: "text"))

@@ -2,7 +2,9 @@ import ArgumentParser
 import LibraryModel
 
 /// A priority as an argument of its own, -1000 to 1000.
-struct Priority: ExpressibleByArgument, Sendable, Equatable {
+struct Priority: ExpectedArgument, Sendable, Equatable {
+  static let expected = "a whole number from \(Limits.priorities.lowerBound) to \(Limits.priorities.upperBound)"
+
   let number: Int
 
   init?(argument: String) {

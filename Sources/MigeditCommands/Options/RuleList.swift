@@ -63,7 +63,10 @@ struct RuleList {
   }
 
   private mutating func add(_ rule: Rule, for id: String, _ option: RuleOption) throws(ValidationError) {
-    guard ObjectID.isValid(id) else { throw option.fault(ObjectID.refusal(of: id)) }
+    guard ObjectID.isValid(id) else {
+      let hint = id.hasPrefix("/") ? "; a place in the document is said in --json-patch" : ""
+      throw option.fault(ObjectID.refusal(of: id) + hint)
+    }
     try closeCondition()
     guard ids.insert(id.uppercased()).inserted else {
       throw option.fault("this item has a rule already; say once what becomes of it")

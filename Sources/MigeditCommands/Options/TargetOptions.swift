@@ -10,7 +10,9 @@ struct TargetOptions: ParsableArguments, Sendable {
   @Option(help: ArgumentHelp("The migration group to edit.", valueName: "id"), transform: targetID)
   var group: TargetID?
 
-  @Option(help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
   var environment: String?
 
   /// nil where neither a migration nor a group is named.

@@ -2,7 +2,9 @@ import ArgumentParser
 import Runtime
 
 /// A time on the command line: RFC 3339, as `2026-11-28T22:00:00Z` or with an offset, or how long from now, as `90m`.
-enum TimeArgument: ExpressibleByArgument, Sendable, Equatable {
+enum TimeArgument: ExpectedArgument, Sendable, Equatable {
+  static let expected = "a time, as 2026-11-28T22:00:00Z or with an offset in place of Z, or how long from now, as 90m"
+
   case at(WallTime)
   case fromNow(DurationArgument)
 

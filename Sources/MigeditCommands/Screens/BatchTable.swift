@@ -5,12 +5,17 @@ import Terminal
 /// Shows batches, one on each line.
 enum BatchTable {
   static func table(_ batches: [Batch], now: WallTime) -> Table {
-    Table(columns: columns, rows: batches.map { row($0, now: now) })
+    // Where a name has several runs, the first one's number says which it is.
+    let runs = batches.reduce(into: [String: Int]()) { $0[$1.name, default: 0] += 1 }
+    return Table(
+      columns: columns,
+      rows: batches.map { row($0, ofSeveral: runs[$0.name, default: 0] > 1, now: now) })
   }
 
-  static func row(_ batch: Batch, now: WallTime) -> [Cell] {
+  private static func row(_ batch: Batch, ofSeveral: Bool, now: WallTime) -> [Cell] {
     [
-      Cell(batch.name, .strong), Cell(batch.total), Cell(BatchText.progress(batch)), count(.succeeded, batch),
+      Cell(ofSeveral ? batch.reference.text : batch.title, .strong), Cell(batch.total), Cell(BatchText.progress(batch)),
+      count(.succeeded, batch),
       count(.failed, batch), count(.running, batch), count(.queued, batch), others(batch),
       Cell(TimeText.relative(batch.createdAt, now: now)),
       batch.endedAt.map { Cell(TimeText.relative($0, now: now)) } ?? .empty,

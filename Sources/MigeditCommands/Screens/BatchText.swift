@@ -2,7 +2,7 @@ import JobModel
 
 /// Describes a batch in a few words.
 enum BatchText {
-  static func summary(_ batch: Batch) -> String { "\(batch.name): \(counts(batch))" }
+  static func summary(_ batch: Batch) -> String { "\(batch.title): \(counts(batch))" }
 
   /// How many of the batch's jobs are in which state, in the order of a job's life; states that this version does not know last.
   static func counts(_ batch: Batch) -> String {

@@ -16,7 +16,7 @@ enum DocumentsScreen {
     for stage in Stage.allCases {
       screen.blocks.append(.lines([.empty, Cell(stage.rawValue, .strong)]))
       let lines = documents[stage].map { $0.prettyText.split(separator: "\n").map { Cell("  " + $0) } }
-      screen.blocks.append(lines.map(Screen.Block.lines) ?? missing(stage, of: job.job))
+      screen.blocks.append(lines.map(Screen.Block.lines) ?? missing(stage, of: job, attempt: attempt))
     }
     return screen
   }
@@ -28,26 +28,28 @@ enum DocumentsScreen {
     var screen = head(job, documents, attempt: attempt, now: console.now())
     // That nothing was submitted is said once.
     for (from, to) in documents.submitted == nil ? pairs.prefix(1) : pairs[...] {
-      screen.blocks.append(.lines([.empty, Cell(title(from, to), .strong)]))
-      screen.blocks.append(comparison(from, to, job.job, documents, width: console.width))
+      let title = title(from, to, isMade: documents.found != nil)
+      screen.blocks.append(.lines([.empty, Cell(title, .strong)]))
+      screen.blocks.append(comparison(from, to, job, documents, attempt: attempt, width: console.width))
     }
     return screen
   }
 
   private static func comparison(
-    _ from: Stage, _ to: Stage, _ job: Job, _ documents: GetDocuments.Reply, width: Int?
+    _ from: Stage, _ to: Stage, _ job: Get.Reply, _ documents: GetDocuments.Reply, attempt: Int?, width: Int?
   ) -> Screen.Block {
-    guard let earlier = documents[from] else { return missing(from, of: job) }
-    guard let later = documents[to] else { return missing(to, of: job) }
-    let diff = DocumentDiff(from: earlier, to: later, kind: job.target.kind)
+    guard let earlier = documents[from] else { return missing(from, of: job, attempt: attempt) }
+    guard let later = documents[to] else { return missing(to, of: job, attempt: attempt) }
+    let diff = DocumentDiff(from: earlier, to: later, kind: job.job.target.kind)
     return diff.isEmpty ? .flow([Flow(indent: 2, ["no difference"])]) : DiffScreen(width: width).block(diff)
   }
 
-  private static func title(_ from: Stage, _ to: Stage) -> String {
+  /// - Parameter isMade: whether it is known what the server made of the edit.
+  private static func title(_ from: Stage, _ to: Stage, isMade: Bool) -> String {
     let pair = "\(from.rawValue) -> \(to.rawValue)"
     return switch (from, to) {
     case (.before, .submitted): "asked (\(pair))"
-    case (.submitted, .found): "made otherwise (\(pair))"
+    case (.submitted, .found): isMade ? "made otherwise (\(pair))" : "made of it (\(pair))"
     default: pair
     }
   }
@@ -72,14 +74,20 @@ enum DocumentsScreen {
     ])
   }
 
-  private static func missing(_ stage: Stage, of job: Job) -> Screen.Block {
+  private static func missing(_ stage: Stage, of reply: Get.Reply, attempt: Int?) -> Screen.Block {
+    let shown = attempt.map { number in reply.attempts.first { $0.number == number } } ?? reply.attempts.last
     let words =
       switch stage {
       case .before: "what stood there before is not known"
       case .submitted: "nothing was submitted"
       case .found:
-        job.state.known?.isEnded == true
-          ? "what the server made of it is not known" : "what the server makes of it is not known yet"
+        if shown?.wasRefused == true {
+          "nothing: the server refused the edit, and did not take it"
+        } else if reply.job.state.known?.isEnded == true {
+          "what the server made of it is not known"
+        } else {
+          "what the server makes of it is not known yet"
+        }
       }
     return .flow([Flow(indent: 2, [Cell(words, .faint)])])
   }

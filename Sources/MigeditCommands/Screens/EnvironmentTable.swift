@@ -13,12 +13,17 @@ enum EnvironmentTable {
     return table
   }
 
-  /// The lines below an environment: its outage, its pause, and its jobs whose own targets give trouble.
+  /// The lines below an environment: that it is not configured, its outage, its pause, what the server may still be at work
+  /// on, and its jobs whose own targets give trouble.
   static func troubles(of environment: EnvironmentStatus, _ troubled: TroubledJobs, now: WallTime) -> [Flow] {
     var flows: [Flow] = []
+    if let words = EnvironmentText.notConfigured(environment) { flows.append(Flow(indent: 2, [words])) }
     if let outage = EnvironmentText.outage(environment, now: now) { flows.append(Flow(indent: 2, [outage])) }
     if let pause = environment.pause {
       flows.append(Flow(indent: 2, [Cell("paused \(PauseText.text(pause, now: now))", .caution)]))
+    }
+    if let words = EnvironmentText.unfinishedEdits(environment) {
+      flows.append(Flow(indent: 2, [Cell("?:", .caution), words]))
     }
     if let heading = TroubledJobs.heading(of: environment) { flows.append(Flow(indent: 2, [heading])) }
     return flows + troubled.lines(of: environment, now: now).map { Flow(indent: 4, [$0]) }
@@ -28,7 +33,7 @@ enum EnvironmentTable {
     [
       Cell(environment.name, .strong), EnvironmentText.breaker(environment), slots(environment.slots),
       Cell(environment.queued), Cell(environment.running),
-      environment.windowOpen ? "open" : Cell("closed", .caution), environment.pause == nil ? "" : Cell("yes", .caution),
+      environment.windowOpen ? "" : Cell("closed", .caution), environment.pause == nil ? "" : Cell("yes", .caution),
       Cell(jobs(environment.slots)), Cell(environment.url, .faint),
     ]
   }
@@ -55,7 +60,7 @@ enum EnvironmentTable {
     Table.Column("RUNNING", weight: 60, side: .right),
     Table.Column("WINDOW", weight: 40),
     Table.Column("PAUSED", weight: 65),
-    Table.Column("JOBS", weight: 50, least: 10),
+    Table.Column("JOBS", weight: 50, least: 18),
     Table.Column("URL", weight: 30, least: 16),
   ]
 }

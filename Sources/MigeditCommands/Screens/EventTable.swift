@@ -21,7 +21,7 @@ enum EventTable {
   /// event only where it is still in the state that the event brought it to.
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .enqueued: Cell(job.batch.map { "batch \($0)" } ?? "")
+    case .enqueued: Cell(job.batch.map { "batch \(Batch.title($0, run: job.batchRun))" } ?? "")
     case .retrying where job.state.known == .queued: JobText.detail(job, now: now)
     case .succeeded, .failed, .cancelled, .expired:
       job.state.description == what?.rawValue ? JobText.detail(job, now: now) : .empty
@@ -33,8 +33,9 @@ enum EventTable {
   /// What there is to say of the event's environment.
   private static func detail(_ environment: EnvironmentStatus, after what: EventKind?, now: WallTime) -> Cell {
     switch what {
-    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? .empty
-    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? .empty
+    // An event of old comes with the environment as it is now.
+    case .outageBegan: EnvironmentText.outage(environment, now: now) ?? Cell("it answers again by now", .faint)
+    case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? Cell("resumed by now", .faint)
     default: .empty
     }
   }

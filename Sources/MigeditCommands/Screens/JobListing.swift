@@ -14,7 +14,8 @@ struct JobListing: Sendable {
 
   func show(by order: JobOrder, isReversed: Bool) async throws {
     let bound = Self.mostSorted
-    var pages = JobPages(link: try await session.connect(), filter: filter, oldestFirst: false, most: bound)
+    let link = try await session.connect()
+    var pages = JobPages(link: link, filter: filter, oldestFirst: false, most: bound)
     let objects = try await pages.collect()
     guard !pages.hasMore else {
       throw CommandError(.usage, "more than \(bound) jobs match, which is too many to sort: choose fewer of them.")
@@ -22,7 +23,7 @@ struct JobListing: Sendable {
     let found = try objects.map { ($0, try JobPages.job($0)) }
     let sorted = order.sorted(found.map(\.1), isReversed: isReversed).prefix(most ?? .max)
     let byID = Dictionary(found.map { ($1.id, $0) }) { first, _ in first }
-    if sorted.isEmpty { return session.funnel.note("no job matches") }
+    if sorted.isEmpty { return try await sayNothing(link) }
     try session.funnel.emit(sorted.compactMap { byID[$0.id] }) {
       Screen(blocks: [.table(JobTable(now: session.console.now(), order: order).table(Array(sorted)))])
     }
@@ -30,7 +31,8 @@ struct JobListing: Sendable {
   }
 
   func show(oldestFirst: Bool) async throws {
-    var pages = JobPages(link: try await session.connect(), filter: filter, oldestFirst: oldestFirst, most: most)
+    let link = try await session.connect()
+    var pages = JobPages(link: link, filter: filter, oldestFirst: oldestFirst, most: most)
     var layout: TableLayout?
     while let page = try await pages.next() {
       if let layout {
@@ -43,8 +45,13 @@ struct JobListing: Sendable {
         layout = try show(page)
       }
     }
-    if layout == nil { session.funnel.note("no job matches") }
+    if layout == nil { try await sayNothing(link) }
     if pages.hasMore { sayMore() }
+  }
+
+  private func sayNothing(_ link: DaemonLink) async throws {
+    try await NothingMatches.check(filter, over: link)
+    session.funnel.note("no job matches")
   }
 
   private func sayMore() { session.funnel.note("there are more; --limit NUMBER or --all shows them") }

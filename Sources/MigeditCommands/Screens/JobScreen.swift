@@ -35,14 +35,14 @@ enum JobScreen {
       fields.append(("outage", outage))
     }
     if let environment, environment.isInTrouble(job.id) {
-      let words =
-        "its own target gives trouble, \(environment.name) answers others; `migeditctl why \(job.id)` says more"
+      let others = environment.isOut ? "too" : "\(environment.name) answers others"
+      let words = "its own target gives trouble, \(others); `migeditctl why \(job.id)` says more"
       fields.append(("in trouble", Cell(words, .caution)))
     }
     if let waiting = job.waiting {
       fields.append(("waiting", JobText.waiting(waiting, now: now)))
       if let until = waiting.until { fields.append(("until", Cell(TimeText.exact(until, now: now)))) }
-      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.text(of: jobs)))) }
+      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.short(of: jobs)))) }
     }
     if let failure = job.failure { fields += Self.fields(failure, name: "failure") }
     if let verification = JobText.verification(job) { fields.append(("verification", verification)) }
@@ -55,10 +55,10 @@ enum JobScreen {
     var fields: [Field] = [
       ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
     ]
-    if let batch = job.batch { fields.append(("batch", Cell(batch))) }
+    if let batch = job.batch { fields.append(("batch", Cell(Batch.title(batch, run: job.batchRun)))) }
     if let key = job.key { fields.append(("key", Cell(key))) }
     if !job.labels.isEmpty {
-      let labels = job.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let labels = job.labels.map { "\($0.name)=\($0.value)" }
       fields.append(("labels", Cell(labels.joined(separator: " "))))
     }
     if !job.after.isEmpty { fields.append(("after", Cell(JobRange.text(of: job.after)))) }
@@ -103,7 +103,9 @@ enum JobScreen {
 
   private static func result(_ attempt: Attempt) -> Cell {
     if let failure = attempt.failureSoFar {
-      return Cell("\(JobText.percent(attempt.progress)), \(failure.reason)", .caution)
+      // That there is no trace of the edit yet is no failure.
+      let word = failure.reason.known == .outcomeUnknown ? "no trace yet" : "\(failure.reason)"
+      return Cell("\(JobText.percent(attempt.progress)), \(word)", .caution)
     }
     if let failure = attempt.failure { return Cell(failure.reason.description, .bad) }
     return attempt.endedAt == nil ? Cell(JobText.percent(attempt.progress), .busy) : Cell("ended well", .good)
@@ -137,8 +139,11 @@ enum JobScreen {
     var fields: [Field] = [(name, Cell(JobText.failure(failure), ink))]
     if let server = failure.server {
       let ticket = server.ticketId.map { ", ticket \($0)" } ?? ""
-      let isSaid = failure.message.contains(server.summary) && failure.message.contains(server.ticketId ?? "")
-      if !isSaid { fields.append(("server said", Cell(server.summary + ticket))) }
+      if !failure.message.contains(server.summary) {
+        fields.append(("server said", Cell(server.summary + ticket)))
+      } else if let ticket = server.ticketId, !failure.message.contains(ticket) {
+        fields.append(("ticket", Cell(ticket)))
+      }
     }
     return fields
   }

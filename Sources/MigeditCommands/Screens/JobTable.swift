@@ -14,7 +14,8 @@ struct JobTable: Sendable {
   func row(_ job: Job) -> [Cell] {
     [
       Cell(job.id), JobText.state(job), Cell(JobText.target(job.target)), Cell(job.target.environment),
-      Cell(job.batch ?? ""), Cell(TimeText.relative(job.createdAt, now: now)),
+      Cell(job.batch.map { Batch.title($0, run: job.batchRun) } ?? ""),
+      Cell(TimeText.relative(job.createdAt, now: now)),
     ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobText.detail(job, now: now)]
   }
 

@@ -10,9 +10,11 @@ enum StatusScreen {
     now: WallTime
   ) -> Screen {
     let heading =
-      status.accepting
-      ? Cell("migeditd \(status.version): takes jobs", .good)
-      : Cell("migeditd \(status.version): takes no jobs", .bad)
+      switch (status.accepting, status.problem) {
+      case (true, nil): Cell("migeditd \(status.version): takes jobs", .good)
+      case (true, _): Cell("migeditd \(status.version): takes jobs, but see the problem", .caution)
+      case (false, _): Cell("migeditd \(status.version): takes no jobs", .bad)
+      }
     var fields: [(name: String, value: Cell)] = []
     if let problem = status.problem { fields.append(("problem", Cell(problem, .bad))) }
     fields += [
@@ -26,7 +28,10 @@ enum StatusScreen {
     }
     let troubles: [(name: String, value: Cell)] = environments.flatMap { environment in
       let pause = environment.pause.map { Cell("paused \(PauseText.text($0, now: now))", .caution) }
-      let ofAll = [EnvironmentText.outage(environment, now: now), pause, TroubledJobs.heading(of: environment)]
+      let ofAll = [
+        EnvironmentText.notConfigured(environment), EnvironmentText.outage(environment, now: now), pause,
+        EnvironmentText.unfinishedEdits(environment), TroubledJobs.heading(of: environment),
+      ]
       return ofAll.compactMap(\.self).map { (environment.name, $0) }
         + troubled.lines(of: environment, now: now).map { ("", $0) }
     }

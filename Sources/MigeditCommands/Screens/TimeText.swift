@@ -5,22 +5,21 @@ enum TimeText {
   /// A time from now: `3m ago`, `in 5m`, `now`.
   static func relative(_ time: WallTime, now: WallTime) -> String {
     let span = now - time
-    if span.milliseconds.magnitude < 1000 { return "now" }
+    if span.milliseconds.magnitude < 500 { return "now" }
     return span < .zero ? "in \(rough(.zero - span))" : "\(rough(span)) ago"
   }
 
   /// A time for programs to read, with its distance for people: `2026-11-24T07:00:00.000Z (3h ago)`.
   static func exact(_ time: WallTime, now: WallTime) -> String { "\(time) (\(relative(time, now: now)))" }
 
-  /// A duration in its largest unit: `45s`, `12m`, `3h`, `2d`.
+  /// A duration in its largest unit, to the nearest: `45s`, `12m`, `3h`, `2d`.
   static func rough(_ span: Duration) -> String {
-    let seconds = span.milliseconds / 1000
-    return switch seconds {
-    case ..<60: "\(max(0, seconds))s"
-    case ..<3600: "\(seconds / 60)m"
-    case ..<86_400: "\(seconds / 3600)h"
-    default: "\(seconds / 86_400)d"
-    }
+    let milliseconds = max(0, span.milliseconds)
+    func nearest(_ unit: Int64) -> Int64 { milliseconds / unit + (milliseconds % unit * 2 >= unit ? 1 : 0) }
+    let (seconds, minutes, hours) = (nearest(1000), nearest(60_000), nearest(3_600_000))
+    if seconds < 60 { return "\(seconds)s" }
+    if minutes < 60 { return "\(minutes)m" }
+    return hours < 24 ? "\(hours)h" : "\(nearest(86_400_000))d"
   }
 
   /// A duration in its two largest units: `450ms`, `4.2s`, `12m 5s`, `3h 20m`, `2d 4h`.

@@ -10,6 +10,12 @@ struct TroubledJobs: Sendable {
     let job: Job
     /// Why an attempt that is under way makes no progress; nil where nothing is known of it.
     let failure: Failure?
+
+    /// Whether the job only says that it waits for this outage.
+    func repeats(_ outage: Failure?) -> Bool {
+      guard failure == nil, let outage, let waiting = job.waiting else { return false }
+      return waiting.reason.known == .outage && waiting.detail == outage.message
+    }
   }
 
   private var told: [JobID: Told] = [:]
@@ -43,16 +49,22 @@ struct TroubledJobs: Sendable {
   static func heading(of environment: EnvironmentStatus) -> Cell? {
     guard let jobs = environment.troubled, let first = jobs.first else { return nil }
     let (which, target) = jobs.count == 1 ? ("job", "its own target gives") : ("jobs", "their own targets give")
-    // There may be a thousand.
-    let named = TextWidth.fit(JobRange.text(of: jobs), to: 120)
+    // While the breaker is open, nobody's edits start.
+    let others = environment.isOut ? "" : ", others go on"
     return Cell(
-      "in trouble: \(which) \(named): \(target) trouble, others go on; `migeditctl why \(first)` says what to do",
-      .caution)
+      "in trouble: \(which) \(JobRange.short(of: jobs)): \(target) trouble\(others); `migeditctl why \(first)` says what "
+        + "to do", .caution)
   }
 
-  /// A line for each job that is shown in full: its target, what is wrong with it, and when it is tried again.
+  /// A line for each job that is shown in full: its target, what is wrong with it, and when it is tried again. The last line
+  /// counts those that are not shown. A job of which there is nothing to say but the outage of its environment, which
+  /// stands there already, has no line.
   func lines(of environment: EnvironmentStatus, now: WallTime) -> [Cell] {
-    (environment.troubled ?? []).compactMap { told[$0] }.map { Self.line($0, now: now) }
+    let jobs = environment.troubled ?? []
+    let shown = jobs.compactMap { told[$0] }.filter { !$0.repeats(environment.outage) }
+    let lines = shown.map { Self.line($0, now: now) }
+    let rest = jobs.count { told[$0] == nil }
+    return lines.isEmpty || rest == 0 ? lines : lines + [Cell("and \(rest) more; `migeditctl why JOB` says it of each")]
   }
 
   private static func line(_ told: Told, now: WallTime) -> Cell {

@@ -17,15 +17,11 @@ struct BatchesVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "How many batches at most.")
+  @Option(help: "How many batches at most.", transform: wholeNumber(1...Int.max))
   var limit = 20
 
   @Flag(help: "All of them, whatever --limit says.")
   var all = false
-
-  func validate() throws {
-    if limit < 1 { throw ValidationError("--limit is at least 1.") }
-  }
 
   func run(in session: CommandSession) async throws {
     let link = try await session.connect()

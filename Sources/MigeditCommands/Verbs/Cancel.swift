@@ -9,8 +9,9 @@ struct CancelVerb: Verb {
     abstract: "Cancel jobs that have not ended.",
     discussion: """
       An edit that the server may have taken can't be recalled: its job runs on, ends as what it comes to, and is not \
-      tried again. Where its target can't be read, `migeditctl forget` then ends it at once. All that is said of the \
-      jobs must match.
+      tried again. Where its target can't be read, `migeditctl forget` then ends it at once. Jobs that come after one \
+      that is cancelled fail with it; --dry-run says which. All that is said of the jobs must match. Ends with 0 also \
+      where nothing was left to do.
 
       Examples:
         migeditctl cancel 1042
@@ -25,7 +26,7 @@ struct CancelVerb: Verb {
   func run(in session: CommandSession) async throws {
     let link = try await session.connect()
     let change = JobChange<Cancel>(.cancel, selection, link: link, session: session)
-    guard let reply = try await change.run() else { return }
+    guard let (reply, along) = try await change.runWithDependents() else { return }
     let running = try await running(of: reply.jobs, over: link)
     let ended = reply.jobs.filter { !running.contains($0) }
     if !ended.isEmpty {
@@ -33,6 +34,13 @@ struct CancelVerb: Verb {
       session.funnel.note("cancelled: \(JobChange<Cancel>.names(of: rest))")
     }
     if !running.isEmpty { session.funnel.note(Self.text(ofRunning: running)) }
+    let failed = try await along.failed(over: link)
+    if !failed.isEmpty {
+      let they = failed.count == 1 ? "it came" : "they came"
+      session.funnel.note(
+        "failed along, since \(they) after what was cancelled: \(JobText.count(failed.count)): \(JobRange.short(of: failed))"
+      )
+    }
     try change.reportUnchanged(beside: reply)
   }
 

@@ -8,7 +8,7 @@ struct DiffVerb: Verb {
     discussion: """
       Two comparisons: what stood before with what was submitted, and that with what was found when the edit had ended. \
       + is new, - has gone, ~ is otherwise. --from or --to shows one comparison, for instance --to found what the edit \
-      changed in all. With --json, the documents themselves.
+      changed in all. With --json, the documents themselves. Ends with 0 whether there are differences or not.
 
       Examples:
         migeditctl diff 1042

@@ -7,7 +7,7 @@ struct DrainVerb: Verb {
     abstract: "Pause, and wait until nothing runs.",
     discussion: """
       The pause stays, whatever comes of the waiting: resume ends it. When the time is over, prints the jobs that still \
-      run and ends with 75. It waits through restarts of the daemon.
+      run and ends with 75. It waits through restarts of the daemon, for 15 minutes each at most.
 
       Examples:
         migeditctl drain --environment prod --timeout 30m --reason upgrade
@@ -17,7 +17,8 @@ struct DrainVerb: Verb {
   @OptionGroup var common: CommonOptions
   @OptionGroup var options: PauseOptions
 
-  @Option(help: ArgumentHelp("Give up waiting after this time, as 30s, 5m or 8h.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Give up waiting after this time, as 30s, 5m or 8h.", valueName: "time"), transform: expected)
   var timeout: DurationArgument?
 
   func run(in session: CommandSession) async throws {

@@ -54,7 +54,9 @@ struct EnqueueVerb: ChangeVerb {
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
-  @Flag(help: "Show what would be submitted, as preview does; enqueue nothing.")
+  @Flag(
+    help: "Show what would be submitted, and end as preview does: with 1 if it can't be submitted now; enqueue nothing."
+  )
   var dryRun = false
 
   func validate() throws {
@@ -88,7 +90,7 @@ struct EnqueueVerb: ChangeVerb {
     if let file { return try EditFile.read(try console.readFile(file), name: EditFile.name(of: file)) }
     let target = try targetOptions.target()
     var edit: JSONObject = [
-      "target": .object(target.members), "change": .object(try changeOptions.change(console)),
+      "target": .object(target.members), "change": .object(try changeOptions.change(console, for: target.kind)),
     ]
     edit["key"] = jobOptions.key.map(JSON.string)
     edit["expectedLastUpdatedDate"] = expectedDate.map(JSON.string)

@@ -7,7 +7,8 @@ struct HoldVerb: Verb {
     commandName: "hold",
     abstract: "Keep queued jobs from starting until they are released.",
     discussion: """
-      Others on their targets may run meanwhile; a job that runs is not stopped. All that is said of the jobs must match.
+      Others on their targets may run meanwhile; a job that runs is not stopped. All that is said of the jobs must \
+      match. Ends with 0 also where nothing was left to do.
 
       Examples:
         migeditctl hold 1042

@@ -9,7 +9,8 @@ struct ListVerb: Verb {
     abstract: "Show jobs, the newest first.",
     discussion: """
       --sort shows the newest, the longest and the highest first; by state what failed comes first, then what waits and \
-      runs. All that is said of the jobs must match.
+      runs. All that is said of the jobs must match. Ends with 0 also where no job does, but with 65 where there is no such \
+      environment or batch.
 
       Examples:
         migeditctl list --batch night --failed
@@ -19,7 +20,7 @@ struct ListVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Only these: ids, and ranges as 1040-1060.", valueName: "job"))
+  @Argument(help: ArgumentHelp("Only these: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
   var jobs: [JobRange] = []
 
   @OptionGroup var filters: FilterOptions
@@ -27,7 +28,7 @@ struct ListVerb: Verb {
   @Flag(help: "Failed jobs only, as --state failed.")
   var failed = false
 
-  @Option(help: "How many jobs at most.")
+  @Option(help: "How many jobs at most.", transform: wholeNumber(1...Int.max))
   var limit = 50
 
   @Flag(help: "All that match, whatever --limit says.")
@@ -43,7 +44,6 @@ struct ListVerb: Verb {
   var reverse = false
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit is at least 1.") }
     if oldestFirst, sort != nil { throw ValidationError("--oldest-first is an order by itself: leave out --sort.") }
     if reverse, sort == nil { throw ValidationError("--reverse goes with --sort; --oldest-first is the other order.") }
     if failed, !filters.state.isEmpty { throw ValidationError("--failed is --state failed: say one of them.") }

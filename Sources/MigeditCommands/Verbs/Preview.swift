@@ -29,7 +29,8 @@ struct PreviewVerb: ChangeVerb {
 
   func run(in session: CommandSession) async throws {
     let target = try targetOptions.target()
-    let edit: JSON = ["target": .object(target.members), "change": .object(try changeOptions.change(session.console))]
+    let change = try changeOptions.change(session.console, for: target.kind)
+    let edit: JSON = ["target": .object(target.members), "change": .object(change)]
     var list = EditList(edits: [edit], origin: .flags(try changeOptions.places(of: target.kind)))
     let link = try await session.connect()
     try await list.complete(environment: nil, over: link)

@@ -8,7 +8,8 @@ struct PrioritizeVerb: Verb {
     abstract: "Give jobs that have not ended another priority.",
     discussion: """
       From -1000 to 1000; a higher one runs first. On one target the job that was enqueued first runs first all the same. \
-      All that is said of the jobs must match.
+      All that is said of the jobs must match. Ends with 0 also \
+      where nothing was left to do.
 
       Examples:
         migeditctl prioritize 100 1042
@@ -17,7 +18,7 @@ struct PrioritizeVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The new priority.", valueName: "priority"))
+  @Argument(help: ArgumentHelp("The new priority.", valueName: "priority"), transform: expected)
   var priority: Priority
 
   @OptionGroup var selection: JobSelection

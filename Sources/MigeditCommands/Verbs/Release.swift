@@ -7,7 +7,8 @@ struct ReleaseVerb: Verb {
     commandName: "release",
     abstract: "Let held jobs run.",
     discussion: """
-      They are queued again, in the place that they had. All that is said of the jobs must match.
+      They are queued again, in the place that they had. All that is said of the jobs must match. Ends with 0 also \
+      where nothing was left to do.
 
       Examples:
         migeditctl release 1042

@@ -16,7 +16,7 @@ struct ResumeVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
   var environment: String?
 
   func run(in session: CommandSession) async throws {

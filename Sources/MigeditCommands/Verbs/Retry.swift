@@ -8,7 +8,8 @@ struct RetryVerb: Verb {
     abstract: "Queue failed, cancelled and expired jobs anew.",
     discussion: """
       They come behind the others on their target, with a fresh count of attempts; jobs that failed only because they \
-      come after them are taken along. All that is said of the jobs must match.
+      come after them are taken along. All that is said of the jobs must match. Ends with 0 also \
+      where nothing was left to do.
 
       Examples:
         migeditctl retry 1040-1060

@@ -17,7 +17,7 @@ struct RevertVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"))
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
   var job: JobRange
 
   @Flag(help: "Put it back whatever stands there now.")

@@ -24,14 +24,6 @@ struct CommandSession: Sendable {
   }
 
   func connect() async throws -> DaemonLink {
-    var link = try await DaemonLink.connect(to: socket)
-    if let patience = console.patience {
-      link.onSilence = {
-        guard (try? await patience()) != nil else { return }
-        console.say(
-          "still waiting for the daemon's answer at \(socket); `systemctl status migeditd` says whether it runs\n")
-      }
-    }
-    return link
+    try await DaemonLink.connect(to: socket, for: console)
   }
 }

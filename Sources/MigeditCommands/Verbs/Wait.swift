@@ -10,7 +10,7 @@ struct WaitVerb: Verb {
     abstract: "Wait until jobs have ended, and say what became of each.",
     discussion: """
       Ends with 0 only if all have succeeded, with 1 if one has not, with 75 if the time is over. It waits through \
-      restarts of the daemon. --batch, --label and --environment must all match.
+      restarts of the daemon, for 15 minutes each at most. --batch, --label and --environment must all match.
 
       Examples:
         migeditctl wait --batch night --timeout 8h
@@ -19,19 +19,20 @@ struct WaitVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"))
+  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
   var jobs: [JobRange] = []
 
   @Option(help: ArgumentHelp("All jobs of this batch.", valueName: "name"))
   var batch: String?
 
-  @Option(help: ArgumentHelp("All jobs with this label; may be repeated.", valueName: "name=value"))
+  @Option(
+    help: ArgumentHelp("All jobs with this label; may be repeated.", valueName: "name=value"), transform: expected)
   var label: [Label] = []
 
-  @Option(help: ArgumentHelp("Of these, the jobs of this environment.", valueName: "name"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Of these, the jobs of this environment.", valueName: "name"))
   var environment: String?
 
-  @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"))
+  @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"), transform: expected)
   var timeout: DurationArgument?
 
   func validate() throws { _ = try filter() }

@@ -11,7 +11,7 @@ struct WatchVerb: Verb {
     abstract: "Follow what happens, one line an event, until Ctrl-C.",
     discussion: """
       Starts with now, or behind the event that --since names; 0 replays all that is kept. When the daemon is restarted, \
-      it goes on behind the last event it has shown.
+      it goes on behind the last event it has shown; it ends with 75 where the daemon does not come back in 15 minutes.
 
       Examples:
         migeditctl watch --batch night
@@ -21,12 +21,13 @@ struct WatchVerb: Verb {
   @OptionGroup var common: CommonOptions
   @OptionGroup var filters: FilterOptions
 
-  @Option(help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"))
+  @Option(
+    help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"),
+    transform: wholeNumber(Self.sequences))
   var since: Int?
 
-  func validate() throws {
-    if let since, since < 0 { throw ValidationError("--since is 0 or more.") }
-  }
+  /// No queue counts further, and any program that reads JSON can write each of them down.
+  private static let sequences = 0...(1 << 53) - 1
 
   func run(in session: CommandSession) async throws {
     let (console, funnel) = (session.console, session.funnel)
@@ -36,6 +37,7 @@ struct WatchVerb: Verb {
     var isHeadless = !common.json
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
+      if !isAgain { try await check(filter, over: link, note: funnel.note) }
       var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
       if isHeadless { try funnel.emit(heading: layout) }
       isHeadless = false
@@ -59,6 +61,17 @@ struct WatchVerb: Verb {
       }
       // Watch has no end of its own: the daemon stops.
       throw ControlError.shuttingDown
+    }
+  }
+
+  /// An environment that is not there will have no events. A batch may come later.
+  private func check(_ filter: Filter, over link: DaemonLink, note: (String) -> Void) async throws {
+    if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
+    guard let name = filter.batch else { return }
+    do {
+      _ = try await link.call(GetBatch.self, GetBatch.Parameters(name: name))
+    } catch ControlError.noSuchBatch {
+      note("there is no batch \"\(name)\" yet; waiting for its first event")
     }
   }
 }

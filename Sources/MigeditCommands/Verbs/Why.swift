@@ -16,7 +16,7 @@ struct WhyVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id. Default: the queue as a whole.", valueName: "job"))
+  @Argument(help: ArgumentHelp("The job's id. Default: the queue as a whole.", valueName: "job"), transform: expected)
   var job: JobRange?
 
   func validate() throws {

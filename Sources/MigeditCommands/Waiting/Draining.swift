@@ -26,7 +26,7 @@ struct Draining: Sendable {
         let rest = deadline.map { max(0, Int(($0 - console.now()).milliseconds)) }
         let parameters = Pause.Parameters(
           environment: options.environment, reason: options.reason, until: until, wait: true, timeout: rest)
-        let answer = try await link.call(Pause.self, parameters)
+        let answer = try await link.patient.call(Pause.self, parameters)
         found.withLock { $0 = answer }
       }
       return found.withLock { $0 }

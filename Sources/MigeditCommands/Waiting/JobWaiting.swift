@@ -6,13 +6,14 @@ import Terminal
 
 /// Follows jobs until all of them have ended.
 final class JobWaiting: Sendable {
-  private let filter: Filter
+  /// Of a batch, its run that was the newest when its jobs were first looked at, so that the next run is not waited for.
+  private let filter: Mutex<Filter>
   private let session: CommandSession
   private let progress: ProgressLine
   private let seen = Mutex(JobTally())
 
   init(filter: Filter, session: CommandSession) {
-    self.filter = filter
+    self.filter = Mutex(filter)
     self.session = session
     progress = session.console.progressLine
   }
@@ -37,7 +38,7 @@ final class JobWaiting: Sendable {
       try await look(link)
       guard board.pending > 0 else { return }
       if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))") }
-      try await link.watch(Watch.Parameters(filter: filter, since: place)) { reply, event in
+      try await link.watch(Watch.Parameters(filter: filter.withLock { $0 }, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
           seen.withLock { $0.see(object, job) }
           progress.show(board.progress)
@@ -48,7 +49,7 @@ final class JobWaiting: Sendable {
     }
   }
 
-  private var nothing: String {
+  private func nothing(matching filter: Filter) -> String {
     guard let batch = filter.batch, filter.labels == nil, filter.environment == nil else {
       return "no job matches; `migeditctl list` shows what there is."
     }
@@ -57,15 +58,18 @@ final class JobWaiting: Sendable {
 
   /// Reads all of the jobs as they are now.
   private func look(_ link: DaemonLink) async throws {
+    let filter = filter.withLock { $0 }
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
     let objects = try await pages.collect()
+    self.filter.withLock { $0 = pages.filter }
     if let ids = filter.ids {
       let missing = Set(ids).subtracting(objects.compactMap { $0["id"]?.number?.int })
       if !missing.isEmpty {
         throw CommandError(.data, "there is no job \(JobRange.text(of: missing.sorted())). It may have been pruned.")
       }
     } else if objects.isEmpty {
-      throw CommandError(.data, nothing)
+      if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
+      throw CommandError(.data, nothing(matching: filter))
     }
     let jobs = try objects.map { ($0, try JobPages.job($0)) }
     seen.withLock { board in

@@ -23,7 +23,7 @@ enum IdleReason: Sendable, Hashable {
   init(of environment: EnvironmentStatus, queuePause: Paused?, waiting: [WaitingReason?: Int]) {
     let free = environment.slots.contains { $0.state.known == .free }
     self =
-      if environment.url.isEmpty {
+      if !environment.isConfigured {
         .notConfigured
       } else if queuePause != nil {
         .queuePaused
@@ -66,9 +66,8 @@ enum IdleReason: Sendable, Hashable {
   func next(_ environment: EnvironmentStatus) -> String? {
     let name = environment.name
     switch self {
-    case .notConfigured:
-      return
-        "Put \(name) back into the configuration, then `migeditctl reload`; or `migeditctl cancel --environment \(name)`."
+    // What keeps it, and what to do, stands above.
+    case .notConfigured: return nil
     case .queuePaused: return nil
     case .paused: return "`migeditctl resume --environment \(name)` lets edits start again."
     case .outage: return NextStep.words(of: environment.outage, in: name)
@@ -76,8 +75,8 @@ enum IdleReason: Sendable, Hashable {
     case .slotsTaken(_, leftovers: 0), .fewerSlots, .nothingQueued, .none: return nil
     case .slotsTaken:
       let jobs = EnvironmentText.leftovers(environment).sorted()
-      return "The server may still be at work on what job \(JobRange.text(of: jobs)) left: look there, and when it is "
-        + "over, `migeditctl forget`."
+      return "Look on the server what the edit of job \(JobRange.short(of: jobs)) came to; when it is over there, "
+        + "`migeditctl forget \(jobs.first.map(String.init) ?? "JOB")`."
     case .jobs:
       return "`migeditctl why JOB` says it of each; `migeditctl list --environment \(name) --state queued` lists them."
     }

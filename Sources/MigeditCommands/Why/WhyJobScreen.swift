@@ -50,7 +50,7 @@ enum WhyJobScreen {
       let isTroubled = reply.environment?.isInTrouble(reply.job.id) == true
       var fields: [Field] = [(at == 0 ? "waits for" : "and for", isTroubled ? Cell(words.text, .caution) : words)]
       if let until = waiting.until { fields.append(("until", Cell(TimeText.exact(until, now: now)))) }
-      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.text(of: jobs)))) }
+      if let jobs = waiting.jobs, !jobs.isEmpty { fields.append(("behind jobs", Cell(JobRange.short(of: jobs)))) }
       return fields
     }
   }
@@ -74,7 +74,8 @@ enum WhyJobScreen {
     let isTroubled = reply.environment?.isInTrouble(reply.job.id) == true
     // A job that rests says itself what is wrong.
     if isTroubled, !reply.waits.contains(where: { $0.reason.known == .retry }) {
-      fields.append(("in trouble", Cell("its own target gives trouble, while \(name) answers others", .caution)))
+      let others = reply.environment?.isOut == true ? "too" : "while \(name) answers others"
+      fields.append(("in trouble", Cell("its own target gives trouble, \(others)", .caution)))
     }
     if reply.job.state.known == .running, let failure = reply.attempts.last?.failureSoFar {
       // That there is no trace of the edit yet is no failure, and its reason would look like one.
@@ -133,7 +134,7 @@ enum WhyJobScreen {
     fields.append(("jobs", Cell("\(environment.queued) queued, \(environment.running) running")))
     let troubled = (environment.troubled ?? []).filter { $0 != reply.job.id }
     if !troubled.isEmpty {
-      let named = TextWidth.fit(JobRange.text(of: troubled), to: 120)
+      let named = JobRange.short(of: troubled)
       let target = troubled.count == 1 ? "with its own target" : "each with its own target"
       fields.append(("in trouble", Cell("job \(named), \(target)", .caution)))
     }

@@ -55,11 +55,13 @@ enum WhyQueueScreen {
     return table
   }
 
-  /// `3 retry, 2 time`, in the order in which the reasons are looked at.
+  /// `their next try (2 jobs), their time (1 job)`, in the order in which the reasons are looked at.
   private static func text(for counts: [WaitingReason?: Int], of queued: Int) -> String {
     let looked = counts.values.reduce(0, +)
-    let known = WaitingReason.allCases.compactMap { reason in counts[reason].map { "\($0) \(reason.rawValue)" } }
-    let other = counts[nil].map { ["\($0) other"] } ?? []
+    let known = WaitingReason.allCases.compactMap { reason in
+      counts[reason].map { "\(reason.awaited) (\(JobText.count($0)))" }
+    }
+    let other = counts[nil].map { ["something else (\(JobText.count($0)))"] } ?? []
     let first = looked < queued ? "the first \(looked) of \(queued) queued jobs wait for" : "its queued jobs wait for"
     return "\(first): \((known + other).joined(separator: ", "))"
   }

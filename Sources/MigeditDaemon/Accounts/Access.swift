@@ -14,15 +14,20 @@ struct Access: Sendable {
   private let members: [Role: Members]
   /// The highest priority that a submitter may ask for.
   let maxPriority: Int
+  /// For people: users and groups that the configuration names and this machine does not have.
+  let unknown: [String]
 
-  /// Looks up the configured users and groups. A name that this machine does not have is logged and left out, since nobody
-  /// can call as that user.
+  /// Looks up the configured users and groups. Digits that are nobody's name are an id. A name that this machine does not
+  /// have is logged and left out, since nobody can call as that user.
   init(_ settings: AccessSettings, logger: Logger) async {
     var members: [Role: Members] = [:]
+    var unknown: [String] = []
     for (role, named) in [(Role.admin, settings.admin), (.submit, settings.submit), (.observe, settings.observe)] {
-      members[role] = await Self.resolved(named, role: role, logger: logger)
+      members[role] = await Self.resolved(named, role: role, &unknown)
     }
+    for warning in unknown { logger.say(.configurationWarning, "\(warning)") }
     self.members = members
+    self.unknown = unknown
     maxPriority = settings.maxPriority
   }
 
@@ -41,20 +46,28 @@ struct Access: Sendable {
     Role.allCases.filter { $0 >= role }.flatMap { members[$0]?.groups ?? [] }
   }
 
-  private static func resolved(_ named: AccessSettings.Members, role: Role, logger: Logger) async -> Members {
+  /// A uid or a gid in decimal digits; nil for all else, and for the number that the kernel means nobody by.
+  private static func id(_ text: String) -> UInt32? {
+    UInt32(text).flatMap { $0 != .max && String($0) == text ? $0 : nil }
+  }
+
+  private static func resolved(_ named: AccessSettings.Members, role: Role, _ unknown: inout [String]) async -> Members
+  {
     var members = Members(groups: named.groups)
     for user in named.users {
-      if let uid = await NameService.uid(of: user) {
+      if let uid = await NameService.uid(of: user) ?? Self.id(user) {
         members.uids.insert(uid)
       } else {
-        logger.say(.configurationWarning, "access.\(role.rawValue).users: this machine has no user \"\(user)\"")
+        unknown.append(
+          "access.\(role.rawValue).users: this machine has no user \"\(user)\", so nobody has the role by it")
       }
     }
     for group in named.groups {
-      if let gid = await NameService.gid(of: group) {
+      if let gid = await NameService.gid(of: group) ?? Self.id(group) {
         members.gids.insert(gid)
       } else {
-        logger.say(.configurationWarning, "access.\(role.rawValue).groups: this machine has no group \"\(group)\"")
+        unknown.append(
+          "access.\(role.rawValue).groups: this machine has no group \"\(group)\", so nobody has the role by it")
       }
     }
     return members

@@ -27,6 +27,15 @@ struct ConfigurationAddress {
     hasPath = !path.isEmpty
   }
 
+  /// Whether what is sent to an address goes over a network in the clear.
+  static func isOpen(_ address: String) -> Bool {
+    let start = "http://"
+    guard address.hasPrefix(start) else { return false }
+    let host = address.dropFirst(start.count).prefix { $0 != "/" }
+    let own = ["localhost", "127.0.0.1", "[::1]"]
+    return !own.contains { host == $0 || host.hasPrefix("\($0):") }
+  }
+
   private static func check(_ authority: Substring) throws(Fault) {
     let host: Substring
     if authority.first == "[" {

@@ -52,6 +52,9 @@ extension ConfiguredEnvironment {
         expected one environment for each server: leave this one out, and raise sessions of \(other) for more edits at once
         """)
     }
+    if let url, ConfigurationAddress.isOpen(url) {
+      section.warn("url", "is http://, so that everybody on the way can read the password, expected https://")
+    }
     let username = section.required("username", .text("the name of a user of the Library"))
     let source = passwordSource(section, uses: uses)
     var settings = EnvironmentSettings(url: url ?? "", username: username ?? "")

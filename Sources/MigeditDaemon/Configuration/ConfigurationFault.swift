@@ -52,10 +52,16 @@ package struct ConfigurationFaults: Error, Equatable, CustomStringConvertible {
 final class ConfigurationFaultList {
   let file: String
   private(set) var faults: [ConfigurationFault] = []
+  /// What does not keep the daemon from starting, and should be known all the same.
+  private(set) var warnings: [ConfigurationFault] = []
 
   init(file: String) { self.file = file }
 
   func add(_ place: ConfigurationPlace?, _ key: JSONPointer, _ reason: String) {
     faults.append(ConfigurationFault(file: file, place: place, Fault(key, reason)))
+  }
+
+  func warn(_ place: ConfigurationPlace?, _ key: JSONPointer, _ reason: String) {
+    warnings.append(ConfigurationFault(file: file, place: place, Fault(key, reason)))
   }
 }

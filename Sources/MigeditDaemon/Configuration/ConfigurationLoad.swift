@@ -1,11 +1,52 @@
 import JSONDocument
+import JobModel
 
 /// The configuration with the passwords that it names: all that the daemon starts with.
 package struct LoadedConfiguration: Sendable {
   package let configuration: Configuration
   package let passwords: ConfigurationPasswords
+  /// What stands in each environment's `ca_file`, by the environment's name.
+  package let certificates: [String: [UInt8]]
   /// What does not keep the daemon from starting, and should be known all the same.
   package let warnings: [ConfigurationFault]
+
+  package init(
+    configuration: Configuration, passwords: ConfigurationPasswords, certificates: [String: [UInt8]],
+    warnings: [ConfigurationFault]
+  ) {
+    self.configuration = configuration
+    self.passwords = passwords
+    self.certificates = certificates
+    self.warnings = warnings
+  }
+}
+
+extension LoadedConfiguration {
+  /// For people: which files hold something else than they did for the configuration before, though their names are the same.
+  package func changedFiles(since before: LoadedConfiguration) -> [String] {
+    configuration.environments.sorted { $0.key < $1.key }.flatMap { name, environment -> [String] in
+      guard let old = before.configuration.environments[name] else { return [] }
+      var changes: [String] = []
+      if environment.password == old.password, passwords[name] != before.passwords[name] {
+        changes.append("\(name): the password has changed, and was read anew from \(environment.password.place)")
+      }
+      if let file = environment.settings.caFile, file == old.settings.caFile,
+        certificates[name] != before.certificates[name]
+      {
+        changes.append("\(name): the certificates have changed, and were read anew from \(file)")
+      }
+      return changes
+    }
+  }
+}
+
+extension PasswordSource {
+  fileprivate var place: String {
+    switch self {
+    case .credential(let name): "the credential \(name)"
+    case .file(let path): path
+    }
+  }
 }
 
 /// Where the configuration is read from.
@@ -35,7 +76,8 @@ extension Configuration {
     let faults = reading.faults + files.faults
     guard faults.isEmpty, let configuration = reading.configuration else { throw ConfigurationFaults(faults) }
     return LoadedConfiguration(
-      configuration: configuration, passwords: ConfigurationPasswords(files.passwords), warnings: files.warnings)
+      configuration: configuration, passwords: ConfigurationPasswords(files.passwords),
+      certificates: files.certificates, warnings: reading.warnings + files.warnings)
   }
 
   private static func text(_ path: String) throws(ConfigurationFaults) -> String {
@@ -56,6 +98,7 @@ extension Configuration {
 /// Reads the files that the configuration names.
 private struct ConfigurationFiles {
   private(set) var passwords: [String: [UInt8]] = [:]
+  private(set) var certificates: [String: [UInt8]] = [:]
   private(set) var faults: [ConfigurationFault] = []
   private(set) var warnings: [ConfigurationFault] = []
 
@@ -69,6 +112,12 @@ private struct ConfigurationFiles {
         do throws(Fault) {
           let password = try ConfigurationPassword.read(source, environment: environment)
           passwords[use.environment] = password.bytes
+          if password.bytes.contains(UInt8(ascii: "\n")) {
+            warnings.append(
+              fault(
+                "the password has more than one line, and all of them are sent, expected a file with the password only")
+            )
+          }
           if password.isReadByOthers {
             warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
           }
@@ -76,19 +125,21 @@ private struct ConfigurationFiles {
           faults.append(fault(error.reason))
         }
       case .certificates(let path):
-        if let words = Self.faultOfCertificates(path) { faults.append(fault(words)) }
+        do throws(Fault) {
+          certificates[use.environment] = try Self.certificates(path)
+        } catch {
+          faults.append(fault("the file \(path) \(error.reason)"))
+        }
       }
     }
   }
 
-  private static func faultOfCertificates(_ path: String) -> String? {
-    do throws(Fault) {
-      let bytes = try ConfigurationFile(path: path, limit: Configuration.sizeLimit).bytes
-      let mark = "-----BEGIN CERTIFICATE-----"
-      return String(decoding: bytes, as: UTF8.self).contains(mark)
-        ? nil : "the file \(path) holds no certificate in PEM form, expected a line \(mark)"
-    } catch {
-      return "the file \(path) \(error.reason)"
+  private static func certificates(_ path: String) throws(Fault) -> [UInt8] {
+    let bytes = try ConfigurationFile(path: path, limit: Configuration.sizeLimit).bytes
+    let mark = "-----BEGIN CERTIFICATE-----"
+    guard String(decoding: bytes, as: UTF8.self).contains(mark) else {
+      throw Fault([], "holds no certificate in PEM form, expected a line \(mark)")
     }
+    return bytes
   }
 }

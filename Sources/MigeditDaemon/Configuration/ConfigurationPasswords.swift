@@ -60,8 +60,16 @@ enum ConfigurationPassword {
     }
   }
 
+  /// One end of a line at the end of the file is none of the password, nor is a mark of UTF-8 before it.
   private static func password(in content: [UInt8], _ what: String) throws(Fault) -> [UInt8] {
-    let password = content.last == UInt8(ascii: "\n") ? content.dropLast() : content[...]
+    if let encoding = WideText.name(of: content) {
+      throw Fault([], "\(what) is in \(encoding), expected UTF-8: save it anew in UTF-8")
+    }
+    var password = content.withoutByteOrderMark
+    if password.last == UInt8(ascii: "\n") {
+      password.removeLast()
+      if password.last == UInt8(ascii: "\r") { password.removeLast() }
+    }
     if password.isEmpty { throw Fault([], "\(what) is empty") }
     if password.contains(0) { throw Fault([], "\(what) holds a NUL") }
     if String(validating: password, as: UTF8.self) == nil { throw Fault([], "\(what) is not UTF-8") }

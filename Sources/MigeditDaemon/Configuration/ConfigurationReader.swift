@@ -18,6 +18,7 @@ extension Configuration {
 struct ConfigurationReading {
   let configuration: Configuration?
   let faults: [ConfigurationFault]
+  let warnings: [ConfigurationFault]
   let files: [ConfigurationFileUse]
 
   init(text: String, file: String, environment: [String: String]) {
@@ -28,10 +29,10 @@ struct ConfigurationReading {
         Self.configuration(root, stateDirectory: environment["STATE_DIRECTORY"])
       }
       self.files = files
-      faults = list.faults
+      (faults, warnings) = (list.faults, list.warnings)
       configuration = list.faults.isEmpty ? read : nil
     } catch {
-      (configuration, faults, files) = (nil, [error], [])
+      (configuration, faults, warnings, files) = (nil, [error], [], [])
     }
   }
 
@@ -89,7 +90,7 @@ struct ConfigurationReading {
 
   private static func members(_ section: ConfigurationSection) -> AccessSettings.Members {
     AccessSettings.Members(
-      users: section.list("users", of: .account("the name of a user")),
-      groups: section.list("groups", of: .account("the name of a group")))
+      users: section.list("users", of: .account("the name or the uid of a user")),
+      groups: section.list("groups", of: .account("the name or the gid of a group")))
   }
 }

@@ -140,6 +140,11 @@ final class ConfigurationSection {
     if !isBroken { fault(key, "is missing, \(expected)") }
   }
 
+  /// Reports at a key's value what should be known, although it is no fault.
+  func warn(_ key: String, _ reason: String) {
+    faults.warn(entry(key)?.place ?? place, path.appending(key), reason)
+  }
+
   /// Reports a fault at the section's own key.
   func fault(_ reason: String) { add(place, path, reason) }
 

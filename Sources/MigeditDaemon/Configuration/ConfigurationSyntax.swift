@@ -5,6 +5,9 @@ import Yams
 enum ConfigurationSyntax {
   /// The bytes as a text.
   static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
+    if let encoding = WideText.name(of: bytes) {
+      throw fault(file, nil, "is in \(encoding), expected YAML in UTF-8: save it anew in UTF-8")
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       var (decoder, rest, good) = (UTF8(), bytes.makeIterator(), String.UnicodeScalarView())
       while case .scalarValue(let scalar) = decoder.decode(&rest) { good.append(scalar) }
@@ -25,26 +28,31 @@ enum ConfigurationSyntax {
       // With its encoding named, Yams asks no environment variable for it.
       return try Yams.compose(yaml: text, .default, .default, .utf8)
     } catch let error as YamlError {
-      throw fault(error, file)
+      throw fault(error, in: text, file)
     } catch {
       throw fault(file, nil, "cannot be read as YAML")
     }
   }
 
   /// Takes only the problem and its place, since Yams' own description shows the line, which may hold a secret.
-  private static func fault(_ error: YamlError, _ file: String) -> ConfigurationFault {
+  private static func fault(_ error: YamlError, in text: String, _ file: String) -> ConfigurationFault {
+    let lines = ConfigurationLines(text)
     switch error {
+    case .scanner(_, _, let mark, _) where lines.tab(inIndentationOf: mark.line) != nil:
+      return fault(
+        file, lines.tab(inIndentationOf: mark.line), "a tab stands where the line is indented, expected spaces")
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      fault(file, ConfigurationPlace(mark), "is not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
+      return fault(file, ConfigurationPlace(mark), "is not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
     case .duplicatedKeysInMapping(let duplicates, let context):
-      fault(
-        file, ConfigurationPlace(context.mark),
+      let start = ConfigurationPlace(context.mark)
+      return fault(
+        file, duplicates.first.flatMap { lines.secondPlace(of: $0, inMappingAt: start) } ?? start,
         "\(duplicates.map(ConfigurationText.quoted).joined(separator: ", ")) stands more than once in its mapping, "
           + "expected each key once")
     case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
-      fault(file, nil, "is not YAML: \(problem)")
-    case .no, .memory, .dataCouldNotBeDecoded: fault(file, nil, "cannot be read as YAML")
+      return fault(file, nil, "is not YAML: \(problem)")
+    case .no, .memory, .dataCouldNotBeDecoded: return fault(file, nil, "cannot be read as YAML")
     }
   }
 

@@ -26,6 +26,14 @@ struct ControlService: Sendable {
     .permissionDenied(method: method, needs: needs, groups: access.groups(for: needs))
   }
 
+  /// Reads what a call asks for; aside, where it is so large that this would hold up others.
+  func reading<Value: Sendable, Failure: Error>(
+    _ call: ControlCall, _ read: @escaping @Sendable () throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    guard call.varlink.isLarge else { return try read() }
+    return try await time.aside(for: "uid \(call.caller.peer.uid)") { Result(catching: read) }.get()
+  }
+
   /// The caller as the queue remembers who did something.
   func submitter(_ caller: ControlCall.Caller) async -> Submitter {
     Submitter(uid: Int(caller.peer.uid), name: await accounts.name(of: caller.peer.uid), isAdmin: caller.role == .admin)

@@ -24,7 +24,9 @@ struct MethodRow: Sendable {
     self.errors = errors
     self.method = method
     self.answer = { service, call in
-      let parameters = try Method.parameters(of: call.varlink.parameters)
+      let parameters = try await service.reading(call) { () throws(VarlinkError) in
+        try Method.parameters(of: call.varlink.parameters)
+      }
       return try Method.members(of: try await answer(service, parameters, call))
     }
   }

@@ -1,4 +1,5 @@
 import ControlAPI
+import JSONDocument
 import JobModel
 
 /// The interface in one table, in its order: each method, the role that it asks for, its errors, and what answers it.
@@ -7,7 +8,7 @@ import JobModel
 enum MethodTable {
   static let rows = [
     MethodRow(Enqueue.self, .submit, ["InvalidEdit", "KeyConflict", "QueueFull"]) {
-      try await $0.enqueue($1, by: $2.caller)
+      try await $0.enqueue($1, $2)
     },
     MethodRow(Get.self, .observe, ["NoSuchJob"]) { try await $0.get($1) },
     MethodRow(GetDocuments.self, .submit, ["NoSuchJob"]) { try await $0.documents($1) },
@@ -43,8 +44,8 @@ enum MethodTable {
   ]
 
   /// The names of the errors that every method may answer.
-  static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter"]
+  static let commonErrors = ["PermissionDenied", "StorageUnavailable", "InvalidParameter", "InternalError"]
 
   /// The row of a method; nil where the interface has no such method.
-  static func row(of method: String) -> MethodRow? { rows.first { $0.name == method } }
+  static func row(of method: String) -> MethodRow? { rows.first { $0.name.isSame(as: method) } }
 }

@@ -6,11 +6,18 @@ import LibraryModel
 import QueueStore
 
 extension ControlService {
-  func enqueue(_ parameters: Enqueue.Parameters, by caller: ControlCall.Caller) async throws -> Enqueue.Reply {
+  func enqueue(_ parameters: Enqueue.Parameters, _ call: ControlCall) async throws -> Enqueue.Reply {
+    guard parameters.batches == nil else {
+      throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
+    }
     guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
       throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }
-    let requests = try requests(of: parameters.edits, by: caller)
+    let caller = call.caller
+    let read: [EditRequest] = try await reading(call) {
+      () throws(ControlError) in try self.requests(of: parameters.edits, by: caller)
+    }
+    let requests = try await withRevertedDocuments(read)
     let predecessors = requests.reduce(0) { $0 + ($1.after?.count ?? 0) + ($1.afterRefs?.count ?? 0) }
     guard predecessors <= Limits.predecessorsInCall else {
       throw Fault(
@@ -18,7 +25,7 @@ extension ControlService {
     }
     let defaults = Dictionary(
       uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
-    do {
+    do throws(EnqueueError) {
       let limits = EnqueueLimits(maxQueued: configuration.maxQueued, maxAttempts: defaults)
       return Enqueue.Reply(jobs: try await store.enqueue(requests, by: await submitter(caller), limits: limits))
     } catch .queueFull(let limit) {
@@ -53,6 +60,33 @@ extension ControlService {
     }
     try refuse(faults)
     return requests
+  }
+
+  private static let tooMuchIsReverted = Fault(
+    ["change", "revertOf"],
+    "the documents that this call puts back have more than \(Limits.revertedBytesInCall >> 20) MiB up to here; put back fewer "
+      + "in a call")
+
+  private func withRevertedDocuments(_ requests: [EditRequest]) async throws -> [EditRequest] {
+    var whole = requests
+    var faults: [RequestFault] = []
+    var bytes = 0
+    for (index, request) in requests.enumerated() where request.change.revertOf != nil {
+      do {
+        let change = try await withRevertedDocument(request.change, of: request.target)
+        bytes += change.body?.bytes.count ?? 0
+        guard bytes <= Limits.revertedBytesInCall else {
+          // The others are not read either.
+          faults.append(RequestFault(index, Self.tooMuchIsReverted))
+          break
+        }
+        whole[index].change = change
+      } catch let fault as Fault {
+        faults.append(RequestFault(index, fault))
+      }
+    }
+    try refuse(faults)
+    return whole
   }
 
   /// Throws where there are faults.

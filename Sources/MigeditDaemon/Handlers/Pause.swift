@@ -36,7 +36,7 @@ extension ControlService {
 
   /// Throws where no such environment is configured.
   func check(environment name: String) throws(ControlError) {
-    if !engine.environments.contains(where: { $0.name == name }) { throw .noSuchEnvironment(name: name) }
+    if !engine.environments.contains(where: { $0.name.isSame(as: name) }) { throw .noSuchEnvironment(name: name) }
   }
 
   /// Waits until the last edit has ended, the time is over, or there is no longer a pause.

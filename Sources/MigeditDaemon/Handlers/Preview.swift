@@ -6,11 +6,17 @@ import LibraryModel
 
 extension ControlService {
   func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {
-    let (target, change) = (parameters.target, parameters.change)
-    guard let environment = engine.environments.first(where: { $0.name == target.environment }) else {
+    let target = parameters.target
+    guard let environment = engine.environments.first(where: { $0.name.isSame(as: target.environment) }) else {
       throw ControlError.noSuchEnvironment(name: target.environment)
     }
-    try refuse(EditRequestCheck.faults(of: change, for: target.kind).map { RequestFault(0, $0) })
+    try refuse(EditRequestCheck.faults(of: parameters.change, for: target.kind).map { RequestFault(0, $0) })
+    let change: Change
+    do {
+      change = try await withRevertedDocument(parameters.change, of: target)
+    } catch let fault as Fault {
+      throw ControlError.invalidEdit(RequestFaults(RequestFault(0, fault)))
+    }
     do throws(PreviewError) {
       let preview = try await environment.preview(change, of: target)
       return Preview.Reply(
@@ -19,7 +25,8 @@ extension ControlService {
     } catch .refused(let words) {
       if words.status == 404 { throw ControlError.notFound(target: target) }
       throw ControlError.environmentUnavailable(
-        environment: target.environment, reason: "The server refused to show the \(target.kind.noun): \(words.summary)."
+        environment: target.environment,
+        reason: "The server refused to show the \(target.kind.noun): \(words.summaryAtEnd)"
       )
     } catch .unavailable(let failure) {
       throw ControlError.environmentUnavailable(environment: target.environment, reason: failure.message)

@@ -36,7 +36,11 @@ final class ConnectionLog: Sendable {
       if isLogged { minute.logged += 1 } else { minute.unlogged += 1 }
       return (isLogged, unlogged)
     }
-    if before > 0 { logger.say(.clientRefused, "\(before) more connections were refused or closed before") }
+    if before > 0 {
+      logger.say(
+        .clientRefused, "\(before) more \(before == 1 ? "connection was" : "connections were") refused or closed before"
+      )
+    }
     if isLogged { logger.say(.clientRefused, "\(event)") }
   }
 }

@@ -4,6 +4,8 @@ import Logging
 /// The kinds of lines about the daemon itself: its start and end, its configuration, its clients.
 enum DaemonLogKind: String, CaseIterable, LogKind {
   case ready, stopping, stopped
+  /// Edits that were under way when the daemon ended, in order or not, are followed on.
+  case takenUp
   /// A second signal has ended the daemon at once.
   case cutOff
   case configurationTaken, configurationRefused, configurationWarning, cannotStart
@@ -15,21 +17,25 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case forgotten
   /// The file of the socket is no longer there, so that no client can connect.
   case socketGone
+  /// Nothing can be written to the queue: its disk fails, or its file is not where it was opened.
+  case queueFailing
+  case queueWell
 
   var level: Logger.Level {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .stopping, .stopped, .configurationTaken, .forgotten: .notice
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell: .notice
     case .configurationWarning, .clientRefused, .cutOff: .warning
     case .configurationRefused, .socketGone: .error
-    case .cannotStart, .stalled: .critical
+    case .cannotStart, .stalled, .queueFailing: .critical
     }
   }
 
   var id: String {
     switch self {
     case .ready: "9e7c0d8b18e84e09967bbb010adae1eb"
+    case .takenUp: "c41d9e0e5b0a4c7d8f1e6a2b9d3c7f58"
     case .stopping: "6242cbc809fe4cf9a015b307d3629a0d"
     case .stopped: "170f59df4f984165b55aed0c47ec12fe"
     case .cutOff: "11a9944ded3a427f814b5d91db4521cb"
@@ -42,6 +48,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .clientCame: "1c2b0d4be1a24b2c9f8d0b1f5e9d6a37"
     case .clientRefused: "28e341fa10124a63a6023de4aba1b723"
     case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
+    case .queueFailing: "5b0e8c6ad1f94a7f9d3c2e7b6a418f05"
+    case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }

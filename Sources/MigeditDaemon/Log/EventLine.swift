@@ -13,6 +13,7 @@ struct EventLine: Hashable {
   let at: WallTime
   let environment: String?
   let batch: String?
+  let batchRun: Int?
   let uid: Int?
   /// The reason of a failure, for programs.
   let reason: String?
@@ -40,6 +41,7 @@ struct EventLine: Hashable {
     at = record.at
     environment = record.environment
     batch = record.batch
+    batchRun = record.batchRun
     uid = record.uid
     reason = record.failure?.reason.description
     jobs = [record.job].compactMap(\.self)
@@ -52,7 +54,7 @@ struct EventLine: Hashable {
       && (kind, predicate, at, environment, batch) == (
         other.kind, other.predicate, other.at, other.environment, other.batch
       )
-      && (uid, reason) == (other.uid, other.reason)
+      && (uid, reason, batchRun) == (other.uid, other.reason, other.batchRun)
   }
 
   var message: String { "\(subject) \(predicate)" }
@@ -64,12 +66,14 @@ struct EventLine: Hashable {
       return
         "job \(job) (\(target.kind == .migration ? "migration" : "group") \(target.id) in \(target.environment))\(inBatch)"
     }
-    if let batch { return "batch \(batch)" }
+    if let batchTitle { return "batch \(batchTitle)" }
     return environment ?? "the whole queue"
   }
 
   /// The batch, which is named only where a job comes into it.
-  private var inBatch: String { kind == .enqueued ? batch.map { ", batch \($0)," } ?? "" : "" }
+  private var inBatch: String { kind == .enqueued ? batchTitle.map { ", batch \($0)," } ?? "" : "" }
+
+  private var batchTitle: String? { batch.map { Batch.title($0, run: batchRun) } }
 
   /// The values that the journal keeps as fields.
   var values: Logger.Metadata {
@@ -80,6 +84,7 @@ struct EventLine: Hashable {
     if targets.count > 1 { values["target"] = .array(targets.map { "\($0.id)" }) }
     if let environment { values["environment"] = "\(environment)" }
     if let batch { values["batch"] = "\(batch)" }
+    if let batchRun { values["batchRun"] = "\(batchRun)" }
     if let uid { values["uid"] = "\(uid)" }
     if let reason { values["reason"] = "\(reason)" }
     return values
@@ -96,7 +101,9 @@ struct EventLine: Hashable {
     case .retrying:
       if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
       // The job was put back as it was, or its rest is over by the time that this is read: no more is known of it.
-      return record.until == nil ? "waits again" : "rests\(until) and is tried again: its target is in other work"
+      return record.until == nil
+        ? "waits again: its server is not asked for now, or its target was in other work"
+        : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
     case .cancelled: return "cancelled\(user)"
@@ -118,7 +125,7 @@ struct EventLine: Hashable {
   }
 
   /// Numbers of jobs as `41-44, 50`; of many ranges the first ones, and how many jobs more.
-  private static func ranges(_ jobs: [JobID]) -> String {
+  static func ranges(_ jobs: [JobID]) -> String {
     let shown = jobs.ranges.prefix(10)
     let rest = jobs.count - shown.reduce(0) { $0 + $1.count }
     return shown.words + (rest > 0 ? " and \(rest) more" : "")

@@ -1,3 +1,4 @@
+import LibraryModel
 import Logging
 
 /// Makes the text of a line of the log.
@@ -11,19 +12,22 @@ enum LogText {
     return tamed(message + said.joined())
   }
 
+  /// The most bytes of a line.
+  static let limit = 16 << 10
+
   /// The text with a number in place of each character that would break the line, or make a terminal act or turn its text
-  /// round. What servers and clients have said is in it, and may be anything.
+  /// round, and cut where it is too long. What servers and clients have said is in it, and may be anything.
   static func tamed(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-        line += "\\u{\(String(scalar.value, radix: 16))}"
-      default: line.unicodeScalars.append(scalar)
-      }
+      let shown = PlainLine.escape(of: scalar) ?? String(Character(scalar))
+      guard line.utf8.count + shown.utf8.count <= limit - ellipsis.utf8.count else { return line + ellipsis }
+      line += shown
     }
     return line
   }
+
+  private static let ellipsis = "…"
 
   /// The value in quotes, unless it is one plain word, so that the end of a value can be seen.
   private static func quoted(_ value: String) -> String {

@@ -14,6 +14,8 @@ package struct EventRecord: Sendable, Hashable {
   package let target: Target?
   package let environment: String?
   package let batch: String?
+  /// Which run of the batch.
+  package let batchRun: Int?
   package let priority: Int?
   /// Of the attempt that is under way, or was the last.
   package let attempt: Int?
@@ -27,7 +29,7 @@ package struct EventRecord: Sendable, Hashable {
 
   package init(
     sequence: Int, at: WallTime, what: EventKind, uid: Int? = nil, job: JobID? = nil, target: Target? = nil,
-    environment: String? = nil, batch: String? = nil, priority: Int? = nil, attempt: Int? = nil,
+    environment: String? = nil, batch: String? = nil, batchRun: Int? = nil, priority: Int? = nil, attempt: Int? = nil,
     verification: VerificationResult? = nil, failure: Failure? = nil, until: WallTime? = nil, reason: String? = nil
   ) {
     self.sequence = sequence
@@ -38,6 +40,7 @@ package struct EventRecord: Sendable, Hashable {
     self.target = target
     self.environment = environment
     self.batch = batch
+    self.batchRun = batchRun
     self.priority = priority
     self.attempt = attempt
     self.verification = verification

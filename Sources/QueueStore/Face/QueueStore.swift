@@ -2,8 +2,8 @@ package import JobModel
 package import LibraryModel
 package import Runtime
 
-/// The face of the durable queue, in terms of jobs and of what became of them. Engines implement it; whoever uses the queue
-/// knows no more of it than this.
+/// The face of the durable queue, in terms of jobs and of what became of them. `SQLiteStore` implements it; whoever uses the
+/// queue knows no more of it than this.
 ///
 /// Each operation is one transaction, except where it says otherwise. What a writing operation has returned is on the disk,
 /// and cancelling the task that waits for it does not take it back. A reading operation sees one instant.
@@ -132,7 +132,7 @@ package protocol QueueStore: Sendable {
 
   // MARK: What people and programs are shown
 
-  /// How the queue stands, and its environments: those in `servers`, by name.
+  /// How the queue stands, and its environments by name: those in `servers`, and those that have a job which has not ended.
   func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus
 
   /// All that is known of one job; nil: there is no such job.
@@ -177,6 +177,11 @@ package protocol QueueStore: Sendable {
   /// Rings after every commit that changed as much as `change` or more, until the store is closed. It coalesces: many rings
   /// may be heard as one. Any number may listen. Listen first, then look, and nothing is missed.
   func bell(for change: QueueChange) -> AsyncStream<Void>
+
+  /// Looks whether what could not be written at present can be: where the queue's file was removed it is written back, and
+  /// where the disk failed a small write is tried. It is asked every few seconds.
+  ///
+  func check() async -> WriteCheck
 
   /// A number that rises while the writer is at a long statement.
   var progress: Int { get }

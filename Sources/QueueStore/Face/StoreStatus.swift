@@ -1,5 +1,18 @@
 package import JobModel
 
+/// Whether the queue can be written.
+package struct WriteCheck: Sendable, Hashable {
+  /// Why nothing could be taken, now or at some time since the look before, and what to do; nil: all was well.
+  package let found: String?
+  /// Why nothing can be taken still; nil: all is well.
+  package let left: String?
+
+  package init(found: String?, left: String?) {
+    self.found = found
+    self.left = left
+  }
+}
+
 /// How the queue stands.
 package struct StoreStatus: Sendable, Hashable {
   /// How many jobs are in each state; every state is in it.

@@ -10,14 +10,17 @@ extension TransactionalStore {
       guard let read = Int(cursor, radix: 36), read > 0, String(read, radix: 36) == cursor else { throw .invalidCursor }
       last = read
     }
-    if name?.isStorable == false { return BatchPage(batches: [], cursor: nil) }
+    let asked = name.flatMap { BatchReference($0) }
+    guard name == nil || asked?.name.isStorable == true else { return BatchPage(batches: [], cursor: nil) }
     do {
       return try await reading { [last] transaction in
         // One more than asked for says whether there is a next page.
         let found = try transaction.ints(
           """
-          SELECT id FROM batch WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR name = ?2) ORDER BY id DESC LIMIT ?3
-          """, [last, name, max(1, limit) + 1]
+          SELECT id FROM batch
+          WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR run = ?3)
+          ORDER BY id DESC LIMIT ?4
+          """, [last, asked?.name, asked?.run, max(1, limit) + 1]
         )
         let ids = found.prefix(max(1, limit))
         let batches = try ids.compactMap { try transaction.batch($0) }
@@ -31,15 +34,38 @@ extension TransactionalStore {
 }
 
 extension Transaction {
+  /// The run that new jobs join; nil: one is named that is not there.
+  ///
+  /// Where no run is named, that is the newest one while it has not ended, and then the next, which is made.
+  func runToJoin(of batch: BatchReference) throws -> Int? {
+    if let run = batch.run { return try int("SELECT id FROM batch WHERE name = ? AND run = ?", [batch.name, run]) }
+    let newest = try row("SELECT id, run, ended FROM batch WHERE name = ? ORDER BY run DESC LIMIT 1", [batch.name])
+    if let newest, try newest.optionalTime("ended") == nil { return try newest.int("id") }
+    return try inserted(
+      "INSERT INTO batch (name, run, created) VALUES (?, ?, ?)",
+      [batch.name, (newest?.int("run") ?? 0) + 1, now.milliseconds])
+  }
+
+  /// The same filter, which goes on to mean the run that is the newest now.
+  func fixed(_ filter: Filter) throws -> Filter {
+    guard let name = filter.batch, name.isStorable, let batch = BatchReference(name), batch.run == nil,
+      let newest = try int("SELECT max(run) FROM batch WHERE name = ?", [name])
+    else { return filter }
+    var fixed = filter
+    fixed.batch = BatchReference(name: name, run: newest).text
+    return fixed
+  }
+
   /// A batch as it stands; nil where it is gone.
   func batch(_ id: Int) throws -> Batch? {
-    guard let row = try row("SELECT name, created, ended FROM batch WHERE id = ?", [id]) else { return nil }
+    guard let row = try row("SELECT name, run, created, ended FROM batch WHERE id = ?", [id]) else { return nil }
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, 0) })
     for row in try rows("SELECT state, jobs FROM batch_tally WHERE batch = ?", [id]) {
       counts[try row.text("state")] = try row.int("jobs")
     }
     return try Batch(
-      name: row.text("name"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"), counts: counts)
+      name: row.text("name"), run: row.int("run"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"),
+      counts: counts)
   }
 
   /// Where the job that has just ended was the last one of its batch that had not, the batch has ended with it.

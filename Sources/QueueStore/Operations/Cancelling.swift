@@ -7,9 +7,12 @@ struct Cancelling {
   private let transaction: Transaction
   /// Of the jobs that match and that the submitter may change.
   private let own: Condition
+  /// Those of them that are known to match.
+  private let found: Set<JobID>
   private var met: Set<JobID> = []
 
-  init(in transaction: Transaction, own: Condition) {
+  init(of found: [JobID], in transaction: Transaction, own: Condition) {
+    self.found = Set(found)
     self.transaction = transaction
     self.own = own
   }
@@ -19,18 +22,12 @@ struct Cancelling {
     var waiting = [(job: job, isToBeTaken: false)]
     while let next = waiting.popLast() {
       if next.isToBeTaken {
-        if try matches(next.job) { jobs.append(next.job) }
+        if try found.contains(next.job) || transaction.matches(next.job, own) { jobs.append(next.job) }
       } else if met.insert(next.job).inserted {
         waiting.append((next.job, isToBeTaken: true))
         // Those that don't match, too: one that does may come after them. The last one comes next, so the first is to be last.
         waiting += try transaction.dependents(of: next.job).reversed().map { (job: $0, isToBeTaken: false) }
       }
     }
-  }
-
-  private func matches(_ job: JobID) throws -> Bool {
-    try !transaction.ints(
-      "SELECT 1 FROM job WHERE \(own.sql) AND job.id = ?", own.values + [job], isReused: false
-    ).isEmpty
   }
 }

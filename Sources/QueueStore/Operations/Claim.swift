@@ -2,16 +2,16 @@ package import JobModel
 import Runtime
 
 /// Which job of an environment is next: by priority, then by age. It costs the same however many wait.
-let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY priority DESC, place LIMIT 1"
+let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY urgency DESC, place LIMIT 1"
 
 /// The same of those that are not in one kind of trouble, of which there are only few to pass by.
 let nextUntried = """
-  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS DISTINCT FROM ? ORDER BY priority DESC, place LIMIT 1
+  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS DISTINCT FROM ? ORDER BY urgency DESC, place LIMIT 1
   """
 
 /// The same of jobs that are in no trouble. Those in trouble are passed over one by one: few of them are due at once.
 let nextWell = """
-  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NULL ORDER BY priority DESC, place LIMIT 1
+  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NULL ORDER BY urgency DESC, place LIMIT 1
   """
 
 /// The job in one kind of trouble that was not tried for the longest time. It may be resting.
@@ -23,7 +23,7 @@ extension TransactionalStore {
   package func claim(
     in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) async throws(StorageError) -> Claimed? {
-    try await writing { transaction in
+    try await writing(takesOn: true) { transaction in
       try transaction.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled)
     }
   }

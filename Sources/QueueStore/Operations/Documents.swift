@@ -29,9 +29,16 @@ extension Transaction {
         dateBefore: dateBefore, dateAfter: row.optionalText("date_after")))
   }
 
-  /// Of an attempt that was submitted, its newest submission says more than what stood there when it ended.
+  /// Of an attempt that was submitted, its newest submission says more than what stood there when it ended; what stood before it
+  /// stood before its first one.
   private static let documents = """
-    SELECT attempt, number, before, submitted, found, baseline, NULL AS date, date_after
+    SELECT attempt, number,
+      (SELECT earlier.before FROM submission AS sent LEFT JOIN document AS earlier ON earlier.submission = sent.id
+        WHERE sent.job = ?1 AND sent.attempt = submission.attempt ORDER BY sent.number LIMIT 1) AS before,
+      submitted, found,
+      (SELECT baseline FROM submission AS sent
+        WHERE sent.job = ?1 AND sent.attempt = submission.attempt ORDER BY sent.number LIMIT 1) AS baseline,
+      NULL AS date, date_after
     FROM submission LEFT JOIN document ON document.submission = submission.id
     WHERE job = ?1 AND attempt = coalesce(?2, attempt)
     UNION ALL

@@ -10,8 +10,8 @@ struct Enqueuing {
   private let transaction: Transaction
   private let submitter: Submitter
   private let limits: EnqueueLimits
-  private var environments: [String: Int] = [:]
-  private var batches: [String: Int] = [:]
+  private var environments: [ExactString: Int] = [:]
+  private var batches: [ExactString: Int] = [:]
   /// For each edit, the one whose job it is: itself, or an earlier one with the same key.
   private var standsFor: [Int] = []
   /// Jobs that keys have made before, by the first edit with that key.
@@ -114,7 +114,13 @@ struct Enqueuing {
   private func refuseImpossible(_ fresh: [PreparedEdit]) throws {
     var faults: [RequestFault] = []
     var states: [JobID: JobState?] = [:]
+    var isThere: [ExactString: Bool] = [:]
     for edit in fresh {
+      if let batch = edit.request.batch {
+        let known = try isThere[ExactString(batch)] ?? canBeJoined(batch)
+        isThere[ExactString(batch)] = known
+        if !known { faults.append(RequestFault(edit.index, JSONPointer(["batch"]), Self.noBatch(batch))) }
+      }
       for (at, job) in (edit.request.after ?? []).enumerated() {
         let state = try states[job] ?? transaction.state(of: job)
         states[job] = .some(state)
@@ -133,6 +139,17 @@ struct Enqueuing {
       }
     }
     if let faults = RequestFaults(faults) { throw EnqueueError.invalid(faults) }
+  }
+
+  /// Whether a batch of that name can be made, or the run that is named is there.
+  private func canBeJoined(_ batch: String) throws -> Bool {
+    guard let batch = BatchReference(batch) else { return false }
+    return try batch.run == nil || transaction.runToJoin(of: batch) != nil
+  }
+
+  private static func noBatch(_ batch: String) -> String {
+    guard let name = BatchReference(batch)?.name else { return BatchReference.misplacedMark }
+    return "there is no batch \"\(batch)\"; \"\(name)\" joins its newest run, or begins the next where that has ended"
   }
 
   private static func whyNot(after job: JobID, _ state: JobState?) -> String? {
@@ -165,7 +182,7 @@ struct Enqueuing {
         request.expectedLastUpdatedDate, request.strict ?? false, transaction.now.milliseconds,
       ])
     try transaction.run("INSERT INTO change (job, body) VALUES (?, ?)", [job, edit.change])
-    for (name, value) in request.labels ?? [:] {
+    for (name, value) in request.labels ?? Labels() {
       try transaction.run("INSERT INTO label (job, name, value) VALUES (?, ?, ?)", [job, name, value])
     }
     try transaction.log(.enqueued, job: job, by: submitter)
@@ -189,16 +206,18 @@ struct Enqueuing {
   }
 
   private mutating func environment(_ name: String) throws -> Int {
-    if let known = environments[name] { return known }
+    if let known = environments[ExactString(name)] { return known }
     let id = try transaction.environment(name)
-    environments[name] = id
+    environments[ExactString(name)] = id
     return id
   }
 
   private mutating func batch(_ name: String) throws -> Int {
-    if let known = batches[name] { return known }
-    let id = try transaction.batch(name)
-    batches[name] = id
+    if let known = batches[ExactString(name)] { return known }
+    guard let id = try BatchReference(name).flatMap({ try transaction.runToJoin(of: $0) }) else {
+      throw StorageError.inconsistent("batch \(name) was looked for and is not there")
+    }
+    batches[ExactString(name)] = id
     return id
   }
 }

@@ -18,6 +18,7 @@ extension EventRecord {
       uid: try row.optionalInt("uid"), job: row.job,
       target: try row.optionalText("kind") == nil ? nil : row.target(),
       environment: try row.optionalText("environment"), batch: try row.optionalText("batch"),
+      batchRun: try row.optionalInt("batch_run"),
       priority: try row.optionalInt("priority"), attempt: try row.optionalInt("attempt"),
       verification: try row.optionalWord("verification"),
       failure: try row.optionalValue("failure"), until: try row.optionalTime("until"),
@@ -27,7 +28,7 @@ extension EventRecord {
 
 private let eventRecordQuery = """
   SELECT sequence, event.at, what, event.uid, event.job, environment.name AS environment, target.kind, asked_id,
-    batch.name AS batch, priority, job.verification, pause.reason,
+    batch.name AS batch, batch.run AS batch_run, priority, job.verification, pause.reason,
     (SELECT max(attempt) FROM submission WHERE submission.job = event.job) AS attempt,
     coalesce(wake, pause.until, CASE what WHEN 'outageBegan' THEN retry_at END) AS until,
     CASE what WHEN 'failed' THEN job.failure WHEN 'outageBegan' THEN server.outage

@@ -8,7 +8,7 @@ extension TransactionalStore {
     do {
       let result: Result<EventPage, EventsError> = try await reading { transaction in
         let (oldest, newest) = try transaction.sequences()
-        if sequence + 1 < oldest { return .failure(.pruned(oldest: oldest)) }
+        if sequence < oldest - 1 { return .failure(.pruned(oldest: oldest)) }
         // A place of another queue, or of a copy that was ahead: follow from now on.
         if sequence >= newest { return .success(EventPage(events: [], last: newest)) }
         return try .success(
@@ -33,7 +33,7 @@ extension Transaction {
   fileprivate func events(
     after sequence: Int, filter: Filter, limit: Int, at servers: [String: ServerState]
   ) throws -> EventPage {
-    let condition = Condition(filter)
+    let condition = Condition(filter, everyRun: true)
     let ofBatch = Condition(eventsOfBatchesFor: filter)
     let ofEnvironment = Condition(eventsOfEnvironmentsFor: filter)
     let found = try rows(

@@ -25,11 +25,21 @@ extension JobReader {
       job, attempts: transaction.attempts(of: job), at: position, in: environment, status: status,
       ahead: isWaiting ? transaction.jobsAhead(of: id, in: environment) : JobsAhead(),
       unfinishedEdits: transaction.unfinishedEdits(among: holders),
-      failedPredecessors: transaction.failed(among: job.after))
+      failedPredecessors: transaction.failed(among: job.after), lender: transaction.lender(to: id))
   }
 }
 
 extension Transaction {
+  /// Of a job that is first on its target: the most urgent one behind it. nil: none is more urgent.
+  fileprivate func lender(to job: JobID) throws -> PriorityLender? {
+    let sql = """
+      SELECT other.id, other.priority FROM job JOIN job AS other ON other.target = job.target
+      WHERE job.id = ? AND job.first AND other.due AND other.priority > job.priority
+      ORDER BY other.priority DESC, other.place LIMIT 1
+      """
+    return try row(sql, [job]).map { try PriorityLender(job: $0.int("id"), priority: $0.int("priority")) }
+  }
+
   fileprivate func unfinishedEdits(among jobs: [JobID]) throws -> Set<JobID> {
     try Set(jobs.filter { try int("SELECT 1 FROM job WHERE id = ? AND holds AND ended IS NOT NULL", [$0]) != nil })
   }

@@ -45,6 +45,7 @@ extension Transaction {
       return try (attempt: row.int("attempt"), ending: row.optionalText("ending").flatMap(SubmissionEnd.Kind.init))
     }
     facts.earlier = EarlierSubmissions(ended: all.compactMap(\.ending))
+    if facts.earlier == .lost { facts.lost = try firstLost(of: job, kind: facts.target.kind) }
     let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
     // What was not taken says nothing of what the server does with it.
@@ -53,6 +54,18 @@ extension Transaction {
     guard let newest = try newestSubmission(of: job, kind: facts.target.kind) else { return }
     facts.recorded = newest.documents
     if newest.isOpen { facts.open = newest.submission }
+  }
+
+  /// nil: its documents are no longer kept.
+  private func firstLost(of job: JobID, kind: TargetKind) throws -> RecordedDocuments? {
+    let first = """
+      SELECT before, submitted FROM submission JOIN document ON document.submission = submission.id
+      WHERE job = ? AND ending IN ('notArrived', 'givenUp') ORDER BY attempt, number LIMIT 1
+      """
+    guard let row = try row(first, [job])?.of(job) else { return nil }
+    return try RecordedDocuments(
+      before: EditableDocument(reduced: row.json("before"), kind: kind),
+      submitted: EditableDocument(reduced: row.json("submitted"), kind: kind))
   }
 
   /// nil: there is none, or its documents are no longer kept.

@@ -20,7 +20,9 @@ struct Condition {
 }
 
 extension Condition {
-  init(_ filter: Filter) {
+  /// - Parameter everyRun: a batch's name means each of its runs, not only the newest: who follows what happens goes on to the
+  ///   next run, and misses nothing of the one before.
+  init(_ filter: Filter, everyRun: Bool = false) {
     if let ids = filter.ids {
       add("job.id IN (\(ids.map(String.init).joined(separator: ", ")))")
     }
@@ -31,9 +33,9 @@ extension Condition {
     if let id = filter.targetId {
       add("job.target IN (SELECT id FROM target WHERE package = ?)", TargetID(id)?.packageID ?? "")
     }
-    if let name = filter.batch { add("job.batch = (SELECT id FROM batch WHERE name = ?)", name) }
+    if let batch = filter.batch { add(batch: batch, everyRun: everyRun) }
     if let key = filter.key { add("job.key = ?", key) }
-    for (name, value) in (filter.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, value) in filter.labels ?? Labels() {
       add("job.id IN (SELECT label.job FROM label WHERE name = ? AND value = ?)", name, value)
     }
     if let reason = filter.failureReason { add("job.failure_reason = ?", reason) }
@@ -42,20 +44,42 @@ extension Condition {
     if let time = filter.createdBefore { add("job.created < ?", [time.milliseconds]) }
   }
 
-  /// Of events that are about an environment or the whole queue.
+  /// Of events that are about an environment or the whole queue: those that match are asked for by no more than that.
   init(eventsOfEnvironmentsFor filter: Filter) {
-    add("(event.environment IS NULL OR environment.name = ?)", onlyOf: \.environment, in: filter)
+    var only = Filter()
+    only.environment = filter.environment
+    if filter != only {
+      add("FALSE")
+    } else if let name = filter.environment {
+      add("(event.environment IS NULL OR environment.name = ?)", name)
+    }
   }
 
-  /// Of events that are about a batch.
-  init(eventsOfBatchesFor filter: Filter) { add("batch.name = ?", onlyOf: \.batch, in: filter) }
-
-  /// Holds where the filter asks for no more than this one field, which may be nothing at all.
-  private mutating func add(_ part: String, onlyOf field: WritableKeyPath<Filter, String?>, in filter: Filter) {
+  /// The same of events that are about a batch.
+  init(eventsOfBatchesFor filter: Filter) {
     var only = Filter()
-    only[keyPath: field] = filter[keyPath: field]
-    guard filter == only else { return add("FALSE") }
-    if let name = filter[keyPath: field] { add(part, name) }
+    only.batch = filter.batch
+    if filter != only {
+      add("FALSE")
+    } else if let asked = filter.batch {
+      guard asked.isStorable, let batch = BatchReference(asked) else {
+        add("FALSE")
+        return
+      }
+      add("batch.name = ?", batch.name)
+      if let run = batch.run { add("batch.run = ?", [run]) }
+    }
+  }
+
+  private mutating func add(batch asked: String, everyRun: Bool) {
+    guard asked.isStorable, let batch = BatchReference(asked) else { return add("FALSE") }
+    if let run = batch.run {
+      add("job.batch = (SELECT id FROM batch WHERE name = ? AND run = ?)", [batch.name, run])
+    } else if everyRun {
+      add("job.batch IN (SELECT id FROM batch WHERE name = ?)", [batch.name])
+    } else {
+      add("job.batch = (SELECT id FROM batch WHERE name = ? ORDER BY run DESC LIMIT 1)", [batch.name])
+    }
   }
 
   /// A text that can't be stored is nowhere.

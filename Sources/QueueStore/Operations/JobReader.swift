@@ -24,9 +24,12 @@ struct JobReader {
       submittedBy: row.text("submitted_by"), submittedByUid: row.int("uid"), createdAt: row.time("created"))
     job.failure = try row.optionalValue("failure")
     job.verification = try row.optionalWord("verification").map(Word.init)
-    job.differences = try row.optionalValue("differences")
+    job.differences = try row.optionalValue("differences", as: [String].self).map {
+      Array($0.prefix(Limits.differencesTold))
+    }
     job.key = try row.optionalText("key")
     job.batch = try row.optionalText("batch")
+    job.batchRun = try row.optionalInt("batch_run")
     job.labels = try transaction.labels(of: id)
     let dependencies = try transaction.dependencies(of: id)
     job.after = dependencies.map(\.predecessor)
@@ -71,14 +74,14 @@ struct JobReader {
 
   private static let query = """
     SELECT environment.name AS environment, target.kind, job.asked_id, job.priority,
-      job.key, batch.name AS batch, job.uid, job.submitted_by, job.not_before, job.deadline, job.max_attempts,
+      job.key, batch.name AS batch, batch.run AS batch_run, job.uid, job.submitted_by, job.not_before, job.deadline, job.max_attempts,
       job.cancel_requested, job.failure,
       job.verification, job.differences, job.created, job.started, job.ended,
       open.id IS NOT NULL AS is_submitted, open.answered, open.terminal, open.fraction,
       (SELECT count(DISTINCT attempt) FROM submission
         WHERE submission.job = job.id AND attempt >= job.first_attempt
           AND (confirmed OR ending IN ('created', 'createFailed'))) AS attempts_used,
-      \(JobPosition.columns)
+      \(JobPosition.columnsOfAny)
     FROM job
     JOIN target ON target.id = job.target
     JOIN environment ON environment.id = job.environment
@@ -89,8 +92,11 @@ struct JobReader {
 }
 
 extension Transaction {
-  fileprivate func labels(of job: JobID) throws -> [String: String] {
-    let found = try rows("SELECT name, value FROM label WHERE job = ?", [job])
-    return try Dictionary(uniqueKeysWithValues: found.map { try ($0.text("name"), $0.text("value")) })
+  fileprivate func labels(of job: JobID) throws -> Labels {
+    var labels = Labels()
+    for row in try rows("SELECT name, value FROM label WHERE job = ?", [job]) {
+      labels[try row.text("name")] = try row.text("value")
+    }
+    return labels
   }
 }

@@ -21,30 +21,26 @@ extension Transaction {
     return try int("SELECT id FROM job WHERE id = ? AND state = 'running'", [job])
   }
 
-  /// A claim takes the best of the jobs that are first on their targets: the highest priority, then the lowest place. So a
-  /// job's turn comes with the worst of those that are due on its target up to itself, and `turn` is that one's rank, in one
-  /// number: a priority is worth more than any place.
+  /// A claim takes the best of the jobs that are first on their targets: the one with the highest urgency, then with the lowest
+  /// place. A job's urgency, once it is first, is the highest priority of those that are due from it on, so along a target it
+  /// never rises; hence all jobs start in the order of it. The job that is asked for counts as if it were due, and lends its
+  /// priority like the others.
   private static let jobsAhead = """
-    WITH mine AS (SELECT id, target, environment, place, \(rank) AS rank FROM job WHERE id = ?1),
+    WITH mine AS (SELECT id, target, environment, place, priority, resting, due FROM job WHERE id = ?1),
+    waiting AS (
+      SELECT id, target, place, priority, resting FROM job WHERE environment = (SELECT environment FROM mine) AND due
+      UNION ALL SELECT id, target, place, priority, resting FROM mine WHERE NOT due),
     line AS (
-      SELECT id, target, place,
-        min(\(rank)) OVER up_to_it AS turn, max(CASE WHEN resting THEN 1 ELSE 0 END) OVER up_to_it AS rests
-      FROM job WHERE environment = (SELECT environment FROM mine) AND due
-      WINDOW up_to_it AS (PARTITION BY target ORDER BY place ROWS UNBOUNDED PRECEDING)),
-    limits AS (
-      SELECT mine.id, mine.target, mine.place,
-        (SELECT min(turn) FROM (
-          SELECT mine.rank AS turn
-          UNION ALL SELECT turn FROM line WHERE line.target = mine.target AND line.place < mine.place)) AS turn
-      FROM mine)
+      SELECT id, target, place, max(priority) OVER from_it AS urgency, max(resting) OVER up_to_it AS rests
+      FROM waiting
+      WINDOW up_to_it AS (PARTITION BY target ORDER BY place ROWS UNBOUNDED PRECEDING),
+        from_it AS (PARTITION BY target ORDER BY place ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING))
     SELECT line.id, count(*) OVER () AS total
-    FROM line, limits
-    WHERE CASE WHEN line.target = limits.target THEN line.place < limits.place
-      ELSE line.turn > limits.turn AND line.rests = 0 AND NOT EXISTS (
+    FROM line JOIN line AS own ON own.id = ?1
+    WHERE (line.urgency, own.place) > (own.urgency, line.place)
+      AND (line.target = own.target OR line.rests = 0 AND NOT EXISTS (
         SELECT 1 FROM job AS holder WHERE holder.target = line.target AND holder.holds
-          AND (holder.ended IS NOT NULL OR holder.id IS DISTINCT FROM ?2)) END
-    ORDER BY line.turn DESC, line.place LIMIT ?3
+          AND (holder.ended IS NOT NULL OR holder.id IS DISTINCT FROM ?2)))
+    ORDER BY line.urgency DESC, line.place LIMIT ?3
     """
-
-  private static let rank = "(priority * 1099511627776 - place)"
 }

@@ -1,4 +1,6 @@
+import JSONDocument
 package import JobModel
+import LibraryModel
 
 extension TransactionalStore {
   package func list(
@@ -19,11 +21,18 @@ extension TransactionalStore {
           "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
           condition.values + [max(1, limit) + 1], isReused: false
         )
-        let ids = found.prefix(max(1, limit))
         var reader = JobReader(transaction, at: servers)
-        let jobs = try ids.compactMap { try reader.job($0) }
-        let next = ids.last.map { Cursor(job: $0, oldestFirst: oldestFirst).text }
-        return JobPage(jobs: jobs, cursor: found.count > ids.count ? next : nil)
+        var jobs: [Job] = []
+        var bytes = 0
+        for id in found.prefix(max(1, limit)) {
+          guard let job = try reader.job(id) else { continue }
+          bytes += try JSON(encoding: job).bytes.count
+          // One job is a page, whatever it has.
+          guard jobs.isEmpty || bytes <= Limits.bytesOnPage else { break }
+          jobs.append(job)
+        }
+        let next = jobs.last.map { Cursor(job: $0.id, oldestFirst: oldestFirst).text }
+        return JobPage(jobs: jobs, cursor: found.count > jobs.count ? next : nil)
       }
     } catch {
       throw .storage(error)

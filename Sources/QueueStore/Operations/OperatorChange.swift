@@ -11,18 +11,19 @@ extension TransactionalStore {
   ) async throws(ChangeError) -> ChangedJobs {
     var named: [JobID] = []
     var count = 0
-    var place: OperatorChange.Place? = OperatorChange.Place()
+    var place: OperatorChange.Place?
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
       if dryRun { return try await ChangedJobs(read { try change.foresee(in: $0) }.get()) }
-      while let from = place {
-        let chunk = try await write(by: submitter) { [from] in
+      repeat {
+        let from = place
+        let chunk = try await write(by: submitter) {
           try change.perform(from: from, in: $0)
         }
         named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
         count += chunk.jobs.count
         place = chunk.next
-      }
+      } while place != nil
       return ChangedJobs(jobs: named, count: count)
     } catch let error as ChangeError {
       throw error
@@ -39,22 +40,35 @@ extension ChangedJobs {
 /// One call of a method that changes jobs.
 private struct OperatorChange {
   let action: OperatorAction
-  let filter: Filter
+  var filter: Filter
   let submitter: Submitter
 
-  /// How far it has come. Jobs that are enqueued after it has begun are not its own.
+  /// How far it has come. Jobs that are enqueued after it has begun are not its own, and a batch's name goes on to mean the
+  /// run that it meant then.
   struct Place {
     var after: JobID = 0
-    var last: JobID?
+    let last: JobID
+    let filter: Filter
   }
 
-  func perform(from place: Place, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
-    let last = try place.last ?? transaction.int("SELECT max(id) FROM job") ?? 0
-    if place.last == nil { try refuse(in: transaction) }
-    let found = try find(after: place.after, upTo: last, limit: jobsInChunk, in: transaction)
-    let changed = try selected(of: found, in: transaction).filter { try apply(to: $0, in: transaction) }
+  /// - Parameter place: nil: it begins.
+  func perform(from place: Place?, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
+    var place = try place ?? begin(in: transaction)
+    var change = self
+    change.filter = place.filter
+    let found = try change.find(after: place.after, upTo: place.last, limit: jobsInChunk, in: transaction)
+    let changed = try change.selected(of: found, upTo: place.last, in: transaction).filter {
+      try apply(to: $0, in: transaction)
+    }
     guard found.count == jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
-    return (changed.sorted(), Place(after: reached, last: last))
+    place.after = reached
+    return (changed.sorted(), place)
+  }
+
+  private func begin(in transaction: Transaction) throws -> Place {
+    try refuse(in: transaction)
+    return try Place(
+      last: transaction.int("SELECT max(id) FROM job") ?? 0, filter: transaction.fixed(filter))
   }
 
   /// What it would change.
@@ -65,25 +79,26 @@ private struct OperatorChange {
       return .failure(error)
     }
     let found = try find(after: 0, upTo: .max, limit: .max, in: transaction)
-    return try .success(selected(of: found, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
+    return try .success(
+      selected(of: found, upTo: .max, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
   }
 
   private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
-    var condition = own()
-    condition.add("job.id > ? AND job.id <= ?", [after, last])
+    var condition = own(upTo: last)
+    condition.add("job.id > ?", [after])
     return try transaction.ints(
       "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?", condition.values + [limit], isReused: false)
   }
 
   /// Those, in the order in which they are changed, and who goes with them.
-  private func selected(of found: [JobID], in transaction: Transaction) throws -> [JobID] {
+  private func selected(of found: [JobID], upTo last: JobID, in transaction: Transaction) throws -> [JobID] {
     switch action {
     case .retry:
-      var retry = Retrying(in: transaction, own: own(), submitter: submitter)
+      var retry = Retrying(in: transaction, own: own(upTo: last), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs
     case .cancel:
-      var cancel = Cancelling(in: transaction, own: own())
+      var cancel = Cancelling(of: found, in: transaction, own: own(upTo: last))
       for job in found { try cancel.add(job) }
       return cancel.jobs
     case .hold, .release, .reprioritize: return found
@@ -121,8 +136,9 @@ private struct OperatorChange {
 
   /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
   /// reach since the first transaction is left alone.
-  private func own() -> Condition {
+  private func own(upTo last: JobID) -> Condition {
     var condition = matching()
+    condition.add("job.id <= ?", [last])
     if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
     return condition
   }
@@ -132,5 +148,12 @@ private struct OperatorChange {
     var condition = Condition(filter)
     condition.add(states: action.states)
     return condition
+  }
+}
+
+extension Transaction {
+  func matches(_ job: JobID, _ condition: Condition) throws -> Bool {
+    try !ints("SELECT 1 FROM job WHERE \(condition.sql) AND job.id = ?", condition.values + [job], isReused: false)
+      .isEmpty
   }
 }

@@ -51,7 +51,7 @@ extension TransactionalStore {
         of: ids,
         [
           "state = 'running' AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY id",
-          "eligible AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY priority DESC, place",
+          "eligible AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY urgency DESC, place",
           "state = 'queued' AND first AND trouble IS NULL AND target IS DISTINCT FROM ?",
         ], besides: known)
       let jobs =

@@ -12,7 +12,7 @@ extension Transaction {
     return try JobPosition(row.of(job), job: job, unmet: unmet, now: now)
   }
 
-  private static let jobPosition = "SELECT blockers, \(JobPosition.columns) FROM job WHERE id = ?"
+  private static let jobPosition = "SELECT blockers, \(JobPosition.columnsOfAny) FROM job WHERE id = ?"
 
   /// - Parameter server: nil: the configuration does not have the environment.
   func environmentPosition(_ name: String, at server: ServerState?) throws -> EnvironmentPosition {
@@ -68,6 +68,14 @@ extension JobPosition {
       SELECT id FROM job AS other WHERE other.target = job.target AND other.due ORDER BY place LIMIT 1) END AS ahead
     """
 
+  /// The same of a job that may be held, or have others before it on its target.
+  static let columnsOfAny = """
+    \(columns), job.priority AS own_priority,
+    CASE WHEN NOT job.first THEN (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due
+      ORDER BY place LIMIT 1) END AS priority_ahead,
+    job.held_rest, job.held_rest_from
+    """
+
   /// - Parameter unmet: the jobs that it comes after and that have not succeeded.
   init(_ row: StoredRow, job: JobID, unmet: [JobID], now: WallTime) throws {
     self.init()
@@ -77,11 +85,14 @@ extension JobPosition {
     isHeld = try row.word("state", as: JobState.self) == .held
     notBefore = rests ? nil : wake
     predecessors = unmet
-    restingUntil = rests ? wake : nil
+    restingUntil = try isHeld ? row.heldRestEnd(now: now).flatMap { $0 > now ? $0 : nil } : rests ? wake : nil
     // Only what a resting job is told depends on it.
     hasAttempts = try row.optionalInt("has_attempts") != 0
     trouble = try row.trouble()
     holder = try row.optionalInt("holder")
     self.ahead = ahead == job ? nil : ahead
+    guard self.ahead != nil else { return }
+    priority = try row.int("own_priority")
+    priorityAhead = try row.optionalInt("priority_ahead")
   }
 }

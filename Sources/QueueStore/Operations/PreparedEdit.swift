@@ -17,7 +17,7 @@ struct PreparedEdit: Sendable {
   }
 
   init(_ request: EditRequest, index: Int, comesAfter: [Int]) throws(EnqueueError) {
-    let names = request.labels.map { $0.flatMap { [$0.key, $0.value] } } ?? []
+    let names = request.labels.map { $0.flatMap { [$0.name, $0.value] } } ?? []
     for (field, texts) in [
       ("key", [request.key ?? ""]), ("batch", [request.batch ?? ""]), ("labels", names),
       ("expectedLastUpdatedDate", [request.expectedLastUpdatedDate ?? ""]),

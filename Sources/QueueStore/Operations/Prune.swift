@@ -51,10 +51,13 @@ extension Transaction {
     return found.count
   }
 
-  /// Those whose last job has gone.
+  /// Those whose last job has gone. The newest run of a name stays while an older one does, so that its number is not given
+  /// again and the name does not come to mean that older one.
   fileprivate func pruneBatches() throws -> Int {
-    try run(
-      "DELETE FROM batch WHERE ended IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job WHERE job.batch = batch.id)", [])
+    let isEmpty = "ended IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job WHERE job.batch = batch.id)"
+    let others = "SELECT 1 FROM batch AS other WHERE other.name = batch.name AND other.run"
+    return try run("DELETE FROM batch WHERE \(isEmpty) AND EXISTS (\(others) > batch.run)")
+      + run("DELETE FROM batch WHERE \(isEmpty) AND NOT EXISTS (\(others) <> batch.run)")
   }
 
   fileprivate func pruneDocuments(endedBefore cutoff: WallTime, limit: Int) throws -> Int {

@@ -7,7 +7,7 @@ extension TransactionalStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    try await writing(.event) { transaction in
+    try await writing(.event, takesOn: true) { transaction in
       if try transaction.isLate(job) { try transaction.expire([job]) }
       guard try transaction.lifecycle(of: job)?.applying(.submit) != nil else { return .notToBeSubmitted }
       if let other = try transaction.jobAtWork(onPackagesOf: draft, besides: job, at: server) {

@@ -39,8 +39,6 @@ struct Retrying {
       SELECT 1 FROM job WHERE id = ?1 AND failure_reason = 'dependencyFailed' AND (?2 OR uid = ?3)
       """
     if try transaction.int(failedWithIt, [dependent, submitter.isAdmin, submitter.uid]) != nil { return true }
-    return try !transaction.ints(
-      "SELECT 1 FROM job WHERE \(own.sql) AND job.id = ?", own.values + [dependent], isReused: false
-    ).isEmpty
+    return try transaction.matches(dependent, own)
   }
 }

@@ -6,8 +6,8 @@ extension TransactionalStore {
       let (oldest, newest) = try transaction.sequences()
       return try StoreStatus(
         counts: transaction.counts(), pause: transaction.pauses(of: nil).ofQueue,
-        environments: servers.sorted { $0.key < $1.key }.map {
-          try transaction.environmentStatus($0.key, at: $0.value)
+        environments: Set(servers.keys).union(transaction.environmentsWithWork()).sorted().map {
+          try transaction.environmentStatus($0, at: servers[$0])
         },
         databaseBytes: transaction.connection.size(), oldestSequence: oldest, lastSequence: newest, problem: problem)
     }
@@ -15,6 +15,16 @@ extension TransactionalStore {
 }
 
 extension Transaction {
+  /// The names of the environments that have a job which has not ended.
+  fileprivate func environmentsWithWork() throws -> [String] {
+    try rows(
+      """
+      SELECT DISTINCT name FROM tally JOIN environment ON environment.id = tally.environment
+      WHERE jobs > 0 AND state IN ('queued', 'held', 'running')
+      """, []
+    ).map { try $0.text("name") }
+  }
+
   /// Every state, with how many jobs are in it.
   func counts(in environment: Int? = nil) throws -> [JobState: Int] {
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0, 0) })

@@ -7,7 +7,8 @@ extension TransactionalStore {
   package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
     let change: @Sendable (QueueChange?) -> QueueChange = { $0 ?? .progress }
     do {
-      return try await write(by: nil, weight: 0, change: change) { try $0.record(update, of: job) } != nil
+      return try await write(by: nil, weight: 0, takesOn: false, change: change) { try $0.record(update, of: job) }
+        != nil
     } catch {
       throw StorageError(error)
     }

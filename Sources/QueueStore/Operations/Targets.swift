@@ -1,5 +1,4 @@
 import LibraryModel
-import Runtime
 
 extension Transaction {
   /// Its row, made where there is none.
@@ -21,14 +20,5 @@ extension Transaction {
     try int(
       "SELECT id FROM target WHERE environment = ? AND kind = ? AND package = ?",
       [environment, target.kind.rawValue, target.id.packageID])
-  }
-
-  /// The same of a batch.
-  func batch(_ name: String) throws -> Int {
-    try run("INSERT INTO batch (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING", [name, now.milliseconds])
-    guard let id = try int("SELECT id FROM batch WHERE name = ?", [name]) else {
-      throw StorageError.inconsistent("batch \(name) was written and is not there")
-    }
-    return id
   }
 }

@@ -71,7 +71,8 @@ extension Transaction {
     try row(Self.lifecycle, [job]).map { try Lifecycle($0.of(job)) }
   }
 
-  private static let lifecycle = "SELECT state, wake, resting, trouble, \(Lifecycle.columns) FROM job WHERE id = ?"
+  private static let lifecycle =
+    "SELECT state, wake, resting, held_rest, trouble, \(Lifecycle.columns) FROM job WHERE id = ?"
 
   private func write(
     _ new: Lifecycle, over old: Lifecycle, of job: JobID, _ server: Int?,
@@ -85,6 +86,12 @@ extension Transaction {
         "UPDATE job SET slot = ?1, retains = ?2, server = CASE WHEN ?2 THEN server END WHERE id = ?3 AND state = ?4",
         [hold?.slot, hold != nil, job, state])
     case (.ended, .queued): try queueAnew(job, from: old.state)
+    case (.held, .queued(_?)):
+      try runOnce(
+        """
+        UPDATE job SET state = 'queued', resting = TRUE, wake = held_rest, rest_from = held_rest_from, held_rest = NULL,
+          held_rest_from = NULL \(guarded)
+        """, [job, state])
     case (_, .queued(let rest?)):
       try runOnce(
         """
@@ -101,15 +108,22 @@ extension Transaction {
         """, [now.milliseconds, job, state])
     case (_, .held):
       try runOnce(
-        "UPDATE job SET state = 'held', wake = NULL, resting = FALSE, rest_from = NULL \(guarded)", [job, state])
+        """
+        UPDATE job SET state = 'held', held_rest = CASE WHEN resting THEN wake END, held_rest_from = rest_from, wake = NULL,
+          resting = FALSE, rest_from = NULL \(guarded)
+        """, [job, state])
     case (.running, .running(let run)):
       try runOnce("UPDATE job SET cancel_requested = ? \(guarded)", [run.cancelRequested, job, state])
     case (_, .running(let run)):
+      // Who runs is not first any more: a trigger would see to it, too, and write the row once more for that. What does not
+      // change is not written, since each index on it would be looked at.
+      let rest = run.restsUntil == nil ? "" : ", wake = NULL, resting = FALSE, rest_from = NULL, rest_until = ?"
+      let values: SQLValues = run.restsUntil.map { [$0.milliseconds] } ?? []
       try runOnce(
         """
-        UPDATE job SET state = 'running', slot = ?, server = ?, started = coalesce(started, ?), claimed = ?, wake = NULL,
-          resting = FALSE, rest_from = NULL, rest_until = ? \(guarded)
-        """, [run.slot, server, now.milliseconds, now.milliseconds, run.restsUntil?.milliseconds, job, state])
+        UPDATE job SET state = 'running', first = FALSE, urgency = NULL, slot = ?, server = ?,
+          started = coalesce(started, ?), claimed = ?\(rest) \(guarded)
+        """, [run.slot, server, now.milliseconds, now.milliseconds] + values + [job, state])
     case (_, .ended(let outcome, let hold)):
       try end(job, from: old.state, as: outcome, hold, verification)
     }
@@ -131,7 +145,8 @@ extension Transaction {
       UPDATE job SET state = ?, slot = ?, retains = ?, server = CASE WHEN ? THEN server END, wake = NULL, resting = FALSE,
         rest_from = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?, differences = ?,
         trouble = NULL, trouble_failure = NULL, trouble_count = NULL, trouble_rested_ms = NULL,
-        trouble_others_answered = NULL, troubled = NULL, earlier_troubles = NULL, rest_until = NULL
+        trouble_others_answered = NULL, troubled = NULL, earlier_troubles = NULL, rest_until = NULL, held_rest = NULL,
+        held_rest_from = NULL
       WHERE id = ? AND state = ?
       """,
       [
@@ -169,7 +184,7 @@ extension Transaction {
 let untilNotBefore = "CASE WHEN not_before > ? THEN not_before END"
 
 extension Lifecycle {
-  /// Of a row of `job`; `state`, `wake`, `resting` and `trouble` belong to it.
+  /// Of a row of `job`; `state`, `wake`, `resting` and `trouble` belong to it, and `held_rest` where it may be a held one.
   static let columns = """
     job.slot, job.rest_until, job.retains, job.cancel_requested, job.failure,
     CASE WHEN job.state = 'running' THEN EXISTS (
@@ -181,7 +196,7 @@ extension Lifecycle {
     let hold = try row.bool("retains") ? Retention(slot: row.optionalInt("slot")) : nil
     switch state {
     case .queued: self = try .queued(restingUntil: row.bool("resting") ? row.optionalTime("wake") : nil)
-    case .held: self = .held
+    case .held: self = try .held(restingUntil: row.optionalTime("held_rest"))
     case .running:
       self = try .running(
         Run(

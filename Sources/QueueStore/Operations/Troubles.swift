@@ -56,8 +56,17 @@ extension StoredRow {
   /// When a job wakes, from the columns `wake` and `rest_from`. A rest that is said to begin later than now was written by
   /// a clock that was wrong: it is no longer than it was to be.
   func restEnd(now: WallTime) throws -> WallTime? {
-    guard let wake = try optionalTime("wake") else { return nil }
-    guard let start = try optionalTime("rest_from"), start > now else { return wake }
-    return now + (wake - start)
+    try restEnd(optionalTime("wake"), from: optionalTime("rest_from"), now: now)
+  }
+
+  /// The same of a held job, from the columns `held_rest` and `held_rest_from`.
+  func heldRestEnd(now: WallTime) throws -> WallTime? {
+    try restEnd(optionalTime("held_rest"), from: optionalTime("held_rest_from"), now: now)
+  }
+
+  private func restEnd(_ end: WallTime?, from start: WallTime?, now: WallTime) -> WallTime? {
+    guard let end else { return nil }
+    guard let start, start > now else { return end }
+    return now + (end - start)
   }
 }

@@ -73,10 +73,12 @@ package protocol TransactionalStore: QueueStore {
   ///
   /// - Parameter submitter: the user who asks; nil: the daemon itself does.
   /// - Parameter weight: how many bytes of a user's request wait with it.
+  /// - Parameter takesOn: whether something new is taken on, a claim or a submission: it is refused where a restart would not
+  ///   find it. What a user asks for always is.
   /// - Parameter change: how much it has changed, for those who listen.
   /// - Throws: a `StorageError` for what the engine meets, else what the work throws.
   func write<Value: Sendable>(
-    by submitter: Submitter?, weight: Int, change: @escaping @Sendable (Value) -> QueueChange,
+    by submitter: Submitter?, weight: Int, takesOn: Bool, change: @escaping @Sendable (Value) -> QueueChange,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value
 
@@ -94,16 +96,17 @@ extension TransactionalStore {
   func write<Value: Sendable>(
     by submitter: Submitter, weight: Int = 0, _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
-    try await write(by: submitter, weight: weight, change: { _ in .work }, work)
+    try await write(by: submitter, weight: weight, takesOn: true, change: { _ in .work }, work)
   }
 
+  /// - Parameter takesOn: whether something new is taken on.
   /// - Parameter change: how much is changed, for those who listen.
   func writing<Value: Sendable>(
-    _ change: QueueChange = .work, by submitter: Submitter? = nil,
+    _ change: QueueChange = .work, by submitter: Submitter? = nil, takesOn: Bool = false,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws(StorageError) -> Value {
     do {
-      return try await write(by: submitter, weight: 0, change: { _ in change }, work)
+      return try await write(by: submitter, weight: 0, takesOn: takesOn, change: { _ in change }, work)
     } catch {
       throw StorageError(error)
     }

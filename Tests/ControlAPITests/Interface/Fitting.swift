@@ -1,5 +1,6 @@
 import ControlAPI
 import JSONDocument
+import TestSupport
 
 /// A value of a type with fields, somewhere in a value that is sent.
 struct Structure {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The reader that the other tests rely on.

@@ -35,9 +35,8 @@ import Testing
     for _ in 0..<5000 {
       let answer = answer(&random)
       let request = LibraryRequest.allCases.randomElement(using: &random) ?? .read
-      let question = LibraryQuestion(request, of: "migration 09AD", server: "library.example.com") {
-        $0.replacing("hunter2", with: "<redacted>")
-      }
+      let question = LibraryQuestion(
+        request, of: "migration 09AD", server: "library.example.com", redaction: Redaction(["hunter2"]))
       let attribution = Attribution(answer, to: question)
       seen[TableWord(attribution), default: 0] += 1
       switch attribution {

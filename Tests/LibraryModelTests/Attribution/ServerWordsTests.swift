@@ -7,9 +7,7 @@ import Testing
 @Suite struct `A server's words` {
   private func words(_ bytes: some Sequence<UInt8>, hiding secret: String? = nil) -> ServerWords {
     let answer = RawAnswer(status: 400, body: Array(bytes))
-    return ServerWords(answer, AnswerBody(answer)) { text in
-      secret.map { text.replacing($0, with: "<redacted>") } ?? text
-    }
+    return ServerWords(answer, AnswerBody(answer), redaction: Redaction([secret].compactMap(\.self)))
   }
 
   private func words(_ body: String, hiding secret: String? = nil) -> ServerWords { words(body.utf8, hiding: secret) }
@@ -38,8 +36,8 @@ import Testing
     #expect(words(body) == expected)
   }
 
-  @Test func `are one line without control characters`() {
-    #expect(words(#"{"message":"a\u001b[31m\nb\u202e c"}"#).message == "a [31m b c")
+  @Test func `are one line whose control characters show`() {
+    #expect(words(#"{"message":"a\u001b[31m\n\tb\u202e c\u200b"}"#).message == #"a\u{1b}[31m b\u{202e} c\u{200b}"#)
   }
 
   @Test func `are of 8 KiB each at most, and of a page less`() {
@@ -108,5 +106,14 @@ import Testing
   ])
   func `has the packages' statuses`(document: String, statuses: [String]) throws {
     #expect(EditReceipt(try JSON(parsing: document)).packageStatuses == statuses)
+  }
+
+  @Test(arguments: [
+    ("It is gone.", #"404 ERR004: "It is gone.""#), ("Is it gone?", #"404 ERR004: "Is it gone?""#),
+    ("It is gone", #"404 ERR004: "It is gone"."#),
+  ])
+  func `at the end of a sentence they bring one full stop`(message: String, words: String) {
+    #expect(ServerWords(status: 404, code: "ERR004", message: message).summaryAtEnd == words)
+    #expect(ServerWords(status: 404).summaryAtEnd == "404.")
   }
 }

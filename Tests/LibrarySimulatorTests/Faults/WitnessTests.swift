@@ -51,7 +51,7 @@ struct WitnessTests {
   }
 
   @Test func `the list is slower than a client waits, and is well when it waits longer`() async throws {
-    try await with(FaultRule(.slowAnswer, [.list], milliseconds: 400)) { simulator, login in
+    try await with(FaultRule(.slowAnswer, [.list], milliseconds: 3000)) { simulator, login in
       let url = simulator.url + "/api/migrations?offset=0&limit=1&fields=id"
       let failure = await Wire.failure {
         try await Wire.send(.GET, url, login, timeout: .milliseconds(100))

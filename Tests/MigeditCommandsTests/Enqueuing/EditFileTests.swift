@@ -19,20 +19,53 @@ struct EditFileTests {
       list.line(for: RequestFault(1, ["target", "id"], "why")) == "jobs.jsonl:4: /target/id: why")
   }
 
-  @Test func `every fault of syntax is said with its line and column`() {
-    let error = #expect(throws: CommandError.self) { try read("{\"a\":1}\n{\"a\":}\n\n[]\n{\"a\":1") }
+  private static let good =
+    #"{"target":{"kind":"migration","id":"\#(EditSample.id)"},"change":{"mergePatch":{"name":"x"}}}"#
+
+  @Test func `all faults of a file are said with their lines, those of syntax and those of the edits`() {
+    let wrong = #"{"target":{"kind":"migration","id":"zz"},"change":{"mergePatch":{}},"priority":"high","prority":3}"#
+    let error = #expect(throws: CommandError.self) {
+      try read("\(Self.good)\n{\"a\":}\n\n[]\n\(wrong)\n\(Self.good)\n{\"change\":7}\n{\"a\":1")
+    }
     #expect(error?.status == .data)
-    #expect(
-      error?.message == """
-        3 faults, and nothing was enqueued:
-          jobs.jsonl:2:6: unexpected '}'
-          jobs.jsonl:4: expected an EditRequest, which is an object, found an array
-          jobs.jsonl:5:7: the text ends in the middle of a value
-        """)
+    let lines = error?.message.split(separator: "\n").map(String.init) ?? []
+    #expect(lines.first == "7 faults, and nothing was enqueued:")
+    let expected = [
+      "  jobs.jsonl:2:6: unexpected '}'",
+      "  jobs.jsonl:4: expected an EditRequest, which is an object, found an array", "  jobs.jsonl:5: /target/id: ",
+      "  jobs.jsonl:5: /priority: ", "  jobs.jsonl:5: /prority: ", "  jobs.jsonl:7: /change: ",
+      "  jobs.jsonl:8:7: the text ends in the middle of a value",
+    ]
+    #expect(lines.count == expected.count + 1)
+    for (line, start) in zip(lines.dropFirst(), expected) { #expect(line.hasPrefix(start)) }
+  }
+
+  private static let forms: [(bytes: [UInt8], words: String)] = [
+    (Array("environment,kind,id\nprod,migration,\(EditSample.id)\n".utf8), "looks like a table (CSV)"),
+    (Array("store: { path: /q }\n".utf8), "is no JSON: it begins with \"store: { path: /q }\""),
+    (Array("\n\u{FEFF}id;name\n1;x\n".utf8), "looks like a table (CSV)"),
+    (Array("{\n  \"target\": {}\n}\n".utf8), "is JSON over several lines; `jq -c . edits` gives one edit a line"),
+    (Array("{ \"target\": {\n} }\n".utf8), "is JSON over several lines"),
+    (Array("{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n".utf8), "is JSON over several lines"),
+    (Array("[{\"a\": 1}]".utf8), "is one JSON array; `jq -c '.[]' edits` gives its elements one a line"),
+    (Array("[\n{\"a\": 1}\n]".utf8), "is one JSON array"),
+    ([0x7F, 0x45, 0x4C, 0x46, 0, 0, 0x0A], "is no text: it has NUL bytes"), ([0x1F, 0x8B, 8], "is compressed by gzip"),
+    (Array("PK\u{3}\u{4}sheet".utf8), "is a ZIP archive, as Excel writes its sheets"),
+    ([0xFF, 0xFE, 0x7B, 0, 0x7D, 0], "is in UTF-16 (little-endian), as PowerShell writes it"),
+    ([0x22, 0xFF, 0x22], "is not UTF-8"),
+  ]
+
+  @Test(arguments: forms)
+  func `a file in another form says which it is, and what is expected`(bytes: [UInt8], words: String) {
+    let error = #expect(throws: CommandError.self) { try EditFile.read(bytes, name: "edits") }
+    #expect(error?.status == .data)
+    #expect(error?.message.hasPrefix("edits \(words)") == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("Expected one edit a line, as JSON: ") == true)
+    #expect(error?.message.hasSuffix("Nothing was enqueued.") == true)
   }
 
   @Test func `of very many faults the first hundred are said`() {
-    let error = #expect(throws: CommandError.self) { try read(String(repeating: "x\n", count: 250)) }
+    let error = #expect(throws: CommandError.self) { try read(String(repeating: "{x\n", count: 250)) }
     #expect(error?.message.split(separator: "\n").count == 102)
     #expect(error?.message.hasPrefix("250 faults") == true)
     #expect(error?.message.hasSuffix("… and 150 more") == true)
@@ -43,16 +76,45 @@ struct EditFileTests {
     #expect(error?.message.contains("no edit in it") == true)
   }
 
-  @Test func `what is not UTF-8 has its place`() {
-    let error = #expect(throws: CommandError.self) { try EditFile.read([0x22, 0xFF, 0x22], name: "stdin") }
-    #expect(error?.message.contains("stdin:1:2: this is not UTF-8") == true)
+  @Test func `lines that end as on Windows are taken, and UTF-16 is told by its name`() throws {
+    #expect(try read("{\"a\":1}\r\n\r\n{\"a\":2}\r\n").edits == [["a": 1], ["a": 2]])
+    let wide: [UInt8] =
+      [0xFF, 0xFE] + Array("{}\r\n".utf16).flatMap { unit in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+    for bytes in [wide, Array(wide.dropFirst(2))] {
+      let error = #expect(throws: CommandError.self) { try EditFile.read(bytes, name: "e.jsonl") }
+      #expect(error?.message.hasPrefix("e.jsonl is in UTF-16 (little-endian)") == true, "\(error?.message ?? "")")
+    }
   }
 
   @Test func `a document's fault has line and column`() {
+    let console = TestConsole(files: ["p.json": "{\n  \"a\": x}"]).console()
     let error = #expect(throws: CommandError.self) {
-      try EditFile.readDocument(Array("{\n  \"a\": x}".utf8), name: "p.json")
+      try DocumentFile.read("p.json", of: "--body", from: console)
     }
     #expect(error?.message.hasPrefix("p.json:2:8: unexpected 'x'") == true)
+  }
+
+  @Test(arguments: ["--body", "--merge-patch", "--json-patch"])
+  func `a document in the place of a file's name is told from one`(flag: String) async {
+    let test = TestConsole()
+    let status = await Ctl.run(
+      ["enqueue", "--migration", EditSample.id, flag, #" {"name":"x"}"#], console: test.console())
+    #expect(status == .usage)
+    #expect(test.errors.contains("\(flag) takes the name of a file that holds the document"))
+    #expect(test.errors.contains("for a part of it say --merge-patch") == (flag == "--body"))
+  }
+
+  @Test(arguments: [("--migration", "migration", "tocView"), ("--group", "migration group", "migrations")])
+  func `a body that would be a patch is refused, and the option for a patch is named`(
+    option: String, noun: String, member: String
+  ) async {
+    let test = TestConsole(files: ["b.json": #"{"name":"x"}"#])
+    for verb in ["enqueue", "preview"] {
+      #expect(
+        await Ctl.run([verb, option, EditSample.id, "--body", "b.json"], console: test.console()) == .data)
+    }
+    #expect(test.errors.contains("the whole document of the \(noun), and this one has no \(member)."))
+    #expect(test.errors.contains("--merge-patch b.json"))
   }
 
   @Test func `flags are for lines that don't say it themselves`() throws {

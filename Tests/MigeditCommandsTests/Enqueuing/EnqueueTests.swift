@@ -11,7 +11,9 @@ struct EnqueueTests {
   private static func daemon(environments names: [String] = ["prod"]) throws -> FakeDaemon {
     try FakeDaemon([
       "Environments": { _, _ in
-        let all = names.map { EnvironmentStatus(name: $0, url: "", slots: [], queued: 0, running: 0) }
+        let all = names.map {
+          EnvironmentStatus(name: $0, url: "https://library.example.com", slots: [], queued: 0, running: 0)
+        }
         return try Environments.members(of: Environments.Reply(environments: all))
       },
       "Enqueue": { call, _ in
@@ -137,10 +139,10 @@ struct EnqueueTests {
 
   @Test func `a body is sent as it was written`() async throws {
     let daemon = try Self.daemon()
-    let test = TestConsole(files: ["-": #"{"b":1e2,"a":[]}"#])
+    let test = TestConsole(files: ["-": #"{"b":1e2,"migrations":[]}"#])
     #expect(try await daemon.run("enqueue", "--group", Self.id, "--body", "-", console: test.console()) == .done)
     let edit = daemon.parameters(of: "Enqueue").first?["edits"]?.array?.first
-    #expect(edit?["change"]?.text == #"{"body":{"b":1e2,"a":[]}}"#)
+    #expect(edit?["change"]?.text == #"{"body":{"b":1e2,"migrations":[]}}"#)
     #expect(edit?["target"]?["kind"] == "migrationGroup")
   }
 

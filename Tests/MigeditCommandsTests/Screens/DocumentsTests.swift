@@ -56,6 +56,19 @@ struct DocumentsTests {
     }
   }
 
+  @Test func `of an edit that the server refused, nothing was made, and that is said`() async throws {
+    var attempt = Sample.attempts(failing: true)[0]
+    (attempt.accepted, attempt.failure) = (false, Failure(.rejected, "The Library server answered 400 ERR007."))
+    let reply = Sample.show(Sample.failed, attempts: [attempt])
+    let documents = EditSample.documents(found: nil, dateAfter: nil)
+    let daemon = try FakeDaemon(EditSample.answers(reply, [documents]))
+    for (verb, title) in [(["diff"], "made of it (submitted -> found)"), (["show", "--documents"], "found")] {
+      let test = TestConsole()
+      #expect(try await daemon.run(verb + ["1042"], console: test.console()) == .done)
+      #expect(test.output.hasSuffix("\(title)\n  nothing: the server refused the edit, and did not take it\n"))
+    }
+  }
+
   @Test func `what the server made exactly as asked has no difference`() async throws {
     let daemon = try FakeDaemon(EditSample.answers(Self.job, [EditSample.documents(found: EditSample.after)]))
     let test = TestConsole()

@@ -2,6 +2,7 @@ import ControlAPI
 import JobModel
 import LibraryModel
 import Runtime
+import Terminal
 import Testing
 
 @testable import MigeditCommands
@@ -97,16 +98,91 @@ struct TroubleScreenTests {
     try await daemon.run("environments", console: test.console())
     #expect(test.output.contains("jobs 1043-1052: their own targets give trouble"))
     #expect(test.output.split(separator: "\n").count { $0.contains("Its target could not be read.") } == 5)
+    #expect(test.output.contains("    and 5 more; `migeditctl why JOB` says it of each\n"))
     #expect(daemon.parameters(of: "List").count == 1)
+  }
+
+  @Test func `ids that are not side by side are named as far as a line goes, and the others are counted`() {
+    #expect(JobRange.short(of: [1, 2, 3, 7]) == "1-3, 7")
+    #expect(
+      JobRange.short(of: Array(stride(from: 1, through: 23, by: 2))) == "1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23")
+    #expect(
+      JobRange.short(of: Array(stride(from: 1, through: 99, by: 2))) == "1, 3, 5, 7, 9, 11, 13, 15, 17, 19 and 40 more")
+  }
+
+  @Test(arguments: ["environments", "status", "why"])
+  func `while the breaker is open no others go on, and the outage is not said again for each job`(
+    verb: String
+  ) async throws {
+    var environment = TroubleSample.limited[0]
+    environment.troubled = [1043, 1044, 1045]
+    let jobs = (1043...1045).map { id in
+      var job = Sample.job(id, .queued)
+      job.waiting = Waiting(.outage, TroubleSample.kindOutage.message, until: environment.retryAt)
+      return Sample.show(job)
+    }
+    let daemon = try FakeDaemon(TroubleSample.answers(jobs, [environment]))
+    let test = TestConsole()
+    try await daemon.run(verb, console: test.console())
+    #expect(!test.output.contains("others go on"))
+    #expect(
+      test.output.contains("in trouble: jobs 1043-1045: their own targets give trouble; `migeditctl why 1043` says"))
+    #expect(test.output.split(separator: "\n").count { $0.contains("5 different targets in a row") } == 1)
+  }
+
+  @Test(arguments: ["environments", "status", "why"])
+  func `an environment that is not configured any more says so, and what becomes of its jobs`(
+    verb: String
+  ) async throws {
+    let gone = EnvironmentStatus(
+      name: "old", url: "", slots: [Slot(number: 1, state: .busy, job: 7)], queued: 3, running: 1)
+    let daemon = try FakeDaemon(TroubleSample.answers([], [gone, Sample.environments[1]]))
+    let test = TestConsole()
+    try await daemon.run(verb, console: test.console())
+    #expect(
+      test.output.contains(
+        "not in the configuration: its 3 jobs will not start; its running edits are not followed over a start of the "
+          + "daemon; put old back into it, then `migeditctl reload`; or `migeditctl cancel "
+          + "--environment old`"))
+  }
+
+  @Test(arguments: [
+    (BreakerState.open, 15, "next try in 15s"), (.open, 0, "next try due"), (.open, -90, "next try due"),
+    (.probing, -90, "being tried now"),
+  ])
+  func `the next try is never in the past`(breaker: BreakerState, seconds: Int, words: String) {
+    var environment = TroubleSample.limited[0]
+    (environment.breaker, environment.retryAt) = (Word(breaker), Sample.now + .seconds(seconds))
+    #expect(
+      EnvironmentText.outageSince(environment, now: Sample.now)?.text == "overloaded since 4m, \(words)")
+  }
+
+  @Test func `that there is no trace of an edit yet is shown as that, and not as a failure`() async throws {
+    let reply = Sample.show(TroubleSample.running, attempts: [TroubleSample.attempt(TroubleSample.noTrace)])
+    let daemon = try FakeDaemon(TroubleSample.answers([reply], [Sample.environments[1]]))
+    let test = TestConsole()
+    try await daemon.run("show", "1051", console: test.console())
+    #expect(test.output.contains("40%, no trace yet\n"))
+  }
+
+  @Test func `a server's words stand once, and its ticket beside them`() async throws {
+    var job = Sample.job(1042, .failed)
+    let words = ServerWords(status: 400, code: "ERR007", message: "The field is missing.", ticketId: "a17e")
+    job.failure = Failure(.rejected, "It can't be edited: \(words.summaryAtEnd)", server: words)
+    let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job)], []))
+    let test = TestConsole()
+    try await daemon.run("show", "1042", console: test.console())
+    #expect(test.output.contains(#"rejected: It can't be edited: 400 ERR007: "The field is missing.""# + "\n"))
+    #expect(test.output.contains("  ticket        a17e\n") && !test.output.contains("server said"))
   }
 
   @Test func `a job in trouble that waits for something else says for what`() async throws {
     var job = TroubleSample.queued
-    job.waiting = Waiting(.session, "All 3 sessions of prod are busy.", jobs: [1044])
+    job.waiting = Waiting(.session, "All 3 slots of prod are taken.", jobs: [1044])
     let daemon = try FakeDaemon(TroubleSample.answers([Sample.show(job), Self.running], [TroubleSample.environment]))
     let test = TestConsole()
     try await daemon.run("environments", console: test.console())
-    #expect(test.output.contains("to be tried again; waits for session: All 3 sessions of prod are busy."))
+    #expect(test.output.contains("to be tried again; waits for session: All 3 slots of prod are taken."))
   }
 
   @Test func `without trouble nothing more is asked`() async throws {

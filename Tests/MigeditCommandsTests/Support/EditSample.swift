@@ -42,7 +42,7 @@ enum EditSample {
   }
 
   static let environments: FakeDaemon.Answer = { _, _ in
-    let prod = EnvironmentStatus(name: "prod", url: "", slots: [], queued: 0, running: 0)
+    let prod = EnvironmentStatus(name: "prod", url: "https://library.example.com", slots: [], queued: 0, running: 0)
     return try Environments.members(of: Environments.Reply(environments: [prod]))
   }
 

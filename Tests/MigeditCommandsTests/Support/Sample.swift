@@ -38,7 +38,7 @@ enum Sample {
     var job = job(1045, .queued)
     job.labels = ["team": "bi", "release": "12"]
     job.waiting = Waiting(
-      .session, "All 3 sessions of prod are busy.", until: now + .seconds(240), jobs: [1040, 1041, 1042])
+      .session, "All 3 slots of prod are taken.", until: now + .seconds(240), jobs: [1040, 1041, 1042])
     return job
   }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Runtime
 import Testing
 import Varlink
 
@@ -32,14 +33,32 @@ struct BatchTests {
         return try Batches.members(
           of: Batches.Reply(batches: [isFirst ? night : release], cursor: isFirst ? "next" : more))
       }, "GetBatch": { _, _ in try GetBatch.members(of: GetBatch.Reply(batch: batch)) },
-      "List": { _, _ in try .jobs(failed) },
+      "List": { call, _ in
+        let isOfFailed = call.parameters["filter"]?["states"] == ["failed"]
+        return try .jobs(isOfFailed ? failed : waiting)
+      },
     ]
+  }
+
+  private static let waiting: [Job] = (1043...1049).map { (id: JobID) in
+    var job = Sample.job(id, .queued, environment: id > 1047 ? "prod" : "integration")
+    job.waiting =
+      id > 1047
+      ? Waiting(.time, "It is not to start before its time.", until: Sample.now + .seconds(3600))
+      : Waiting(.outage, "integration does not answer: connection refused.", until: Sample.now + .seconds(30))
+    return job
   }
 
   @Test func `batches`() async throws { try await Golden.expectScreen("batches", Self.answers(), "batches") }
 
   @Test func `a batch under way, with what its failures have in common`() async throws {
     try await Golden.expectScreen("batch", Self.answers(), "batch", "night")
+  }
+
+  @Test func `what a batch waits for is grouped by reason and environment, with the oldest as example`() {
+    let groups = WaitingGroup.groups(of: Self.waiting.reversed())
+    #expect(groups.map(\.reason) == ["outage", "time"])
+    #expect(groups.map(\.count) == [5, 2] && groups.map(\.example.id) == [1043, 1048])
   }
 
   @Test func `a batch that has ended`() async throws {

@@ -40,7 +40,8 @@ struct ChangeTests {
     let daemon = try Self.daemon(changed: [1042])
     let test = TestConsole()
     #expect(try await daemon.run(verb, "1042", console: test.console()) == .done)
-    #expect(daemon.parameters(of: method).map(\.text) == [#"{"filter":{"ids":[1042]}}"#])
+    let dryRuns = verb == "cancel" ? [#"{"filter":{"ids":[1042]},"dryRun":true}"#] : []
+    #expect(daemon.parameters(of: method).map(\.text) == dryRuns + [#"{"filter":{"ids":[1042]}}"#])
     #expect(test.output == "1042\n" && test.errors == said)
   }
 
@@ -60,6 +61,55 @@ struct ChangeTests {
     #expect(try await daemon.run("retry", "7", console: test.console()) == .usage)
     #expect(test.errors == "migeditctl: this would retry 2 jobs (7-8); say --yes to do that without being asked.\n")
     #expect(daemon.parameters(of: "Retry").map(\.text) == [#"{"filter":{"ids":[7]},"dryRun":true}"#])
+  }
+
+  @Test func `every failed job can be retried at once`() async throws {
+    let daemon = try Self.daemon(changed: [7])
+    #expect(try await daemon.run("retry", "--failed", "--all", "--yes", console: TestConsole().console()) == .done)
+    #expect(daemon.parameters(of: "Retry").map(\.text) == [#"{"filter":{"states":["failed"]},"all":true}"#])
+  }
+
+  /// 5 comes after 4, 6 after 5, 7 after nothing; 8 after 3, which runs.
+  private static let chain: [Job] = {
+    var jobs = (3...8).map { Sample.job($0, $0 == 3 ? .running : .queued) }
+    (jobs[2].after, jobs[3].after, jobs[5].after) = ([4], [2, 5], [3])
+    return jobs
+  }()
+
+  @Test func `a cancel says before it which jobs would fail along`() async throws {
+    let daemon = try Self.daemon(Self.chain, changed: [3, 4])
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "3", "4", "--dry-run", console: test.console()) == .done)
+    #expect(
+      test.errors
+        == "would cancel 2 jobs: 3-4; 2 jobs fail along, since they come after what is cancelled: 5-6; nothing was changed\n"
+    )
+    let asked = TestConsole()
+    #expect(try await daemon.run("cancel", "3", "4", console: asked.console()) == .usage)
+    #expect(asked.errors.contains("this would cancel 2 jobs (3-4); 2 jobs fail along, since they come after"))
+  }
+
+  @Test func `a cancel says after it which jobs have failed along`() async throws {
+    let daemon = try Self.daemon(Self.chain, changed: [4])
+    daemon.answer("Cancel") { call, _ in
+      if call.parameters["dryRun"] == nil {
+        var failed = Self.chain
+        failed[2] = Sample.job(5, .failed)
+        failed[3] = Sample.job(6, .failed)
+        daemon.answer("List") { [failed] call, _ in
+          let filter: Filter = try (call.parameters["filter"] ?? [:]).decoded(unknownMembers: .ignored)
+          return try .jobs(
+            failed.filter {
+              filter.ids?.contains($0.id) == true && filter.states?.contains($0.state.known ?? .held) == true
+            })
+        }
+      }
+      return try Cancel.members(of: JobsChanged(jobs: [4], count: 1))
+    }
+    let test = TestConsole()
+    #expect(try await daemon.run("cancel", "4", console: test.console()) == .done)
+    #expect(
+      test.errors == "cancelled: 1 job: 4\nfailed along, since they came after what was cancelled: 2 jobs: 5-6\n")
   }
 
   @Test func `what was cancelled and what was only asked to end are two things`() async throws {
@@ -96,7 +146,7 @@ struct ChangeTests {
     #expect(daemon.parameters(of: method).count == 1)
     #expect(daemon.parameters(of: method).first?["dryRun"] == true)
     #expect(try await daemon.run(words + ["--yes"], console: test.console()) == .done)
-    #expect(daemon.parameters(of: method).count == 2)
+    #expect(daemon.parameters(of: method).count { $0["dryRun"] == nil } == 1)
     #expect(daemon.parameters(of: method).last?["filter"]?.text == #"{"batch":"night"}"#)
     #expect(daemon.parameters(of: method).last?["dryRun"] == nil)
   }
@@ -132,6 +182,18 @@ struct ChangeTests {
     #expect(try await daemon.run("retry", "--all", "--yes", console: test.console()) == .done)
     #expect(daemon.parameters(of: "Retry").first?.text == #"{"filter":{},"all":true}"#)
     #expect(test.errors == "nothing to retry: no job matches\n")
+  }
+
+  @Test func `jobs that failed with another are retried with that one, and that is said`() async throws {
+    var job = Sample.job(5, .failed)
+    job.failure = Failure(.dependencyFailed, "It comes after job 4, which was cancelled.")
+    let daemon = try Self.daemon([job], changed: [])
+    let test = TestConsole()
+    #expect(try await daemon.run("retry", "--failed", "--all", "--yes", console: test.console()) == .done)
+    #expect(
+      test.errors
+        == "nothing to retry: of what matches, 1 job: 1 failed; what failed since it comes after another job is retried with "
+        + "that one\n")
   }
 
   @Test func `where nothing was to be changed, the states say why`() async throws {

@@ -7,7 +7,12 @@ import Varlink
 
 struct ListTests {
   @Test func `list sends its filters as the interface has them`() async throws {
-    let daemon = try FakeDaemon(["List": { _, _ in try .jobs([]) }])
+    let daemon = try FakeDaemon([
+      "List": { _, _ in try .jobs([]) }, "Environments": EditSample.environments,
+      "GetBatch": { _, _ in
+        try GetBatch.members(of: GetBatch.Reply(batch: Batch(name: "night", createdAt: Sample.now, counts: [:])))
+      },
+    ])
     let test = TestConsole()
     let status = try await daemon.run(
       "list", "--state", "failed", "--state", "expired", "--batch", "night", "--environment", "prod", "--target",
@@ -42,6 +47,52 @@ struct ListTests {
     let one = TestConsole()
     #expect(try await daemon.run("list", "--limit", "1", console: one.console()) == .done)
     #expect(one.errors == "there are more; --limit NUMBER or --all shows them\n")
+  }
+
+  @Test(arguments: [
+    ["list"], ["list", "--sort", "took"], ["cancel"], ["hold", "--dry-run"], ["retry", "--yes"],
+    ["wait", "--label", "a=b"],
+    ["watch"],
+  ])
+  func `an environment that is not there is a fault, and those that are there are named`(verb: [String]) async throws {
+    let daemon = try FakeDaemon([
+      "List": { _, _ in try .jobs([]) }, "Environments": EditSample.environments, "Status": { _, _ in try .status() },
+      "Cancel": { _, _ in try Cancel.members(of: JobsChanged(jobs: [], count: 0)) },
+      "Hold": { _, _ in try Hold.members(of: JobsChanged(jobs: [], count: 0)) },
+      "Retry": { _, _ in try Retry.members(of: JobsChanged(jobs: [], count: 0)) },
+    ])
+    let test = TestConsole()
+    #expect(try await daemon.run(verb + ["-e", "prd"], console: test.console()) == .data)
+    #expect(
+      test.errors.hasSuffix(
+        "migeditctl: there is no environment \"prd\", and no job of it; did you mean prod? There are prod.\n"))
+  }
+
+  @Test(arguments: [["list"], ["cancel"], ["retry", "--failed"]])
+  func `a batch that is not there is a fault`(verb: [String]) async throws {
+    let daemon = try FakeDaemon([
+      "List": { _, _ in try .jobs([]) },
+      "Cancel": { _, _ in try Cancel.members(of: JobsChanged(jobs: [], count: 0)) },
+      "Retry": { _, _ in try Retry.members(of: JobsChanged(jobs: [], count: 0)) },
+      "GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "nigth") },
+    ])
+    let test = TestConsole()
+    #expect(try await daemon.run(verb + ["--batch", "nigth", "--json"], console: test.console()) == .data)
+    #expect(test.errors.contains("there is no batch \"nigth\""))
+  }
+
+  @Test func `text that is turned round, and what a terminal obeys, is escaped in json on a terminal only`()
+    async throws
+  {
+    var job = Sample.job(1, .queued)
+    job.batch = "a\u{202E}b x\u{E0041}y\u{2028}"
+    let daemon = try FakeDaemon(["List": { [job] _, _ in try .jobs([job]) }])
+    let (terminal, pipe) = (TestConsole(), TestConsole())
+    try await daemon.run("list", "--json", console: terminal.console(width: 80))
+    try await daemon.run("list", "--json", console: pipe.console())
+    #expect(terminal.output.contains(#""batch":"a\u202eb x\udb40\udc41y\u2028""#))
+    #expect(try JSON(parsing: terminal.output) == JSON(parsing: pipe.output))
+    #expect(pipe.output.contains("a\u{202E}b "))
   }
 
   @Test func `json on a terminal keeps its meaning and loses its teeth`() async throws {

@@ -90,9 +90,30 @@ import Varlink
     #expect(access.role(of: peer(stranger)) == nil)
     #expect(
       log.lines == [
-        "warning access.admin.users: this machine has no user \"no-such-user\"",
-        "warning access.admin.groups: this machine has no group \"no-such-group\"",
-        "warning access.observe.users: this machine has no user \"\"",
+        "warning access.admin.users: this machine has no user \"no-such-user\", so nobody has the role by it",
+        "warning access.admin.groups: this machine has no group \"no-such-group\", so nobody has the role by it",
+        "warning access.observe.users: this machine has no user \"\", so nobody has the role by it",
+      ])
+  }
+
+  @Test func `digits that are nobody's name are an id`() async {
+    let log = LogLines()
+    let access = await access(
+      admin: .init(users: ["3000000"], groups: ["3000001"]), submit: .init(users: ["1"], groups: ["4"]), log: log)
+    #expect(access.role(of: peer(stranger, gid: 5)) == .admin)
+    #expect(access.role(of: peer(3_000_002, gid: 3_000_001)) == .admin)
+    #expect(access.role(of: peer(daemon)) == .submit && access.role(of: peer(3_000_002, groups: [adm])) == .submit)
+    #expect(log.lines == [])
+  }
+
+  @Test(arguments: ["4294967295", "4294967296", "-1", "+1", "01", "1.0", "0x1", "１"])
+  func `what is no id of a user is logged as a name that this machine does not have`(text: String) async {
+    let log = LogLines()
+    let access = await access(admin: .init(users: [text]), log: log)
+    #expect(access.role(of: peer(daemon)) == nil && access.role(of: peer(.max)) == nil)
+    #expect(
+      log.lines == [
+        "warning access.admin.users: this machine has no user \"\(text)\", so nobody has the role by it"
       ])
   }
 

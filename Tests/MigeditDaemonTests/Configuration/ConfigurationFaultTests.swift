@@ -137,16 +137,19 @@ private let longPath = "/" + String(repeating: "x", count: 107)
       "6:20: access.admin.groups: has no value, "
         + "expected a list such as [one, two]"
     ),
-    ("access: { submit: { users: [a, [b]] } }", "6:32: access.submit.users[1]: is a list, expected the name of a user"),
+    (
+      "access: { submit: { users: [a, [b]] } }",
+      "6:32: access.submit.users[1]: is a list, expected the name or the uid of a user"
+    ),
     (
       "access: { submit: { users: [a, ~] } }",
       "6:28: access.submit.users[1]: has no value, "
-        + "expected the name of a user"
+        + "expected the name or the uid of a user"
     ),
     (
       "access: { observe: { groups: [a b] } }",
       "6:31: access.observe.groups[0]: is \"a b\", "
-        + "expected the name of a group"
+        + "expected the name or the gid of a group"
     ),
     (
       "access: { submit: { max_priority: 1001 } }",

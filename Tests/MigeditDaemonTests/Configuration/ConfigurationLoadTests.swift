@@ -1,7 +1,10 @@
+import EditEngine
 import Glibc
 import JobModel
-import MigeditDaemon
+import LibraryAPI
 import Testing
+
+@testable import MigeditDaemon
 
 /// Files of one test: a configuration whose password is read as the last line of `minimal` says.
 private struct Files {
@@ -21,7 +24,9 @@ private struct Files {
 
 @Suite struct `Loading the configuration` {
   @Test(arguments: [
-    ("geheim", "geheim"), ("geheim\n", "geheim"), ("geheim\n\n", "geheim\n"), (" é \r\n", " é \r"), ("\nx", "\nx"),
+    ("geheim", "geheim"), ("geheim\n", "geheim"), ("geheim\n\n", "geheim\n"), (" é \r\n", " é "), ("\nx", "\nx"),
+    ("x\r", "x\r"),
+    ("x\r\n\r\n", "x\r\n"), ("\u{FEFF}geheim\r\n", "geheim"),
   ])
   func `a password is what the file holds, less one newline at its end`(_ content: String, _ password: String) throws {
     let files = try Files()
@@ -31,7 +36,7 @@ private struct Files {
     #expect(loaded.passwords["prod"] == Array(password.utf8))
     #expect(loaded.passwords["test"] == nil)
     #expect(loaded.configuration.environments["prod"]?.password == .file(secret))
-    #expect(loaded.warnings == [])
+    #expect(loaded.warnings.count == (password.utf8.contains(UInt8(ascii: "\n")) ? 1 : 0))
 
     let credential = try files.load(
       files.configuration("password_credential: secret"), ["CREDENTIALS_DIRECTORY": files.folder.path])
@@ -59,7 +64,12 @@ private struct Files {
   @Test(
     arguments: [
       ([], "is empty"), (Array("\n".utf8), "is empty"), (Array("a\0b".utf8), "holds a NUL"),
-      ([0x61, 0xFF], "is not UTF-8"), ([UInt8](repeating: 0x61, count: 4097), "is larger than 4096 bytes"),
+      ([0x61, 0xFF], "is not UTF-8"),
+      (Array("\r\n".utf8), "is empty"),
+      ([0xFF, 0xFE, 0x61, 0], "is in UTF-16 (little-endian), expected UTF-8: save it anew in UTF-8"),
+      ([0xFE, 0xFF, 0, 0x61], "is in UTF-16 (big-endian), expected UTF-8: save it anew in UTF-8"),
+      ([0x61, 0, 0x62, 0, 0x0A, 0], "is in UTF-16 (little-endian), expected UTF-8: save it anew in UTF-8"),
+      ([UInt8](repeating: 0x61, count: 4097), "is larger than 4096 bytes"),
     ] as [([UInt8], String)])
   func `a file that cannot be a password is refused`(_ content: [UInt8], _ words: String) throws {
     let files = try Files()
@@ -135,6 +145,40 @@ private struct Files {
     #expect(try files.load(credential, ["CREDENTIALS_DIRECTORY": files.folder.path]).warnings == [])
   }
 
+  @Test func `a password of more than one line is worth a warning`() throws {
+    let files = try Files()
+    defer { files.folder.remove() }
+    for (content, isWarned) in [("geheim\n", false), ("geheim\nnoch was\n", true), ("geheim\n\n", true)] {
+      let secret = try files.folder.write("secret", content, mode: 0o600)
+      let path = try files.configuration("password_file: \(secret)")
+      let warnings = try files.load(path).warnings.map(\.description)
+      #expect(warnings.map { $0.contains("has more than one line") } == (isWarned ? [true] : []))
+      #expect(warnings.allSatisfy { !$0.contains("geheim") && $0.hasPrefix("\(path):5:5: environments.prod.") })
+    }
+  }
+
+  @Test(arguments: [
+    ("http://library.example.com/M", true), ("HTTP://library.example.com/M", true),
+    ("https://library.example.com/M", false),
+    ("http://127.0.0.1:8080/M", false), ("http://localhost/M", false), ("http://[::1]:80/M", false),
+    ("http://localhost.example.com/M", true),
+  ])
+  func `a password that goes over a network in the clear is worth a warning`(url: String, isWarned: Bool) throws {
+    let files = try Files()
+    defer { files.folder.remove() }
+    let secret = try files.folder.write("secret", "geheim", mode: 0o600)
+    let path = try files.folder.write(
+      "m.yaml",
+      "environments:\n  prod:\n    url: \(url)\n    username: a\n    password_file: \(secret)\nstore: { path: /q }\n")
+    #expect(
+      try files.load(path).warnings.map(\.description)
+        == (isWarned
+          ? [
+            "\(path):3:10: environments.prod.url: is http://, so that everybody on the way can read the password, expected "
+              + "https://"
+          ] : []))
+  }
+
   @Test func `faults of passwords and of keys are told together`() throws {
     let files = try Files()
     defer { files.folder.remove() }
@@ -165,6 +209,32 @@ private struct Files {
       ])
   }
 
+  @Test func `a file that has changed since is told by its name and environment, and not by what is in it`() throws {
+    let files = try Files()
+    defer { files.folder.remove() }
+    let secret = try files.folder.write("secret", "geheim")
+    let authorities = try files.folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nold")
+    let path = try files.configuration("password_file: \(secret)\n    ca_file: \(authorities)")
+    let before = try files.load(path)
+    #expect(try files.load(path).changedFiles(since: before) == [])
+
+    _ = try files.folder.write("secret", "geheimer")
+    _ = try files.folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\nnew")
+    let renewed = try files.load(path)
+    #expect(
+      renewed.changedFiles(since: before) == [
+        "prod: the password has changed, and was read anew from \(secret)",
+        "prod: the certificates have changed, and were read anew from \(authorities)",
+      ])
+    let (old, new) = (EnvironmentSetup.all(of: before, time: .system), EnvironmentSetup.all(of: renewed, time: .system))
+    #expect(old.map(\.server.certificates) != new.map(\.server.certificates) && old.map(\.server) != new.map(\.server))
+
+    // Another file is another value of its key.
+    let other = try files.folder.write("other", "geheim")
+    let moved = try files.load(files.configuration("password_file: \(other)\n    ca_file: \(authorities)"))
+    #expect(moved.changedFiles(since: renewed) == [])
+  }
+
   @Test func `a file that cannot be read is told by its name`() throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
@@ -173,6 +243,10 @@ private struct Files {
     #expect(told(folder.path) == ["\(folder.path): is not a regular file"])
     let latin = try folder.write("latin", Array("a: é\nb: ".utf8) + [0xE9, 0x0A])
     #expect(told(latin) == ["\(latin):2:4: is not UTF-8, expected YAML in UTF-8"])
+    let wide = try folder.write(
+      "wide", [0xFF, 0xFE] + Array("store:".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+    #expect(
+      told(wide) == ["\(wide): is in UTF-16 (little-endian), expected YAML in UTF-8: save it anew in UTF-8"])
     let large = try folder.write("large", [UInt8](repeating: UInt8(ascii: "#"), count: Configuration.sizeLimit + 1))
     #expect(told(large) == ["\(large): is larger than 1048576 bytes"])
     let full = try folder.write("full", [UInt8](repeating: UInt8(ascii: "#"), count: Configuration.sizeLimit))

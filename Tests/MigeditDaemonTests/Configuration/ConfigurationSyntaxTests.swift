@@ -4,7 +4,9 @@ import Testing
 @Suite struct `Configuration syntax` {
   @Test(arguments: [
     ("a: b: c\n", "1:5: is not YAML: mapping values are not allowed in this context"),
-    ("a:\n\t- b\n", "2:1: is not YAML: found character that cannot start any token, while scanning for the next token"),
+    ("a:\n\t- b\n", "2:1: a tab stands where the line is indented, expected spaces"),
+    ("a:\n  b:\n  \tc: 1\n", "3:3: a tab stands where the line is indented, expected spaces"),
+    ("a:\n  b: c\n\td: 1\n", "3:1: a tab stands where the line is indented, expected spaces"),
     ("a: [b\n", "2:1: is not YAML: did not find expected ',' or ']', while parsing a flow sequence"),
     ("a: \"geheim\n", "2:1: is not YAML: found unexpected end of stream, while scanning a quoted scalar"),
     ("a: *b\n", "1:4: is not YAML: found undefined alias"),
@@ -13,7 +15,11 @@ import Testing
       "a: 1\n---\nb: 2\n",
       "2:1: is not YAML: but found another document, expected a single document in the stream"
     ),
-    ("a: 1\nb: 2\na: 3\n", "1:1: \"a\" stands more than once in its mapping, expected each key once"),
+    ("a: 1\nb: 2\na: 3\n", "3:1: \"a\" stands more than once in its mapping, expected each key once"),
+    (
+      "p:\n  a: 1\n  b: { a: 2 }\n  # a: x\n  ab: 1\n  c:\n    a: 1\n  'a': 3\n",
+      "8:3: \"a\" stands more than once in its mapping, expected each key once"
+    ), ("p: {a: 1, a: 2}\n", "1:5: \"a\" stands more than once in its mapping, expected each key once"),
     ("a: \u{1}\n", "1:4: the character \"\\u{1}\" cannot stand in YAML"),
     ("ab\ncd\0", "2:3: the character \"\\u{0}\" cannot stand in YAML"),
     ("[a]\n", "1:1: is a list, expected a mapping of keys to values"),

@@ -222,6 +222,7 @@ private final class AbsentLibrary: LibraryPort {
   func keepAlive(slot: Int) async {}
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }
+  func redaction() -> Redaction { Redaction() }
   func become(_ other: any LibraryPort) async {}
   func shutdown(mayLogOut: Bool) async {}
 }

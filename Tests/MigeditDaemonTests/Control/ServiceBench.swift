@@ -30,7 +30,10 @@ func withService(
       ControlService(
         store: store, engine: engine, configuration: current,
         reloading: Reloading(
-          source, engine: engine, current: current, manager: ServiceManager { _ in }, logger: logger),
+          source,
+          taken: LoadedConfiguration(
+            configuration: configuration, passwords: ConfigurationPasswords([:]), certificates: [:], warnings: []),
+          engine: engine, current: current, manager: ServiceManager { _ in }, logger: logger),
         accounts: AccountNames(time: time), time: time, startedAt: time.wall(), logger: logger))
   } catch {
     await store.close()

@@ -47,7 +47,9 @@ struct EventLineTests {
     #expect(
       try line(record(.retrying, failure: failure))
         == "\(job) is tried again: createFailed: The server could not create the package.", "a rest that is over")
-    #expect(try line(record(.retrying)) == "\(job) waits again")
+    #expect(
+      try line(record(.retrying))
+        == "\(job) waits again: its server is not asked for now, or its target was in other work")
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))

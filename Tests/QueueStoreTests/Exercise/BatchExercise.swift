@@ -7,31 +7,13 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BatchExercise {
-  private func enqueue(_ fixture: Exercise, _ targets: ClosedRange<Int>, in batch: String) async throws -> [JobID] {
-    let edits = targets.map { target in
-      var edit = EditRequest.edit(target)
-      edit.batch = batch
-      return edit
-    }
-    return try await fixture.store.enqueue(edits, by: alice, limits: .wide).map(\.id)
-  }
-
-  private func finish(_ fixture: Exercise) async throws {
-    while let claimed = try await fixture.store.claim(in: "prod", slots: 1) {
-      _ = try #require(try await fixture.store.submission(.first, for: claimed.job))
-      #expect(
-        try await fixture.store.end(
-          Ending(.succeeded(.unchanged), closing: SubmissionEnd(.created)), job: claimed.job))
-    }
-  }
-
   @Test(arguments: StoreKind.allCases) func `a batch counts its jobs by state, and ends with the last one`(
     kind: StoreKind
   ) async throws {
     let fixture = try await Exercise(kind)
     let store = fixture.store
     let start = fixture.clock.now
-    let jobs = try await enqueue(fixture, 1...3, in: "night")
+    let jobs = try await fixture.enqueue(1...3, in: "night")
     try await fixture.enqueue(9)
     let batch = try #require(try await store.batch(named: "night"))
     #expect(batch.total == 3 && batch.counts["queued"] == 3 && batch.counts["failed"] == 0)
@@ -39,7 +21,7 @@ import Testing
 
     _ = try await store.change(.cancel, fixture.only(jobs[0]), by: alice)
     fixture.clock.advance(by: .seconds(60))
-    try await finish(fixture)
+    try await fixture.finish()
     let ended = try #require(try await store.batch(named: "night"))
     #expect(ended.endedAt == start + .seconds(60))
     #expect(ended.counts.filter { $0.value > 0 } == ["cancelled": 1, "succeeded": 2])
@@ -51,36 +33,11 @@ import Testing
     #expect(log[place - 1].what.known == .succeeded && log[place - 1].job?.id == jobs[2])
   }
 
-  @Test(arguments: StoreKind.allCases) func `a name that is used again, and a retry, open it again, and it ends again`(
-    kind: StoreKind
-  ) async throws {
-    let fixture = try await Exercise(kind)
-    let store = fixture.store
-    func ends() async throws -> Int {
-      try await store.events(after: 0, limit: 100, in: ready).events.count { $0.what.known == .batchEnded }
-    }
-    let jobs = try await enqueue(fixture, 1...2, in: "night")
-    var all = Filter()
-    all.batch = "night"
-    _ = try await store.change(.cancel, all, by: alice)
-    #expect(try await ends() == 1)
-    _ = try await store.change(.retry, fixture.only(jobs[0]), by: alice)
-    #expect(try await store.batch(named: "night")?.endedAt == nil)
-    _ = try await store.change(.cancel, fixture.only(jobs[0]), by: alice)
-    #expect(try await ends() == 2)
-    _ = try await enqueue(fixture, 3...3, in: "night")
-    #expect(try await store.batch(named: "night")?.endedAt == nil)
-    #expect(try await store.batch(named: "night")?.total == 3)
-    try await finish(fixture)
-    #expect(try await ends() == 3)
-    #expect(try await store.batch(named: "day") == nil)
-  }
-
   @Test(arguments: StoreKind.allCases) func `pages go from the newest to the oldest, each once`(kind: StoreKind)
     async throws
   {
     let fixture = try await Exercise(kind)
-    for number in 1...5 { _ = try await enqueue(fixture, number...number, in: "b\(number)") }
+    for number in 1...5 { _ = try await fixture.enqueue(number...number, in: "b\(number)") }
     var (names, cursor, pages) = ([String](), String?.none, 0)
     repeat {
       let page = try await fixture.store.batches(named: nil, limit: 2, cursor: cursor)
@@ -100,9 +57,9 @@ import Testing
   func `who watches a batch sees its jobs and its end, who filters by more sees jobs only`(kind: StoreKind) async throws
   {
     let fixture = try await Exercise(kind)
-    _ = try await enqueue(fixture, 1...1, in: "night")
-    _ = try await enqueue(fixture, 2...2, in: "day")
-    try await finish(fixture)
+    _ = try await fixture.enqueue(1...1, in: "night")
+    _ = try await fixture.enqueue(2...2, in: "day")
+    try await fixture.finish()
     var filter = Filter()
     filter.batch = "night"
     let kinds = try await fixture.store.events(after: 0, filter: filter, limit: 100, in: ready).events.map(\.what.known)
@@ -110,5 +67,24 @@ import Testing
     filter.environment = "prod"
     let narrower = try await fixture.store.events(after: 0, filter: filter, limit: 100, in: ready).events
     #expect(narrower.map(\.what.known) == [.enqueued, .started, .submitted, .succeeded])
+  }
+}
+
+extension Exercise {
+  func enqueue(_ targets: ClosedRange<Int>, in batch: String, key: String? = nil) async throws -> [JobID] {
+    let edits = targets.map { target in
+      var edit = EditRequest.edit(target, key: key.map { "\($0)\(target)" })
+      edit.batch = batch
+      return edit
+    }
+    return try await store.enqueue(edits, by: alice, limits: .wide).map(\.id)
+  }
+
+  /// Runs to its end whatever may start.
+  func finish(_ outcome: Outcome = .succeeded(.unchanged)) async throws {
+    while let claimed = try await store.claim(in: "prod", slots: 1) {
+      _ = try #require(try await store.submission(.of(claimed.facts.attempt, 1), for: claimed.job))
+      #expect(try await store.end(Ending(outcome, closing: SubmissionEnd(.created)), job: claimed.job))
+    }
   }
 }

@@ -46,18 +46,24 @@ import Testing
     #expect(first?.found == EditableDocument.named("half").json)
   }
 
-  @Test(arguments: StoreKind.allCases) func `of an attempt that was sent more than once, the newest is shown`(
+  @Test(arguments: StoreKind.allCases)
+  func `of an attempt that was sent more than once, the newest is shown, and what stood before the first`(
     kind: StoreKind
-  ) async throws {
+  )
+    async throws
+  {
     let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     let closing = SubmissionEnd(.notArrived)
     #expect(try await fixture.store.requeue(Requeue(until: fixture.clock.now, closing: closing), job: job))
     _ = try await fixture.store.wake()
     #expect(try await fixture.store.claim(in: "prod", slots: 1)?.job == job)
-    #expect(try await fixture.store.submission(.of(1, 2, name: "second"), for: job) != nil)
+    #expect(
+      try await fixture.store.submission(
+        .of(1, 2, before: "half made", date: "2026-01-02", name: "second"), for: job) != nil)
     let documents = try await fixture.store.documents(of: job, attempt: 1)
     #expect(documents?.submitted == EditableDocument.named("second").json)
+    #expect(documents?.before == EditableDocument.named("before").json && documents?.dateBefore == "2026-01-01")
   }
 
   @Test(arguments: StoreKind.allCases)

@@ -25,7 +25,7 @@ import Testing
       submittedByUid: 1000, createdAt: fixture.clock.now)
     expected.waiting = Waiting(.nothing, "It starts at once.")
     expected.key = "k"
-    expected.batch = "night"
+    (expected.batch, expected.batchRun) = ("night", 1)
     expected.labels = request.labels ?? [:]
     #expect(details.job == expected)
     #expect(details.change == request.change)

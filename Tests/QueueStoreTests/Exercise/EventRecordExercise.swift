@@ -25,6 +25,7 @@ import Testing
         record.job == 1 && record.batch == "night" && record.environment == "prod" && record.at == fixture.clock.now)
       #expect(record.target == request.target)
     }
+    #expect(records.map(\.batchRun) == [1, 1])
     #expect(try await store.eventRecords(after: 0, limit: 1).map(\.what) == [.enqueued])
     #expect(try await store.eventRecords(after: 1, limit: 10).map(\.what) == [.started])
     #expect(try await store.eventRecords(after: 2, limit: 10).isEmpty)

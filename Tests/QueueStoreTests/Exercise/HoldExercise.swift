@@ -1,6 +1,7 @@
 import JobModel
 import LibraryModel
 import QueueStore
+import Runtime
 import StoreSupport
 import TestSupport
 import Testing
@@ -22,6 +23,49 @@ import Testing
     #expect(try await fixture.log().suffix(3) == ["succeeded 2", "started 1", "held 3"])
   }
 
+  @Test(arguments: StoreKind.allCases) func `hold and release keep what is left of a rest`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let job = try await fixture.running()
+    let until = fixture.clock.now + .seconds(60)
+    #expect(try await store.requeue(Requeue(until: until), job: job))
+    fixture.clock.advance(by: .seconds(20))
+    _ = try await store.change(.hold, fixture.only(job), by: alice)
+    let held = try #require(try await store.explain(job, in: ready))
+    #expect(held.waits.map(\.reason.known) == [.held, .retry] && held.waits[1].until == until)
+    fixture.clock.advance(by: .seconds(20))
+    #expect(try await store.wake() == nil, "what is held waits for no time")
+    _ = try await store.change(.release, fixture.only(job), by: alice)
+    #expect(try await store.claim(in: "prod", slots: 1) == nil)
+    #expect(try await fixture.job(job).waiting?.until == until)
+    #expect(try await store.wake() == until)
+    fixture.clock.advance(by: .seconds(20))
+    _ = try await store.wake()
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+  }
+
+  @Test(arguments: StoreKind.allCases) func `a rest that is over while its job is held keeps nothing up`(
+    kind: StoreKind
+  )
+    async throws
+  {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let job = try await fixture.running()
+    #expect(try await store.requeue(Requeue(until: fixture.clock.now + .seconds(60)), job: job))
+    _ = try await store.change(.hold, fixture.only(job), by: alice)
+    fixture.clock.advance(by: .seconds(61))
+    #expect(try await store.explain(job, in: ready)?.waits.map(\.reason.known) == [.held])
+    _ = try await store.change(.release, fixture.only(job), by: alice)
+    _ = try await store.wake()
+    #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+    // It can end as well as any other that is held.
+    #expect(try await store.requeue(Requeue(until: fixture.clock.now + .seconds(60)), job: job))
+    _ = try await store.change(.hold, fixture.only(job), by: alice)
+    #expect(try await store.change(.cancel, fixture.only(job), by: alice).jobs == [job])
+  }
+
   @Test(arguments: StoreKind.allCases) func `another priority counts between targets, from then on`(kind: StoreKind)
     async throws
   {
@@ -33,7 +77,7 @@ import Testing
     #expect(try await fixture.store.change(.reprioritize(9), fixture.only(4), by: alice).jobs == [4])
     var order: [JobID] = []
     while let next = try await fixture.store.claim(in: "prod", slots: 9) { order.append(next.job) }
-    #expect(order == [1, 2, 3], "on one target the older one is first, whatever its priority")
+    #expect(order == [2, 1, 3], "on one target the older one is first, and has the priority of the one behind it")
     #expect(
       try await fixture.log().dropFirst(4).prefix(5) == [
         "reprioritized 3", "reprioritized 1", "reprioritized 2", "reprioritized 4", "reprioritized 4",

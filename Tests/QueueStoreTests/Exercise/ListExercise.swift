@@ -1,3 +1,4 @@
+import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
@@ -68,6 +69,24 @@ import Testing
       $0.createdAfter = start
     }
     #expect(several == [4])
+  }
+
+  @Test(arguments: StoreKind.allCases) func `a page ends at a mebibyte, and its cursor leads to the rest`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    var request = EditRequest.edit(1)
+    var labels = Labels()
+    for number in 0..<32 { labels["\(number)"] = String(repeating: "x", count: 250) }
+    request.labels = labels
+    _ = try await fixture.store.enqueue(Array(repeating: request, count: 200), by: alice, limits: .wide)
+    var (seen, pages, cursor): ([JobID], Int, String?) = ([], 0, nil)
+    repeat {
+      let page = try await fixture.store.list(Filter(), limit: 200, cursor: cursor, oldestFirst: true, in: ready)
+      #expect(try JSON(encoding: page.jobs).bytes.count <= 1 << 20 + 1000)
+      (seen, pages, cursor) = (seen + page.jobs.map(\.id), pages + 1, page.cursor)
+    } while cursor != nil
+    #expect(seen == Array(1...200) && pages == 2)
   }
 
   @Test(arguments: StoreKind.allCases, [true, false]) func `pages are stable while jobs are added`(

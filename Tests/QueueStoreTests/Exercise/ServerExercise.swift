@@ -49,6 +49,28 @@ import Testing
     #expect(try await store.claim(in: "test", at: other.state(sessions: 1))?.place == [3, 1])
   }
 
+  @Test(arguments: StoreKind.allCases)
+  func `an environment that is not configured is shown as long as it has a job that has not ended`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let configured = ["test": new.state(sessions: 1)]
+    #expect(try await store.status(in: configured).environments.map(\.name) == ["test"])
+    try await fixture.enqueue(1, 2)
+    _ = try await store.claim(in: "prod", at: old.state(sessions: 1))
+    let shown = try await store.status(in: configured).environments
+    #expect(shown.map(\.name) == ["prod", "test"])
+    #expect(shown[0].url.isEmpty && shown[0].queued == 1 && shown[0].running == 1)
+    #expect(shown[0].slots.map(\.job) == [1])
+    #expect(try await store.end(Ending(.failed(.created)), job: 1))
+    #expect(try await store.status(in: configured).environments.map(\.name) == ["prod", "test"])
+    var filter = Filter()
+    filter.ids = [2]
+    _ = try await store.change(.cancel, filter, by: root, dryRun: false)
+    #expect(try await store.status(in: configured).environments.map(\.name) == ["test"])
+  }
+
   @Test(arguments: StoreKind.allCases) func `why a job waits for a session names the jobs at its server`(
     kind: StoreKind
   ) async throws {

@@ -98,6 +98,8 @@ import Testing
       _ = try await store.change(action, fixture.only(job), by: alice)
       #expect(try await kept(fixture, job) == trouble)
     }
+    fixture.clock.advance(by: .seconds(60))
+    _ = try await store.wake()
     #expect(try await store.claim(in: "prod", slots: 1)?.facts.trouble == trouble)
     #expect(try await store.record(.putBack, of: job))
     #expect(try await kept(fixture, job) == trouble)

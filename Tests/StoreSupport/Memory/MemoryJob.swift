@@ -125,8 +125,16 @@ extension MemoryJob {
 
   /// When its rest is over. One that is said to begin later than now was written by a clock that was wrong: it begins now.
   func restingUntil(now: WallTime) -> WallTime? {
-    guard case .queued(let until?) = stage, let start = restsFrom else { return nil }
+    guard let until = rest, let start = restsFrom else { return nil }
     return start > now ? now + (until - start) : until
+  }
+
+  /// As it was written.
+  private var rest: WallTime? {
+    switch stage {
+    case .queued(let until), .held(let until): until
+    case .running, .ended: nil
+    }
   }
 
   mutating func set(_ trouble: Trouble?, at now: WallTime) {
@@ -148,6 +156,10 @@ extension MemoryJob {
     facts.lostSubmissions =
       inAttempt.compactMap(\.end?.kind).filter { $0 != .notTaken }.reversed().prefix { $0 == .notArrived }.count
     facts.open = open?.submission
+    let lost = submissions.first { ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented }
+    facts.lost = lost.map {
+      RecordedDocuments(before: $0.submission.draft.before, submitted: $0.submission.draft.submitted)
+    }
     if let newest = submissions.last, newest.isDocumented {
       let draft = newest.submission.draft
       facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted, found: newest.end?.found)
@@ -180,11 +192,12 @@ extension MemoryJob {
       if attempt == nil { return nil }
       throw .noSuchAttempt
     }
-    guard newest.isDocumented else { return nil }
-    let draft = newest.submission.draft
+    let first = submissions.first { $0.attempt == newest.attempt } ?? newest
+    guard newest.isDocumented, first.isDocumented else { return nil }
     return JobDocuments(
-      before: draft.before.json, submitted: draft.submitted.json, found: newest.end?.found?.json,
-      dateBefore: draft.baseline.date, dateAfter: newest.end?.dateAfter)
+      before: first.submission.draft.before.json, submitted: newest.submission.draft.submitted.json,
+      found: newest.end?.found?.json, dateBefore: first.submission.draft.baseline.date,
+      dateAfter: newest.end?.dateAfter)
   }
 }
 

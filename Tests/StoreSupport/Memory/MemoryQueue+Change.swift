@@ -79,12 +79,13 @@ extension MemoryQueue {
       asked.map { ExactString($0) == text.map(ExactString.init) } ?? true
     }
     return filter.ids?.contains(job.id) ?? true && filter.states?.contains(job.state) ?? true
-      && same(filter.environment, job.environment) && same(filter.batch, job.request.batch)
+      && same(filter.environment, job.environment)
+      && filter.batch.map { BatchReference($0).flatMap(newestRun)?.id == job.batch && job.batch != nil } ?? true
       && filter.targetId.map { TargetID($0)?.packageID == job.line.package } ?? true
       && same(filter.key, job.request.key) && same(filter.failureReason, job.failure?.reason.description)
       && same(filter.submittedBy, job.submitter.name)
-      && (filter.labels ?? [:]).allSatisfy { name, value in
-        (job.request.labels ?? [:]).contains { same(name, $0.key) && same(value, $0.value) }
+      && (filter.labels ?? Labels()).allSatisfy { name, value in
+        (job.request.labels ?? Labels()).contains { same(name, $0.name) && same(value, $0.value) }
       }
       && filter.createdAfter.map { job.createdAt > $0 } ?? true
       && filter.createdBefore.map { job.createdAt < $0 } ?? true

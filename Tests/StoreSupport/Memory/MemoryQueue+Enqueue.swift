@@ -52,9 +52,9 @@ extension MemoryQueue {
 
   /// A store that ends texts at a NUL would make one of two.
   private func refuseUnstorable(_ request: EditRequest, _ index: Int) throws(EnqueueError) {
-    let labels = request.labels ?? [:]
+    let labels = request.labels ?? Labels()
     let fields: [(String, [String?])] = [
-      ("key", [request.key]), ("batch", [request.batch]), ("labels", Array(labels.keys) + Array(labels.values)),
+      ("key", [request.key]), ("batch", [request.batch]), ("labels", labels.flatMap { [$0.name, $0.value] }),
       ("expectedLastUpdatedDate", [request.expectedLastUpdatedDate]),
     ]
     for (field, texts) in fields where texts.contains(where: { $0?.utf8.contains(0) == true }) {
@@ -66,6 +66,9 @@ extension MemoryQueue {
   private func refuseImpossible(_ call: Call, now: WallTime) throws(EnqueueError) {
     var faults: [RequestFault] = []
     for (index, request) in call.requests.enumerated() where call.isFresh(index) {
+      if let reason = request.batch.flatMap(whyNoBatch) {
+        faults.append(RequestFault(index, JSONPointer(["batch"]), reason))
+      }
       for (at, job) in (request.after ?? []).enumerated() {
         guard let reason = whyNot(after: job, self[job]?.state) else { continue }
         faults.append(RequestFault(index, JSONPointer(["after", String(at)]), reason))
@@ -98,23 +101,33 @@ extension MemoryQueue {
     var job = MemoryJob(
       id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
       maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
-      batch: request.batch.map { batch(named: $0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
-      deadline: request.deadline, stage: isHeld ? .held : .queued(restingUntil: nil))
+      batch: request.batch.map { batch($0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
+      deadline: request.deadline, stage: isHeld ? .held(restingUntil: nil) : .queued(restingUntil: nil))
     if !isHeld, let start = request.notBefore, start > now { job.startsAt = start }
     jobs.append(job)
     log(.enqueued, of: job, at: now, uid: submitter.uid)
     return job.id
   }
 
-  /// A name that is used again opens its batch again.
-  private mutating func batch(named name: String, now: WallTime) -> Int {
-    if let index = batches.firstIndex(where: { ExactString($0.name) == ExactString(name) }) {
-      batches[index].endedAt = nil
-      return batches[index].id
+  /// A run that is named is joined and opened again; a name joins its newest run until that has ended, and then begins the
+  /// next.
+  private mutating func batch(_ asked: String, now: WallTime) -> Int {
+    guard let batch = BatchReference(asked) else { return 0 }
+    if let newest = newestRun(of: batch), batch.run != nil || newest.endedAt == nil {
+      for index in batches.indices where batches[index].id == newest.id { batches[index].endedAt = nil }
+      return newest.id
     }
-    let id = (batches.last?.id ?? 0) + 1
-    batches.append(MemoryBatch(id: id, name: name, createdAt: now))
-    return id
+    lastBatch += 1
+    let run = (newestRun(of: batch)?.run ?? 0) + 1
+    batches.append(MemoryBatch(id: lastBatch, name: batch.name, run: run, createdAt: now))
+    return lastBatch
+  }
+
+  private func whyNoBatch(_ asked: String) -> String? {
+    guard let batch = BatchReference(asked) else { return BatchReference.misplacedMark }
+    guard batch.run != nil, newestRun(of: batch) == nil else { return nil }
+    return
+      "there is no batch \"\(asked)\"; \"\(batch.name)\" joins its newest run, or begins the next where that has ended"
   }
 }
 

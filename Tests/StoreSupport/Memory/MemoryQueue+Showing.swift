@@ -22,12 +22,14 @@ struct MemoryView {
     var job = Job(
       id: kept.id, target: request.target, state: kept.state, priority: kept.priority, maxAttempts: kept.maxAttempts,
       submittedBy: kept.submitter.name, submittedByUid: kept.submitter.uid, createdAt: kept.createdAt)
-    (job.key, job.batch, job.labels) = (request.key, request.batch, request.labels ?? [:])
+    (job.key, job.labels) = (request.key, request.labels ?? Labels())
+    let batch = queue.batches.first { $0.id == kept.batch }
+    (job.batch, job.batchRun) = (batch?.name, batch?.run)
     (job.after, job.notBefore, job.deadline) = (kept.after, request.notBefore, kept.deadline)
     (job.startedAt, job.endedAt, job.cancelRequested) = (kept.startedAt, kept.endedAt, kept.cancelRequested)
     job.failure = kept.failure
     job.verification = kept.verification.map { Word($0.result) }
-    job.differences = kept.verification?.differences.map(\.description)
+    job.differences = kept.verification?.differences.prefix(Limits.differencesTold).map(\.description)
     let taken = kept.submissions.filter {
       $0.submission.isConfirmed || $0.end?.kind == .created || $0.end?.kind == .createFailed
     }
@@ -110,7 +112,7 @@ struct MemoryView {
     let own = queue.jobs.filter { $0.batch == batch.id }
     let counts = JobState.allCases.map { state in (state.rawValue, own.count { $0.state == state }) }
     return Batch(
-      name: batch.name, createdAt: batch.createdAt, endedAt: batch.endedAt,
+      name: batch.name, run: batch.run, createdAt: batch.createdAt, endedAt: batch.endedAt,
       counts: Dictionary(uniqueKeysWithValues: counts))
   }
 }
@@ -132,7 +134,8 @@ extension MemoryView {
       job(kept), attempts: attempts(of: kept), at: position, in: environment,
       status: servers[kept.environment] == nil ? nil : status(of: kept.environment), ahead: jobsAhead(of: kept),
       unfinishedEdits: Set(holders.filter { queue[$0].map { $0.holds && $0.state.isEnded } ?? false }),
-      failedPredecessors: kept.after.filter { queue[$0].map { $0.state.isEnded && $0.state != .succeeded } ?? false })
+      failedPredecessors: kept.after.filter { queue[$0].map { $0.state.isEnded && $0.state != .succeeded } ?? false },
+      lender: queue.lender(to: kept))
   }
 
   /// Claims the jobs of its environment one after the other until it would be its turn, as if nothing but what waits for
@@ -143,13 +146,25 @@ extension MemoryView {
     let only = servers[job.environment]?.sessions == 1 ? queue.taken(at: servers[job.environment])[1] : nil
     let others = queue.jobs.filter { $0.environment == job.environment && $0.isDue && $0.id != job.id } + [job]
     var lines = Dictionary(grouping: others, by: \.line).mapValues { $0.sorted { $0.place < $1.place } }
+    // Each goes by the highest priority of those that are due from it on.
+    var urgency: [JobID: Int] = [:]
+    for due in lines.values {
+      var highest = Int.min
+      for one in due.reversed() {
+        highest = max(highest, one.priority)
+        urgency[one.id] = highest
+      }
+    }
     for (line, due) in lines where line != job.line {
       let holder = queue.holder(of: line).flatMap { queue[$0] }
       let isFree = holder.map { $0.id == only?.id && $0.state == .running } ?? true
       lines[line] = isFree ? Array(due.prefix { $0.stage == .queued(restingUntil: nil) }) : []
     }
+    func isBefore(_ one: MemoryJob, _ other: MemoryJob) -> Bool {
+      (urgency[one.id] ?? 0, other.place) > (urgency[other.id] ?? 0, one.place)
+    }
     var ahead: [JobID] = []
-    while let next = lines.values.compactMap(\.first).min(by: queue.isBefore), next.id != job.id {
+    while let next = lines.values.compactMap(\.first).min(by: isBefore), next.id != job.id {
       ahead.append(next.id)
       lines[next.line]?.removeFirst()
     }
@@ -163,7 +178,7 @@ extension MemoryView {
   var oldest: Int { queue.events.first?.sequence ?? queue.lastSequence + 1 }
 
   func events(after sequence: Int, filter: Filter, limit: Int) throws(EventsError) -> EventPage {
-    if sequence + 1 < oldest { throw .pruned(oldest: oldest) }
+    if sequence < oldest - 1 { throw .pruned(oldest: oldest) }
     // A place of another queue: follow from now on.
     if sequence >= queue.lastSequence { return EventPage(events: [], last: queue.lastSequence) }
     let next = queue.events.filter { $0.sequence > sequence }.prefix(max(1, limit))
@@ -178,14 +193,24 @@ extension MemoryView {
 
   private func matches(_ event: MemoryEvent, _ filter: Filter) -> Bool {
     if filter.isEmpty { return true }
-    if let id = event.job { return queue[id].map { queue.matches($0, filter) } ?? false }
+    // Of a batch every run is followed.
+    let runs = filter.batch.map { BatchReference($0).map(queue.runs) ?? [] }?.map(\.id)
+    if let id = event.job {
+      var others = filter
+      others.batch = nil
+      return queue[id].map { job in
+        queue.matches(job, others) && runs.map { $0.contains { $0 == job.batch } } ?? true
+      } ?? false
+    }
     var only = Filter()
     if let id = event.batch {
       only.batch = filter.batch
-      return filter == only && queue.batches.contains { $0.id == id && $0.name == filter.batch }
+      return filter == only && runs?.contains(id) == true
     }
     only.environment = filter.environment
-    return filter == only && (event.environment == nil || event.environment == filter.environment)
+    return filter == only
+      && (event.environment == nil
+        || event.environment.map(ExactString.init) == filter.environment.map(ExactString.init))
   }
 
   func records(after sequence: Int, limit: Int) -> [EventRecord] {
@@ -197,7 +222,8 @@ extension MemoryView {
       return EventRecord(
         sequence: event.sequence, at: event.at, what: event.what, uid: event.uid, job: event.job,
         target: job?.request.target, environment: event.environment ?? job?.environment,
-        batch: queue.batches.first { $0.id == batch }?.name, priority: job?.priority,
+        batch: queue.batches.first { $0.id == batch }?.name, batchRun: queue.batches.first { $0.id == batch }?.run,
+        priority: job?.priority,
         attempt: job?.submissions.last?.attempt, verification: job?.verification?.result,
         failure: failure(event, of: job) ?? outage?.failure,
         until: job?.startsAt ?? job?.restEnd ?? pause?.until ?? outage?.retryAt, reason: pause?.reason)

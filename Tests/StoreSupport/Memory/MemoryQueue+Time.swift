@@ -8,7 +8,7 @@ extension MemoryQueue {
   mutating func wake(now: WallTime) -> WallTime? {
     for job in jobs where !job.state.isEnded {
       if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
-      guard let until = job.restingUntil(now: now) else { continue }
+      guard job.state == .queued, let until = job.restingUntil(now: now) else { continue }
       if until <= now {
         self[job.id]?.stage = .queued(restingUntil: nil)
         self[job.id]?.restsFrom = nil
@@ -28,7 +28,10 @@ extension MemoryQueue {
     expire(late.sorted { ($0.deadline ?? now, $0.id) < ($1.deadline ?? now, $1.id) }, at: now)
     let times = jobs.lazy.filter { !$0.state.isEnded }.flatMap { job in
       // A deadline that has passed belongs to an edit on its way, whose end decides.
-      [job.startsAt, job.restingUntil(now: now), job.deadline.flatMap { $0 > now ? $0 : nil }]
+      [
+        job.startsAt, job.state == .queued ? job.restingUntil(now: now) : nil,
+        job.deadline.flatMap { $0 > now ? $0 : nil },
+      ]
     }
     return (times + pauses.values.map(\.until)).compactMap(\.self).min()
   }
@@ -42,9 +45,13 @@ extension MemoryQueue {
       if let cutoff { pruned.jobs += pruneJobs(state, endedBefore: cutoff) }
     }
     if pruned.jobs > 0 {
-      let empty = batches.filter { batch in batch.endedAt != nil && !jobs.contains { $0.batch == batch.id } }
-      pruned.batches = empty.count
-      batches.removeAll { batch in empty.contains { $0.id == batch.id } }
+      // From the oldest on, and the newest of a name only where it is the last: its number is not given again.
+      for batch in batches where batch.endedAt != nil && !jobs.contains(where: { $0.batch == batch.id }) {
+        let runs = runs(of: BatchReference(name: batch.name, run: nil))
+        guard runs.count == 1 || runs.last?.id != batch.id else { continue }
+        batches.removeAll { $0.id == batch.id }
+        pruned.batches += 1
+      }
     }
     if let cutoff = cutoffs.documents {
       for job in jobs where job.endedAt.map({ $0 < cutoff }) == true && job.hasDocuments && !job.holds {

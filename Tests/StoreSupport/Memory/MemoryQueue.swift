@@ -19,6 +19,7 @@ struct MemoryQueue: Sendable {
   var out: Set<String> = [] { didSet { changes += 1 } }
   var lastJob: JobID = 0
   var lastSequence = 0
+  var lastBatch = 0
   private var lastPlace = 0
   /// Rises with whatever is changed.
   private(set) var changes = 0
@@ -40,6 +41,7 @@ struct MemoryEvent: Sendable {
 struct MemoryBatch: Sendable {
   let id: Int
   let name: String
+  let run: Int
   let createdAt: WallTime
   /// nil: one of its jobs has not ended.
   var endedAt: WallTime?
@@ -109,12 +111,22 @@ extension MemoryQueue {
 
   /// Those that may start, in the order in which they are claimed.
   func eligible(in environment: String) -> [MemoryJob] {
-    firsts(in: environment).filter { $0.stage == .queued(restingUntil: nil) }.sorted(by: isBefore)
+    var urgency: [TargetLine: Int] = [:]
+    for job in jobs where job.environment == environment && job.isDue {
+      urgency[job.line] = max(job.priority, urgency[job.line] ?? job.priority)
+    }
+    return firsts(in: environment).filter { $0.stage == .queued(restingUntil: nil) }.sorted {
+      // Between targets: the highest priority of those that are due there, then the age of the one that is first.
+      (urgency[$0.line] ?? 0, $1.place) > (urgency[$1.line] ?? 0, $0.place)
+    }
   }
 
-  /// Between targets: the highest priority, then age.
-  func isBefore(_ one: MemoryJob, _ other: MemoryJob) -> Bool {
-    (one.priority, other.place) > (other.priority, one.place)
+  /// Of a job that is first on its target: the most urgent one behind it. nil: none is more urgent.
+  func lender(to job: MemoryJob) -> PriorityLender? {
+    guard holder(of: job.line) == nil, head(of: job.line) == job.id else { return nil }
+    return jobs.filter { $0.line == job.line && $0.isDue && $0.priority > job.priority }
+      .max { ($0.priority, $1.place) < ($1.priority, $0.place) }
+      .map { PriorityLender(job: $0.id, priority: $0.priority) }
   }
 
   /// The slots of a server that are taken, by number.
@@ -129,13 +141,15 @@ extension MemoryQueue {
   func position(of job: MemoryJob, now: WallTime) -> JobPosition {
     var position = JobPosition()
     position.isHeld = job.state == .held
+    position.priority = job.priority
     position.notBefore = job.startsAt
     position.predecessors = job.unmet.sorted()
-    position.restingUntil = job.restingUntil(now: now)
+    position.restingUntil = job.restingUntil(now: now).flatMap { job.state == .held && $0 <= now ? nil : $0 }
     position.hasAttempts = job.submissions.contains { $0.attempt >= job.firstAttempt }
     position.trouble = job.trouble
     position.holder = holder(of: job.line)
     position.ahead = head(of: job.line).flatMap { $0 == job.id ? nil : $0 }
+    position.priorityAhead = position.ahead.flatMap { self[$0]?.priority }
     return position
   }
 
@@ -151,6 +165,16 @@ extension MemoryQueue {
   func pause(of environment: String?, now: WallTime) -> Paused? {
     pauses[environment].flatMap { pause in pause.until.map { $0 > now } ?? true ? pause : nil }
   }
+}
+
+// Batches.
+extension MemoryQueue {
+  /// The runs that are meant, the oldest first.
+  func runs(of batch: BatchReference) -> [MemoryBatch] {
+    batches.filter { ExactString($0.name) == ExactString(batch.name) && (batch.run ?? $0.run) == $0.run }
+  }
+
+  func newestRun(of batch: BatchReference) -> MemoryBatch? { runs(of: batch).last }
 }
 
 // What has happened.

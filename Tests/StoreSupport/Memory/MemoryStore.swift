@@ -1,3 +1,4 @@
+import JSONDocument
 package import JobModel
 package import LibraryModel
 package import QueueStore
@@ -29,6 +30,7 @@ package final class MemoryStore: QueueStore {
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
   package func ping() async {}
+  package func check() async -> WriteCheck { WriteCheck(found: nil, left: nil) }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
     change == .work ? bellOfWork.listen() : bellOfEvents.listen()
@@ -146,9 +148,9 @@ extension MemoryStore {
   /// Of a job that runs or does not.
   package func facts(of job: JobID) -> EditFacts? { disk.queue.withLock { $0[job]?.facts } }
 
-  /// The jobs that may start, by id.
+  /// The jobs that may start, in the order in which they are claimed.
   package func eligible(in environment: String) -> [JobID] {
-    disk.queue.withLock { queue in queue.eligible(in: environment).map(\.id) }.sorted()
+    disk.queue.withLock { queue in queue.eligible(in: environment).map(\.id) }
   }
 
   package func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
@@ -195,10 +197,11 @@ extension MemoryStore {
 extension MemoryStore {
   package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
     let view = try view(at: servers)
+    let names = Set(view.queue.jobs.filter { !$0.state.isEnded }.map(\.environment)).union(servers.keys)
     let counts = JobState.allCases.map { state in (state, view.queue.jobs.count { $0.state == state }) }
     return StoreStatus(
       counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
-      environments: servers.keys.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
+      environments: names.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
       lastSequence: view.queue.lastSequence, problem: nil)
   }
 
@@ -227,9 +230,15 @@ extension MemoryStore {
     let jobs = view.queue.jobs.filter { job in
       view.queue.matches(job, filter) && last.map { oldestFirst ? job.id > $0 : job.id < $0 } ?? true
     }
-    let page = (oldestFirst ? jobs : jobs.reversed()).prefix(max(1, limit))
+    var page: [Job] = []
+    var bytes = 0
+    for job in (oldestFirst ? jobs : jobs.reversed()).prefix(max(1, limit)).map(view.job) {
+      bytes += (try? JSON(encoding: job).bytes.count) ?? 0
+      guard page.isEmpty || bytes <= Limits.bytesOnPage else { break }
+      page.append(job)
+    }
     let next = page.last.map { way + String($0.id, radix: 36) }
-    return JobPage(jobs: page.map(view.job), cursor: jobs.count > page.count ? next : nil)
+    return JobPage(jobs: page, cursor: jobs.count > page.count ? next : nil)
   }
 
   package func batches(named name: String?, limit: Int, cursor: String?) async throws(ListError) -> BatchPage {
@@ -237,7 +246,8 @@ extension MemoryStore {
     do { view = try self.view() } catch { throw .storage(error) }
     let last = try place(cursor, "")
     let batches = view.queue.batches.reversed().filter { batch in
-      last.map { batch.id < $0 } ?? true && name.map { Array($0.utf8) == Array(batch.name.utf8) } ?? true
+      last.map { batch.id < $0 } ?? true
+        && name.map { BatchReference($0).map(view.queue.runs)?.contains { $0.id == batch.id } ?? false } ?? true
     }
     let page = batches.prefix(max(1, limit))
     return BatchPage(

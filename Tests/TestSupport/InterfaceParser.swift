@@ -1,7 +1,7 @@
 /// Reads the text of a varlink interface, as far as interfaces use the language; anything else is an error.
-struct InterfaceParser {
-  struct Fault: Error, Equatable, CustomStringConvertible {
-    let description: String
+package struct InterfaceParser {
+  package struct Fault: Error, Equatable, CustomStringConvertible {
+    package let description: String
     init(_ description: String) { self.description = description }
   }
 
@@ -14,7 +14,7 @@ struct InterfaceParser {
   private var rest: ArraySlice<Token>
   private var named: [String] = []
 
-  static func parse(_ text: String) throws(Fault) -> InterfaceText {
+  package static func parse(_ text: String) throws(Fault) -> InterfaceText {
     var parser = InterfaceParser(rest: try tokens(of: text)[...])
     return try parser.interface()
   }

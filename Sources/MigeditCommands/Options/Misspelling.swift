@@ -1,0 +1,53 @@
+/// Finds the word of a command line that the parser does not know, and what may have been meant. It is asked only where the
+/// parser has refused the whole, so that it never refuses anything by itself.
+enum Misspelling {
+  /// - Parameter arguments: a command line, the verb first.
+  /// - Returns: nil where all words are known.
+  static func complaint(of arguments: [String], among names: CommandNames = .all) -> CommandError? {
+    guard let verb = arguments.first else { return nil }
+    if verb == "help" { return arguments.dropFirst().first.flatMap { unknown(verb: $0, names) } }
+    if verb.hasPrefix("-") {
+      return ["--help", "-h", "--version"].contains(verb)
+        ? nil : CommandError(.usage, "\(verb) stands where the verb belongs: migeditctl VERB \(verb) …. \(see(nil))")
+    }
+    guard let options = names.options[verb] else { return unknown(verb: verb, names) }
+    guard let option = firstUnknown(arguments.dropFirst(), options) else { return nil }
+    let long = options.filter { $0.hasPrefix("--") }
+    let near = option.hasPrefix("--") ? NearestNames.of(option, among: long, most: 1) : beginning(option, long)
+    return CommandError(.usage, "\(verb) has no option \(option)\(question(near)) \(see(verb))")
+  }
+
+  private static func unknown(verb: String, _ names: CommandNames) -> CommandError? {
+    guard !names.verbs.contains(verb) else { return nil }
+    let near = NearestNames.of(verb, among: names.verbs, most: 1)
+    return CommandError(.usage, "there is no verb \"\(verb)\"\(question(near)) \(see(nil))")
+  }
+
+  private static func firstUnknown(_ arguments: ArraySlice<String>, _ options: [String]) -> String? {
+    let known = Set(options + ["--help", "-h", "--version"])
+    var previous = ""
+    for argument in arguments {
+      if argument == "--" { return nil }
+      defer { previous = argument }
+      // A priority may be negative, and a single dash is standard input.
+      guard argument.hasPrefix("-"), argument != "-", previous != "--priority" else { continue }
+      if argument.dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }) { continue }
+      let name = String(argument.prefix { $0 != "=" })
+      if !known.contains(name) { return name }
+    }
+    return nil
+  }
+
+  /// The long options that begin with the letter of a short one.
+  private static func beginning(_ option: String, _ options: [String]) -> [String] {
+    Array(options.filter { $0.hasPrefix("-\(option)") }.prefix(2))
+  }
+
+  private static func question(_ near: [String]) -> String {
+    near.isEmpty ? "." : "; did you mean \(near.joined(separator: " or "))?"
+  }
+
+  private static func see(_ verb: String?) -> String {
+    verb.map { "`migeditctl \($0) --help` shows its options." } ?? "`migeditctl --help` shows the verbs."
+  }
+}

@@ -1,0 +1,73 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Does work that takes long and waits for nothing, such as parsing or comparing large documents, on a few threads of its
+/// own. The tasks' own threads are as few as the processors: two such pieces of work on two of them would hold up every poll
+/// and every caller until they end.
+///
+/// Who asks says for whom: each of those gets its turn, however much another has brought.
+package final class Workers: Sendable {
+  /// One processor is left to all others, where there is more than one.
+  package static let shared = Workers(threads: max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1))
+
+  private struct State {
+    var idle: Int
+    /// Work in the order in which it was brought, by whom it is for.
+    var waiting: [String: [@Sendable () -> Void]] = [:]
+    /// Whose turn it is next; each that has work waiting stands here once.
+    var turns: [String] = []
+
+    mutating func next() -> (@Sendable () -> Void)? {
+      guard !turns.isEmpty else { return nil }
+      let whose = turns.removeFirst()
+      let work = waiting[whose]?.removeFirst()
+      if waiting[whose]?.isEmpty == false { turns.append(whose) } else { waiting[whose] = nil }
+      return work
+    }
+  }
+
+  private let state: Mutex<State>
+
+  package init(threads: Int) { state = Mutex(State(idle: threads)) }
+
+  /// How many pieces of work have not been begun.
+  package var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
+
+  /// - Parameter whose: who the work is for.
+  package func run<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      let isStarting = state.withLock { state in
+        if state.waiting[whose] == nil { state.turns.append(whose) }
+        state.waiting[whose, default: []].append { continuation.resume(returning: work()) }
+        guard state.idle > 0 else { return false }
+        state.idle -= 1
+        return true
+      }
+      if isStarting { DispatchQueue.global().async { self.work() } }
+    }
+  }
+
+  /// One thread: it ends when nothing waits any more.
+  private func work() {
+    while true {
+      let next = state.withLock { state in
+        let next = state.next()
+        if next == nil { state.idle += 1 }
+        return next
+      }
+      guard let next else { return }
+      next()
+    }
+  }
+}
+
+extension TimeSource {
+  /// Does work that takes long where it holds up nobody. Under a clock that is not the world's it is done at once, since that
+  /// clock knows only of the tasks on its executor.
+  ///
+  /// - Parameter whose: who the work is for.
+  package func aside<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
+    executor == nil ? await Workers.shared.run(for: whose, work) : work()
+  }
+}

@@ -1,0 +1,52 @@
+import GRDB
+import GRDBSQLite
+import JobModel
+import LibraryModel
+import TestSupport
+import Testing
+
+@testable import QueueStore
+@testable import SQLiteEngine
+
+/// What a claim costs, in instructions of SQLite's machine: the same however long the queue is.
+@Suite(.timeLimit(.minutes(5))) struct ClaimCostTests {
+  /// How many instructions each statement has made, by its text.
+  private func steps(_ store: SQLiteStore) async throws -> [String: Int] {
+    try await store.write { transaction in
+      guard let connection = transaction.connection as? SQLiteEngine.SQLiteConnection else { return [:] }
+      var steps: [String: Int] = [:]
+      var statement = sqlite3_next_stmt(connection.database.sqliteConnection, nil)
+      while let one = statement {
+        let sql = sqlite3_sql(one).map { String(cString: $0) } ?? ""
+        steps[sql, default: 0] += Int(sqlite3_stmt_status(one, SQLITE_STMTSTATUS_VM_STEP, 0))
+        statement = sqlite3_next_stmt(connection.database.sqliteConnection, one)
+      }
+      return steps
+    }
+  }
+
+  /// Of a claim in a queue with so many jobs, on a quarter as many targets: what finding the job and giving it its slot cost,
+  /// and the claim as a whole.
+  private func cost(jobs: Int) async throws -> (findAndTake: Int, all: Int) {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    for _ in 0..<4 {
+      try await fixture.enqueue((1...jobs / 4).map { .edit($0, priority: $0 % 7 == 0 ? 5 : 0) })
+    }
+    // The statements are prepared by the first claims.
+    for _ in 0..<3 { _ = try await store.claim(in: "prod", slots: 9) }
+    let before = try await steps(store)
+    _ = try #require(try await store.claim(in: "prod", slots: 9))
+    let made = try await steps(store).merging(before) { $0 - $1 }.filter { $0.value > 0 }
+    let take = made.filter { $0.key == nextEligible || $0.key.hasPrefix("UPDATE job SET state = 'running'") }
+    #expect(take.count == 2)
+    return (take.values.reduce(0, +), made.values.reduce(0, +))
+  }
+
+  @Test func `a claim costs the same in a long queue as in a short one`() async throws {
+    let (short, long) = (try await cost(jobs: 40), try await cost(jobs: 8000))
+    print("a claim: finding and taking \(long.findAndTake) instructions, in all \(long.all); of 40 jobs \(short)")
+    #expect(short == long)
+    #expect(long.findAndTake <= 578)
+  }
+}
