@@ -1,15 +1,14 @@
+import JobModel
+
 @testable import StoreSupport
 
-/// Looks at every state of the small world that is a number of moves away from a run of some manner, the near ones first, so that the story of what goes wrong is a short one.
+/// Looks at every state of the small world that is a number of moves away from a run of some manner, the near ones first.
+/// In each the promises are judged, and that everything comes to its end from there when nothing more goes wrong.
 struct Explorer {
-  struct Found: Error, CustomStringConvertible {
-    let promise: String
-    let story: [Move]
-
-    var description: String {
-      let lines = story.enumerated().map { "  \($0.offset + 1). \($0.element)" }
-      return "\(promise)\n\(lines.joined(separator: "\n"))"
-    }
+  /// A promise that is broken, and the moves that lead there.
+  struct Found: Error {
+    let broken: BrokenPromise
+    let moves: [Move]
   }
 
   /// A state that was met, and how.
@@ -22,17 +21,14 @@ struct Explorer {
   private(set) var moves = 0
   private(set) var depth = 0
   /// Whether all states were met that there are.
-  private(set) var isComplete = false
+  private(set) var isComplete = true
   private var steps: [Step] = []
   private var met: Set<Int> = []
-  /// States from which all comes to its end where nothing more goes wrong.
+  /// Situations from which all comes to its end where nothing more goes wrong.
   private var ending: Set<Int> = []
 
-  /// The longest way to an end where nothing goes wrong any more.
-  private static let longestEnd = 400
-
-  /// - Throws: `Found`, where a promise is broken, or a state can't come to an end.
-  mutating func explore(_ world: SmallWorld, depth: Int, checksEnds: Bool = true) throws {
+  /// - Throws: `Found`, where a promise is broken.
+  mutating func explore(_ world: SmallWorld, depth: Int) throws(Found) {
     var frontier = try begin(world)
     while !frontier.isEmpty, self.depth < depth {
       self.depth += 1
@@ -41,71 +37,107 @@ struct Explorer {
         for move in world.moves {
           var world = world
           moves += 1
-          do { try world.happen(move) } catch { throw found("The queue refused a write: \(error)", index, move) }
-          guard met.insert(world.key).inserted else { continue }
+          if let broken = world.take(move) { throw found(broken, index, move) }
+          let situation = world.situation
+          guard met.insert(world.key(of: situation)).inserted else { continue }
           states += 1
+          if !ending.contains(situation), let broken = end(of: world) { throw found(broken, index, move) }
+          guard self.depth < depth else {
+            isComplete = false
+            continue
+          }
           steps.append(Step(from: index, move: move))
-          if let broken = world.brokenPromise { throw found(broken, index, move) }
-          if checksEnds, let stuck = try end(of: world) { throw found(stuck, index, move) }
           next.append((steps.count - 1, world))
         }
       }
       frontier = next
     }
-    isComplete = frontier.isEmpty
   }
 
   /// The states of one run of each manner, so that what goes wrong late is as near as what goes wrong early.
-  private mutating func begin(_ first: SmallWorld) throws -> [(index: Int, world: SmallWorld)] {
+  private mutating func begin(_ first: SmallWorld) throws(Found) -> [(index: Int, world: SmallWorld)] {
     steps = [Step(from: 0, move: nil)]
     met = [first.key]
     states = 1
     var begun = [(index: 0, world: first)]
     for manner in Manner.allCases {
       var (world, index) = (first, 0)
+      var run: Set = [first.key]
       while !world.isAllOver, let move = world.move(in: manner) {
-        do { try world.happen(move) } catch { throw found("The queue refused a write: \(error)", index, move) }
+        let broken = world.take(move)
         // What the manner brings is not what else may go wrong.
         world.budget = first.budget
         moves += 1
+        if let broken { throw found(broken, index, move) }
         steps.append(Step(from: index, move: move))
         index = steps.count - 1
-        if let broken = world.brokenPromise { throw found(broken, steps[index].from, move) }
+        // Where each edit is lost for ever, a run may go in a circle: what comes then is known.
+        guard run.insert(world.key).inserted else { break }
         guard met.insert(world.key).inserted else { continue }
         states += 1
+        if let broken = end(of: world) { throw found(broken, steps[index].from, move) }
         begun.append((index, world))
       }
     }
     return begun
   }
 
-  private func found(_ promise: String, _ index: Int, _ last: Move) -> Found {
+  private func found(_ broken: BrokenPromise, _ index: Int, _ last: Move) -> Found {
     var story = [last]
     var at = index
     while let move = steps[at].move {
       story.append(move)
       at = steps[at].from
     }
-    return Found(promise: promise, story: story.reversed())
+    return Found(broken: broken, moves: story.reversed())
   }
 
   /// Why the state does not come to an end; nil: it does.
-  private mutating func end(of world: SmallWorld) throws -> String? {
-    var world = world
-    var way: [Int] = []
-    for _ in 0..<Self.longestEnd {
-      let key = world.key
-      if ending.contains(key) { break }
-      way.append(key)
-      if world.isAllOver { break }
-      guard let move = world.move(in: .well) else {
-        return "Nothing happens any more, and not all has come to its end."
-      }
-      try world.happen(move)
-      if let broken = world.brokenPromise { return "\(broken) (although nothing more goes wrong)" }
-      if way.count == Self.longestEnd { return "It comes to no end, although nothing more goes wrong." }
+  private mutating func end(of world: SmallWorld) -> BrokenPromise? {
+    let (broken, way) = world.wayToTheEnd(known: ending)
+    if broken == nil { ending.formUnion(way) }
+    return broken
+  }
+}
+
+extension SmallWorld {
+  /// Something happens, and the promises are judged.
+  ///
+  /// - Returns: one that is broken; nil: none is.
+  mutating func take(_ move: Move) -> BrokenPromise? {
+    do {
+      try happen(move)
+    } catch {
+      return BrokenPromise(.noJobIsLost, "The queue refuses to write what has become of a job: \(error)")
     }
-    ending.formUnion(way)
-    return nil
+    return brokenPromise
+  }
+
+  /// What happens from here when nothing more goes wrong.
+  ///
+  /// - Parameter known: situations from which everything comes to its end.
+  /// - Returns: what is broken on the way, and the situations on it.
+  func wayToTheEnd(known: Set<Int> = []) -> (broken: BrokenPromise?, way: Set<Int>) {
+    var world = self
+    var way: Set<Int> = []
+    while true {
+      let situation = world.situation
+      if known.contains(situation) { return (nil, way) }
+      guard way.insert(situation).inserted else {
+        return (BrokenPromise(.everythingEnds, "It goes in a circle: \(world.whatIsLeft)"), way)
+      }
+      if world.isAllOver { return (nil, way) }
+      guard let move = world.move(in: .well) else {
+        return (BrokenPromise(.everythingEnds, "Nothing happens any more: \(world.whatIsLeft)"), way)
+      }
+      if let broken = world.take(move) { return (broken, way) }
+    }
+  }
+
+  private var whatIsLeft: String {
+    Self.jobs.compactMap { queue[$0] }.filter { !$0.state.isEnded || $0.holds }.map { job in
+      let slot = job.slot.map { " in slot \($0)" } ?? ""
+      return "job \(job.id) is \(job.state)\(slot)\(job.holds ? " and holds its target" : "")"
+    }.joined(separator: ", ") + "."
   }
 }

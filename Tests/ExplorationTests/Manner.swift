@@ -4,7 +4,7 @@ import Runtime
 @testable import StoreSupport
 
 /// How a run goes from which the exploration starts: what happens to each edit, again and again.
-enum Manner: CaseIterable {
+enum Manner: String, CaseIterable {
   /// Nothing goes wrong.
   case well
   /// The server is at work on an edit until its job has ended.
@@ -31,9 +31,9 @@ extension SmallWorld {
   private func finish(in manner: Manner) -> Move? {
     let done = server.targets.indices.first { index in
       guard let work = server.targets[index].work else { return false }
-      return manner != .slow || queue[work.job]?.state.isEnded != false
+      return manner != .slow || work.job.flatMap { queue[$0]?.state.isEnded } != false
     }
-    return done.map { .finish(target: $0, well: manner != .failing, keeps: true) }
+    return done.map { .finish(target: $0, well: manner != .failing || server.targets[$0].work?.job == nil, keeps: true) }
   }
 
   private func engine(in manner: Manner) -> Move? {

@@ -1,4 +1,7 @@
 import JobModel
+import Runtime
+
+@testable import StoreSupport
 
 /// One thing that happens in the small world.
 enum Move: Hashable {
@@ -14,7 +17,8 @@ enum Move: Hashable {
   case finish(target: Int, well: Bool, keeps: Bool)
   case arrive(JobID)
   case vanish(JobID)
-  case meddle(target: Int)
+  /// Somebody else edits a target: at once, or it is at work from now on.
+  case meddle(target: Int, isDone: Bool)
   case probe(isAnswered: Bool)
   // What befalls the daemon.
   case crash(Sending)
@@ -22,6 +26,7 @@ enum Move: Hashable {
   case cancel(JobID)
   case hold(JobID)
   case release(JobID)
+  case retry(JobID)
   case forget(JobID)
 
   enum Reading: Hashable {
@@ -30,6 +35,7 @@ enum Move: Hashable {
     case lags
     /// A stranger's page in place of the Library's answer, while the health check is answered or is not.
     case page(isServerWell: Bool)
+    case loginRefused
   }
 
   enum Putting: Hashable {
@@ -41,47 +47,115 @@ enum Move: Hashable {
     case delayed
     /// A stranger's page with a 2xx comes in place of an answer.
     case page
-    /// The Library's own 429.
-    case turnedAway
+    /// The Library's own 429, while the health check is answered or is not.
+    case turnedAway(isServerWell: Bool)
   }
 
   /// What becomes of a PUT that is under way when the daemon is killed.
   enum Sending: Hashable, CaseIterable { case neverSent, taken, delayed }
 }
 
-extension Move: CustomStringConvertible {
-  /// A line of a story.
-  var description: String {
-    switch self {
-    case .claim: "the next job is given a slot"
-    case .wake(let job): "job \(job) has waited for long enough"
-    case .pass: "time passes"
-    case .read(let job, .shows): "job \(job) reads its target"
-    case .read(let job, .lags): "job \(job) reads its target as it stood before"
-    case .read(let job, .page(true)): "job \(job) reads its target and gets a stranger's page; the server is well"
-    case .read(let job, .page(false)):
-      "job \(job) reads its target and gets a stranger's page; nothing else is answered"
-    case .put(let job, .taken): "the server takes the edit of job \(job)"
-    case .put(let job, .takenUnheard): "the server takes the edit of job \(job), and its answer is lost"
-    case .put(let job, .lost): "the PUT of job \(job) is lost"
-    case .put(let job, .delayed): "the connection of job \(job) ends while its PUT is on its way"
-    case .put(let job, .page): "the PUT of job \(job) is answered by a stranger's page"
-    case .put(let job, .turnedAway): "the Library turns the PUT of job \(job) away (429)"
-    case .finish(let target, true, _): "the edit of target \(target) is made"
-    case .finish(let target, false, let keeps):
-      "the edit of target \(target) fails; it \(keeps ? "keeps" : "loses") the new content"
-    case .arrive(let job): "the late PUT of job \(job) arrives"
-    case .vanish(let job): "the late PUT of job \(job) gets lost"
-    case .meddle(let target): "somebody else edits target \(target)"
-    case .probe(true): "the health check is answered"
-    case .probe(false): "the health check is not answered"
-    case .crash(.neverSent): "the daemon is killed and started; a PUT that it was about to send never leaves"
-    case .crash(.taken): "the daemon is killed and started; a PUT that it was sending is taken"
-    case .crash(.delayed): "the daemon is killed and started; a PUT that it was sending is on its way"
-    case .cancel(let job): "job \(job) is cancelled"
-    case .hold(let job): "job \(job) is held"
-    case .release(let job): "job \(job) is released"
-    case .forget(let job): "the edit of job \(job) is given up on (forget)"
+/// What may happen next.
+extension SmallWorld {
+  /// Time passes only when nothing else of the daemon's is due: whoever is slow is slow for everybody in the same way.
+  var moves: [Move] {
+    var moves = engineMoves
+    if moves.isEmpty, nextInstant != nil { moves.append(.pass) }
+    return moves + serverMoves + orders
+  }
+
+  var engineMoves: [Move] {
+    var moves: [Move] = []
+    if let outage = breaker.outage, outage.retryAt <= now {
+      moves.append(.probe(isAnswered: true))
+      if budget.faults > 0 { moves.append(.probe(isAnswered: false)) }
     }
+    if mayClaim { moves.append(.claim) }
+    for job in Self.jobs {
+      switch processes[job]?.doing {
+      case .reading: moves += readings(of: job)
+      case .sending: moves += sendings(of: job)
+      case .waiting(let until): if until <= now { moves.append(.wake(job)) }
+      case .outOfReach, nil: break
+      }
+    }
+    return moves
+  }
+
+  private var mayClaim: Bool {
+    if mutatedClaim != nil { return true }
+    guard queue.jobs.contains(where: { $0.stage == .queued(restingUntil: nil) && $0.unmet.isEmpty }) else { return false }
+    let environment = queue.position(of: "prod", at: serverState, now: wall)
+    guard case .start = Admission(to: environment) else { return false }
+    return !queue.eligible(in: "prod").isEmpty
+  }
+
+  private func readings(of job: JobID) -> [Move] {
+    guard budget.faults > 0 else { return [.read(job, .shows)] }
+    let lags: [Move] = server.earlier(Self.target(of: job), now: now) == nil ? [] : [.read(job, .lags)]
+    return [.read(job, .shows)] + lags
+      + [.read(job, .page(isServerWell: true)), .read(job, .page(isServerWell: false)), .read(job, .loginRefused)]
+  }
+
+  private func sendings(of job: JobID) -> [Move] {
+    guard budget.faults > 0 else { return [.put(job, .taken)] }
+    let all: [Move.Putting] = [
+      .taken, .takenUnheard, .lost, .delayed, .page, .turnedAway(isServerWell: true), .turnedAway(isServerWell: false),
+    ]
+    return all.map { .put(job, $0) }
+  }
+
+  private var serverMoves: [Move] {
+    var moves: [Move] = []
+    for (index, target) in server.targets.enumerated() {
+      if let work = target.work {
+        moves.append(.finish(target: index, well: true, keeps: true))
+        if budget.failures > 0, work.job != nil {
+          moves.append(.finish(target: index, well: false, keeps: true))
+          moves.append(.finish(target: index, well: false, keeps: false))
+        }
+      } else if budget.faults > 0, target.shown.content != .somebodys {
+        moves += [.meddle(target: index, isDone: true), .meddle(target: index, isDone: false)]
+      }
+    }
+    moves += server.delayed.flatMap { [Move.arrive($0.job), .vanish($0.job)] }
+    if budget.crashes > 0 {
+      let isSending = processes.values.contains { $0.doing == .sending }
+      moves += (isSending ? Move.Sending.allCases : [.neverSent]).map(Move.crash)
+    }
+    return moves
+  }
+
+  private var orders: [Move] {
+    var moves: [Move] = []
+    for job in Self.jobs {
+      guard let life = queue[job]?.life else { continue }
+      if life.state == .held { moves.append(.release(job)) }
+      guard budget.orders > 0 else { continue }
+      if life.applying(.cancel) != nil { moves.append(.cancel(job)) }
+      if life.applying(.hold) != nil { moves.append(.hold(job)) }
+      if life.applying(.retry) != nil, mayComeNext(job) { moves.append(.retry(job)) }
+      if life.applying(.forget) != nil { moves.append(.forget(job)) }
+    }
+    return moves
+  }
+
+  /// One that comes after a job which has failed is not retried without it.
+  private func mayComeNext(_ job: JobID) -> Bool {
+    queue[job]?.unmet.allSatisfy { queue[$0]?.state.isEnded == false } ?? false
+  }
+
+  /// When something happens by itself; nil: nothing waits for a time.
+  var nextInstant: SteadyTime? {
+    // A late PUT is there or is lost before time goes on beyond it.
+    guard server.delayed.allSatisfy({ $0.until > now }) else { return nil }
+    let waits = processes.values.compactMap { process -> SteadyTime? in
+      if case .waiting(let until) = process.doing { until } else { nil }
+    }
+    let times = queue.jobs.lazy.filter { !$0.state.isEnded }.flatMap { job in
+      [job.state == .queued ? job.restingUntil(now: wall) : nil, job.open == nil ? job.deadline : nil]
+    }.compactMap { $0.map { now + ($0 - wall) } }
+    return (waits + times + [breaker.outage?.retryAt].compactMap(\.self) + server.delayed.map(\.until))
+      .filter { $0 > now }.min()
   }
 }

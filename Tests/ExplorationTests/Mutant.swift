@@ -1,27 +1,83 @@
 /// The product with one rule of the design turned off: the exploration has to see what comes of it.
 enum Mutant: CaseIterable {
-  /// "Before the request leaves, one durable write records the submission."
   case sentBeforeItIsRecorded
-  /// "Not ours, `submit_settle` not yet over: wait. A late PUT may still arrive."
   case nothingSettles
-  /// "Not ours, assumed, seen so in two GETs: it did not arrive."
   case oneLookIsEnough
-  /// "Confirmed: a 2xx was seen for the submission; else it is assumed."
   case aLostPUTCountsAsTaken
-  /// "A confirmed submission is never repeated."
   case theAnswerIsForgotten
-  /// "Only the Library's own word ends a job."
+  case aMovedDateIsEvidence
+  case whatStandsThereIsNotSeen
   case aPageCountsAsTheLibrarys
-  /// "A job that ends as `timedOut` or `outcomeUnknown` keeps slot and target as `unknown`."
   case aTimeoutFreesTheSlot
-  /// "Cancel is honest. Submitted: it ends as what it came to."
+  case theWatchEndsNothing
+  case anEndedJobIsToldAnew
   case cancelTakesBackWhatWasSent
-  /// "Attempts are spent by edits that ended in `create_failed`; `max_attempts` bounds them."
+  case aCancelledJobIsTriedAgain
   case attemptsAreNotCounted
-  /// "After a crash the same function is asked with the facts from the disk."
+  case anOutageSpendsAnAttempt
   case aRestartForgetsWhatWasSent
-  /// "Edits in flight keep slot and target over a restart."
-  case aRestartGivesTheSlotAway
-  /// "A target is a package on a server: two ids of one package are one target."
+  case aSlotIsGivenTwice
   case twoNamesForOnePackage
+  case aRestingJobLosesItsPlace
+  case predecessorsAreNotAwaited
+  case deadlinesStopNothing
+  case anOutageStopsNothing
+
+  /// The rule of the design that is turned off, in its words.
+  var rule: String {
+    switch self {
+    case .sentBeforeItIsRecorded: "Before the request leaves, one durable write records the submission."
+    case .nothingSettles: "Not ours, submit_settle not yet over: wait. A late PUT may still arrive."
+    case .oneLookIsEnough: "Not ours, assumed, seen so in two GETs: it did not arrive."
+    case .aLostPUTCountsAsTaken: "Confirmed: a 2xx was seen for the submission; else it is assumed."
+    case .theAnswerIsForgotten: "It is ours: it moved, and it is confirmed."
+    case .aMovedDateIsEvidence: "Evidence of identity is what the change can show: that somebody moved the date is none."
+    case .whatStandsThereIsNotSeen: "It is ours: its content is as asked and the change can show."
+    case .aPageCountsAsTheLibrarys: "Only the Library's own word ends a job."
+    case .aTimeoutFreesTheSlot: "A job that ends as timedOut or outcomeUnknown keeps slot and target as unknown."
+    case .theWatchEndsNothing: "They are looked at every poll.max until the server says that it is over."
+    case .anEndedJobIsToldAnew: "An ended job is over: only Retry begins it anew."
+    case .cancelTakesBackWhatWasSent: "Cancel is honest. Submitted: it ends as what it came to."
+    case .aCancelledJobIsTriedAgain: "Cancel is honest. Submitted: no retry."
+    case .attemptsAreNotCounted: "max_attempts bounds the edits that the server took and that ended in create_failed."
+    case .anOutageSpendsAnAttempt: "Outages spend nothing."
+    case .aRestartForgetsWhatWasSent: "After a crash the same function is asked with the facts from the disk."
+    case .aSlotIsGivenTwice: "A slot is room for one edit at a time."
+    case .twoNamesForOnePackage: "A target is a package on a server: two ids of one package are one target."
+    case .aRestingJobLosesItsPlace: "Among the due jobs of a target the first runs first; one that is resting keeps its place."
+    case .predecessorsAreNotAwaited: "A job is due when what it depends on has succeeded."
+    case .deadlinesStopNothing: "With the submission, the deadline is checked a last time."
+    case .anOutageStopsNothing: "A breaker stops asking an environment that is failing."
+    }
+  }
+
+  /// What comes of it.
+  var breaks: Promise {
+    switch self {
+    case .sentBeforeItIsRecorded: .isRecordedBeforeItLeaves
+    case .nothingSettles, .oneLookIsEnough, .aTimeoutFreesTheSlot, .aRestartForgetsWhatWasSent: .whatMayBeAtWorkIsKept
+    case .aLostPUTCountsAsTaken, .theWatchEndsNothing: .everythingEnds
+    case .theAnswerIsForgotten, .attemptsAreNotCounted, .anOutageSpendsAnAttempt: .attemptsAreCounted
+    case .aMovedDateIsEvidence: .successIsTrue
+    case .whatStandsThereIsNotSeen: .isNeverSubmittedTwice
+    case .aPageCountsAsTheLibrarys: .failureIsTrue
+    case .anEndedJobIsToldAnew: .whatHasEndedStays
+    case .cancelTakesBackWhatWasSent: .cancellationIsTrue
+    case .aCancelledJobIsTriedAgain: .nothingIsSubmittedAfterACancel
+    case .aSlotIsGivenTwice: .oneJobInASlot
+    case .twoNamesForOnePackage: .oneJobOnATarget
+    case .aRestingJobLosesItsPlace: .theFirstGoesFirst
+    case .predecessorsAreNotAwaited: .predecessorsComeFirst
+    case .deadlinesStopNothing: .nothingIsSubmittedLate
+    case .anOutageStopsNothing: .nothingStartsInAnOutage
+    }
+  }
+
+  /// Where the rule has something to say.
+  var scene: Scene {
+    switch self {
+    case .predecessorsAreNotAwaited, .deadlinesStopNothing: .bound
+    default: .plain
+    }
+  }
 }

@@ -25,10 +25,12 @@ struct SmallServer: Hashable {
     case somebodys
   }
 
-  /// An edit at work, and the login that it was sent with.
+  /// An edit at work.
   struct Work: Hashable {
-    let job: JobID
-    let login: SmallLogin
+    /// nil: somebody else's.
+    let job: JobID?
+    /// What it was sent with; nil: somebody else's.
+    let login: SmallLogin?
   }
 
   struct Target: Hashable {
@@ -39,18 +41,29 @@ struct SmallServer: Hashable {
     /// What a reader that lags behind is shown, and until when.
     var earlier: Shown?
     var laggingUntil = SteadyTime(milliseconds: 0)
+    /// A PUT came late, and one reader has lagged behind it: the next one shows it.
+    var mayLagNoMore = false
+    var cameLate = false
   }
 
   /// What became of the edits of a job.
   struct Record: Hashable {
-    enum Last { case none, atWork, made, failed }
+    enum Last: String {
+      case none = "was not taken by the server"
+      case atWork = "is at work"
+      case made = "was made"
+      case failed = "has failed on the server"
+    }
 
-    var taken = 0
+    /// PUTs that have left the daemon.
+    var sent = 0
     var failed = 0
+    /// Those that failed and of which the daemon was told that they were taken.
+    var failedHeard = 0
     /// Somebody else has edited the target since one was taken.
     var isOverwritten = false
-    /// What it asks for stood there when it was prepared, so that nothing of it can show.
-    var canNotShow = false
+    /// The daemon was told that the last one was taken.
+    var isHeard = false
     var last = Last.none
   }
 
@@ -65,7 +78,7 @@ struct SmallServer: Hashable {
   var records: [JobID: Record] = [:]
   var delayed: [Delayed] = []
   /// What of the promises is broken; nil: nothing.
-  var broken: String?
+  var broken: BrokenPromise?
 }
 
 /// A login of a slot; a slot that is given a fresh one has another.
@@ -75,26 +88,24 @@ struct SmallLogin: Hashable {
 }
 
 extension SmallServer {
-  /// - Parameter canNotShow: what it asks for stood there already when it was prepared.
+  /// - Parameter isLate: its connection ended some time ago.
   /// - Returns: false: the target is in work, and the Library refuses (ERR006).
-  mutating func take(_ job: JobID, with login: SmallLogin, canNotShow: Bool, now: SteadyTime, settle: Duration) -> Bool
-  {
+  mutating func take(
+    _ job: JobID, with login: SmallLogin, isLate: Bool = false, now: SteadyTime, settle: Duration
+  ) -> Bool {
     let index = SmallWorld.target(of: job)
-    guard targets[index].shown.status != .creating else { return false }
-    var record = records[job] ?? Record()
-    // One whose answer was lost, and over which somebody else has edited since, shows no trace any more.
-    if record.last == .atWork || record.last == .made && !record.isOverwritten {
-      broken = "The edit of job \(job) is submitted a second time, although the first was taken and has not failed."
+    guard targets[index].work == nil else { return false }
+    if let other = targets.compactMap(\.work).first(where: { $0.login == login })?.job {
+      broken = BrokenPromise(.oneEditInASession, "The edits of jobs \(other) and \(job) run in one session.")
     }
-    if let other = targets.compactMap(\.work).first(where: { $0.login == login }) {
-      broken = "Two edits run in one session: those of job \(other.job) and of job \(job)."
+    if let record = records[job], record.last == .made, !record.isOverwritten {
+      broken = BrokenPromise(.isNeverSubmittedTwice, "The server takes the edit of job \(job), which it has made before.")
     }
-    record.taken += 1
-    record.last = .atWork
-    record.isOverwritten = false
-    record.canNotShow = canNotShow
-    records[job] = record
+    records[job, default: Record()].last = .atWork
+    records[job]?.isOverwritten = false
+    records[job]?.isHeard = false
     change(index, now: now, settle: settle) { target in
+      target.cameLate = isLate
       target.replaced = target.shown.content
       target.shown.status = .creating
       target.shown.content = .asked(job)
@@ -108,8 +119,13 @@ extension SmallServer {
   /// - Parameter keeps: of one that fails: whether the new content stays.
   mutating func finish(_ index: Int, well: Bool, keeps: Bool, now: SteadyTime, settle: Duration) {
     guard let work = targets[index].work else { return }
-    records[work.job]?.last = well ? .made : .failed
-    if !well { records[work.job]?.failed += 1 }
+    if let job = work.job {
+      records[job]?.last = well ? .made : .failed
+      if !well {
+        records[job]?.failed += 1
+        if records[job]?.isHeard == true { records[job]?.failedHeard += 1 }
+      }
+    }
     change(index, now: now, settle: settle) { target in
       target.shown.status = well ? .created : .failed
       if !well, !keeps, let replaced = target.replaced { target.shown.content = replaced }
@@ -119,17 +135,28 @@ extension SmallServer {
   }
 
   /// Somebody else edits the target.
-  mutating func meddle(_ index: Int, now: SteadyTime, settle: Duration) {
+  ///
+  /// - Parameter isDone: at once; else it is at work from now on.
+  mutating func meddle(_ index: Int, isDone: Bool, now: SteadyTime, settle: Duration) {
     for job in records.keys where SmallWorld.target(of: job) == index { records[job]?.isOverwritten = true }
     change(index, now: now, settle: settle) { target in
+      target.replaced = target.shown.content
       target.shown.content = .somebodys
-      target.shown.status = .created
+      target.shown.status = isDone ? .created : .creating
+      target.work = isDone ? nil : Work(job: nil, login: nil)
     }
+  }
+
+  /// What a reader that lags behind is shown; nil: none does.
+  func earlier(_ index: Int, now: SteadyTime) -> Shown? {
+    let target = targets[index]
+    return now < target.laggingUntil && !target.mayLagNoMore ? target.earlier : nil
   }
 
   private mutating func change(_ index: Int, now: SteadyTime, settle: Duration, _ work: (inout Target) -> Void) {
     targets[index].earlier = targets[index].shown
     targets[index].laggingUntil = now + settle
+    (targets[index].cameLate, targets[index].mayLagNoMore) = (false, false)
     work(&targets[index])
     targets[index].shown.date += 1
   }

@@ -4,13 +4,24 @@ import Runtime
 @testable import JobModel
 @testable import StoreSupport
 
-/// Worlds that can't be told apart by anything that comes after have the same key. Instants count only by how far away they
-/// are.
 extension SmallWorld {
-  var key: Int {
+  /// Worlds that can't be told apart by anything that comes after have the same key.
+  var key: Int { key(of: situation) }
+
+  func key(of situation: Int) -> Int {
     var hasher = Hasher()
     hasher.combine(budget)
+    hasher.combine(situation)
+    return hasher.finalize()
+  }
+
+  /// The same but for how much may still go wrong. Instants count only by how far away they are.
+  var situation: Int {
+    var hasher = Hasher()
     hasher.combine(forgotten)
+    hasher.combine(cancelled)
+    hasher.combine(isNotNeeded)
+    hasher.combine(firstSubmissions)
     hasher.combine(logins)
     hasher.combine(server.records)
     for target in server.targets {
@@ -18,9 +29,10 @@ extension SmallWorld {
       hasher.combine(target.work)
       hasher.combine(target.replaced)
       // Where nothing lags any more, what stood there before is no matter.
-      let lags = max(.zero, target.laggingUntil - now)
-      hasher.combine(lags)
-      if lags > .zero { hasher.combine(target.earlier) }
+      guard target.laggingUntil > now, !target.mayLagNoMore else { continue }
+      hasher.combine(target.laggingUntil - now)
+      hasher.combine(target.earlier)
+      hasher.combine(target.cameLate)
     }
     for delayed in server.delayed {
       hasher.combine(delayed.job)
@@ -28,8 +40,12 @@ extension SmallWorld {
       hasher.combine(delayed.until - now)
     }
     hasher.combine((breaker.outage?.retryAt).map { max(.zero, $0 - now) })
+    hasher.combine(breaker.outage?.failure.isTurnedAway)
+    hasher.combine(breaker.outage?.probes)
+    hasher.combine(breaker.unanswered?.count)
     for job in queue.jobs { combine(job, into: &hasher) }
-    for (job, process) in processes.sorted(by: { $0.key < $1.key }) {
+    for job in Self.jobs {
+      guard let process = processes[job] else { continue }
       hasher.combine(job)
       combine(process, into: &hasher)
     }
@@ -42,7 +58,10 @@ extension SmallWorld {
     hasher.combine(job.holds)
     hasher.combine(job.cancelRequested)
     hasher.combine(job.failure?.reason)
+    hasher.combine(job.place)
+    hasher.combine(job.firstAttempt)
     hasher.combine(job.restingUntil(now: wall).map { $0 - wall })
+    if !job.state.isEnded { hasher.combine(job.deadline.map { max(.zero, $0 - wall) }) }
     combine(job.facts, into: &hasher)
   }
 
@@ -53,18 +72,25 @@ extension SmallWorld {
     hasher.combine(facts.lostSubmissions)
     hasher.combine(facts.earlier)
     hasher.combine(facts.notEditableFor)
-    hasher.combine(facts.recorded?.before)
-    hasher.combine(facts.recorded?.found)
+    combine(facts.recorded, into: &hasher)
+    combine(facts.lost, into: &hasher)
     hasher.combine(facts.trouble?.count)
     hasher.combine(facts.trouble?.kinds)
     hasher.combine(facts.trouble?.restedFor)
     guard let open = facts.open else { return hasher.combine(0) }
     hasher.combine(open.draft.baseline)
     hasher.combine(open.draft.before)
+    hasher.combine(open.draft.submitted)
     hasher.combine([open.isAnswered, open.isConfirmed, open.saidCreating, open.sawCreating, open.hasMoved])
     hasher.combine(open.isTerminal)
     hasher.combine(open.answeredFor)
     hasher.combine(open.troubledFor)
+  }
+
+  private func combine(_ recorded: RecordedDocuments?, into hasher: inout Hasher) {
+    hasher.combine(recorded?.before)
+    hasher.combine(recorded?.submitted)
+    hasher.combine(recorded?.found)
   }
 
   private func combine(_ process: Process, into hasher: inout Hasher) {
@@ -85,10 +111,14 @@ extension SmallWorld {
       hasher.combine(seen.unreadable)
       hasher.combine(seen.loss?.reason)
     case .unfinished(let edit):
-      var about = ""
-      // Instants stand in what it is described by: they are the same only where all has been the same.
-      dump(edit, to: &about, maxDepth: 4, maxItems: 200)
-      hasher.combine(about)
+      hasher.combine(edit.slot)
+      hasher.combine(edit.submission.draft.baseline)
+      hasher.combine(edit.submission.saidCreating)
+      hasher.combine(edit.troubledFor)
+      hasher.combine(edit.lastTroubledAt.map { now - $0 })
+      hasher.combine(edit.sawCreating)
+      combine(edit.refusal, into: &hasher)
+      combine(edit.end, into: &hasher)
     }
   }
 

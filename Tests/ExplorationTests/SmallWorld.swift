@@ -32,13 +32,15 @@ struct SmallWorld {
 
   /// How much may still go wrong, or be done by people.
   struct Budget: Hashable {
+    /// Of requests, and edits of somebody else's.
     var faults: Int
+    /// Of the daemon's edits on the server.
     var failures: Int
     var crashes: Int
     var orders: Int
   }
 
-  var now = SteadyTime(milliseconds: 1_000_000)
+  var now = Self.start
   var queue = MemoryQueue()
   var processes: [JobID: Process] = [:]
   var server = SmallServer()
@@ -46,31 +48,43 @@ struct SmallWorld {
   var budget: Budget
   /// How often a slot was given a fresh login.
   var logins: [Int: Int] = [:]
+  // What has been seen of the jobs, so that the promises can be judged.
   /// Jobs on whose edits an administrator has given up: nothing is promised of them any more.
   var forgotten: Set<JobID> = []
+  /// Jobs whose cancellation was asked for.
+  var cancelled: Set<JobID> = []
+  /// What was said of jobs that have ended.
+  var said: [JobID: Outcome] = [:]
+  /// Ended jobs whose target stood as asked by then.
+  var isNotNeeded: Set<JobID> = []
+  /// How many submissions a job had before it was retried.
+  var firstSubmissions: [JobID: Int] = [:]
+  /// What of the promises was broken by the last move; nil: nothing.
+  var broken: BrokenPromise?
+  let scene: Scene
   let mutant: Mutant?
+  let settings: EnvironmentSettings
 
+  static let start = SteadyTime(milliseconds: 1_000_000)
+  static let `operator` = Submitter(uid: 0, name: "root", isAdmin: true)
   static let slots = 2
   static let jobs: [JobID] = [1, 2, 3]
   static func target(of job: JobID) -> Int { job == 3 ? 1 : 0 }
 
-  let settings: EnvironmentSettings
-
-  init(_ budget: Budget, mutant: Mutant? = nil) throws {
+  init(_ budget: Budget, scene: Scene = .plain, mutant: Mutant? = nil) throws {
     var settings = EnvironmentSettings(
       url: "https://library.example.com", username: "architect", sessions: Self.slots, submitSettle: .seconds(5),
       editTimeout: .seconds(8), poll: PollSettings(min: .seconds(1), max: .seconds(2)))
     settings.retry = RetrySettings(maxAttempts: 2, base: .seconds(2), max: .seconds(2))
-    settings.breaker.failures = 1
+    settings.breaker.failures = 2
     (settings.breaker.probeAfter, settings.breaker.probeMax) = (.seconds(2), .seconds(2))
-    (self.settings, self.budget, self.mutant) = (settings, budget, mutant)
+    (self.settings, self.budget, self.scene, self.mutant) = (settings, budget, scene, mutant)
     breaker = Breaker(settings.breaker)
-    let requests = Self.jobs.map { job in
-      EditRequest(target: Self.name(of: job, mutant), change: Change(mergePatch: ["name": .string("job \(job)")]))
-    }
+    let requests = Self.jobs.map { scene.request(of: $0, for: Self.name(of: $0, mutant), deadline: wall + .seconds(6)) }
     _ = try queue.enqueue(
-      requests, by: Submitter(uid: 0, name: "root", isAdmin: true),
+      requests, by: Self.operator,
       limits: EnqueueLimits(maxQueued: 10, maxAttempts: ["prod": 2]), now: wall)
+    queue.events = []
   }
 
   private static func name(of job: JobID, _ mutant: Mutant?) -> Target {
@@ -84,11 +98,14 @@ struct SmallWorld {
   /// The wall clock is years apart from the steady one.
   var wall: WallTime { wall(at: now) }
   func wall(at instant: SteadyTime) -> WallTime { WallTime(milliseconds: instant.milliseconds + 1_700_000_000_000) }
+  var moment: Moment { Moment(wall: wall, steady: now) }
 
   var serverState: ServerState {
-    let outage = breaker.outage.map { KeptOutage($0, now: Moment(wall: wall, steady: now)) }
+    let isHidden = mutant == .anOutageStopsNothing
+    let outage = isHidden ? nil : breaker.outage.map { KeptOutage($0, now: moment) }
     return ServerState(
-      url: settings.url, username: settings.username, sessions: Self.slots, breaker: breaker.state, outage: outage)
+      url: settings.url, username: settings.username, sessions: Self.slots, breaker: isHidden ? .closed : breaker.state,
+      outage: outage)
   }
 
   func login(of job: JobID) -> SmallLogin {
@@ -97,4 +114,29 @@ struct SmallWorld {
   }
 
   var isAllOver: Bool { Self.jobs.allSatisfy { queue[$0].map { $0.state.isEnded && !$0.holds } ?? false } }
+
+  mutating func breaks(_ promise: Promise, _ how: String) { broken = broken ?? BrokenPromise(promise, how) }
+}
+
+/// What the three jobs are.
+enum Scene: CaseIterable {
+  /// Each merges a name into its target.
+  case plain
+  /// Job 1 is a JSON patch, job 2 is strict and has a deadline, and job 3 comes after job 1.
+  case bound
+
+  func request(of job: JobID, for target: Target, deadline: WallTime) -> EditRequest {
+    let name = JSON.string("job \(job)")
+    var request = EditRequest(target: target, change: Change(mergePatch: ["name": name]))
+    guard self == .bound else { return request }
+    switch job {
+    case 1:
+      let replace: JSON = ["op": "replace", "path": "/name", "value": name]
+      request.change = Change(jsonPatch: .array([replace]))
+    case 2: (request.strict, request.deadline) = (true, deadline)
+    default: request.afterRefs = ["first"]
+    }
+    if job == 1 { request.ref = "first" }
+    return request
+  }
 }

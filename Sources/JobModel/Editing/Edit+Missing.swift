@@ -4,7 +4,9 @@ import Runtime
 /// A submission is open, and what is read says nothing of it, or nothing can be read.
 extension Edit {
   /// A GET shows no trace of the submission. What is read may be from before the edit, and a late PUT may still arrive.
-  mutating func missed(_ open: Submission, now: SteadyTime, random: Double) -> Step {
+  mutating func missed(
+    _ open: Submission, _ observation: Observation, now: SteadyTime, random: Double
+  ) -> Step {
     let settled = seen.connectionEndedAt + settings.submitSettle
     guard now >= settled else {
       seen.misses = 0
@@ -13,11 +15,11 @@ extension Edit {
     if open.isConfirmed { return timedOut(hasNoTrace: true) ?? wait(now: now, random: random) }
     seen.misses += 1
     guard seen.misses >= 2 else { return .wait(until: now + settings.poll.min) }
-    return submissionLost(now: now, random: random)
+    return submissionLost(observation, now: now, random: random)
   }
 
   /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
-  private mutating func submissionLost(now: SteadyTime, random: Double) -> Step {
+  private mutating func submissionLost(_ observation: Observation, now: SteadyTime, random: Double) -> Step {
     let lostSubmissions = facts.lostSubmissions + 1
     let isLast = lostSubmissions >= Self.maxLostSubmissions
     let last = seen.loss.map { " At last: \($0.message)" } ?? ""
@@ -31,11 +33,24 @@ extension Edit {
     )
     facts.trouble = Trouble(TroubledRequest(.submission, failure), after: facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
+    if let verification = nothingLeftToChange(observation) {
+      return .end(Ending(outcome(of: verification), closing: closing, verification: verification))
+    }
     guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
       Requeue(
         until: now + RetryPlan(settings.retry).rest(after: lostSubmissions, random: random), closing: closing,
         trouble: facts.trouble))
+  }
+
+  /// What stands there, where it leaves nothing to do: preparing again would say no more. A submission of what stood there
+  /// already, on a server that had kept it from an edit that failed, leaves no trace but that the package is made. If its
+  /// job went back into the queue, a cancellation or a deadline would end it as if its edit had not been made.
+  private func nothingLeftToChange(_ observation: Observation) -> Verification? {
+    guard observation.progress == .created, let found = observation.document,
+      let asked = try? facts.change.asked(of: found, recorded: facts.recorded, earlier: .lost)
+    else { return nil }
+    return nothingToChange(found, asked)
   }
 
   /// The Library itself refuses to show the target. Only its 404 and its 403 end anything, and only when they have stood
