@@ -1,32 +1,68 @@
 import Foundation
+import JobModel
 import Testing
 
-/// Everything that can happen in the small world, in every order. `MIGEDIT_EXPLORE` sets how many moves away from a run in
-/// which nothing goes wrong it looks.
-@Suite(.timeLimit(.minutes(30)), .serialized) struct ExplorationTests {
-  private static let depth = ProcessInfo.processInfo.environment["MIGEDIT_EXPLORE"].flatMap(Int.init) ?? 4
+@testable import StoreSupport
 
-  @Test func `whatever happens, in whatever order, no promise is broken and everything can come to its end`() throws {
-    var (states, moves) = (0, 0)
-    for budget in [
-      SmallWorld.Budget(faults: 2, failures: 2, crashes: 1, orders: 1)
-    ] {
-      var explorer = Explorer()
-      try explorer.explore(SmallWorld(budget), depth: Self.depth)
-      print("explored \(budget): \(explorer.states) states, \(explorer.moves) moves, depth \(explorer.depth)")
-      (states, moves) = (states + explorer.states, moves + explorer.moves)
+/// Everything that can happen in the small world, in every order, as far as the depth goes: so many moves away from a run
+/// of each `Manner`. `deploy/prove states` goes further.
+@Suite(.timeLimit(.minutes(60)), .serialized) struct ExplorationTests {
+  private static let isLong = ProcessInfo.processInfo.environment["MIGEDIT_PROOF"] == "long"
+
+  @Test(arguments: Scene.allCases)
+  func `whatever happens, in whatever order, no promise is broken and everything can come to its end`(
+    scene: Scene
+  ) throws {
+    let world = try SmallWorld(SmallWorld.Budget(faults: 2, failures: 2, crashes: 1, orders: 1), scene: scene)
+    var (explorer, violations) = (Explorer(), 0)
+    do throws(Explorer.Found) {
+      try explorer.explore(world, depth: Self.isLong ? 3 : 1)
+    } catch {
+      violations = 1
+      Issue.record("\(Story(error, in: world))")
     }
-    print("exploration: \(states) states, \(moves) moves, broken promises: 0")
-    #expect(states > 10_000)
+    print(
+      """
+      states: \(scene): \(explorer.states) states, \(explorer.moves) transitions, depth \(explorer.depth) from \
+      \(Manner.allCases.count) runs, \(Promise.allCases.count) promises in each state, violations: \(violations)
+      """)
+    #expect(explorer.states > 1000)
   }
 
   @Test(arguments: Mutant.allCases)
-  func `a rule that is turned off is missed`(mutant: Mutant) throws {
+  func `a rule that is turned off breaks the promise that it is there for`(mutant: Mutant) throws {
+    let world = try SmallWorld(mutant.budget, scene: mutant.scene, mutant: mutant)
     var explorer = Explorer()
-    let found = #expect(throws: Explorer.Found.self) {
-      try explorer.explore(
-        SmallWorld(SmallWorld.Budget(faults: 2, failures: 2, crashes: 1, orders: 1), mutant: mutant), depth: 6)
+    do throws(Explorer.Found) {
+      try explorer.explore(world, depth: 3)
+      Issue.record("Nobody misses the rule \"\(mutant.rule)\" in \(explorer.states) states.")
+    } catch {
+      let story = Story(error, in: world)
+      #expect(story.broken.promise == mutant.breaks)
+      print("states: without the rule \"\(mutant.rule)\", after \(explorer.states) states:\n\(story)")
     }
-    print("without a rule (\(mutant)), after \(explorer.states) states: \(found.map(\.description) ?? "nothing")")
+  }
+
+  @Test
+  func `a cancelled job whose last submission was lost is told as what stands there, on a server that keeps content`()
+    throws
+  {
+    var world = try SmallWorld(SmallWorld.Budget(faults: 9, failures: 9, crashes: 0, orders: 9))
+    try world.play(.hold(3), .claim, .read(1, .shows), .put(1, .taken))
+    try world.play(.finish(target: 0, well: false, keeps: true), .pass, .wake(1), .read(1, .shows), .read(1, .shows))
+    try world.play(.pass, .claim, .read(1, .shows), .put(1, .takenUnheard), .cancel(1))
+    try world.play(.finish(target: 0, well: true, keeps: true))
+    #expect(world.wayToTheEnd().broken == nil)
+    while world.queue[1]?.state.isEnded == false, let move = world.move(in: .well) { try world.play(move) }
+    #expect(world.queue[1]?.state == .succeeded, "the package is created and stands as it was asked")
+  }
+}
+
+extension SmallWorld {
+  fileprivate mutating func play(_ moves: Move...) throws {
+    for move in moves {
+      #expect(self.moves.contains(move), "\(move) can't happen")
+      try happen(move)
+    }
   }
 }

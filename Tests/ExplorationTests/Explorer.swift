@@ -37,11 +37,13 @@ struct Explorer {
         for move in world.moves {
           var world = world
           moves += 1
-          if let broken = world.take(move) { throw found(broken, index, move) }
+          if let broken = world.take(move) { throw found(broken, index, [move]) }
           let situation = world.situation
           guard met.insert(world.key(of: situation)).inserted else { continue }
           states += 1
-          if !ending.contains(situation), let broken = end(of: world) { throw found(broken, index, move) }
+          if !ending.contains(situation), let (broken, way) = end(of: world) {
+            throw found(broken, index, [move] + way)
+          }
           guard self.depth < depth else {
             isComplete = false
             continue
@@ -68,36 +70,49 @@ struct Explorer {
         // What the manner brings is not what else may go wrong.
         world.budget = first.budget
         moves += 1
-        if let broken { throw found(broken, index, move) }
+        if let broken { throw found(broken, index, [move]) }
         steps.append(Step(from: index, move: move))
         index = steps.count - 1
         // Where each edit is lost for ever, a run may go in a circle: what comes then is known.
         guard run.insert(world.key).inserted else { break }
         guard met.insert(world.key).inserted else { continue }
         states += 1
-        if let broken = end(of: world) { throw found(broken, steps[index].from, move) }
+        if let (broken, way) = end(of: world) { throw found(broken, index, way) }
         begun.append((index, world))
       }
     }
     return begun
   }
 
-  private func found(_ broken: BrokenPromise, _ index: Int, _ last: Move) -> Found {
-    var story = [last]
+  /// - Parameter last: what happened after the state that was met.
+  private func found(_ broken: BrokenPromise, _ index: Int, _ last: [Move]) -> Found {
+    var story: [Move] = []
     var at = index
     while let move = steps[at].move {
       story.append(move)
       at = steps[at].from
     }
-    return Found(broken: broken, moves: story.reversed())
+    return Found(broken: broken, moves: story.reversed() + last)
   }
 
-  /// Why the state does not come to an end; nil: it does.
-  private mutating func end(of world: SmallWorld) -> BrokenPromise? {
-    let (broken, way) = world.wayToTheEnd(known: ending)
-    if broken == nil { ending.formUnion(way) }
-    return broken
+  /// Why everything does not come to its end, and what happens until that shows; nil: it does.
+  private mutating func end(of world: SmallWorld) -> (BrokenPromise, [Move])? {
+    let way = world.wayToTheEnd(known: ending)
+    guard let broken = way.broken else {
+      ending.formUnion(way.situations)
+      return nil
+    }
+    return (broken, way.moves)
   }
+}
+
+/// What happens when nothing more goes wrong.
+struct WayToTheEnd {
+  var situations: Set<Int> = []
+  /// Until it shows that a promise is broken; empty where it is the one that everything ends.
+  var moves: [Move] = []
+  /// nil: everything comes to its end.
+  var broken: BrokenPromise?
 }
 
 extension SmallWorld {
@@ -113,24 +128,23 @@ extension SmallWorld {
     return brokenPromise
   }
 
-  /// What happens from here when nothing more goes wrong.
-  ///
   /// - Parameter known: situations from which everything comes to its end.
-  /// - Returns: what is broken on the way, and the situations on it.
-  func wayToTheEnd(known: Set<Int> = []) -> (broken: BrokenPromise?, way: Set<Int>) {
+  func wayToTheEnd(known: Set<Int> = []) -> WayToTheEnd {
     var world = self
-    var way: Set<Int> = []
+    var way = WayToTheEnd()
     while true {
       let situation = world.situation
-      if known.contains(situation) { return (nil, way) }
-      guard way.insert(situation).inserted else {
-        return (BrokenPromise(.everythingEnds, "It goes in a circle: \(world.whatIsLeft)"), way)
+      if known.contains(situation) { return way }
+      guard way.situations.insert(situation).inserted else {
+        return WayToTheEnd(broken: BrokenPromise(.everythingEnds, "It goes in a circle: \(world.whatIsLeft)"))
       }
-      if world.isAllOver { return (nil, way) }
+      if world.isAllOver { return way }
       guard let move = world.move(in: .well) else {
-        return (BrokenPromise(.everythingEnds, "Nothing happens any more: \(world.whatIsLeft)"), way)
+        return WayToTheEnd(broken: BrokenPromise(.everythingEnds, "Nothing happens any more: \(world.whatIsLeft)"))
       }
-      if let broken = world.take(move) { return (broken, way) }
+      way.moves.append(move)
+      way.broken = world.take(move)
+      if way.broken != nil { return way }
     }
   }
 

@@ -9,19 +9,23 @@ enum Manner: String, CaseIterable {
   case well
   /// The server is at work on an edit until its job has ended.
   case slow
+  /// The same, and a stranger's page is all that is heard of the target until then.
+  case blind
   /// Each edit fails on the server.
   case failing
   /// Each PUT is lost.
   case losing
   /// Each PUT loses its connection, and arrives at the last moment.
   case late
+
+  fileprivate var isSlow: Bool { self == .slow || self == .blind }
 }
 
 extension SmallWorld {
   /// The move that comes next in a run of this manner; nil: there is none.
   func move(in manner: Manner) -> Move? {
-    late(in: manner) ?? (manner == .slow ? nil : finish(in: manner)) ?? engine(in: manner)
-      ?? released ?? (manner == .slow ? finish(in: manner) : nil) ?? (nextInstant == nil ? nil : .pass)
+    late(in: manner) ?? (manner.isSlow ? nil : finish(in: manner)) ?? engine(in: manner)
+      ?? released ?? (manner.isSlow ? finish(in: manner) : nil) ?? (nextInstant == nil ? nil : .pass)
   }
 
   private func late(in manner: Manner) -> Move? {
@@ -31,9 +35,11 @@ extension SmallWorld {
   private func finish(in manner: Manner) -> Move? {
     let done = server.targets.indices.first { index in
       guard let work = server.targets[index].work else { return false }
-      return manner != .slow || work.job.flatMap { queue[$0]?.state.isEnded } != false
+      return !manner.isSlow || work.job.flatMap { queue[$0]?.state.isEnded } != false
     }
-    return done.map { .finish(target: $0, well: manner != .failing || server.targets[$0].work?.job == nil, keeps: true) }
+    return done.map {
+      .finish(target: $0, well: manner != .failing || server.targets[$0].work?.job == nil, keeps: true)
+    }
   }
 
   private func engine(in manner: Manner) -> Move? {
@@ -41,6 +47,7 @@ extension SmallWorld {
     switch (first, manner) {
     case (.put(let job, .taken), .losing): return .put(job, .lost)
     case (.put(let job, .taken), .late): return .put(job, .delayed)
+    case (.read(let job, .shows), .blind) where queue[job]?.open != nil: return .read(job, .page(isServerWell: true))
     default: return first
     }
   }

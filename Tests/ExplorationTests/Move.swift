@@ -84,7 +84,9 @@ extension SmallWorld {
 
   private var mayClaim: Bool {
     if mutatedClaim != nil { return true }
-    guard queue.jobs.contains(where: { $0.stage == .queued(restingUntil: nil) && $0.unmet.isEmpty }) else { return false }
+    guard queue.jobs.contains(where: { $0.stage == .queued(restingUntil: nil) && $0.unmet.isEmpty }) else {
+      return false
+    }
     let environment = queue.position(of: "prod", at: serverState, now: wall)
     guard case .start = Admission(to: environment) else { return false }
     return !queue.eligible(in: "prod").isEmpty

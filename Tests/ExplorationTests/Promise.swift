@@ -6,14 +6,16 @@ enum Promise: String, CaseIterable {
   case noJobIsLost = "No job is lost."
   case everythingEnds = "From here, when nothing more goes wrong, everything comes to its end."
   case isRecordedBeforeItLeaves = "A submission is on the disk before it leaves."
-  case isNeverSubmittedTwice = "No edit is submitted again while an earlier submission of it may still be made, or was made."
+  case isNeverSubmittedTwice =
+    "No edit is submitted again while an earlier submission of it may still be made, or was made."
   case attemptsAreCounted =
     "An attempt is spent by each edit that fails on the server and by nothing else, and there are never more than allowed."
   // One at a time.
   case oneEditInASession = "No two edits run in one session of the server."
   case oneJobInASlot = "No two jobs hold one slot."
   case oneJobOnATarget = "No two jobs hold one target."
-  case whatMayBeAtWorkIsKept = "A job keeps its target, and its slot or a fresh login in it, while its edit may be at work."
+  case whatMayBeAtWorkIsKept =
+    "A job keeps its target, and its slot or a fresh login in it, while its edit may be at work."
   // In order.
   case theFirstGoesFirst = "Of the due jobs of a target, the one that was enqueued first starts first."
   case predecessorsComeFirst = "A job starts only when all that it comes after have succeeded."
@@ -24,7 +26,8 @@ enum Promise: String, CaseIterable {
   case whatHasEndedStays = "What was said of a job that has ended does not change."
   case successIsTrue = "A job is said to have succeeded only if its edit was made, or was not needed."
   case cancellationIsTrue = "A job is said to be cancelled only if its edit was not made."
-  case expiryIsTrue = "A job is said to have expired only if its edit was not made, and no attempt of it is known to have failed."
+  case expiryIsTrue =
+    "A job is said to have expired only if its edit was not made, and no attempt of it is known to have failed."
   case failureIsTrue = "A job is said to have failed only for what has happened."
 }
 

@@ -7,7 +7,9 @@ import QueueStore
 /// Compares what the queue keeps and says with what the server knows.
 extension SmallWorld {
   /// The first promise that is broken; nil: none is.
-  var brokenPromise: BrokenPromise? { broken ?? Self.jobs.lazy.compactMap(brokenPromise).first ?? slotsAndTargets }
+  var brokenPromise: BrokenPromise? {
+    broken ?? server.broken ?? Self.jobs.lazy.compactMap(brokenPromise).first ?? slotsAndTargets
+  }
 
   private var slotsAndTargets: BrokenPromise? {
     let holders = queue.jobs.filter(\.holds)
@@ -53,12 +55,13 @@ extension SmallWorld {
     let used = kept.attempt - kept.firstAttempt
     if used > record.failed {
       return BrokenPromise(
-        .attemptsAreCounted, "Job \(kept.id) has spent \(used) attempts, and \(record.failed) of its edits failed.")
+        .attemptsAreCounted, "Attempts that job \(kept.id) has spent: \(used); of its edits failed: \(record.failed).")
     }
     // One over which somebody else has edited before it was seen shows no trace.
     if used < record.failedHeard, !record.isOverwritten {
       return BrokenPromise(
-        .attemptsAreCounted, "Job \(kept.id) has spent \(used) attempts, and \(record.failedHeard) of its edits failed.")
+        .attemptsAreCounted,
+        "Attempts that job \(kept.id) has spent: \(used); of its edits failed: \(record.failedHeard).")
     }
     return nil
   }
@@ -81,7 +84,8 @@ extension SmallWorld {
       case .createFailed: return said(.failureIsTrue, "have failed on the server", record.last == .failed)
       case .notFound, .forbidden, .rejected:
         return BrokenPromise(
-          .failureIsTrue, "Job \(job) is said to be refused by the Library (\(failure.reason)), which has refused nothing.")
+          .failureIsTrue,
+          "Job \(job) is said to be refused by the Library (\(failure.reason)), which has refused nothing.")
       case .timedOut, .outcomeUnknown: return nil
       case let reason?: return said(.failureIsTrue, "have failed (\(reason)), so that nothing was made", isNotMade)
       case nil: return BrokenPromise(.failureIsTrue, "Job \(job) has failed for no known reason.")

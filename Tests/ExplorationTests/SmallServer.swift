@@ -99,7 +99,8 @@ extension SmallServer {
       broken = BrokenPromise(.oneEditInASession, "The edits of jobs \(other) and \(job) run in one session.")
     }
     if let record = records[job], record.last == .made, !record.isOverwritten {
-      broken = BrokenPromise(.isNeverSubmittedTwice, "The server takes the edit of job \(job), which it has made before.")
+      broken = BrokenPromise(
+        .isNeverSubmittedTwice, "The server takes the edit of job \(job), which it has made before.")
     }
     records[job, default: Record()].last = .atWork
     records[job]?.isOverwritten = false
@@ -138,7 +139,9 @@ extension SmallServer {
   ///
   /// - Parameter isDone: at once; else it is at work from now on.
   mutating func meddle(_ index: Int, isDone: Bool, now: SteadyTime, settle: Duration) {
-    for job in records.keys where SmallWorld.target(of: job) == index { records[job]?.isOverwritten = true }
+    for (job, record) in records where SmallWorld.target(of: job) == index && record.last != .none {
+      records[job]?.isOverwritten = true
+    }
     change(index, now: now, settle: settle) { target in
       target.replaced = target.shown.content
       target.shown.content = .somebodys

@@ -40,7 +40,6 @@ extension SmallWorld {
   /// Neither a request nor the health check was answered.
   private mutating func unanswered(_ failure: Failure, _ job: JobID) throws {
     let rest = breaker.failed(failure, now: moment)
-    if mutant == .anOutageSpendsAnAttempt { queue[job]?.attempt += 1 }
     guard let rest, case .edit(var edit)? = processes[job]?.loop else { return try go(on: job, .outage(failure)) }
     // The one who asked rests, and is told then.
     edit.serverWasOut()
@@ -101,7 +100,8 @@ extension SmallWorld {
 
   /// Whose word a stranger's page is.
   private func judged(_ status: Int, to request: LibraryRequest) -> Judged {
-    mutant == .aPageCountsAsTheLibrarys ? Judged(status, Self.looksLikeTheLibrary, to: request)
+    mutant == .aPageCountsAsTheLibrarys
+      ? Judged(status, Self.looksLikeTheLibrary, to: request)
       : Judged.page[request] ?? Judged(status, Judged.html, to: request)
   }
 

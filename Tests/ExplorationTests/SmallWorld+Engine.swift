@@ -58,6 +58,7 @@ extension SmallWorld {
     case .get(let withContent):
       if breaker.outage != nil, edit.facts.open == nil {
         _ = try queue.record(.putBack, of: job, at: wall)
+        if mutant == .anOutageSpendsAnAttempt { queue[job]?.attempt += 1 }
         processes[job] = nil
       } else {
         look(job, withContent: withContent)
@@ -107,6 +108,7 @@ extension SmallWorld {
   }
 
   private mutating func freshLogin(of job: JobID) {
+    if mutant == .aFreedSlotKeepsItsLogin { return }
     if let slot = queue[job]?.slot { logins[slot, default: 0] += 1 }
   }
 
@@ -133,7 +135,7 @@ extension SmallWorld {
       breaks(.nothingIsSubmittedAfterACancel, "Job \(job) submits its edit, and its cancellation was asked for.")
     }
     if let deadline = queue[job]?.request.deadline, deadline <= wall, firstSubmissions[job] == nil {
-      breaks(.nothingIsSubmittedLate, "Job \(job) submits its edit \(wall - deadline) after its deadline.")
+      breaks(.nothingIsSubmittedLate, "Job \(job) submits its edit after its deadline.")
     }
   }
 

@@ -9,7 +9,7 @@ import Runtime
 extension SmallWorld {
   mutating func happen(_ move: Move) throws {
     broken = nil
-    clearTheWay()
+    if mutant != nil { try turnRulesOff() }
     let settle = settings.submitSettle
     switch move {
     case .claim: try claim()

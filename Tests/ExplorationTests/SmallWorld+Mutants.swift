@@ -63,16 +63,25 @@ extension SmallWorld {
     case .aRestingJobLosesItsPlace:
       queue.jobs.first { job in
         job.stage == .queued(restingUntil: nil) && job.unmet.isEmpty && queue.holder(of: job.line) == nil
-      }.flatMap { job in (1...Self.slots).first { queue.taken(at: serverState)[$0] == nil }.map { (job.id, $0) } }
+      }.flatMap { job in (1...settings.sessions).first { queue.taken(at: serverState)[$0] == nil }.map { (job.id, $0) }
+      }
     default: nil
     }
   }
 
-  /// What stands in the way of a start or of a submission is taken away.
-  mutating func clearTheWay() {
+  /// What stands in the way of a start or of a submission is taken away, and a deadline that has passed ends what is on
+  /// its way.
+  mutating func turnRulesOff() throws {
     for job in Self.jobs {
       if mutant == .predecessorsAreNotAwaited { queue[job]?.unmet = [] }
       if mutant == .deadlinesStopNothing { queue[job]?.deadline = nil }
+      if mutant == .aDeadlineEndsWhatWasSent, let kept = queue[job], kept.open != nil,
+        kept.deadline.map({ $0 <= wall }) == true
+      {
+        let ending = Ending(.expired, closing: SubmissionEnd(.givenUp))
+        _ = try queue.record(.end(ending, seen: nil), of: job, at: wall)
+        processes[job] = nil
+      }
     }
   }
 

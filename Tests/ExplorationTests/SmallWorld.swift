@@ -6,7 +6,7 @@ import Runtime
 @testable import JobModel
 @testable import StoreSupport
 
-/// Three jobs, two on one target and one on another, two slots and one server: the product's own decisions (`Lifecycle`,
+/// Three jobs, two on one target and one on another, two slots (or one) and one server: the product's own decisions (`Lifecycle`,
 /// `Admission`, `Edit`, `UnfinishedEdit`, `Breaker`, `Attribution`) over the queue in memory, where all that can happen may
 /// happen next.
 struct SmallWorld {
@@ -67,13 +67,12 @@ struct SmallWorld {
 
   static let start = SteadyTime(milliseconds: 1_000_000)
   static let `operator` = Submitter(uid: 0, name: "root", isAdmin: true)
-  static let slots = 2
   static let jobs: [JobID] = [1, 2, 3]
   static func target(of job: JobID) -> Int { job == 3 ? 1 : 0 }
 
   init(_ budget: Budget, scene: Scene = .plain, mutant: Mutant? = nil) throws {
     var settings = EnvironmentSettings(
-      url: "https://library.example.com", username: "architect", sessions: Self.slots, submitSettle: .seconds(5),
+      url: "https://library.example.com", username: "architect", sessions: scene.slots, submitSettle: .seconds(5),
       editTimeout: .seconds(8), poll: PollSettings(min: .seconds(1), max: .seconds(2)))
     settings.retry = RetrySettings(maxAttempts: 2, base: .seconds(2), max: .seconds(2))
     settings.breaker.failures = 2
@@ -104,7 +103,8 @@ struct SmallWorld {
     let isHidden = mutant == .anOutageStopsNothing
     let outage = isHidden ? nil : breaker.outage.map { KeptOutage($0, now: moment) }
     return ServerState(
-      url: settings.url, username: settings.username, sessions: Self.slots, breaker: isHidden ? .closed : breaker.state,
+      url: settings.url, username: settings.username, sessions: settings.sessions,
+      breaker: isHidden ? .closed : breaker.state,
       outage: outage)
   }
 
@@ -124,6 +124,10 @@ enum Scene: CaseIterable {
   case plain
   /// Job 1 is a JSON patch, job 2 is strict and has a deadline, and job 3 comes after job 1.
   case bound
+  /// The same as plain, with one slot for all.
+  case narrow
+
+  var slots: Int { self == .narrow ? 1 : 2 }
 
   func request(of job: JobID, for target: Target, deadline: WallTime) -> EditRequest {
     let name = JSON.string("job \(job)")

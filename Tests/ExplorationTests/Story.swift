@@ -11,27 +11,30 @@ struct Story: CustomStringConvertible {
 
   /// - Parameter first: the world in which the moves were found.
   init(_ found: Explorer.Found, in first: SmallWorld) {
-    var moves = found.moves
-    // Ever smaller parts are left out, as long as what is left may happen and breaks the same promise.
-    var part = max(1, moves.count / 2)
-    while true {
-      var (at, isShorter) = (0, false)
-      while at < moves.count {
-        let fewer = Array(moves[..<at] + moves[min(moves.count, at + part)...])
-        if first.breaks(found.broken.promise, by: fewer) {
-          (moves, isShorter) = (fewer, true)
-        } else {
-          at += part
-        }
-      }
-      if part == 1, !isShorter { break }
-      if !isShorter { part = max(1, part / 2) }
-    }
+    let moves = first.shortened(found.moves, breaking: found.broken.promise)
     var world = first
     var broken: BrokenPromise?
+    var passed: (time: Duration, line: Int)?
+    var reads: Set<String> = []
     for move in moves {
-      if let line = world.line(of: move) { lines.append(line) }
+      let line = world.line(of: move)
+      let before = world.now
       broken = world.take(move)
+      switch (move, line) {
+      case (.pass, _):
+        // Time that passes while nothing else is seen is told once.
+        let time = (passed?.time ?? .zero) + (world.now - before)
+        if let told = passed?.line { lines[told] = time.told } else { lines.append(time.told) }
+        passed = (time, passed?.line ?? lines.count - 1)
+      case (.read, let line?):
+        guard reads.insert(line).inserted else { continue }
+        lines.append(line)
+        passed = nil
+      case (_, let line?):
+        lines.append(line)
+        (passed, reads) = (nil, [])
+      case (_, nil): break
+      }
     }
     self.broken = broken ?? world.wayToTheEnd().broken ?? found.broken
   }
@@ -43,6 +46,51 @@ struct Story: CustomStringConvertible {
 }
 
 extension SmallWorld {
+  /// First all that concerns one target is left out, then ever smaller parts, as long as what is left may happen and breaks
+  /// the same promise.
+  fileprivate func shortened(_ all: [Move], breaking promise: Promise) -> [Move] {
+    var moves = all
+    for target in server.targets.indices {
+      let fewer = without(target, moves)
+      if breaks(promise, by: fewer) { moves = fewer }
+    }
+    var part = max(1, moves.count / 2)
+    while true {
+      var (at, isShorter) = (0, false)
+      while at < moves.count {
+        let fewer = Array(moves[..<at] + moves[min(moves.count, at + part)...])
+        if breaks(promise, by: fewer) {
+          (moves, isShorter) = (fewer, true)
+        } else {
+          at += part
+        }
+      }
+      if part == 1, !isShorter { return moves }
+      if !isShorter { part = max(1, part / 2) }
+    }
+  }
+
+  private func without(_ target: Int, _ moves: [Move]) -> [Move] {
+    var world = self
+    return moves.filter { move in
+      let concerned = world.target(of: move)
+      _ = world.take(move)
+      return concerned != target
+    }
+  }
+
+  /// nil: it concerns both.
+  private func target(of move: Move) -> Int? {
+    switch move {
+    case .claim: queue.eligible(in: "prod").first.map { Self.target(of: $0.id) }
+    case .pass, .probe, .crash: nil
+    case .wake(let job), .read(let job, _), .put(let job, _), .arrive(let job), .vanish(let job), .cancel(let job),
+      .hold(let job), .release(let job), .retry(let job), .forget(let job):
+      Self.target(of: job)
+    case .finish(let target, _, _), .meddle(let target, _): target
+    }
+  }
+
   /// Whether the moves may happen one after the other, and break the promise.
   fileprivate func breaks(_ promise: Promise, by moves: [Move]) -> Bool {
     var world = self
@@ -60,8 +108,8 @@ extension SmallWorld {
   fileprivate func line(of move: Move) -> String? {
     switch move {
     case .wake: nil
-    case .claim: queue.eligible(in: "prod").first.map { "job \($0.id) starts" } ?? "a job starts"
-    case .pass: "\(nextInstant.map { "\(($0 - now).inSeconds)" } ?? "time") passes"
+    case .claim: (mutatedClaim?.job ?? queue.eligible(in: "prod").first?.id).map { "job \($0) starts" }
+    case .pass: nil
     case .read(let job, .shows): "job \(job) reads its target: \(server.targets[Self.target(of: job)].shown)"
     case .read(let job, .lags):
       "job \(job) reads its target as it stood before the last change: "
@@ -79,7 +127,8 @@ extension SmallWorld {
     case .meddle(let target, false): "somebody else's edit of target \(target) begins"
     case .probe(true): "the health check is answered again"
     case .probe(false): "the health check is not answered"
-    case .crash(let sending): "the daemon is killed, and starts again\(processes.values.contains { $0.doing == .sending } ? "\(sending)" : "")"
+    case .crash(let sending):
+      "the daemon is killed, and starts again\(processes.values.contains { $0.doing == .sending } ? "\(sending)" : "")"
     case .cancel(let job): "an operator cancels job \(job)"
     case .hold(let job): "an operator holds job \(job)"
     case .release(let job): "an operator releases job \(job)"
@@ -90,7 +139,8 @@ extension SmallWorld {
 
   private func finish(of target: Int, _ well: Bool, _ keeps: Bool) -> String {
     let whose = server.targets[target].work?.job.map { "the edit of job \($0)" } ?? "somebody else's edit"
-    return well ? "\(whose) is made" : "\(whose) fails on the server, which \(keeps ? "keeps" : "loses") the new content"
+    return well
+      ? "\(whose) is made" : "\(whose) fails on the server, which \(keeps ? "keeps" : "loses") the new content"
   }
 }
 
@@ -123,8 +173,8 @@ extension Move.Sending: CustomStringConvertible {
 }
 
 extension Duration {
-  fileprivate var inSeconds: String {
+  fileprivate var told: String {
     let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    return milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
+    return "time passes: " + (milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(milliseconds) ms")
   }
 }

@@ -18,7 +18,8 @@ extension Edit {
     return submissionLost(observation, now: now, random: random)
   }
 
-  /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
+  /// It did not arrive: prepare again, in the same attempt, after others have had their turn; or at once where that would
+  /// find nothing left to change.
   private mutating func submissionLost(_ observation: Observation, now: SteadyTime, random: Double) -> Step {
     let lostSubmissions = facts.lostSubmissions + 1
     let isLast = lostSubmissions >= Self.maxLostSubmissions
@@ -33,8 +34,8 @@ extension Edit {
     )
     facts.trouble = Trouble(TroubledRequest(.submission, failure), after: facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
-    if let verification = nothingLeftToChange(observation) {
-      return .end(Ending(outcome(of: verification), closing: closing, verification: verification))
+    if let ending = endOfPreparingAgain(observation, now: now), ending.verification != nil {
+      return .end(Ending(ending.outcome, closing: closing, verification: ending.verification))
     }
     guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
@@ -43,14 +44,17 @@ extension Edit {
         trouble: facts.trouble))
   }
 
-  /// What stands there, where it leaves nothing to do: preparing again would say no more. A submission of what stood there
-  /// already, on a server that had kept it from an edit that failed, leaves no trace but that the package is made. If its
-  /// job went back into the queue, a cancellation or a deadline would end it as if its edit had not been made.
-  private func nothingLeftToChange(_ observation: Observation) -> Verification? {
-    guard observation.progress == .created, let found = observation.document,
-      let asked = try? facts.change.asked(of: found, recorded: facts.recorded, earlier: .lost)
-    else { return nil }
-    return nothingToChange(found, asked)
+  /// The end that the job would come to if it were prepared again with what was read last; nil: it would go on.
+  ///
+  /// A submission that only makes the package anew, since a server had kept its content from an edit that failed, leaves no
+  /// trace but that the package is made. If its job went back into the queue first, a cancellation or a deadline would end
+  /// it there as if nothing had been made.
+  private func endOfPreparingAgain(_ observation: Observation, now: SteadyTime) -> Ending? {
+    var later = self
+    (later.facts.open, later.facts.earlier) = (nil, .lost)
+    later.facts.lost = later.facts.lost ?? later.facts.recorded
+    guard case .end(let ending) = later.prepare(.observed(observation), now: now, random: 0) else { return nil }
+    return ending
   }
 
   /// The Library itself refuses to show the target. Only its 404 and its 403 end anything, and only when they have stood

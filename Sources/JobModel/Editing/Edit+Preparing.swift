@@ -74,7 +74,7 @@ extension Edit {
     )
   }
 
-  func nothingToChange(_ before: EditableDocument, _ asked: EditableDocument) -> Verification? {
+  private func nothingToChange(_ before: EditableDocument, _ asked: EditableDocument) -> Verification? {
     guard let recorded = facts.recorded else { return before == asked ? .unchanged : nil }
     if before == asked, let asFirstAsked = comparedToLost(asked, found: before) { return asFirstAsked }
     // It was submitted, thought lost, and has arrived late after all.
