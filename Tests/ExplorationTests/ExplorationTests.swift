@@ -13,7 +13,7 @@ import Testing
     let depth = Self.isLong ? 3 : 1
     var (states, transitions, violations) = (0, 0, 0)
     for scene in Scene.allCases {
-      let world = try SmallWorld(SmallWorld.Budget(faults: 2, failures: 2, crashes: 1, orders: 1), scene: scene)
+      let world = try SmallWorld(scene)
       var explorer = Explorer()
       do throws(Explorer.Found) {
         try explorer.explore(world, depth: depth)
@@ -35,7 +35,7 @@ import Testing
   @Test func `a rule that is turned off breaks the promise that it is there for`() throws {
     var missed = 0
     for mutant in Mutant.allCases {
-      let world = try SmallWorld(mutant.budget, scene: mutant.scene, mutant: mutant)
+      let world = try SmallWorld(mutant.scene, mayGoWrong: mutant.mayGoWrong, mutant: mutant)
       var explorer = Explorer()
       do throws(Explorer.Found) {
         try explorer.explore(world, depth: 3)
@@ -55,7 +55,7 @@ import Testing
   func `a cancelled job whose last submission was lost is told as what stands there, on a server that keeps content`()
     throws
   {
-    var world = try SmallWorld(SmallWorld.Budget(faults: 9, failures: 9, crashes: 0, orders: 9))
+    var world = try SmallWorld(.plain)
     try world.play(.hold(3), .claim, .read(1, .shows), .put(1, .taken))
     try world.play(.finish(target: 0, well: false, keeps: true), .pass, .wake(1), .read(1, .shows), .read(1, .shows))
     try world.play(.pass, .claim, .read(1, .shows), .put(1, .takenUnheard), .cancel(1))

@@ -39,7 +39,7 @@ struct Explorer {
           moves += 1
           if let broken = world.take(move) { throw found(broken, index, [move]) }
           let situation = world.situation
-          guard met.insert(world.key(of: situation)).inserted else { continue }
+          guard met.insert(situation).inserted else { continue }
           states += 1
           if !ending.contains(situation), let (broken, way) = end(of: world) {
             throw found(broken, index, [move] + way)
@@ -59,23 +59,21 @@ struct Explorer {
   /// The states of one run of each manner, so that what goes wrong late is as near as what goes wrong early.
   private mutating func begin(_ first: SmallWorld) throws(Found) -> [(index: Int, world: SmallWorld)] {
     steps = [Step(from: 0, move: nil)]
-    met = [first.key]
+    met = [first.situation]
     states = 1
     var begun = [(index: 0, world: first)]
     for manner in Manner.allCases {
       var (world, index) = (first, 0)
-      var run: Set = [first.key]
+      var run: Set = [first.situation]
       while !world.isAllOver, let move = world.move(in: manner) {
         let broken = world.take(move)
-        // What the manner brings is not what else may go wrong.
-        world.budget = first.budget
         moves += 1
         if let broken { throw found(broken, index, [move]) }
         steps.append(Step(from: index, move: move))
         index = steps.count - 1
         // Where each edit is lost for ever, a run may go in a circle: what comes then is known.
-        guard run.insert(world.key).inserted else { break }
-        guard met.insert(world.key).inserted else { continue }
+        guard run.insert(world.situation).inserted else { break }
+        guard met.insert(world.situation).inserted else { continue }
         states += 1
         if let (broken, way) = end(of: world) { throw found(broken, index, way) }
         begun.append((index, world))

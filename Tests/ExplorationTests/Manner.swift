@@ -15,7 +15,7 @@ enum Manner: String, CaseIterable {
   case failing
   /// Each PUT is lost.
   case losing
-  /// Each PUT loses its connection, and arrives at the last moment.
+  /// Each PUT loses its connection, and arrives at the last moment; its edit is made a moment later.
   case late
 
   fileprivate var isSlow: Bool { self == .slow || self == .blind }
@@ -34,7 +34,10 @@ extension SmallWorld {
 
   private func finish(in manner: Manner) -> Move? {
     let done = server.targets.indices.first { index in
-      guard let work = server.targets[index].work else { return false }
+      let target = server.targets[index]
+      guard let work = target.work else { return false }
+      // What came late is at work for a moment, in which it may be looked at.
+      if manner == .late { return now >= target.laggingUntil + .seconds(-3) }
       return !manner.isSlow || work.job.flatMap { queue[$0]?.state.isEnded } != false
     }
     return done.map {

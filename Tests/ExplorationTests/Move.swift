@@ -68,7 +68,7 @@ extension SmallWorld {
     var moves: [Move] = []
     if let outage = breaker.outage, outage.retryAt <= now {
       moves.append(.probe(isAnswered: true))
-      if budget.faults > 0 { moves.append(.probe(isAnswered: false)) }
+      if mayGoWrong.contains(.requests) { moves.append(.probe(isAnswered: false)) }
     }
     if mayClaim { moves.append(.claim) }
     for job in Self.jobs {
@@ -93,14 +93,14 @@ extension SmallWorld {
   }
 
   private func readings(of job: JobID) -> [Move] {
-    guard budget.faults > 0 else { return [.read(job, .shows)] }
+    guard mayGoWrong.contains(.requests) else { return [.read(job, .shows)] }
     let lags: [Move] = server.earlier(Self.target(of: job), now: now) == nil ? [] : [.read(job, .lags)]
     return [.read(job, .shows)] + lags
       + [.read(job, .page(isServerWell: true)), .read(job, .page(isServerWell: false)), .read(job, .loginRefused)]
   }
 
   private func sendings(of job: JobID) -> [Move] {
-    guard budget.faults > 0 else { return [.put(job, .taken)] }
+    guard mayGoWrong.contains(.requests) else { return [.put(job, .taken)] }
     let all: [Move.Putting] = [
       .taken, .takenUnheard, .lost, .delayed, .page, .turnedAway(isServerWell: true), .turnedAway(isServerWell: false),
     ]
@@ -112,16 +112,16 @@ extension SmallWorld {
     for (index, target) in server.targets.enumerated() {
       if let work = target.work {
         moves.append(.finish(target: index, well: true, keeps: true))
-        if budget.failures > 0, work.job != nil {
+        if mayGoWrong.contains(.edits), work.job != nil {
           moves.append(.finish(target: index, well: false, keeps: true))
           moves.append(.finish(target: index, well: false, keeps: false))
         }
-      } else if budget.faults > 0, target.shown.content != .somebodys {
+      } else if mayGoWrong.contains(.requests), target.shown.content != .somebodys {
         moves += [.meddle(target: index, isDone: true), .meddle(target: index, isDone: false)]
       }
     }
     moves += server.delayed.flatMap { [Move.arrive($0.job), .vanish($0.job)] }
-    if budget.crashes > 0 {
+    if mayGoWrong.contains(.daemon) {
       let isSending = processes.values.contains { $0.doing == .sending }
       moves += (isSending ? Move.Sending.allCases : [.neverSent]).map(Move.crash)
     }
@@ -133,7 +133,7 @@ extension SmallWorld {
     for job in Self.jobs {
       guard let life = queue[job]?.life else { continue }
       if life.state == .held { moves.append(.release(job)) }
-      guard budget.orders > 0 else { continue }
+      guard mayGoWrong.contains(.orders) else { continue }
       if life.applying(.cancel) != nil { moves.append(.cancel(job)) }
       if life.applying(.hold) != nil { moves.append(.hold(job)) }
       if life.applying(.retry) != nil, mayComeNext(job) { moves.append(.retry(job)) }

@@ -92,12 +92,11 @@ enum Mutant: CaseIterable {
   }
 
   /// What has to go wrong for it, beside what the manners bring.
-  var budget: SmallWorld.Budget {
+  var mayGoWrong: SmallWorld.Mishaps {
     switch self {
-    case .cancelTakesBackWhatWasSent, .aCancelledJobIsTriedAgain:
-      SmallWorld.Budget(faults: 0, failures: 0, crashes: 0, orders: 1)
-    case .aRestartForgetsWhatWasSent: SmallWorld.Budget(faults: 0, failures: 0, crashes: 1, orders: 0)
-    default: SmallWorld.Budget(faults: 1, failures: 0, crashes: 0, orders: 0)
+    case .cancelTakesBackWhatWasSent, .aCancelledJobIsTriedAgain: .orders
+    case .aRestartForgetsWhatWasSent: .daemon
+    default: .requests
     }
   }
 }

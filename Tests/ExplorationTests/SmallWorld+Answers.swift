@@ -11,7 +11,6 @@ extension SmallWorld {
   mutating func read(_ job: JobID, _ reading: Move.Reading) throws {
     guard case .reading(let withContent)? = processes[job]?.doing else { return }
     let index = Self.target(of: job)
-    if reading != .shows { budget.faults -= 1 }
     switch reading {
     case .shows: try observed(server.targets[index].shown, by: job, withContent)
     case .lags:
@@ -51,7 +50,6 @@ extension SmallWorld {
 
   mutating func put(_ job: JobID, _ putting: Move.Putting) throws {
     let login = login(of: job)
-    if putting != .taken { budget.faults -= 1 }
     server.records[job, default: SmallServer.Record()].sent += 1
     switch putting {
     case .taken:
@@ -110,7 +108,6 @@ extension SmallWorld {
   mutating func probe(isAnswered: Bool) {
     guard breaker.probe(now: now) else { return }
     guard isAnswered else {
-      budget.faults -= 1
       _ = breaker.failed(Self.silence, now: moment)
       return
     }
@@ -127,7 +124,6 @@ extension SmallWorld {
 
   /// Killed, and started at once: all that goes on comes from the disk.
   mutating func crash(_ sending: Move.Sending) throws {
-    budget.crashes -= 1
     for job in Self.jobs where processes[job]?.doing == .sending {
       if sending != .neverSent { server.records[job, default: SmallServer.Record()].sent += 1 }
       switch sending {

@@ -5,17 +5,8 @@ import Runtime
 @testable import StoreSupport
 
 extension SmallWorld {
-  /// Worlds that can't be told apart by anything that comes after have the same key.
-  var key: Int { key(of: situation) }
-
-  func key(of situation: Int) -> Int {
-    var hasher = Hasher()
-    hasher.combine(budget)
-    hasher.combine(situation)
-    return hasher.finalize()
-  }
-
-  /// The same but for how much may still go wrong. Instants count only by how far away they are.
+  /// Worlds that can't be told apart by anything that comes after have the same. Instants count only by how far away they
+  /// are.
   var situation: Int {
     var hasher = Hasher()
     hasher.combine(forgotten)

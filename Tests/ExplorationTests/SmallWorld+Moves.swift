@@ -18,7 +18,6 @@ extension SmallWorld {
     case .read(let job, let reading): try read(job, reading)
     case .put(let job, let putting): try put(job, putting)
     case .finish(let target, let well, let keeps):
-      if !well { budget.failures -= 1 }
       server.finish(target, well: well, keeps: keeps, now: now, settle: settle)
     case .arrive(let job):
       guard let index = server.delayed.firstIndex(where: { $0.job == job }) else { return }
@@ -27,21 +26,17 @@ extension SmallWorld {
     case .vanish(let job):
       if let index = server.delayed.firstIndex(where: { $0.job == job }) { server.delayed.remove(at: index) }
     case .meddle(let target, let isDone):
-      budget.faults -= 1
       server.meddle(target, isDone: isDone, now: now, settle: settle)
     case .probe(let isAnswered): probe(isAnswered: isAnswered)
     case .crash(let sending): try crash(sending)
     case .cancel(let job):
-      budget.orders -= 1
       cancelled.insert(job)
       if try !takesBack(job) { try order(.cancel, job) }
     case .hold(let job):
-      budget.orders -= 1
       try order(.hold, job)
     case .release(let job): try order(.release, job)
     case .retry(let job): try retry(job)
     case .forget(let job):
-      budget.orders -= 1
       _ = try queue.record(.forget, of: job, at: wall)
       forgotten.insert(job)
       processes[job] = nil
@@ -70,7 +65,6 @@ extension SmallWorld {
 
   /// Asked for anew: what became of it before is over.
   private mutating func retry(_ job: JobID) throws {
-    budget.orders -= 1
     for job in try order(.retry, job) {
       server.records[job] = nil
       firstSubmissions[job] = queue[job]?.submissions.count ?? 0

@@ -30,14 +30,18 @@ struct SmallWorld {
     var doing: Doing
   }
 
-  /// How much may still go wrong, or be done by people.
-  struct Budget: Hashable {
-    /// Of requests, and edits of somebody else's.
-    var faults: Int
-    /// Of the daemon's edits on the server.
-    var failures: Int
-    var crashes: Int
-    var orders: Int
+  /// What may go wrong, or be done by people.
+  struct Mishaps: OptionSet {
+    let rawValue: Int
+
+    /// With requests, and by edits of somebody else's.
+    static let requests = Mishaps(rawValue: 1)
+    /// The daemon's edits may fail on the server.
+    static let edits = Mishaps(rawValue: 2)
+    /// The daemon may be killed.
+    static let daemon = Mishaps(rawValue: 4)
+    static let orders = Mishaps(rawValue: 8)
+    static let all: Mishaps = [.requests, .edits, .daemon, .orders]
   }
 
   var now = Self.start
@@ -45,7 +49,6 @@ struct SmallWorld {
   var processes: [JobID: Process] = [:]
   var server = SmallServer()
   var breaker: Breaker
-  var budget: Budget
   /// How often a slot was given a fresh login.
   var logins: [Int: Int] = [:]
   // What has been seen of the jobs, so that the promises can be judged.
@@ -61,6 +64,7 @@ struct SmallWorld {
   var firstSubmissions: [JobID: Int] = [:]
   /// What of the promises was broken by the last move; nil: nothing.
   var broken: BrokenPromise?
+  var mayGoWrong: Mishaps
   let scene: Scene
   let mutant: Mutant?
   let settings: EnvironmentSettings
@@ -70,14 +74,14 @@ struct SmallWorld {
   static let jobs: [JobID] = [1, 2, 3]
   static func target(of job: JobID) -> Int { job == 3 ? 1 : 0 }
 
-  init(_ budget: Budget, scene: Scene = .plain, mutant: Mutant? = nil) throws {
+  init(_ scene: Scene, mayGoWrong: Mishaps = .all, mutant: Mutant? = nil) throws {
     var settings = EnvironmentSettings(
       url: "https://library.example.com", username: "architect", sessions: scene.slots, submitSettle: .seconds(5),
       editTimeout: .seconds(8), poll: PollSettings(min: .seconds(1), max: .seconds(2)))
     settings.retry = RetrySettings(maxAttempts: 2, base: .seconds(2), max: .seconds(2))
     settings.breaker.failures = 2
     (settings.breaker.probeAfter, settings.breaker.probeMax) = (.seconds(2), .seconds(2))
-    (self.settings, self.budget, self.scene, self.mutant) = (settings, budget, scene, mutant)
+    (self.settings, self.mayGoWrong, self.scene, self.mutant) = (settings, mayGoWrong, scene, mutant)
     breaker = Breaker(settings.breaker)
     let requests = Self.jobs.map { scene.request(of: $0, for: Self.name(of: $0, mutant), deadline: wall + .seconds(6)) }
     _ = try queue.enqueue(

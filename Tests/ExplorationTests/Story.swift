@@ -94,8 +94,8 @@ extension SmallWorld {
   /// Whether the moves may happen one after the other, and break the promise.
   fileprivate func breaks(_ promise: Promise, by moves: [Move]) -> Bool {
     var world = self
-    // How much may go wrong was counted where they were found.
-    world.budget = Budget(faults: 99, failures: 99, crashes: 99, orders: 99)
+    // The moves of a manner may be among those that were not to happen besides.
+    world.mayGoWrong = .all
     for (index, move) in moves.enumerated() {
       // In a story the daemon may also be slow, so that what has nothing to do with it can be left out.
       guard world.moves.contains(move) || move == .pass && world.nextInstant != nil else { return false }
