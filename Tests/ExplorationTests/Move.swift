@@ -57,10 +57,10 @@ enum Move: Hashable {
 
 /// What may happen next.
 extension SmallWorld {
-  /// Time passes only when nothing else of the daemon's is due: whoever is slow is slow for everybody in the same way.
+  /// Time passes when nothing else of the daemon's is due, or when the daemon is slow.
   var moves: [Move] {
     var moves = engineMoves
-    if moves.isEmpty, nextInstant != nil { moves.append(.pass) }
+    if nextInstant != nil, moves.isEmpty || mayGoWrong.contains(.daemon) { moves.append(.pass) }
     return moves + serverMoves + orders
   }
 

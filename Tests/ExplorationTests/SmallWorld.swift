@@ -38,7 +38,7 @@ struct SmallWorld {
     static let requests = Mishaps(rawValue: 1)
     /// The daemon's edits may fail on the server.
     static let edits = Mishaps(rawValue: 2)
-    /// The daemon may be killed.
+    /// The daemon may be killed, or be slow.
     static let daemon = Mishaps(rawValue: 4)
     static let orders = Mishaps(rawValue: 8)
     static let all: Mishaps = [.requests, .edits, .daemon, .orders]
