@@ -39,7 +39,7 @@ struct Explorer {
           moves += 1
           if let broken = world.take(move) { throw found(broken, index, [move]) }
           let situation = world.situation
-          guard met.insert(situation).inserted else { continue }
+          guard met.insert(world.key(of: situation)).inserted else { continue }
           states += 1
           if !ending.contains(situation), let (broken, way) = end(of: world) {
             throw found(broken, index, [move] + way)
@@ -59,7 +59,7 @@ struct Explorer {
   /// The states of one run of each manner, so that what goes wrong late is as near as what goes wrong early.
   private mutating func begin(_ first: SmallWorld) throws(Found) -> [(index: Int, world: SmallWorld)] {
     steps = [Step(from: 0, move: nil)]
-    met = [first.situation]
+    met = [first.key(of: first.situation)]
     states = 1
     var begun = [(index: 0, world: first)]
     for manner in Manner.allCases {
@@ -72,8 +72,9 @@ struct Explorer {
         steps.append(Step(from: index, move: move))
         index = steps.count - 1
         // Where each edit is lost for ever, a run may go in a circle: what comes then is known.
-        guard run.insert(world.situation).inserted else { break }
-        guard met.insert(world.situation).inserted else { continue }
+        let situation = world.situation
+        guard run.insert(situation).inserted else { break }
+        guard met.insert(world.key(of: situation)).inserted else { continue }
         states += 1
         if let (broken, way) = end(of: world) { throw found(broken, index, way) }
         begun.append((index, world))

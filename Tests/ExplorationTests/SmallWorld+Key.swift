@@ -5,8 +5,21 @@ import Runtime
 @testable import StoreSupport
 
 extension SmallWorld {
-  /// Worlds that can't be told apart by anything that comes after have the same. Instants count only by how far away they
-  /// are.
+  /// Worlds that can't be told apart by anything that comes after have the same key. Instants count only by how far away
+  /// they are.
+  func key(of situation: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(situation)
+    for (index, target) in server.targets.enumerated() where target.laggingUntil > now && !target.mayLagNoMore {
+      hasher.combine(index)
+      hasher.combine(target.laggingUntil - now)
+      hasher.combine(target.earlier)
+      hasher.combine(target.cameLate)
+    }
+    return hasher.finalize()
+  }
+
+  /// The same where nothing goes wrong any more: then no reader lags behind.
   var situation: Int {
     var hasher = Hasher()
     hasher.combine(forgotten)
@@ -19,11 +32,6 @@ extension SmallWorld {
       hasher.combine(target.shown)
       hasher.combine(target.work)
       hasher.combine(target.replaced)
-      // Where nothing lags any more, what stood there before is no matter.
-      guard target.laggingUntil > now, !target.mayLagNoMore else { continue }
-      hasher.combine(target.laggingUntil - now)
-      hasher.combine(target.earlier)
-      hasher.combine(target.cameLate)
     }
     for delayed in server.delayed {
       hasher.combine(delayed.job)
