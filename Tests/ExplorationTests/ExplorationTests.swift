@@ -4,8 +4,8 @@ import Testing
 
 @testable import StoreSupport
 
-/// Everything that can happen in the small world, in every order, as far as the depth goes: so many moves away from a run
-/// of each `Manner`. `deploy/prove states` goes further.
+/// Everything that can happen in the small world, in every order, as far as the depth goes: so many moves away from any state
+/// of a run of each `Manner`. `deploy/prove states` goes further.
 @Suite(.timeLimit(.minutes(60)), .serialized) struct ExplorationTests {
   private static let isLong = ProcessInfo.processInfo.environment["MIGEDIT_PROOF"] == "long"
 
@@ -27,8 +27,8 @@ import Testing
     }
     print(
       """
-      states: \(states) states, \(transitions) transitions, each within \(depth) moves of one of \(Manner.allCases.count) \
-      runs; \(Promise.allCases.count) promises judged in each state; violations: \(violations)
+      states: \(states) states, \(transitions) transitions, depth \(depth) from \(Manner.allCases.count) runs; \
+      \(Promise.allCases.count) promises judged in each state; violations: \(violations)
       """)
   }
 

@@ -29,7 +29,7 @@ struct SmallServer: Hashable {
   struct Work: Hashable {
     /// nil: somebody else's.
     let job: JobID?
-    /// What it was sent with; nil: somebody else's.
+    /// What it was sent with; nil: somebody else's, or of what was given up on.
     let login: SmallLogin?
   }
 
@@ -70,7 +70,8 @@ struct SmallServer: Hashable {
   /// A PUT whose connection has ended and that is still on its way.
   struct Delayed: Hashable {
     let job: JobID
-    let login: SmallLogin
+    /// nil: of what was given up on.
+    let login: SmallLogin?
     let until: SteadyTime
   }
 
@@ -91,11 +92,11 @@ extension SmallServer {
   /// - Parameter isLate: its connection ended some time ago.
   /// - Returns: false: the target is in work, and the Library refuses (ERR006).
   mutating func take(
-    _ job: JobID, with login: SmallLogin, isLate: Bool = false, now: SteadyTime, settle: Duration
+    _ job: JobID, with login: SmallLogin?, isLate: Bool = false, now: SteadyTime, settle: Duration
   ) -> Bool {
     let index = SmallWorld.target(of: job)
     guard targets[index].work == nil else { return false }
-    if let other = targets.compactMap(\.work).first(where: { $0.login == login })?.job {
+    if let login, let other = targets.compactMap(\.work).first(where: { $0.login == login })?.job {
       broken = BrokenPromise(.oneEditInASession, "The edits of jobs \(other) and \(job) run in one session.")
     }
     if let record = records[job], record.last == .made, !record.isOverwritten {
@@ -148,6 +149,14 @@ extension SmallServer {
       target.shown.status = isDone ? .created : .creating
       target.work = isDone ? nil : Work(job: nil, login: nil)
     }
+  }
+
+  /// An administrator has given up on what the job may still be doing: nothing is promised any more of its session.
+  mutating func giveUp(_ job: JobID) {
+    for index in targets.indices where targets[index].work?.job == job {
+      targets[index].work = Work(job: job, login: nil)
+    }
+    delayed = delayed.map { $0.job == job ? Delayed(job: job, login: nil, until: $0.until) : $0 }
   }
 
   /// What a reader that lags behind is shown; nil: none does.

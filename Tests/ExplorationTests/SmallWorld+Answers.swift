@@ -82,7 +82,7 @@ extension SmallWorld {
     }
   }
 
-  mutating func take(_ job: JobID, with login: SmallLogin, isLate: Bool = false) -> Bool {
+  mutating func take(_ job: JobID, with login: SmallLogin?, isLate: Bool = false) -> Bool {
     server.take(job, with: login, isLate: isLate, now: now, settle: settings.submitSettle)
   }
 

@@ -39,6 +39,7 @@ extension SmallWorld {
     case .forget(let job):
       _ = try queue.record(.forget, of: job, at: wall)
       forgotten.insert(job)
+      server.giveUp(job)
       processes[job] = nil
     }
     _ = queue.wake(now: wall)
