@@ -84,7 +84,9 @@ extension WireSample {
         before: ["name": "Sales"], after: ["name": "R12"], editable: false, problem: "It is locked.",
         lastUpdatedDate: "d1"),
       least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
-    WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1, failed: [8], failedCount: 1),
+      least: Cancel.Reply(jobs: [], count: 0, failed: nil, failedCount: nil)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
     WireSample(.reply("Hold"), full: Hold.Reply(jobs: [7], count: 1), least: Hold.Reply(jobs: [], count: 0)),
     WireSample(.reply("Release"), full: Release.Reply(jobs: [7], count: 1), least: Release.Reply(jobs: [], count: 0)),
@@ -174,7 +176,8 @@ extension WireSample {
   private static let job = {
     var job = leastJob
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
-    (job.verification, job.differences) = (Word(.differs), ["/name"])
+    job.verification = Word(.differs)
+    job.setDifferences(["/name"])
     (job.key, job.batch, job.batchRun, job.labels, job.after) = ("k", "night", 2, ["team": "bi"], [3])
     (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
     return job

@@ -17,7 +17,7 @@ enum MethodTable {
     MethodRow(Preview.self, .submit, ["NoSuchEnvironment", "InvalidEdit", "NotFound", "EnvironmentUnavailable"]) {
       try await $0.preview($1)
     },
-    MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.change(.cancel, $1, $2) },
+    MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.cancel($1, $2) },
     MethodRow(Retry.self, .submit, ["NoSuchJob"]) { try await $0.change(.retry, $1, $2) },
     MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
     MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },

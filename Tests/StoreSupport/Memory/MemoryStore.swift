@@ -93,7 +93,7 @@ extension MemoryStore {
   package func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs {
-    let result: Result<[JobID], ChangeError>
+    let result: Result<ChangedJobs, ChangeError>
     do {
       result = try write { queue, now in
         var changed = queue
@@ -103,8 +103,7 @@ extension MemoryStore {
     } catch {
       throw .storage(error)
     }
-    let jobs = try result.get()
-    return ChangedJobs(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count)
+    return try result.get()
   }
 
   package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
