@@ -164,6 +164,9 @@ let package = Package(
         "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(
+      name: "ExplorationTests",
+      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "StoreSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(
       name: "MigeditCommandsTests",

@@ -17,13 +17,36 @@ import Testing
 
   @Test(arguments: assumed)
   func `a lost PUT whose change can't show is not ours because somebody moved the date`(_ knowledge: Knowledge) throws {
-    for end in [
-      seen(date: "d1", asked), seen(failed, date: "d1", status: "create_failed", asked), seen(date: "d0", asked),
-    ] {
+    var watched = try invisible(knowledge)
+    let end = seen(failed, date: "d1", status: "create_failed", asked)
+    let (step, now, _) = watched.goesOn(with: .observed(end), from: watched.since + .seconds(1))
+    #expect(step.requeue?.closing?.kind == .notArrived && step.requeue?.attemptFailure == nil)
+    #expect(now >= watched.settled, "it may arrive until then")
+  }
+
+  @Test(arguments: assumed)
+  func `a lost PUT whose change can't show did not arrive, and yet its job is done where the package is created`(
+    _ knowledge: Knowledge
+  ) throws {
+    for date in ["d0", "d1"] {
       var watched = try invisible(knowledge)
-      let (step, now, _) = watched.goesOn(with: .observed(end), from: watched.since + .seconds(1))
-      #expect(step.requeue?.closing?.kind == .notArrived && step.requeue?.attemptFailure == nil)
-      #expect(now >= watched.settled, "it may arrive until then")
+      let (step, now, looks) = watched.goesOn(
+        with: .observed(seen(date: date, asked)), from: watched.since + .seconds(1))
+      #expect(step.ending?.closing?.kind == .notArrived && step.ending?.outcome.state == .succeeded)
+      #expect(step.ending?.verification?.result == .exact)
+      #expect(now >= watched.settled && looks > 2, "it may arrive until then")
+    }
+  }
+
+  @Test(arguments: assumed)
+  func `a fifth PUT that was lost fails no job whose package stands as asked`(_ knowledge: Knowledge) throws {
+    for (status, state) in [("created", JobState.succeeded), ("create_failed", .failed)] {
+      var watched = try Watched(
+        knowledge, baseline: Self.baseline, before: asked, asked: asked,
+        lostSubmissions: Edit.maxLostSubmissions - 1)
+      let end = seen(status == "created" ? .created : failed, date: "d1", status: status, asked)
+      let (step, _, _) = watched.goesOn(with: .observed(end), from: watched.since + .seconds(1))
+      #expect(step.ending?.outcome.state == state)
     }
   }
 

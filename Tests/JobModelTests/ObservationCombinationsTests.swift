@@ -26,6 +26,8 @@ import Testing
 
   enum Meaning {
     case askAgain, wait, succeeded, attemptFailed, lost
+    /// It did not arrive, and the package stands as it was asked.
+    case nothingLeft
   }
 
   struct Case {
@@ -68,7 +70,8 @@ import Testing
       case .createFailed, .createFailedAfterCreating: end = .attemptFailed
       }
       guard isOurs(isFailure: end == .attemptFailed) else {
-        return isSettled && !knowledge.isConfirmed ? .lost : .wait
+        guard isSettled, !knowledge.isConfirmed else { return .wait }
+        return end == .succeeded && isAsAsked ? .nothingLeft : .lost
       }
       // An end that does not show what was asked has to stand, unless creating was seen before it.
       return saysCreating && !sight.isAfterCreating && !showsAsAsked ? .wait : end
@@ -136,11 +139,16 @@ import Testing
         case .lost:
           step.waitsUntil == now + settings.poll.min
             && watched.answers(answer, at: now + .seconds(1)).requeue?.closing?.kind == .notArrived
+        case .nothingLeft:
+          step.waitsUntil == now + settings.poll.min
+            && watched.answers(answer, at: now + .seconds(1)).ending.map {
+              $0.outcome.state == .succeeded && $0.closing?.kind == .notArrived && $0.retains == .nothing
+            } == true
         }
       #expect(isMet, "\(one) means \(one.meaning), and not \(step)")
     }
     // Five ways of knowing, two of them with two answers to the PUT, times 2 * 3 * 11 * 3 * 2.
     #expect(Case.all.count == 2772)
-    #expect(meanings.count == 5)
+    #expect(meanings.count == 6)
   }
 }

@@ -4,7 +4,9 @@ import Runtime
 /// A submission is open, and what is read says nothing of it, or nothing can be read.
 extension Edit {
   /// A GET shows no trace of the submission. What is read may be from before the edit, and a late PUT may still arrive.
-  mutating func missed(_ open: Submission, now: SteadyTime, random: Double) -> Step {
+  mutating func missed(
+    _ open: Submission, _ observation: Observation, now: SteadyTime, random: Double
+  ) -> Step {
     let settled = seen.connectionEndedAt + settings.submitSettle
     guard now >= settled else {
       seen.misses = 0
@@ -13,11 +15,12 @@ extension Edit {
     if open.isConfirmed { return timedOut(hasNoTrace: true) ?? wait(now: now, random: random) }
     seen.misses += 1
     guard seen.misses >= 2 else { return .wait(until: now + settings.poll.min) }
-    return submissionLost(now: now, random: random)
+    return submissionLost(observation, now: now, random: random)
   }
 
-  /// It did not arrive: prepare again, in the same attempt, after others have had their turn.
-  private mutating func submissionLost(now: SteadyTime, random: Double) -> Step {
+  /// It did not arrive: prepare again, in the same attempt, after others have had their turn; or at once where that would
+  /// find nothing left to change.
+  private mutating func submissionLost(_ observation: Observation, now: SteadyTime, random: Double) -> Step {
     let lostSubmissions = facts.lostSubmissions + 1
     let isLast = lostSubmissions >= Self.maxLostSubmissions
     let last = seen.loss.map { " At last: \($0.message)" } ?? ""
@@ -31,11 +34,27 @@ extension Edit {
     )
     facts.trouble = Trouble(TroubledRequest(.submission, failure), after: facts.trouble)
     let closing = SubmissionEnd(.notArrived, failure: failure)
+    if let ending = endOfPreparingAgain(observation, now: now), ending.verification != nil {
+      return .end(Ending(ending.outcome, closing: closing, verification: ending.verification))
+    }
     guard !isLast else { return .end(Ending(.failed(failure), closing: closing)) }
     return .requeue(
       Requeue(
         until: now + RetryPlan(settings.retry).rest(after: lostSubmissions, random: random), closing: closing,
         trouble: facts.trouble))
+  }
+
+  /// The end that the job would come to if it were prepared again with what was read last; nil: it would go on.
+  ///
+  /// A submission that only makes the package anew, since a server had kept its content from an edit that failed, leaves no
+  /// trace but that the package is made. If its job went back into the queue first, a cancellation or a deadline would end
+  /// it there as if nothing had been made.
+  private func endOfPreparingAgain(_ observation: Observation, now: SteadyTime) -> Ending? {
+    var later = self
+    (later.facts.open, later.facts.earlier) = (nil, .lost)
+    later.facts.lost = later.facts.lost ?? later.facts.recorded
+    guard case .end(let ending) = later.prepare(.observed(observation), now: now, random: 0) else { return nil }
+    return ending
   }
 
   /// The Library itself refuses to show the target. Only its 404 and its 403 end anything, and only when they have stood

@@ -87,7 +87,7 @@ extension Edit {
     let open = facts.open ?? open
     let verification = Verification(asked: open.draft.submitted, before: open.draft.before, found: found)
     guard isOurs(observation, open, verification) else {
-      return missed(open, now: now, random: random)
+      return missed(open, observation, now: now, random: random)
     }
     let showsAsAsked = verification.isAsAsked && canShow(open)
     guard isTheEnd(open, showsAsAsked: showsAsAsked) else { return awaitEnd(now: now, random: random) }

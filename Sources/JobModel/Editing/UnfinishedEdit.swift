@@ -39,12 +39,12 @@ package struct UnfinishedEdit: Sendable {
   package private(set) var slot: Int?
   private let settings: EnvironmentSettings
   /// Answered time in a row in which the target could not be read.
-  private var troubledFor: Duration
+  private(set) var troubledFor: Duration
   /// When the target was last not answered while others were; nil: the last look came to something else.
-  private var lastTroubledAt: SteadyTime?
-  private var refusal: Sightings.Stable<Int>?
-  private var end: Sightings.Stable<Baseline>?
-  private var sawCreating: Bool
+  private(set) var lastTroubledAt: SteadyTime?
+  private(set) var refusal: Sightings.Stable<Int>?
+  private(set) var end: Sightings.Stable<Baseline>?
+  private(set) var sawCreating: Bool
 
   package init(target: Target, submission: Submission, slot: Int?, settings: EnvironmentSettings) {
     self.target = target
