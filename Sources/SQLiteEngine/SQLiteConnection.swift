@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import QueueStore
 
 /// One connection to the file, for as long as one transaction or one group of them lasts.
@@ -121,7 +122,17 @@ final class SQLiteConnection: SQLConnection {
   }
 
   private func error(_ code: CInt, _ statement: Statement) -> DatabaseError {
-    DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+    withReasonOfSystem(
+      DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql))
+  }
+
+  /// What SQLite calls an error of the disk, the system has called by its name.
+  func withReasonOfSystem(_ error: DatabaseError) -> DatabaseError {
+    let number = sqlite3_system_errno(database.sqliteConnection)
+    guard error.resultCode == .SQLITE_IOERR, number != 0 else { return error }
+    let reason = String(cString: strerror(number))
+    return DatabaseError(
+      resultCode: error.extendedResultCode, message: "\(error.message ?? "disk I/O error"): \(reason)", sql: error.sql)
   }
 
   private func columns(of statement: OpaquePointer, isReused: Bool) -> [String] {
