@@ -27,15 +27,21 @@ final class DiskSpace: Sendable {
   }
 
   private struct State {
-    /// Of the queue's file. It is never closed while SQLite has the file open: SQLite's locks on it would be gone.
-    var descriptor: CInt = -1
-    var size = 0
+    /// Of the queue's file; nil: it is not open.
+    var room: FileRoom?
     var pageSize = 4096
     var pagesInLog = 0
     var isLogKept = false
     /// What one job is taken to write in its life.
     var each = ReserveSizes.besideDocuments + ReserveSizes.documents
     var problem: String?
+
+    var size: Int { room?.size ?? 0 }
+
+    /// By a step more where the disk has that.
+    mutating func grow(to size: Int, _ step: Int) -> Bool {
+      room?.grow(to: size + step) == true || room?.grow(to: size) == true
+    }
   }
 
   let path: String
@@ -57,13 +63,11 @@ final class DiskSpace: Sendable {
 
   /// To be called for the connection that writes, before anything is written.
   func attach(_ database: Database) throws {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { throw StoreOpenError.unusable(path: path, reason: lastError()) }
+    guard let room = FileRoom(of: path) else { throw StoreOpenError.unusable(path: path, reason: lastError()) }
     state.withLock {
-      $0.descriptor = descriptor
+      $0.room = room
       $0.pagesInLog = 0
       $0.isLogKept = false
-      Self.measure(&$0)
     }
     keepSize(database)
     _ = sqlite3_wal_hook(
@@ -99,9 +103,8 @@ final class DiskSpace: Sendable {
     let pageSize = try connection.ints("PRAGMA page_size", [], isReused: true)[0]
     state.withLock { state in
       state.pageSize = pageSize
-      Self.measure(&state)
-      // Pages that were never written may have no room of their own yet.
-      if state.size > 0 { _ = posix_fallocate(state.descriptor, 0, off_t(state.size)) }
+      state.room?.measure()
+      state.room?.fillHoles()
     }
     try learnSizes(connection)
     // The queue opens on a full disk, too: what it has goes on, and what is new is refused.
@@ -109,12 +112,25 @@ final class DiskSpace: Sendable {
     keepSize(connection.database)
   }
 
+  /// To be called before SQLite closes the file.
+  func giveBackExcess(_ connection: SQLiteConnection) throws {
+    try learnSizes(connection)
+    guard try excess(connection) > 2 * sizes.step else { return }
+    // A checkpoint that has nothing to write leaves the file as it is.
+    try connection.run("UPDATE store SET one = one")
+    set(chunk: ReserveSizes.unit, connection.database)
+    try connection.database.checkpoint(.passive)
+    state.withLock { $0.room?.measure() }
+    restock(connection)
+    keepSize(connection.database)
+  }
+
   /// To be called when SQLite has closed the file. The log and the index of it, which SQLite removes, leave their room to the next
   /// start.
   func close() {
     state.withLock { state in
-      Glibc.close(state.descriptor)
-      state.descriptor = -1
+      state.room?.close()
+      state.room = nil
     }
     let kept = open(reserveFile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard kept >= 0 else { return }
@@ -141,9 +157,7 @@ final class DiskSpace: Sendable {
     let needed = used + (try left(by: share, connection))
     let (isThere, hasGrown) = state.withLock { state in
       let before = state.size
-      let isThere =
-        (needed <= before || grow(&state, to: needed + sizes.step) || grow(&state, to: needed))
-        && (share < .job || keepLog(&state))
+      let isThere = (needed <= before || state.grow(to: needed, sizes.step)) && (share < .job || keepLog(&state))
       if !isThere {
         state.problem = share <= .start ? usedUp : fullDisk
       } else if share >= .job {
@@ -196,14 +210,17 @@ final class DiskSpace: Sendable {
   /// What the reserve lacks since the checkpoint before is taken from the disk now, where there is room.
   func checkpoint(_ connection: SQLiteConnection) throws {
     try learnSizes(connection)
-    if try shrinks(connection) { set(chunk: ReserveSizes.unit, connection.database) }
+    // As long as it is, or, where much was pruned, as its pages need.
+    let size = state.withLock(\.size)
+    let isTooLong = try excess(connection) > max(4 * sizes.step, size / 4)
+    if isTooLong { set(chunk: ReserveSizes.unit, connection.database) } else { keepSize(connection.database) }
     do {
       let (pages, written) = try connection.database.checkpoint(.passive)
       if pages == written { state.withLock { $0.pagesInLog = 0 } }
     } catch let error as DatabaseError {
       throw connection.withReasonOfSystem(error)
     }
-    state.withLock { Self.measure(&$0) }
+    state.withLock { $0.room?.measure() }
     keepSize(connection.database)
     restock(connection)
   }
@@ -220,45 +237,21 @@ final class DiskSpace: Sendable {
     state.withLock { $0.each = ReserveSizes.besideDocuments + max(ReserveSizes.documents, documents) }
   }
 
-  /// Whether so much was pruned that room is given back to the disk.
-  private func shrinks(_ connection: SQLiteConnection) throws -> Bool {
-    let (size, pageSize) = state.withLock { ($0.size, $0.pageSize) }
-    let used = try connection.ints("PRAGMA page_count", [], isReused: true)[0] * pageSize
-    let kept = used + (try left(by: .job, connection))
-    return size - kept > max(16 * sizes.step, size / 4)
+  /// What the file has beyond its pages and the reserve.
+  private func excess(_ connection: SQLiteConnection) throws -> Int {
+    let used = try connection.ints("PRAGMA page_count", [], isReused: true)[0] * state.withLock(\.pageSize)
+    let reserve = try left(by: .job, connection)
+    return state.withLock(\.size) - used - reserve
   }
 
-  /// A checkpoint cuts the file off behind its pages, rounded up to whole chunks: as chunks of the whole size, or, above what a
-  /// chunk can be, of an equal part of it, the file stays as long as it is.
-  private func keepSize(_ database: Database) {
-    let size = state.withLock(\.size)
-    let parts = Self.parts(of: size)
-    set(chunk: size % (parts * ReserveSizes.unit) == 0 ? size / parts : 0, database)
-  }
+  private func keepSize(_ database: Database) { set(chunk: state.withLock { $0.room?.chunk ?? 0 }, database) }
 
   private func set(chunk: Int, _ database: Database) {
     var chunk = CInt(chunk)
     sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_CHUNK_SIZE, &chunk)
   }
 
-  private static func parts(of size: Int) -> Int { (size >> 30) + 1 }
-
   private func logHas(_ pages: Int) { state.withLock { $0.pagesInLog = pages } }
-
-  private func grow(_ state: inout State, to size: Int) -> Bool {
-    let unit = Self.parts(of: size) * ReserveSizes.unit
-    let whole = (size + unit - 1) / unit * unit
-    let failure = posix_fallocate(state.descriptor, off_t(state.size), off_t(whole - state.size))
-    let before = state.size
-    Self.measure(&state)
-    if failure == 0 { return true }
-    // A part of it may have been given.
-    if state.size > before {
-      _ = ftruncate(state.descriptor, off_t(before))
-      Self.measure(&state)
-    }
-    return false
-  }
 
   private func keepLog(_ state: inout State) -> Bool {
     if state.isLogKept { return true }
@@ -268,11 +261,6 @@ final class DiskSpace: Sendable {
     defer { Glibc.close(log) }
     state.isLogKept = posix_fallocate(log, 0, off_t(sizes.log)) == 0
     return state.isLogKept
-  }
-
-  private static func measure(_ state: inout State) {
-    var status = stat()
-    if fstat(state.descriptor, &status) == 0 { state.size = Int(status.st_size) }
   }
 
   private var fullDisk: String {

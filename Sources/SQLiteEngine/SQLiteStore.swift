@@ -67,6 +67,7 @@ package final class SQLiteStore: TransactionalStore {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [pool, file, space, lock] in
         if file.state == .there {
+          try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
           // The last connection to go folds the -wal into the database: that must be the one that can write.
           pool.current.invalidateReadOnlyConnections()
           try? pool.current.close()
