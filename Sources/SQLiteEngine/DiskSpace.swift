@@ -214,11 +214,12 @@ final class DiskSpace: Sendable {
     let size = state.withLock(\.size)
     let isTooLong = try excess(connection) > max(4 * sizes.step, size / 4)
     if isTooLong { set(chunk: ReserveSizes.unit, connection.database) } else { keepSize(connection.database) }
+    errno = 0
     do {
       let (pages, written) = try connection.database.checkpoint(.passive)
       if pages == written { state.withLock { $0.pagesInLog = 0 } }
     } catch let error as DatabaseError {
-      throw connection.withReasonOfSystem(error)
+      throw error.withReason(ofSystem: errno)
     }
     state.withLock { $0.room?.measure() }
     keepSize(connection.database)

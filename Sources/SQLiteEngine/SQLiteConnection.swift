@@ -112,9 +112,10 @@ final class SQLiteConnection: SQLConnection {
     }
     return try withExtendedLifetime(prepared) {
       try work(statement) {
+        errno = 0
         switch sqlite3_step(statement) {
-        case SQLITE_ROW: true
-        case SQLITE_DONE: false
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
         case let code: throw error(code, prepared)
         }
       }
@@ -122,17 +123,9 @@ final class SQLiteConnection: SQLConnection {
   }
 
   private func error(_ code: CInt, _ statement: Statement) -> DatabaseError {
-    withReasonOfSystem(
-      DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql))
-  }
-
-  /// What SQLite calls an error of the disk, the system has called by its name.
-  func withReasonOfSystem(_ error: DatabaseError) -> DatabaseError {
-    let number = sqlite3_system_errno(database.sqliteConnection)
-    guard error.resultCode == .SQLITE_IOERR, number != 0 else { return error }
-    let reason = String(cString: strerror(number))
-    return DatabaseError(
-      resultCode: error.extendedResultCode, message: "\(error.message ?? "disk I/O error"): \(reason)", sql: error.sql)
+    let number = errno
+    return DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+      .withReason(ofSystem: number)
   }
 
   private func columns(of statement: OpaquePointer, isReused: Bool) -> [String] {

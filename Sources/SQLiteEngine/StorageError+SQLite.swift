@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import QueueStore
 
 extension StorageError {
@@ -34,6 +35,15 @@ extension StorageError {
 extension DatabaseError {
   /// A sync has failed: what was written before may be lost, whatever is read from now on.
   var isOfSync: Bool { [.SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC].contains(extendedResultCode) }
+
+  /// What SQLite calls an error of the disk, the system has called by its name.
+  ///
+  /// - Parameter number: `errno`, as it was right after; 0 right before.
+  func withReason(ofSystem number: CInt) -> DatabaseError {
+    guard resultCode == .SQLITE_IOERR, number != 0 else { return self }
+    let said = "\(message ?? "disk I/O error"): \(String(cString: strerror(number)))"
+    return DatabaseError(resultCode: extendedResultCode, message: said, sql: sql)
+  }
 
   /// The disk could not be read or written, or is full.
   var isOfDisk: Bool { [.SQLITE_IOERR, .SQLITE_FULL].contains(resultCode) }

@@ -45,7 +45,7 @@ import Testing
     #expect(try await store.status().lastSequence == taken + 1)
   }
 
-  @Test(.enabled(if: SmallDisk.isPossible))
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)"))
   func `a full disk keeps nothing of what it refuses, and goes on when there is room`()
     async throws
   {
@@ -66,7 +66,8 @@ import Testing
     await again.close()
   }
 
-  @Test(.enabled(if: SmallDisk.isPossible)) func `a disk with no room for a new queue is said`() async throws {
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)"))
+  func `a disk with no room for a new queue is said`() async throws {
     let disk = try SmallDisk(kibibytes: 1200)
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 1_000_000) == 0)

@@ -34,6 +34,14 @@ private struct DiskFixture: StoreFixture {
     return (10_000, nil)
   }
 
+  func submit(_ documents: EditableDocument, for job: JobID) async throws -> Submission {
+    let draft = Draft(
+      attempt: 1, number: 1, baseline: Baseline(date: "2026-01-01", status: "created"), before: documents,
+      submitted: documents, projectID: "P")
+    guard let submission = try await store.submission(draft, for: job) else { throw NotClaimed() }
+    return submission
+  }
+
   /// What the engine writes of an edit, from its claim to its end. false: nothing is to be claimed.
   func live(_ documents: EditableDocument) async throws -> Bool {
     guard let claimed = try await store.claim(in: "prod", slots: 1) else { return false }
@@ -55,7 +63,7 @@ private struct DiskFixture: StoreFixture {
   }
 }
 
-@Suite(.timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible)) struct ReserveTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)")) struct ReserveTests {
   /// As large as what a Library gives of a migration of some ten objects.
   private static let document = EditableDocument.named(String(repeating: "x", count: 3500))
 
@@ -94,6 +102,33 @@ private struct DiskFixture: StoreFixture {
     #expect(await fixture.store.check().left == nil)
     await bell.next()
     #expect(try await fixture.enqueue(1) == [jobs + 1])
+    await fixture.store.close()
+  }
+
+  @Test
+  func `where long documents use the room up, no edit begins, and what became of those under way is still written`()
+    async throws
+  {
+    let fixture = try await DiskFixture()
+    fixture.disk.fill()
+    try await fixture.enqueueAll()
+    let long = EditableDocument.named(String(repeating: "x", count: 50_000))
+    var underWay: [JobID] = []
+    let refusal = await #expect(throws: StorageError.self) {
+      while let claimed = try await fixture.store.claim(in: "prod", slots: 100) {
+        _ = try await fixture.submit(long, for: claimed.job)
+        underWay.append(claimed.job)
+      }
+    }
+    #expect(refusal?.description.contains("the room that was kept for edits is used up") == true)
+    #expect(try await fixture.store.status().problem == refusal?.description)
+    #expect(underWay.count > 1)
+    for job in underWay {
+      // As large as what was asked for.
+      let end = SubmissionEnd(.createFailed, failure: .created, found: long)
+      #expect(try await fixture.store.end(Ending(.failed(.created), closing: end), job: job))
+    }
+    #expect(try await fixture.store.status().counts[.failed] == underWay.count)
     await fixture.store.close()
   }
 

@@ -17,6 +17,9 @@ package final class SmallDisk: Sendable {
 
   package static let isPossible: Bool = geteuid() == 0 && (try? SmallDisk(kibibytes: 100)) != nil
 
+  /// Why the tests with such a disk are skipped.
+  package static let obstacle = "only root can mount a disk, and only where mounts are allowed"
+
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Another program takes all that is left, to the last block.

@@ -20,31 +20,52 @@ final class DiskNight {
     case unknown
   }
 
+  /// What happens to the disk in a round; nil: another program fills it.
+  typealias Trial = FailingDisk.Fault?
+
+  /// The second where disks can be mounted.
+  static let trials: [Trial] = FailingDisk.Fault.allCases.map(\.self) + (SmallDisk.isPossible ? [nil] : [])
+
   private let bench: Bench
   private let disk: FailingDisk
+  private let small: SmallDisk?
+  private var fills = 0
   private var random: SeededGenerator
   private var answers: [Answer] = []
   private var endsAfterSync = 0
-  private var starts = 0
   private var refusedStarts = 0
-  private(set) var violations: [String] = []
+  private var violations: [String] = []
 
   init(seed: UInt64) async throws {
     disk = try await FailingDisk()
     random = SeededGenerator(seed: seed)
+    small = SmallDisk.isPossible ? try SmallDisk(kibibytes: 6 << 10) : nil
     bench = try await Bench(
-      ["--seconds-min", "0.05", "--seconds-max", "0.2", "--seed", "\(seed)"], sessions: 3, variables: disk.variables)
+      ["--seconds-min", "0.05", "--seconds-max", "0.2", "--seed", "\(seed)"], sessions: 3, variables: disk.variables,
+      startsDaemon: false)
+    if let small {
+      try bench.write(bench.configuration().replacing(bench.queue, with: small.file("queue.sqlite")))
+    }
+    try await bench.start()
   }
 
-  /// One round with one fault: edits are enqueued and the queue is read while it lasts, and afterwards the daemon goes on or,
+  /// One round: edits are enqueued and the queue is read while the disk fails or is full, and afterwards the daemon goes on or,
   /// where a sync has failed, has ended with the status for it.
-  func round(_ fault: FailingDisk.Fault) async throws {
-    disk.fail(fault, chance: Double.random(in: 0.01...0.3, using: &random))
-    for _ in 1...6 { answers.append(await enqueue(answers.count)) }
-    for _ in 1...25 { _ = try? await bench.client().jobs() }
+  func round(_ trial: Trial) async throws {
+    if let fault = trial {
+      disk.fail(fault, chance: Double.random(in: fault.call.chances, using: &random))
+    } else {
+      small?.fill()
+      fills += 1
+    }
+    for _ in 1...8 {
+      answers.append(await enqueue(answers.count))
+      for _ in 1...4 { _ = try? await bench.client().jobs() }
+    }
     if try await hasEnded() { try await startUnderFault() }
     disk.work()
-    if try await hasEnded() { try await start() }
+    small?.empty()
+    if try await hasEnded() { try await bench.start() }
   }
 
   private func enqueue(_ number: Int) async -> Answer {
@@ -65,7 +86,8 @@ final class DiskNight {
     guard let daemon = bench.daemon else { return true }
     if await answers() { return false }
     let ended = await daemon.end()
-    if ended.status != EX_IOERR || !ended.errors.contains("could not keep what was written") {
+    let names = ["could not keep what was written: disk I/O error: Input/output error", "No space left on device"]
+    if ended.status != EX_IOERR || !names.contains(where: ended.errors.contains) {
       violations.append("the daemon ended with \(ended.status): \(ended.errors.suffix(500))")
     }
     endsAfterSync += 1
@@ -98,11 +120,6 @@ final class DiskNight {
     }
   }
 
-  private func start() async throws {
-    starts += 1
-    try await bench.start()
-  }
-
   /// All edits come to their end while the disk works. Then each that was accepted is there once, none that was refused is,
   /// and each was made exactly where its job says so, and never twice.
   func finish() async throws {
@@ -131,15 +148,43 @@ final class DiskNight {
     if let problem { violations.append("the disk works, and there is a problem: \(problem)") }
   }
 
-  var injected: [FailingDisk.Fault: Int] { disk.injected }
-  var accepted: Int { answers.count { if case .accepted = $0 { true } else { false } } }
+  var count: DiskCount {
+    DiskCount(
+      enqueued: answers.count, accepted: answers.count { if case .accepted = $0 { true } else { false } },
+      refused: answers.count { $0 == .refused }, unknown: answers.count { $0 == .unknown }, injected: disk.injected,
+      fills: fills, calls: disk.calls, endsAfterSync: endsAfterSync, refusedStarts: refusedStarts,
+      violations: violations)
+  }
+}
 
-  var summary: String {
+/// What was tried, and what came of it.
+struct DiskCount: CustomStringConvertible {
+  var enqueued = 0
+  var accepted = 0
+  var refused = 0
+  var unknown = 0
+  var injected: [FailingDisk.Fault: Int] = [:]
+  var fills = 0
+  var calls = 0
+  var endsAfterSync = 0
+  var refusedStarts = 0
+  var violations: [String] = []
+
+  static func + (one: DiskCount, other: DiskCount) -> DiskCount {
+    DiskCount(
+      enqueued: one.enqueued + other.enqueued, accepted: one.accepted + other.accepted,
+      refused: one.refused + other.refused, unknown: one.unknown + other.unknown,
+      injected: one.injected.merging(other.injected, uniquingKeysWith: +), fills: one.fills + other.fills,
+      calls: one.calls + other.calls, endsAfterSync: one.endsAfterSync + other.endsAfterSync,
+      refusedStarts: one.refusedStarts + other.refusedStarts, violations: one.violations + other.violations)
+  }
+
+  var description: String {
     let faults = FailingDisk.Fault.allCases.map { "\($0) \(injected[$0, default: 0])" }.joined(separator: ", ")
     return """
-      disk: \(answers.count) edits enqueued: \(accepted) accepted, \(answers.count { $0 == .refused }) refused, \
-      \(answers.count { $0 == .unknown }) without an answer; faults injected: \(faults); \(endsAfterSync) ends after a failed \
-      sync, \(refusedStarts) starts refused; violations: \(violations.count)
+      \(enqueued) edits enqueued (\(accepted) accepted, \(refused) refused, \(unknown) not answered), \(calls) calls on the \
+      disk, faults injected: \(faults), full disk \(fills); \(endsAfterSync) ends after a failed sync, \(refusedStarts) starts \
+      refused; violations: \(violations.count)
       """
   }
 }

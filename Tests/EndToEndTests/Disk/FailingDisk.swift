@@ -7,6 +7,15 @@ import Testing
 final class FailingDisk {
   enum Call: Int, CaseIterable {
     case write, sync, read
+
+    /// How often it fails, from one to another chance. A commit writes each of its pages, and syncs once.
+    var chances: ClosedRange<Double> {
+      switch self {
+      case .write: 0.002...0.08
+      case .sync: 0.02...0.3
+      case .read: 0.01...0.3
+      }
+    }
   }
 
   struct Fault: Hashable, CaseIterable, CustomStringConvertible {
