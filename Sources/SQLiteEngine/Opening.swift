@@ -29,10 +29,11 @@ extension SQLiteStore {
     at asked: String, now: @escaping @Sendable () -> WallTime, onFailedSync: @escaping @Sendable (String) -> Void
   ) throws(StoreOpenError) -> SQLiteStore {
     let path = try resolved(asked)
-    try refuseSecondName(path)
     let lock = try locked(path)
     let (progress, space) = (WriterProgress(), DiskSpace(path: path))
     space.giveBackReserveFile()
+    try finishCopy(of: path)
+    try refuseSecondName(path)
     if try FileCheck(path: path).look() == .nothing { try create(path) }
     try hide(path)
     do {
@@ -115,6 +116,18 @@ extension SQLiteStore {
       throw .unusable(path: path, reason: "its folder can't be reached: \(lastError())")
     }
     return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+
+  private static func finishCopy(of path: String) throws(StoreOpenError) {
+    do {
+      try CopyOfQueue.finish(of: path)
+    } catch {
+      throw .unusable(
+        path: path,
+        reason:
+          "it, or its log, was removed while it was open, and its copy, \(path).restored, can't be put in its place: \(error)"
+      )
+    }
   }
 
   /// By a hard link, a second daemon could open the same file beside another lock and another log of its own.

@@ -1,5 +1,4 @@
 import GRDB
-import Glibc
 import Synchronization
 
 /// Looks whether the files of the queue are where they were opened: people remove, move and replace files. SQLite would go on
@@ -13,14 +12,9 @@ final class QueueFile: Sendable {
     case replaced
   }
 
-  private struct Identity: Equatable {
-    let device: UInt
-    let inode: UInt
-  }
-
   private struct Opened {
-    var main: Identity?
-    var log: Identity?
+    var main: FileIdentity?
+    var log: FileIdentity?
     /// Why the queue could not be written back when that was last tried.
     var failure: String?
   }
@@ -35,13 +29,13 @@ final class QueueFile: Sendable {
 
   /// The files at the path are the open ones from now on.
   func isOpened() {
-    opened.withLock { $0 = Opened(main: Self.identity(of: path), log: Self.identity(of: "\(path)-wal")) }
+    opened.withLock { $0 = Opened(main: FileIdentity(path), log: FileIdentity("\(path)-wal")) }
   }
 
   func couldNotBeWritten(_ reason: String) { opened.withLock { $0.failure = reason } }
 
   var state: State {
-    let (main, log) = (Self.identity(of: path), Self.identity(of: "\(path)-wal"))
+    let (main, log) = (FileIdentity(path), FileIdentity("\(path)-wal"))
     return opened.withLock { opened in
       if opened.log == nil { opened.log = log }
       if main != nil, main != opened.main { return .replaced }
@@ -71,53 +65,16 @@ final class QueueFile: Sendable {
 
   private var lastTry: String { opened.withLock { $0.failure.map { " The last try failed: \($0)." } ?? "" } }
 
-  /// Writes the queue to its path again, where nothing stands in the way. Another one may have put a file there meanwhile, so
-  /// the copy gets the name only where that is free, or is the open file's own.
+  /// Writes the queue to its path again, where nothing stands in the way.
   ///
   /// - Parameter database: the open queue, outside of a transaction. Nothing is written to it any more.
   func writeBack(_ database: Database) throws {
-    let copy = "\(path).restored"
-    unlink(copy)
-    let descriptor = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw NotWritten(what: copy) }
-    defer { close(descriptor) }
-    try database.execute(sql: "VACUUM INTO ?", arguments: [copy])
-    guard fsync(descriptor) == 0 else { throw NotWritten(what: copy) }
-    guard state == .gone else { throw NotWritten(what: path, reason: "another file has come there") }
-    // Of the removed queue: beside the new one, SQLite would take them for its own.
-    for ending in ["-wal", "-shm"] where unlink(path + ending) != 0 && errno != ENOENT {
-      throw NotWritten(what: path + ending)
+    let copy = CopyOfQueue(of: path)
+    try copy.write(database)
+    guard state == .gone else {
+      copy.remove()
+      throw NotWritten(what: path, reason: "another file has come there")
     }
-    if Self.identity(of: path) == nil {
-      guard link(copy, path) == 0 else { throw NotWritten(what: path) }
-      unlink(copy)
-    } else {
-      guard rename(copy, path) == 0 else { throw NotWritten(what: path) }
-    }
-    try syncFolder()
+    try copy.takeName()
   }
-
-  private func syncFolder() throws {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw NotWritten(what: folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw NotWritten(what: folder) }
-  }
-
-  private static func identity(of path: String) -> Identity? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return Identity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
-  }
-}
-
-/// A file or folder that could not be written.
-private struct NotWritten: Error, CustomStringConvertible {
-  let what: String
-  let reason: String
-
-  init(what: String, reason: String = lastError()) { (self.what, self.reason) = (what, reason) }
-
-  var description: String { "\(what): \(reason)" }
 }

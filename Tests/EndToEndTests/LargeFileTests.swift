@@ -59,5 +59,12 @@ import Testing
     #expect(
       try await client.call(Status.self, .init()).counts.filter { $0.value > 0 }
         == ["queued": Self.count - 1, "held": 1])
+
+    // The night has ended, however; the next one is made by the same command.
+    #expect(try await bench.ctl("cancel", "--batch", "night", "--yes").status == 0)
+    let next = try await bench.ctl("enqueue", "--file", file, "--batch", "night", "--deadline", "10h")
+    #expect(next.status == 0 && next.errors.contains("released \(Self.count) jobs\n"), "\(next.errors)")
+    let batch = try await client.call(GetBatch.self, .init(name: "night")).batch
+    #expect(batch.run == 2 && batch.total == Self.count && batch.endedAt == nil)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import JobModel
 import LibraryModel
 import Runtime
@@ -96,7 +97,7 @@ import Testing
     _ = try await store.enqueue([.edit(1)], by: alice, limits: .wide)
     try FileManager.default.removeItem(atPath: home)
     let left = await store.check().left
-    #expect(left?.contains("The last try failed: \(home)/queue.sqlite.restored: No such file") == true)
+    #expect(left?.contains("The last try failed: \(home)/queue.sqlite.restoring: No such file") == true)
     try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: false)
     #expect(await store.check().left == nil)
     await store.close()
@@ -124,6 +125,61 @@ import Testing
     try "somebody's log".write(toFile: "\(fixture.path)-wal", atomically: false, encoding: .utf8)
     await fixture.store.close()
     #expect(try String(contentsOfFile: "\(fixture.path)-wal", encoding: .utf8) == "somebody's log")
+  }
+
+  private func copy(_ path: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try CopyOfQueue(of: path).write($0) }
+    try queue.close()
+  }
+
+  /// What a process leaves that is killed while it writes the queue back.
+  enum Killed: CaseIterable { case copying, copied, linked }
+
+  @Test(arguments: Killed.allCases)
+  func `a start ends what a process had begun that was killed while it wrote the queue back`(killed: Killed)
+    async throws
+  {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    try await fixture.enqueue(1, 2)
+    let files = FileManager.default
+    let (whole, unfinished) = ("\(fixture.path).restored", "\(fixture.path).restoring")
+    await store.close()
+    if killed != .copying { try copy(fixture.path) }
+    switch killed {
+    case .copying: try "half a copy".write(toFile: unfinished, atomically: false, encoding: .utf8)
+    case .copied:
+      try files.removeItem(atPath: fixture.path)
+      try "a log of the removed queue".write(toFile: "\(fixture.path)-wal", atomically: false, encoding: .utf8)
+    case .linked:
+      try files.removeItem(atPath: fixture.path)
+      try files.linkItem(atPath: whole, toPath: fixture.path)
+    }
+    let again = try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
+    #expect(try await again.status().counts[.queued] == 2)
+    #expect(again.storeId == store.storeId)
+    #expect(!files.fileExists(atPath: whole) && !files.fileExists(atPath: unfinished))
+    await again.close()
+  }
+
+  @Test func `where a copy was left and another file has come in its place, people say which is the queue`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1)
+    await fixture.store.close()
+    try copy(fixture.path)
+    let before = try Data(contentsOf: URL(filePath: fixture.path))
+    let error = await #expect(throws: StoreOpenError.self) {
+      try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
+    }
+    #expect("\(try #require(error))".contains("Move the one away that is not to be the queue"))
+    #expect(try Data(contentsOf: URL(filePath: fixture.path)) == before)
+    try FileManager.default.removeItem(atPath: "\(fixture.path).restored")
+    let again = try await SQLiteStore.open(at: fixture.path) { fixture.clock.now }
+    #expect(try await again.status().counts[.queued] == 1)
+    await again.close()
   }
 
   @Test func `who waits for work hears that the queue is well again, and a disk that works again needs no Enqueue`()

@@ -25,10 +25,12 @@ struct FilePlan {
   private let part: [Int]
 
   /// - Throws: `CommandError` with the line of an edit that is too large for any call.
-  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ bounds: Bounds) throws(CommandError) {
+  init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ runs: FileRuns, _ bounds: Bounds)
+    throws(CommandError)
+  {
     (self.list, self.requests, self.predecessors) = (list, requests, predecessors)
     let order = Self.order(predecessors)
-    let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order)
+    let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order, runs)
     self.keys = keys
     var parts: [[Int]] = []
     var room = Bounds(edits: 0, bytes: 0, predecessors: 0)

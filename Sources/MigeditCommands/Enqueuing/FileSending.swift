@@ -31,7 +31,8 @@ struct FileSending: Sendable {
     let isSameVersion = await link.version() == migeditVersion
     let check = EditFileCheck(environments: names, unknownMembers: isSameVersion ? .refused : .ignored)
     let (requests, predecessors) = try check.read(list)
-    return try FilePlan(list, requests, predecessors: predecessors, bounds)
+    let runs = try await FileRuns.look(for: requests, over: link)
+    return try FilePlan(list, requests, predecessors: predecessors, runs, bounds)
   }
 
   private func enqueue(_ plan: FilePlan, _ jobs: inout FileJobs) async throws {

@@ -23,8 +23,9 @@ struct EnqueueVerb: ChangeVerb {
       Lines of a file can come after one another, in any order: {"ref": "schema", …} and {"afterRefs": ["schema"], …}.
 
       A file that does not fit one call (more than 10000 lines, or 16 MiB) is checked as a whole, enqueued held, and \
-      released when all of it is there. Was it broken off, the same command goes on: no line becomes two jobs. To enqueue \
-      the same lines once more, say another --batch.
+      released when all of it is there. Was it broken off, the same command goes on: no line becomes two jobs. When all of \
+      its batch has ended, the same command begins the batch's next run; without a batch, say one to enqueue the same lines \
+      once more.
 
       Examples:
         migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12

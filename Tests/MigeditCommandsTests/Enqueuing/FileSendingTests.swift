@@ -130,15 +130,32 @@ struct FileSendingTests {
     #expect(queue.jobs.count == 10 && test.errors.contains("3 jobs were there already, by their keys: 1-3\n"))
   }
 
+  @Test func `the same command goes on with the batch's run until that has ended, and then makes its next run`() async throws
+  {
+    let (queue, test) = (FakeQueue(), TestConsole())
+    let lines = Self.lines.map { $0.dropLast() + #","batch":"night"}"# }.map(String.init)
+    queue.breakAtCall(3)
+    _ = try await Self.send(lines, to: queue.daemon())
+    queue.breakAtCall(nil)
+    #expect(try await Self.send(lines, to: queue.daemon()) == nil)
+    #expect(queue.jobs.count == 10)
+    queue.end()
+    #expect(try await Self.send(lines, to: queue.daemon(), test) == nil)
+    #expect(queue.jobs.count == 20 && test.errors.contains("enqueued 10 jobs: 11-20\nreleased 9 jobs\n"))
+    #expect(try await Self.send(lines, to: queue.daemon()) == nil)
+    #expect(queue.jobs.count == 20)
+  }
+
   @Test func `the batch, not the time, makes the same lines other jobs`() async throws {
     func keys(_ rest: String) throws -> [String] {
       let list = try EditFile.read(Array(Self.line(1, rest).utf8), name: "jobs.jsonl")
       let (requests, before) = try EditFileCheck(environments: ["prod"], unknownMembers: .refused).read(list)
-      return try FilePlan(list, requests, predecessors: before, .init()).keys
+      return try FilePlan(list, requests, predecessors: before, FileRuns(), .init()).keys
     }
     let plain = try keys("")
     #expect(try keys(#","deadline":"2026-11-26T07:00:00Z","priority":7,"labels":{"a":"b"}"#) == plain)
     #expect(try keys(#","batch":"b""#) != plain)
+    #expect(try keys(#","batch":"b#2""#) != keys(#","batch":"b""#))
     #expect(try keys(#","key":"own""#) == ["own"])
     #expect(plain == ["file-281224e949b1f4348ead1cd1eddde69e"])
   }

@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import MigeditCommands
+import Runtime
 import Synchronization
 import Varlink
 
@@ -20,6 +21,8 @@ final class FakeQueue: Sendable {
     var events: [(EventKind, JobID)] = []
     var calls = 0
     var breaksAt: Int?
+    /// How many runs of the one batch have ended.
+    var endedRuns = 0
   }
 
   private let content = Mutex(Content())
@@ -42,9 +45,20 @@ final class FakeQueue: Sendable {
     }
   }
 
+  /// All jobs succeed.
+  func end() {
+    content.withLock { content in
+      content.endedRuns += 1
+      for at in content.jobs.indices { content.jobs[at].state = .succeeded }
+    }
+  }
+
   /// - Parameter losesWork: where it breaks, the call is not done either.
   func daemon(losesWork: Bool = false) throws -> FakeDaemon {
     let daemon = try FakeDaemon(["Environments": EditSample.environments])
+    daemon.answer("GetBatch") { [self] call, _ in
+      try content.withLock { try $0.batch(call.parameters["name"]?.string ?? "") }
+    }
     daemon.answer("Status") { [self] _, _ in try .status(last: content.withLock { $0.events.count }) }
     daemon.answer("Enqueue") { [self, unowned daemon] call, _ in
       let parameters = try Enqueue.parameters(of: call.parameters)
@@ -83,6 +97,18 @@ final class FakeQueue: Sendable {
 }
 
 extension FakeQueue.Content {
+  /// The newest run: one begins where all of the jobs before it have ended.
+  fileprivate func batch(_ name: String) throws -> JSONObject {
+    let own = jobs.filter { $0.request.batch == name }
+    guard !own.isEmpty else { throw ControlError.noSuchBatch(name: name) }
+    let hasEnded = own.allSatisfy(\.state.isEnded)
+    return try GetBatch.members(
+      of: GetBatch.Reply(
+        batch: Batch(
+          name: name, run: 1 + endedRuns - (hasEnded ? 1 : 0), createdAt: WallTime(milliseconds: 0),
+          endedAt: hasEnded ? WallTime(milliseconds: 1) : nil, counts: [:])))
+  }
+
   fileprivate mutating func enqueue(_ edits: [JSON]) throws -> JSONObject {
     let requests = try edits.map { try $0.decoded(as: EditRequest.self, unknownMembers: .refused) }
     let references = try References(requests)
