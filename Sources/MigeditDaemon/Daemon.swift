@@ -35,7 +35,7 @@ struct Daemon: Sendable {
     manager.status("opening \(path)")
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
-    let store = try await SQLiteStore.open(at: path, now: time.wall)
+    let store = try await SQLiteStore.open(at: path, now: time.wall, onFailedSync: endAtOnce)
     do {
       try await run(over: store, passed, starting)
     } catch {
@@ -44,6 +44,13 @@ struct Daemon: Sendable {
     }
     await store.close()
     logger.say(.stopped, "stopped")
+  }
+
+  /// What was written may be lost although this process still reads it, so nobody is answered any more: the next start asks the
+  /// disk what there is.
+  private func endAtOnce(_ reason: String) {
+    logger.say(.syncFailed, "migeditd ends: \(reason) systemd starts it again. Look at the disk and at `dmesg`.")
+    _exit(EX_IOERR)
   }
 
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.

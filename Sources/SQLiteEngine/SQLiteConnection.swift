@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import QueueStore
 
 /// One connection to the file, for as long as one transaction or one group of them lasts.
@@ -111,9 +112,10 @@ final class SQLiteConnection: SQLConnection {
     }
     return try withExtendedLifetime(prepared) {
       try work(statement) {
+        errno = 0
         switch sqlite3_step(statement) {
-        case SQLITE_ROW: true
-        case SQLITE_DONE: false
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
         case let code: throw error(code, prepared)
         }
       }
@@ -121,7 +123,9 @@ final class SQLiteConnection: SQLConnection {
   }
 
   private func error(_ code: CInt, _ statement: Statement) -> DatabaseError {
-    DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+    let number = errno
+    return DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+      .withReason(ofSystem: number)
   }
 
   private func columns(of statement: OpaquePointer, isReused: Bool) -> [String] {

@@ -12,6 +12,7 @@ package final class SQLiteStore: TransactionalStore {
   let writer: GroupCommit
   private let pool: CurrentPool
   private let file: QueueFile
+  private let space: DiskSpace
   private let lock: StoreLock
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
@@ -21,11 +22,12 @@ package final class SQLiteStore: TransactionalStore {
   private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, file: QueueFile, lock: StoreLock, storeId: String, progress: WriterProgress,
-    now: @escaping @Sendable () -> WallTime
+    pool: DatabasePool, file: QueueFile, space: DiskSpace, lock: StoreLock, storeId: String, progress: WriterProgress,
+    now: @escaping @Sendable () -> WallTime, onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     writerProgress = progress
     self.file = file
+    self.space = space
     let pool = CurrentPool(pool)
     self.pool = pool
     self.lock = lock
@@ -33,10 +35,12 @@ package final class SQLiteStore: TransactionalStore {
     self.now = now
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
-    writer = GroupCommit(pool, file: file, requests: requests, now: now) { change in
-      if change >= .event { events.ring() }
-      if change >= .work { work.ring() }
-    }
+    writer = GroupCommit(
+      pool, file: file, space: space, requests: requests, now: now,
+      ring: { change in
+        if change >= .event { events.ring() }
+        if change >= .work { work.ring() }
+      }, onFailedSync: onFailedSync)
   }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
@@ -61,11 +65,13 @@ package final class SQLiteStore: TransactionalStore {
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, file, lock] in
+      DispatchQueue.global().async { [pool, file, space, lock] in
         if file.state == .there {
+          try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
           // The last connection to go folds the -wal into the database: that must be the one that can write.
           pool.current.invalidateReadOnlyConnections()
           try? pool.current.close()
+          space.close()
         } else {
           pool.leave()
         }
@@ -91,6 +97,7 @@ package final class SQLiteStore: TransactionalStore {
   ) async throws -> Value {
     requests.begin()
     defer { requests.end() }
+    if let reason = writer.failedSync { throw StorageError.unavailable(reason: reason) }
     do {
       return try await withCheckedThrowingContinuation { continuation in
         let read: @Sendable (Result<Database, any Error>) -> Void = { [now] opened in
@@ -109,6 +116,7 @@ package final class SQLiteStore: TransactionalStore {
         }
       }
     } catch {
+      writer.noteRead(error)
       throw StorageError(of: error) ?? error
     }
   }
@@ -121,8 +129,11 @@ package final class SQLiteStore: TransactionalStore {
     if found != nil { isToBeTried.withLock { $0 = true } }
     if file.state == .gone { await writeBack() }
     if isToBeTried.withLock({ $0 }) {
-      // A write that changes nothing, and that has to come to the disk all the same. Whoever waits for work hears of it.
-      let isWritten = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") }
+      // A write that changes nothing, and that has to come to the disk all the same. It asks for the room of several new
+      // jobs. Whoever waits for work hears of it.
+      let isWritten = try? await writer.write(takesOn: true, share: .jobsAgain) {
+        try $0.run("UPDATE store SET one = one")
+      }
       isToBeTried.withLock { $0 = isWritten == nil }
     }
     return WriteCheck(found: found, left: problem)
@@ -132,12 +143,14 @@ package final class SQLiteStore: TransactionalStore {
   private func writeBack() async {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let old = pool.current
-      old.asyncWriteWithoutTransaction { [pool, file, writerProgress] database in
+      old.asyncWriteWithoutTransaction { [pool, file, space, writerProgress] database in
         defer { continuation.resume() }
         guard pool.current === old, file.state == .gone else { return }
         do {
           try file.writeBack(database)
-          pool.replace(by: try Self.connect(to: file.path, writerProgress))
+          let new = try Self.connect(to: file.path, writerProgress, space)
+          try new.writeWithoutTransaction { try space.prepare(SQLiteConnection($0)) }
+          pool.replace(by: new)
           file.isOpened()
         } catch {
           file.couldNotBeWritten("\(error)")

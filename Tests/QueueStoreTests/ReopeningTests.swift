@@ -26,12 +26,13 @@ import Testing
     await fixture.store.close()
   }
 
-  @Test func `a store that was closed is one file`() async throws {
+  @Test func `a store that was closed is one file, beside its lock and the room that is kept for its log`() async throws
+  {
     let fixture = try await Fixture()
     let job = try await fixture.enqueue(1)[0]
     _ = try await fixture.job(job)
     await fixture.store.close()
     let files = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
-    #expect(files.sorted() == ["queue.sqlite", "queue.sqlite.lock"])
+    #expect(files.sorted() == ["queue.sqlite", "queue.sqlite.lock", "queue.sqlite.reserve"])
   }
 }

@@ -20,6 +20,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   /// Nothing can be written to the queue: its disk fails, or its file is not where it was opened.
   case queueFailing
   case queueWell
+  /// The disk could not keep what was written to the queue, so the process ends at once.
+  case syncFailed
 
   var level: Logger.Level {
     switch self {
@@ -28,7 +30,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell: .notice
     case .configurationWarning, .clientRefused, .cutOff: .warning
     case .configurationRefused, .socketGone: .error
-    case .cannotStart, .stalled, .queueFailing: .critical
+    case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
   }
 
@@ -50,6 +52,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
     case .queueFailing: "5b0e8c6ad1f94a7f9d3c2e7b6a418f05"
     case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
+    case .syncFailed: "e4a90c2b57d14f6bb83f1d6c0a5e7924"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }
