@@ -137,7 +137,8 @@ let package = Package(
         "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
         "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ]),
+      ],
+      exclude: ["Queues"]),
     .testTarget(
       name: "VarlinkTests",
       dependencies: [

@@ -6,9 +6,9 @@ import QueueStore
 struct FileCheck {
   let path: String
 
-  enum Finding {
+  enum Finding: Equatable {
     case nothing
-    case queue
+    case queue(version: Int)
   }
 
   func look() throws(StoreOpenError) -> Finding {
@@ -20,8 +20,7 @@ struct FileCheck {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAQueue(path: path, reason: "it is no regular file") }
     if status.st_size == 0 { return .nothing }
     try checkMagic()
-    try checkVersion()
-    return .queue
+    return .queue(version: try checkedVersion())
   }
 
   private func checkMagic() throws(StoreOpenError) {
@@ -36,7 +35,7 @@ struct FileCheck {
   }
 
   /// Through SQLite, since the newest header may still stand in the -wal; on a connection that can't write.
-  private func checkVersion() throws(StoreOpenError) {
+  private func checkedVersion() throws(StoreOpenError) -> Int {
     let found: (application: Int, version: Int, isSuperseded: Bool)
     do {
       var configuration = Configuration()
@@ -59,6 +58,7 @@ struct FileCheck {
     guard found.version <= knownVersion, !found.isSuperseded else {
       throw .newerVersion(path: path, found: max(found.version, knownVersion + 1), known: knownVersion)
     }
+    return found.version
   }
 }
 

@@ -1,6 +1,5 @@
 import GRDB
 import QueueStore
-import Runtime
 import Synchronization
 
 /// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
@@ -33,16 +32,16 @@ final class GroupCommit: Sendable {
   private let file: QueueFile
   private let ring: @Sendable (QueueChange) -> Void
   private let requests: RequestCount
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   private let state = Mutex(State())
 
   init(
-    _ pool: CurrentPool, file: QueueFile, requests: RequestCount, now: @escaping @Sendable () -> WallTime,
+    _ pool: CurrentPool, file: QueueFile, requests: RequestCount, clock: StoreClock,
     ring: @escaping @Sendable (QueueChange) -> Void
   ) {
     self.pool = pool
     self.file = file
-    self.now = now
+    self.clock = clock
     self.requests = requests
     self.ring = ring
   }
@@ -76,8 +75,8 @@ final class GroupCommit: Sendable {
     return try await withCheckedThrowingContinuation { continuation in
       let request = Request(
         weight: weight, takesOn: takesOn || submitter != nil,
-        work: { [now] connection in
-          let value = try work(Transaction(connection, now: now(), by: submitter))
+        work: { [clock] connection in
+          let value = try work(Transaction(connection, at: clock, by: submitter))
           return ({ continuation.resume(returning: value) }, change(value))
         },
         fail: { continuation.resume(throwing: $0) })

@@ -7,35 +7,51 @@ package import Runtime
 extension SQLiteStore {
   /// Opens the queue at a path, or makes it where there is none. Exactly one process can hold it.
   ///
-  /// - Parameter now: the wall clock.
+  /// - Parameter machine: a hash of this machine's id, by which a queue that comes from another one is told; nil: it is not
+  ///   known, or not to be looked at.
   package static func open(
-    at path: String, now: @escaping @Sendable () -> WallTime
+    at path: String, machine: String?, clock: StoreClock
   ) async throws(StoreOpenError) -> SQLiteStore {
     let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         continuation.resume(
-          returning: Result { () throws(StoreOpenError) in try openBlocking(at: path, now: now) })
+          returning: Result { () throws(StoreOpenError) in try openBlocking(at: path, machine: machine, clock: clock) })
       }
     }
     return try opened.get()
   }
 
+  package static func open(
+    at path: String, now: @escaping @Sendable () -> WallTime
+  ) async throws(StoreOpenError) -> SQLiteStore {
+    try await open(at: path, machine: nil, clock: StoreClock(now: now))
+  }
+
   private static func openBlocking(
-    at asked: String, now: @escaping @Sendable () -> WallTime
+    at asked: String, machine: String?, clock: StoreClock
   ) throws(StoreOpenError) -> SQLiteStore {
     let path = try resolved(asked)
     try refuseSecondName(path)
     let lock = try locked(path)
-    if try FileCheck(path: path).look() == .nothing { try create(path) }
+    let found = try FileCheck(path: path).look()
+    if found == .nothing { try create(path) }
     try hide(path)
     do {
       let progress = WriterProgress()
       let pool = try connect(to: path, progress)
+      var notes: [OpeningNote] = []
+      if case .queue(let version) = found, version >= 1, version < knownVersion {
+        let copy = try UpgradeCopy(source: pool, path: path, version: version, now: clock.now()).make()
+        notes.append(.upgraded(from: version, to: knownVersion, copy: copy))
+      }
       try migrations.migrate(pool)
       try hide(path)
-      let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
-      guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return SQLiteStore(pool: pool, file: QueueFile(path: path), lock: lock, storeId: id, progress: progress, now: now)
+      let sequence = SequenceFile(beside: path)
+      let (id, reason) = try settle(pool, sequence, isNew: found == .nothing, machine: machine, clock: clock)
+      if let reason { notes.append(.isCopy(reason: reason)) }
+      return SQLiteStore(
+        pool: pool, file: QueueFile(path: path), sequence: sequence, lock: lock, storeId: id, notes: notes,
+        progress: progress, clock: clock)
     } catch let error as StoreOpenError {
       throw error
     } catch {

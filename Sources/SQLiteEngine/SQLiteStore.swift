@@ -7,11 +7,15 @@ import Synchronization
 /// The durable queue in an SQLite file.
 package final class SQLiteStore: TransactionalStore {
   package let storeId: String
+  /// What should be known of how it was opened.
+  package let openingNotes: [OpeningNote]
 
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   let writer: GroupCommit
   private let pool: CurrentPool
   private let file: QueueFile
+  private let sequence: SequenceFile
+  private let backups: Backups
   private let lock: StoreLock
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
@@ -21,19 +25,22 @@ package final class SQLiteStore: TransactionalStore {
   private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, file: QueueFile, lock: StoreLock, storeId: String, progress: WriterProgress,
-    now: @escaping @Sendable () -> WallTime
+    pool: DatabasePool, file: QueueFile, sequence: SequenceFile, lock: StoreLock, storeId: String, notes: [OpeningNote],
+    progress: WriterProgress, clock: StoreClock
   ) {
     writerProgress = progress
     self.file = file
+    self.sequence = sequence
+    openingNotes = notes
     let pool = CurrentPool(pool)
     self.pool = pool
+    backups = Backups(of: pool, beside: file)
     self.lock = lock
     self.storeId = storeId
-    self.now = now
+    self.clock = clock
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
-    writer = GroupCommit(pool, file: file, requests: requests, now: now) { change in
+    writer = GroupCommit(pool, file: file, requests: requests, clock: clock) { change in
       if change >= .event { events.ring() }
       if change >= .work { work.ring() }
     }
@@ -57,11 +64,14 @@ package final class SQLiteStore: TransactionalStore {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     if file.state != .there { await writeBack() }
+    await followSequence()
+    backups.stop()
     writer.close()
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, file, lock] in
+      DispatchQueue.global().async { [pool, file, lock, backups] in
+        backups.waitForEnd()
         if file.state == .there {
           // The last connection to go folds the -wal into the database: that must be the one that can write.
           pool.current.invalidateReadOnlyConnections()
@@ -93,11 +103,11 @@ package final class SQLiteStore: TransactionalStore {
     defer { requests.end() }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        let read: @Sendable (Result<Database, any Error>) -> Void = { [now] opened in
+        let read: @Sendable (Result<Database, any Error>) -> Void = { [clock] opened in
           continuation.resume(
             with: Result {
               let connection = try SQLiteConnection(opened.get())
-              return try connection.readingOneState { try work(Transaction(connection, now: now())) }
+              return try connection.readingOneState { try work(Transaction(connection, at: clock)) }
             })
         }
         if file.state == .there {
@@ -125,7 +135,21 @@ package final class SQLiteStore: TransactionalStore {
       let isWritten = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") }
       isToBeTried.withLock { $0 = isWritten == nil }
     }
+    await followSequence()
     return WriteCheck(found: found, left: problem)
+  }
+
+  /// After the commits that the file tells of.
+  private func followSequence() async {
+    guard file.state == .there else { return }
+    let newest = try? await read { try $0.int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0 }
+    if let newest { sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest)) }
+  }
+
+  package func backup(named name: String) async throws(BackupError) -> BackupFile {
+    requests.begin()
+    defer { requests.end() }
+    return try await backups.make(named: name, at: clock.now())
   }
 
   /// Writes the queue to its path again, and goes on with that file.
