@@ -64,7 +64,8 @@ package final class SQLiteStore: TransactionalStore {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     if file.state != .there { await writeBack() }
-    await followSequence()
+    // By the writer: a reader that has just answered may keep its connection a moment longer, and be the last one to go.
+    follow(try? await writer.write(Self.newestSequence))
     backups.stop()
     writer.close()
     bellOfEvents.fallSilent()
@@ -141,9 +142,17 @@ package final class SQLiteStore: TransactionalStore {
 
   /// After the commits that the file tells of.
   private func followSequence() async {
-    guard file.state == .there else { return }
-    let newest = try? await read { try $0.int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0 }
-    if let newest { sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest)) }
+    follow(try? await read(Self.newestSequence))
+  }
+
+  /// - Parameter newest: nil: it could not be read.
+  private func follow(_ newest: Int?) {
+    guard let newest, file.state == .there else { return }
+    sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest))
+  }
+
+  private static func newestSequence(_ transaction: Transaction) throws -> Int {
+    try transaction.int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
   }
 
   package func backup(named name: String) async throws(BackupError) -> BackupFile {

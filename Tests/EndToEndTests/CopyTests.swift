@@ -1,6 +1,7 @@
 import ControlAPI
 import Foundation
 import Glibc
+import JSONDocument
 import JobModel
 import LibraryModel
 import TestSupport
@@ -46,7 +47,9 @@ import Varlink
     let why = try await bench.ctl("why", "\(jobs[1])")
     #expect(why.output.contains("This queue is a copy") && why.output.contains("migeditctl resume"), "\(why.output)")
     #expect(try await bench.simulator("edits").array?.count == 1)
-    #expect(try await enqueue(3...3, bench)[0] > jobs[1] + 1_000_000)
+    let new = try await enqueue(3...3, bench)[0]
+    #expect(new > jobs[1] + 1_000_000)
+    #expect(try await bench.ctl("cancel", "\(new)").status == 0)
     #expect(try await bench.ctl("resume").status == 0)
     try await bench.awaitEnd(of: [jobs[1]])
     #expect(try await bench.simulator("edits").array?.count == 2)
