@@ -35,9 +35,13 @@ struct Daemon: Sendable {
     manager.status("opening \(path)")
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
-    let store = try await SQLiteStore.open(at: path, now: time.wall, onFailedSync: endAtOnce)
+    let watch = ClockWatch(time.now)
+    let store = try await SQLiteStore.open(
+      at: path, machine: loaded.configuration.store.comparesMachine ? MachineID.hashed : nil,
+      clock: StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt }), onFailedSync: endAtOnce)
     do {
-      try await run(over: store, passed, starting)
+      for note in store.openingNotes { say(note) }
+      try await run(over: store, watch, passed, starting)
     } catch {
       await store.close()
       throw error
@@ -54,7 +58,9 @@ struct Daemon: Sendable {
   }
 
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
-  private func run(over store: any QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
+  private func run(over store: any QueueStore, _ watch: ClockWatch, _ passed: CInt?, _ starting: Task<Void, Never>)
+    async throws
+  {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
@@ -97,7 +103,8 @@ struct Daemon: Sendable {
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
       QueueCheck(store: store, time: time, logger: logger),
-      PruningService(store: store, configuration: current, time: time, logger: logger),
+      ClockCheck(watch: watch, time: time, logger: logger),
+      PruningService(store: store, configuration: current, watch: watch, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
@@ -133,6 +140,16 @@ struct Daemon: Sendable {
           Watchdog.Part(name: "socket", ping: SocketPing(path: socket, time: time, logger: logger).callAsFunction))
       }
       return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
+    }
+  }
+
+  private func say(_ note: OpeningNote) {
+    switch note {
+    case .isCopy(let reason): logger.say(.queueCopied, "the queue is paused: \(reason)")
+    case .upgraded(let from, let to, let copy):
+      logger.say(
+        .queueUpgraded,
+        "the queue was brought from version \(from) of its tables to \(to); as it was before it is in \(copy)")
     }
   }
 

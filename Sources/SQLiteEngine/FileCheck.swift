@@ -6,9 +6,9 @@ import QueueStore
 struct FileCheck {
   let path: String
 
-  enum Finding {
+  enum Finding: Equatable {
     case nothing
-    case queue
+    case queue(version: Int)
   }
 
   func look() throws(StoreOpenError) -> Finding {
@@ -21,8 +21,7 @@ struct FileCheck {
     if status.st_size == 0 { return .nothing }
     try checkMagic()
     try LogCheck(path: path).look()
-    try checkContent()
-    return .queue
+    return .queue(version: try checkedVersion())
   }
 
   private func checkMagic() throws(StoreOpenError) {
@@ -37,7 +36,7 @@ struct FileCheck {
   }
 
   /// Through SQLite, since the newest header may still stand in the -wal; on a connection that can't write.
-  private func checkContent() throws(StoreOpenError) {
+  private func checkedVersion() throws(StoreOpenError) -> Int {
     let found: (application: Int, version: Int, isSuperseded: Bool, damage: String?)
     do {
       var configuration = Configuration()
@@ -63,6 +62,7 @@ struct FileCheck {
       throw .newerVersion(path: path, found: max(found.version, knownVersion + 1), known: knownVersion)
     }
     if let damage = found.damage { throw .corrupt(path: path, reason: damage) }
+    return found.version
   }
 
   /// Every page is read, and looked whether it is what its table needs. nil: all is well.

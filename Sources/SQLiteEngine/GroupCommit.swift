@@ -1,6 +1,5 @@
 import GRDB
 import QueueStore
-import Runtime
 import Synchronization
 
 /// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
@@ -39,19 +38,18 @@ final class GroupCommit: Sendable {
   private let ring: @Sendable (QueueChange) -> Void
   private let onFailedSync: @Sendable (String) -> Void
   private let requests: RequestCount
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   private let state = Mutex(State())
 
   init(
-    _ pool: CurrentPool, file: QueueFile, space: DiskSpace, requests: RequestCount,
-    now: @escaping @Sendable () -> WallTime, ring: @escaping @Sendable (QueueChange) -> Void,
-    onFailedSync: @escaping @Sendable (String) -> Void
+    _ pool: CurrentPool, file: QueueFile, space: DiskSpace, requests: RequestCount, clock: StoreClock,
+    ring: @escaping @Sendable (QueueChange) -> Void, onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     self.pool = pool
     self.file = file
     self.space = space
     self.onFailedSync = onFailedSync
-    self.now = now
+    self.clock = clock
     self.requests = requests
     self.ring = ring
   }
@@ -89,8 +87,8 @@ final class GroupCommit: Sendable {
       let request = Request(
         weight: weight, takesOn: takesOn || submitter != nil,
         share: share ?? .of(submitter, weight: weight, takesOn: takesOn),
-        work: { [now] connection in
-          let value = try work(Transaction(connection, now: now(), by: submitter))
+        work: { [clock] connection in
+          let value = try work(Transaction(connection, at: clock, by: submitter))
           return ({ continuation.resume(returning: value) }, change(value))
         },
         fail: { continuation.resume(throwing: $0) })

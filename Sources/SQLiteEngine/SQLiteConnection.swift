@@ -62,8 +62,13 @@ final class SQLiteConnection: SQLConnection {
     }
   }
 
-  func lastSequence() throws -> Int {
-    try ints("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], isReused: true).first ?? 0
+  func lastNumber(of table: String) throws -> Int {
+    try ints("SELECT seq FROM sqlite_sequence WHERE name = ?", [table], isReused: true).first ?? 0
+  }
+
+  func goOn(after number: Int, in table: String) throws {
+    guard try run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [number, table]) == 0 else { return }
+    try run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, number])
   }
 
   func size() throws -> Int { try pragma("page_count") * pragma("page_size") }

@@ -7,12 +7,16 @@ import Synchronization
 /// The durable queue in an SQLite file.
 package final class SQLiteStore: TransactionalStore {
   package let storeId: String
+  /// What should be known of how it was opened.
+  package let openingNotes: [OpeningNote]
 
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   let writer: GroupCommit
   private let pool: CurrentPool
   private let file: QueueFile
   private let space: DiskSpace
+  private let sequence: SequenceFile
+  private let backups: Backups
   private let lock: StoreLock
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
@@ -22,21 +26,25 @@ package final class SQLiteStore: TransactionalStore {
   private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, file: QueueFile, space: DiskSpace, lock: StoreLock, storeId: String, progress: WriterProgress,
-    now: @escaping @Sendable () -> WallTime, onFailedSync: @escaping @Sendable (String) -> Void
+    pool: DatabasePool, file: QueueFile, space: DiskSpace, sequence: SequenceFile, lock: StoreLock, storeId: String,
+    notes: [OpeningNote], progress: WriterProgress, clock: StoreClock,
+    onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     writerProgress = progress
     self.file = file
     self.space = space
+    self.sequence = sequence
+    openingNotes = notes
     let pool = CurrentPool(pool)
     self.pool = pool
+    backups = Backups(of: pool, beside: file)
     self.lock = lock
     self.storeId = storeId
-    self.now = now
+    self.clock = clock
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
     writer = GroupCommit(
-      pool, file: file, space: space, requests: requests, now: now,
+      pool, file: file, space: space, requests: requests, clock: clock,
       ring: { change in
         if change >= .event { events.ring() }
         if change >= .work { work.ring() }
@@ -61,11 +69,15 @@ package final class SQLiteStore: TransactionalStore {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     if file.state != .there { await writeBack() }
+    // By the writer: a reader that has just answered may keep its connection a moment longer, and be the last one to go.
+    follow(try? await writer.write(Self.newestSequence))
+    backups.stop()
     writer.close()
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, file, space, lock] in
+      DispatchQueue.global().async { [pool, file, space, lock, backups] in
+        backups.waitForEnd()
         if file.state == .there {
           try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
           // The last connection to go folds the -wal into the database: that must be the one that can write.
@@ -100,11 +112,11 @@ package final class SQLiteStore: TransactionalStore {
     if let reason = writer.failedSync { throw StorageError.unavailable(reason: reason) }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        let read: @Sendable (Result<Database, any Error>) -> Void = { [now] opened in
+        let read: @Sendable (Result<Database, any Error>) -> Void = { [clock] opened in
           continuation.resume(
             with: Result {
               let connection = try SQLiteConnection(opened.get())
-              return try connection.readingOneState { try work(Transaction(connection, now: now())) }
+              return try connection.readingOneState { try work(Transaction(connection, at: clock)) }
             })
         }
         if file.state == .there {
@@ -136,7 +148,29 @@ package final class SQLiteStore: TransactionalStore {
       }
       isToBeTried.withLock { $0 = isWritten == nil }
     }
+    await followSequence()
     return WriteCheck(found: found, left: problem)
+  }
+
+  /// After the commits that the file tells of.
+  private func followSequence() async {
+    follow(try? await read(Self.newestSequence))
+  }
+
+  /// - Parameter newest: nil: it could not be read.
+  private func follow(_ newest: Int?) {
+    guard let newest, file.state == .there else { return }
+    sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest))
+  }
+
+  private static func newestSequence(_ transaction: Transaction) throws -> Int {
+    try transaction.int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+  }
+
+  package func backup(named name: String) async throws(BackupError) -> BackupFile {
+    requests.begin()
+    defer { requests.end() }
+    return try await backups.make(named: name, at: clock.now())
   }
 
   /// Writes the queue to its path again, and goes on with that file.

@@ -50,6 +50,7 @@ extension WireSample {
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
     WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
+    WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(
       .parameters("Pause"),
@@ -104,6 +105,9 @@ extension WireSample {
       .reply("Reload"),
       full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
       least: Reload.Reply()),
+    WireSample(
+      .reply("Backup"), full: Backup.Reply(path: "/q/backups/night", bytes: 7), least: Backup.Reply(path: "/", bytes: 0)
+    ),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
     WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),

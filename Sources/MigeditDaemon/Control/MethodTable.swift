@@ -39,7 +39,7 @@ enum MethodTable {
     MethodRow(notYet: "Hosts", .observe),
     MethodRow(notYet: "Metrics", .observe),
     MethodRow(notYet: "Diagnose", .admin),
-    MethodRow(notYet: "Backup", .admin),
+    MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
   ]
 

@@ -22,13 +22,24 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case queueWell
   /// The disk could not keep what was written to the queue, so the process ends at once.
   case syncFailed
+  /// The queue is a copy, or an older state of itself, and is paused.
+  case queueCopied
+  /// The tables were brought to a newer version.
+  case queueUpgraded
+  case backedUp
+  /// The wall clock was set.
+  case clockSet
+  /// Nothing is pruned, since the clock may be wrong.
+  case clockDoubted
 
   var level: Logger.Level {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell: .notice
-    case .configurationWarning, .clientRefused, .cutOff: .warning
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueUpgraded,
+      .backedUp:
+      .notice
+    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted: .warning
     case .configurationRefused, .socketGone: .error
     case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
@@ -53,6 +64,11 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .queueFailing: "5b0e8c6ad1f94a7f9d3c2e7b6a418f05"
     case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
     case .syncFailed: "e4a90c2b57d14f6bb83f1d6c0a5e7924"
+    case .queueCopied: "0f6a1d7be3c54c0b9c7a4f2d8e51b3a6"
+    case .queueUpgraded: "64c9f0b21a7d4e3f8d05b7e1c93a2f48"
+    case .backedUp: "d35b7e0c48f2416fa19e6c0d7b84f2e1"
+    case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"
+    case .clockDoubted: "e91f5b3a07c64d2895ab3c7d60f8e214"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }

@@ -8,7 +8,14 @@ extension TransactionalStore {
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
     try await writing(.event, takesOn: true) { transaction in
-      if try transaction.isLate(job) { try transaction.expire([job]) }
+      if try transaction.isLate(job) {
+        // By a clock that was set a moment ago: it is neither expired nor submitted late.
+        if let rest = transaction.settlesAt {
+          _ = try transaction.move(job, by: .requeue(until: rest, failure: nil))
+        } else {
+          try transaction.expire([job])
+        }
+      }
       guard try transaction.lifecycle(of: job)?.applying(.submit) != nil else { return .notToBeSubmitted }
       if let other = try transaction.jobAtWork(onPackagesOf: draft, besides: job, at: server) {
         return .packageInWork(by: other)

@@ -151,9 +151,16 @@ extension MemoryQueue {
   }
 
   mutating func record(
-    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, now: WallTime
+    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, now: WallTime,
+    settlesAt: WallTime?
   ) throws(StorageError) -> RecordedDraft {
-    if let job = self[id], let deadline = job.deadline, deadline <= now { expire([job], at: now) }
+    if let job = self[id], let deadline = job.deadline, deadline <= now {
+      if let settlesAt {
+        move(id, by: .requeue(until: settlesAt, failure: nil), at: now)
+      } else {
+        expire([job], at: now)
+      }
+    }
     guard let job = self[id], job.life.applying(.submit) != nil else { return .notToBeSubmitted }
     if let other = jobAtWork(onPackagesOf: draft, besides: id, at: server) { return .packageInWork(by: other) }
     guard draft.attempt == job.attempt, let slot = job.slot, let claimedAt = job.claimedAt,

@@ -17,6 +17,7 @@ struct MemoryQueue: Sendable {
   var outages: [ServerID: KeptOutage] = [:] { didSet { changes += 1 } }
   /// The environments of which it was said last that their server is out.
   var out: Set<String> = [] { didSet { changes += 1 } }
+  var clock = PruningClock() { didSet { changes += 1 } }
   var lastJob: JobID = 0
   var lastSequence = 0
   var lastBatch = 0
@@ -80,6 +81,9 @@ extension MemoryQueue {
     }
     return low < jobs.count && jobs[low].id == id ? low : nil
   }
+
+  /// When the last thing happened that is known of; nil: nothing has.
+  var newest: WallTime? { events.last?.at ?? jobs.map(\.createdAt).max() }
 
   /// A place behind all others.
   mutating func takePlace() -> Int {

@@ -7,25 +7,54 @@ import Synchronization
 
 /// What a store that has no disk is kept in: as long as this is there, the store can be closed and opened again.
 package final class MemoryDisk: Sendable {
-  fileprivate let queue = Mutex(MemoryQueue())
+  fileprivate let queue: Mutex<MemoryQueue>
   fileprivate let storeId: String
+  fileprivate let backups = Mutex<[String: MemoryQueue]>([:])
+  /// It was made of a backup, and was not opened yet.
+  private let isCopy: Mutex<Bool>
 
-  package init(storeId: String = "memory") { self.storeId = storeId }
+  package init(storeId: String = "memory") {
+    self.storeId = storeId
+    queue = Mutex(MemoryQueue())
+    isCopy = Mutex(false)
+  }
+
+  private init(copyOf queue: MemoryQueue) {
+    storeId = "copy"
+    self.queue = Mutex(queue)
+    isCopy = Mutex(true)
+  }
+
+  /// What a backup is put back to; nil: there is none at the path.
+  package func restored(from path: String) -> MemoryDisk? {
+    backups.withLock { $0[path] }.map { MemoryDisk(copyOf: $0) }
+  }
+
+  fileprivate func open(now: WallTime) {
+    let isCopy = isCopy.withLock { isCopy in
+      defer { isCopy = false }
+      return isCopy
+    }
+    if isCopy { queue.withLock { $0.continueAsCopy(because: "This queue is a copy.", now: now) } }
+  }
 }
 
 /// The queue without a disk and without SQL, for the tests: what the face says, by the plainest code there is. An operation
 /// is one transaction under a lock, and never waits, so the store is quiet whenever it is looked at.
 package final class MemoryStore: QueueStore {
   private let disk: MemoryDisk
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   private let isClosed = Mutex(false)
   private let bellOfEvents = Bell()
   private let bellOfWork = Bell()
 
-  package init(_ disk: MemoryDisk = MemoryDisk(), now: @escaping @Sendable () -> WallTime) {
+  package init(_ disk: MemoryDisk = MemoryDisk(), clock: StoreClock) {
     self.disk = disk
-    self.now = now
+    self.clock = clock
+    disk.open(now: clock.now())
   }
+
+  private func now() -> WallTime { clock.now() }
 
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
@@ -126,7 +155,7 @@ extension MemoryStore {
   ) async throws(StorageError) -> RecordedDraft {
     let change: (RecordedDraft) -> QueueChange = { _ in .event }
     return try write(changeOf: change) { queue, now throws(StorageError) in
-      try queue.record(draft, trouble: trouble, for: job, at: server, now: now)
+      try queue.record(draft, trouble: trouble, for: job, at: server, now: now, settlesAt: clock.settlesAt())
     }
   }
 
@@ -185,7 +214,13 @@ extension MemoryStore {
 
 // What time brings.
 extension MemoryStore {
-  package func wake() async throws(StorageError) -> WallTime? { try write { queue, now in queue.wake(now: now) } }
+  package func wake() async throws(StorageError) -> WallTime? {
+    try write { queue, now in queue.wake(now: now, settlesAt: clock.settlesAt()) }
+  }
+
+  package func clockDoubt() async throws(StorageError) -> WallTime? {
+    try write { queue, now in queue.clock.look(at: now, newest: queue.newest) }
+  }
 
   package func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
     try write { queue, _ in queue.prune(cutoffs) }
@@ -201,7 +236,18 @@ extension MemoryStore {
     return StoreStatus(
       counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
       environments: names.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
-      lastSequence: view.queue.lastSequence, problem: nil)
+      lastSequence: view.queue.lastSequence, pruningRestsUntil: view.queue.clock.restsUntil(view.now), problem: nil)
+  }
+
+  package func backup(named name: String) async throws(BackupError) -> BackupFile {
+    let (path, queue): (String, MemoryQueue)
+    do { (path, queue) = ("backups/\(name)", try read()) } catch { throw .storage(error) }
+    let isTaken = disk.backups.withLock { backups in
+      defer { if backups[path] == nil { backups[path] = queue } }
+      return backups[path] != nil
+    }
+    if isTaken { throw .nameTaken(path: path) }
+    return BackupFile(path: path, bytes: 0)
   }
 
   package func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails? {
