@@ -22,6 +22,7 @@ struct Daemon: Sendable {
   let manager: ServiceManager
   let time: TimeSource
   let logger: Logger
+  var decorations = Decorations.none
 
   /// The time that systemd is asked for at most until the daemon is ready. It is longer than the largest queue takes to be
   /// opened after a crash, and a directory service to find the users.
@@ -37,7 +38,7 @@ struct Daemon: Sendable {
     defer { starting.cancel() }
     let store = try await SQLiteStore.open(at: path, now: time.wall)
     do {
-      try await run(over: store, passed, starting)
+      try await run(over: decorations.store(store), passed, starting)
     } catch {
       await store.close()
       throw error
@@ -51,12 +52,13 @@ struct Daemon: Sendable {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let engine = try await EditEngine(
-      setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
+      setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store, time: time,
       random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     let reloading = Reloading(
-      source, taken: loaded, engine: engine, current: current, manager: manager, logger: logger)
+      source, taken: loaded, engine: engine, current: current, manager: manager, decorations: decorations,
+      logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
