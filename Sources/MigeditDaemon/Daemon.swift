@@ -1,6 +1,7 @@
 import ControlAPI
 import EditEngine
 import Glibc
+import JobModel
 import LibraryAPI
 import LibraryModel
 import Logging
@@ -37,23 +38,38 @@ struct Daemon: Sendable {
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
     let store = try await SQLiteStore.open(at: path, now: time.wall)
+    let queue = decorations.store(store)
     do {
-      try await run(over: decorations.store(store), passed, starting)
+      try await run(over: queue, passed, starting)
     } catch {
-      await store.close()
+      await end(queue)
       throw error
     }
-    await store.close()
+    await end(queue)
     logger.say(.stopped, "stopped")
+  }
+
+  /// Whoever ends so is not taken to have crashed.
+  private func end(_ store: any QueueStore) async {
+    do {
+      try await store.stop()
+    } catch {
+      logger.say(
+        .queueFailing, "it can't be written that the daemon was stopped, so the next start takes this for a crash",
+        ["reason": "\(error)"])
+    }
+    await store.close()
   }
 
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
   private func run(over store: any QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
+    let suspects = try await store.begin()
+    saySuspected(suspects)
     let engine = try await EditEngine(
-      setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store, time: time,
-      random: { Double.random(in: 0..<1) }, logger: logger)
+      setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store,
+      suspects: suspects, time: time, random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     let reloading = Reloading(
@@ -129,6 +145,19 @@ struct Daemon: Sendable {
       }
       return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
     }
+  }
+
+  private func saySuspected(_ jobs: [JobID]) {
+    guard let first = jobs.first else { return }
+    let (which, were) = jobs.count == 1 ? ("job", "was") : ("jobs", "were")
+    var values: Logger.Metadata = [:]
+    if jobs.count == 1 { values["job"] = "\(first)" }
+    logger.say(
+      .triedAlone,
+      """
+      the daemon ended without being stopped while \(which) \(EventLine.ranges(jobs.sorted())) \(were) prepared or verified, which \
+      may be why: each is tried with nothing beside it, and fails where the daemon ends so \(Suspect.mostCrashes) times in a row
+      """, values)
   }
 
   /// Tells of edits that were in flight when the daemon ended: they are taken up again, but for those in an environment which

@@ -4,7 +4,7 @@ import GRDB
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 3
+let knownVersion = 5
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -25,6 +25,13 @@ let migrations: DatabaseMigrator = {
   migrations.registerMigration("v3", foreignKeyChecks: .deferred) { database in
     try database.execute(sql: schemaV3)
     try database.execute(sql: "PRAGMA user_version = 3")
+  }
+  migrations.registerMigration("v4") { database in
+    try database.execute(sql: "PRAGMA user_version = 4")
+  }
+  migrations.registerMigration("v5") { database in
+    try database.execute(sql: schemaV5)
+    try database.execute(sql: "PRAGMA user_version = 5")
   }
   return migrations
 }()

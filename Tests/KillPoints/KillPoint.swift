@@ -51,7 +51,10 @@ package enum KillStep: String, CaseIterable, Sendable {
   case noteEnded = "a note of an unfinished edit"
   case freeSlot = "freeing a slot"
   case vacate = "vacating a target"
+  case tryAlone = "trying alone"
   // What it writes of all.
+  case begin = "beginning"
+  case stop = "stopping"
   case adoptSlots = "adopting slots"
   case keepOutage = "keeping an outage"
   case tellOutage = "telling of an outage"

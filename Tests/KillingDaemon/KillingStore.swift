@@ -84,6 +84,7 @@ extension KillingStore {
       case .noteEnded: .noteEnded
       case .freeSlot: .freeSlot
       case .vacate: .vacate
+      case .tryAlone: .tryAlone
       case .forget: .forget
       }
     return try await killer.around(step) { () throws(StorageError) in try await store.record(update, of: job) }
@@ -121,6 +122,17 @@ extension KillingStore {
 
   func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
     try await store.otherTargets(in: environments, besides: target)
+  }
+}
+
+// The store itself.
+extension KillingStore {
+  func begin() async throws(StorageError) -> [JobID] {
+    try await killer.around(.begin) { () throws(StorageError) in try await store.begin() }
+  }
+
+  func stop() async throws(StorageError) {
+    try await killer.around(.stop) { () throws(StorageError) in try await store.stop() }
   }
 }
 

@@ -22,7 +22,8 @@ extension Transaction {
   /// - Parameter id: nil: no job has named the environment.
   func environmentPosition(of id: Int?, _ name: String, at server: ServerState?) throws -> EnvironmentPosition {
     try EnvironmentPosition(
-      name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job))
+      name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job),
+      triedAlone: triedAlone())
   }
 
   /// The slots of a server that are taken, by number; where no server is given, those of an environment.

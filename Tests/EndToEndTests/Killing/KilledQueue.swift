@@ -42,7 +42,7 @@ final class KilledQueue {
   /// - Returns: whether the point was reached.
   func kill(at point: KillPoint?) async throws -> Bool {
     if let point, point.step.isOfStart {
-      try await killAtRandom()
+      if point.step == .tryAlone { try await killInPreparing() } else { try await killAtRandom() }
       try give(point, skips: 0)
       let daemon = try bench.startWithoutWaiting()
       // What comes at the start may come a moment after it is ready, too.
@@ -63,6 +63,12 @@ final class KilledQueue {
   private func killInWork(_ daemon: Program, at point: KillPoint) async throws -> Bool {
     var problem: (any Error)?
     do {
+      if point.step == .stop {
+        let jobs = try await enqueue(6)
+        try await bench.awaitFirst(.submitted, of: jobs[0], since: drained)
+        daemon.send(SIGTERM)
+        return try await note(daemon.end().errors, point)
+      }
       for _ in 1...Self.rounds { try await work(at: point.step) }
     } catch {
       problem = error
@@ -104,6 +110,17 @@ final class KilledQueue {
     let underWay = try await bench.client().call(Status.self, Status.Parameters()).counts["running"] ?? 0
     await bench.kill()
     report.addRandom(underWay: underWay)
+  }
+
+  /// So that a job is tried alone at the next start.
+  private func killInPreparing() async throws {
+    guard let daemon = bench.daemon else { return }
+    try await bench.isWellAgain()
+    let client = try await bench.client()
+    try give(KillPoint(.after, .getContent), skips: 0)
+    _ = try? await enqueue(6, client)
+    _ = await daemon.end()
+    report.add(KillPoint(.after, .getContent), underWay: 1)
   }
 
   private func startAndCompare(_ what: String) async throws {

@@ -19,7 +19,9 @@ struct KillingLane: Sendable {
   private static let edits = KillingLane(
     name: "edits",
     steps: [
-      .claim, .submission, .note, .requeue, .end, .wake, .get, .getContent, .put, .adoptSlots, .prune, .tellOutage,
+      .claim, .submission, .note, .requeue, .end, .wake, .get, .getContent, .put, .begin, .tryAlone, .adoptSlots,
+      .prune,
+      .tellOutage, .stop,
     ],
     simulator: ["--seconds-min", "0.05", "--seconds-max", "0.2", "--fail-rate", "0.2"], settings: [:],
     faults: { _ in
@@ -63,5 +65,10 @@ struct KillingLane: Sendable {
 
 extension KillStep {
   /// It comes at the start, where the edits of before are taken up.
-  var isOfStart: Bool { self == .adoptSlots || self == .prune || self == .tellOutage }
+  var isOfStart: Bool {
+    switch self {
+    case .begin, .tryAlone, .adoptSlots, .prune, .tellOutage: true
+    default: false
+    }
+  }
 }
