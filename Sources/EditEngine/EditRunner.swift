@@ -183,6 +183,27 @@ struct EditRunner: Sendable {
   }
 }
 
+extension EditRunner {
+  /// Returns when nobody is in the way. For a job that is suspected it is on the disk then that it is tried alone, so that
+  /// the next start knows whom an end of the daemon speaks against. false: the task was cancelled.
+  func takeTurn(_ turn: Turn) async -> Bool {
+    guard !turn.isHeld else { return true }
+    guard await turnstile.enter(job) else { return false }
+    _ = turn.set(true)
+    guard turnstile.isSuspected(job) else { return true }
+    return await persisted("alone", { try await store.record(.tryAlone(true), of: job) }) == true
+  }
+
+  /// - Parameter hasPassed: what came of the phase is on the disk, and with it that the job is not suspected any more.
+  func leaveTurn(_ turn: Turn, hasPassed: Bool = false) async {
+    guard turn.set(false) else { return }
+    if !hasPassed, turnstile.isSuspected(job) {
+      _ = await persisted("alone", { try await store.record(.tryAlone(false), of: job) })
+    }
+    turnstile.leave(job, hasPassed: hasPassed)
+  }
+}
+
 extension Step {
   /// What has been learnt is written with it, in one commit.
   fileprivate var leavesSlot: Bool {

@@ -30,3 +30,24 @@ final class Turnstile: Sendable {
     bell.ring()
   }
 }
+
+/// Whether a run has its turn to prepare or verify, which it keeps from before a document is read until what came of that is
+/// on the disk.
+final class Turn: Sendable {
+  private let isTaken = Mutex(false)
+
+  var isHeld: Bool { isTaken.withLock { $0 } }
+
+  /// - Returns: whether that is a change.
+  func set(_ taken: Bool) -> Bool {
+    isTaken.withLock { isTaken in
+      defer { isTaken = taken }
+      return isTaken != taken
+    }
+  }
+}
+
+extension Edit {
+  /// It reads what it prepares or verifies.
+  var isPreparingOrVerifying: Bool { facts.open?.isTerminal ?? true }
+}

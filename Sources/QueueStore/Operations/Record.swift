@@ -7,9 +7,12 @@ extension TransactionalStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
+    // Others wait for one that is tried alone.
+    let change: @Sendable ((recorded: RecordedDraft, wasSuspected: Bool)) -> QueueChange = {
+      $0.wasSuspected ? .work : .event
+    }
     do {
-      // Others wait for one that is tried alone.
-      return try await write(by: nil, weight: 0, takesOn: true, change: { $0.wasSuspected ? .work : .event }) {
+      return try await write(by: nil, weight: 0, takesOn: true, change: change) {
         try $0.record(draft, trouble: trouble, for: job, at: server)
       }.recorded
     } catch {

@@ -254,7 +254,7 @@ final class KilledQueue {
   // MARK: Comparing
 
   private func compare(_ client: ControlClient, _ what: String) async throws {
-    let ofServer = try await ServerRecord(of: bench)
+    let ofServer = try await ServerRecord(of: bench, in: lane)
     for one in asked {
       guard let id = one.job, let name = one.request.key else { continue }
       let job = try await client.job(id)

@@ -12,6 +12,8 @@ struct KillingLane: Sendable {
   var nodes: Int?
   /// Why a job of this lane may fail although all is well: with the words of the server or of the daemon's settings.
   let failures: Set<String>
+  /// A slot that was given a fresh login is used beside an edit that the server does not come to an end with.
+  var freesSlots = false
 
   static let all = [edits, users, outages, unfinished, forgotten]
 
@@ -47,6 +49,13 @@ struct KillingLane: Sendable {
       if step == .freshLogin {
         return [1, 2].map { ["fault": "nodeDown", "node": .number(JSONNumber($0)), "from": 0.1, "until": 2] }
       }
+      if step == .putBack {
+        // What is being prepared is not answered, and what is polled is.
+        return [
+          ["fault": "page", "body": "badGateway", "requests": ["get"], "content": true, "until": 1.5],
+          ["fault": "page", "body": "badGateway", "requests": ["list"], "until": 1.5],
+        ]
+      }
       return [["fault": "page", "body": "badGateway", "from": 0.1, "until": 0.8]]
     }, nodes: 3, failures: [])
 
@@ -54,7 +63,7 @@ struct KillingLane: Sendable {
   private static let unfinished = KillingLane(
     name: "unfinished edits", steps: [.noteEnded, .freeSlot, .vacate],
     simulator: ["--seconds-min", "0.3", "--seconds-max", "0.6"], settings: ["edit_timeout": "2s"], faults: { _ in [] },
-    failures: ["timedOut", "outcomeUnknown"])
+    failures: ["timedOut", "outcomeUnknown"], freesSlots: true)
 
   /// The same where the daemon looks seldom, so that an administrator is first.
   private static let forgotten = KillingLane(

@@ -13,7 +13,7 @@ struct KillingTests {
   /// How often at each named point.
   private static let times = isLong ? 21 : 2
   /// How often at random, in each lane.
-  private static let timesAtRandom = isLong ? 60 : 8
+  private static let timesAtRandom = isLong ? 40 : 5
   /// A queue is killed so often, and then the next one begins: its record and its history do not grow without end.
   private static let killsOfQueue = 15
 
