@@ -47,6 +47,10 @@ struct EditRunner: Sendable {
       switch action.step {
       case .get(let withContent):
         guard let got = await get(withContent: withContent, &edit, turn) else { return .left }
+        if let note = edit.noteBeforeVerifying(got) {
+          guard await takeTurn(turn), await persisted("note", { try await store.record(.note(note), of: job) }) == true
+          else { return .left }
+        }
         answer = got
       case .put(let draft):
         guard !Task.isCancelled, let put = await put(draft, &edit, turn) else { return .left }

@@ -6,7 +6,7 @@ package struct KillOrder: Hashable, Sendable {
   package let point: KillPoint
   /// How often it goes by before.
   package var skips = 0
-  /// Only with a request about this target; nil: with any.
+  /// Only with a request about this target, by its id, or with what is written of this job, `job 3`; nil: with any.
   package var target: String?
   /// The order stays there, so that the next daemon kills itself, too.
   package var stays = false

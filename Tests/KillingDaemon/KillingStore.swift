@@ -87,7 +87,9 @@ extension KillingStore {
       case .tryAlone: .tryAlone
       case .forget: .forget
       }
-    return try await killer.around(step) { () throws(StorageError) in try await store.record(update, of: job) }
+    return try await killer.around(step, "job \(job)") { () throws(StorageError) in
+      try await store.record(update, of: job)
+    }
   }
 
   func edit(of job: JobID) async throws(StorageError) -> KeptEdit? { try await store.edit(of: job) }

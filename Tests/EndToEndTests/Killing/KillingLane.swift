@@ -50,11 +50,8 @@ struct KillingLane: Sendable {
         return [1, 2].map { ["fault": "nodeDown", "node": .number(JSONNumber($0)), "from": 0.1, "until": 2] }
       }
       if step == .putBack {
-        // What is being prepared is not answered, and what is polled is.
-        return [
-          ["fault": "page", "body": "badGateway", "requests": ["get"], "content": true, "until": 1.5],
-          ["fault": "page", "body": "badGateway", "requests": ["list"], "until": 1.5],
-        ]
+        // From the beginning, so that it is met while edits are prepared.
+        return [["fault": "page", "body": "badGateway", "requests": ["get", "list"], "until": 1]]
       }
       return [["fault": "page", "body": "badGateway", "from": 0.1, "until": 0.8]]
     }, nodes: 3, failures: [])

@@ -21,10 +21,12 @@ import Testing
       program: "killing-daemon")
   }
 
-  /// Kills the daemon whenever it has read a target's content.
-  private func poison(_ target: Target) throws {
-    var order = KillOrder(KillPoint(.after, .getContent))
-    (order.target, order.stays) = (target.id.description, true)
+  /// Kills the daemon whenever it comes to a point.
+  ///
+  /// - Parameter target: the id of a target that is read, or a job.
+  private func order(_ point: KillPoint, of target: String) throws {
+    var order = KillOrder(point)
+    (order.target, order.stays) = (target, true)
     try order.text.write(toFile: folder.file("order"), atomically: true, encoding: .utf8)
   }
 
@@ -51,7 +53,7 @@ import Testing
     async throws
   {
     let client = try await bench.client()
-    try poison(poison)
+    try order(KillPoint(.after, .getContent), of: poison.id.description)
     let jobs = try await client.enqueue((1...8).map { client.rename(Samples.migration($0), to: "edit \($0)") })
     _ = await bench.daemon?.end()
     let starts = try await startUntilItStays(jobs)
@@ -73,6 +75,27 @@ import Testing
     try FileManager.default.removeItem(atPath: folder.file("order"))
     #expect(try await bench.ctl("retry", "\(failed.id)").status == 0)
     try await bench.awaitFirst(.succeeded, of: failed.id)
+  }
+
+  /// It is killed before it has written what it found: a group is read with its content while it is polled, too.
+  @Test(arguments: [TargetKind.migration, .migrationGroup])
+  func `what ends the daemon while an edit is verified fails it, too, and slot and target are free`(
+    kind: TargetKind
+  ) async throws {
+    let client = try await bench.client()
+    try order(KillPoint(.before, .end), of: "job 1")
+    let target = Samples.target(kind, 1)
+    let jobs = try await client.enqueue([
+      client.rename(target.id, kind, to: "first"), client.rename(target.id, kind, to: "second"),
+    ])
+    _ = await bench.daemon?.end()
+    #expect(try await startUntilItStays(jobs) == 3)
+    try await bench.start()
+    let ended = try await bench.client().jobs()
+    #expect(ended.map(\.failure?.reason.known) == [.crashed, nil])
+    #expect(ended[1].state.known == .succeeded)
+    #expect(ended[0].failure?.message.contains("The edit was submitted and has come to its end") == true)
+    try await bench.expectTakenOnce(["first", "second"])
   }
 
   @Test func `a stop in between clears it, and ends in other phases count for nobody`() async throws {
