@@ -61,7 +61,7 @@ extension JobPosition {
   /// target then, and none is ahead.
   static let columns = """
     job.state, job.wake, job.resting, job.rest_from, \(Trouble.columns),
-    CASE WHEN job.resting THEN EXISTS (
+    CASE WHEN job.resting OR job.held_rest IS NOT NULL THEN EXISTS (
       SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) END AS has_attempts,
     CASE WHEN NOT job.first THEN (
       SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) END AS holder,
