@@ -16,17 +16,23 @@ struct KillingTests {
   private static let timesAtRandom = isLong ? 40 : 5
   /// A queue is killed so often, and then the next one begins: its record and its history do not grow without end.
   private static let killsOfQueue = 15
+  private static let queuesAtOnce = 5
 
   @Test func `killed at every point, nothing is lost, submitted twice, run at once or said that is not so`()
     async throws
   {
     let seed = UInt64.random(in: 1...1_000_000)
     print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let queues = KillingLane.all.flatMap { Self.queues(of: $0, &random) }.shuffled(using: &random)
     let results = try await withThrowingTaskGroup(of: (KillReport, [String]).self) { group in
-      for (number, lane) in KillingLane.all.enumerated() {
-        group.addTask { try await Self.kill(lane, seed: seed + UInt64(number) * 1000) }
+      var results: [(KillReport, [String])] = []
+      for (number, queue) in queues.enumerated() {
+        // Most of the time is waited for, so several go at once.
+        if number >= Self.queuesAtOnce, let result = try await group.next() { results.append(result) }
+        group.addTask { try await Self.kill(queue, seed: seed + UInt64(number)) }
       }
-      return try await group.reduce(into: [(KillReport, [String])]()) { $0.append($1) }
+      return try await group.reduce(into: results) { $0.append($1) }
     }
     var report = KillReport()
     for (one, _) in results { report.add(one) }
@@ -40,31 +46,33 @@ struct KillingTests {
     #expect(report.count >= (Self.isLong ? 2000 : 200))
   }
 
-  private static func kill(_ lane: KillingLane, seed: UInt64) async throws -> (KillReport, [String]) {
-    var left: [KillPoint?] = Array(repeating: nil, count: timesAtRandom)
+  /// A queue of a lane, and where its daemon is killed; nil: at random.
+  private typealias Queue = (lane: KillingLane, kills: [KillPoint?])
+
+  private static func queues(of lane: KillingLane, _ random: inout SeededGenerator) -> [Queue] {
+    var kills: [KillPoint?] = Array(repeating: nil, count: timesAtRandom)
     for step in lane.steps {
-      for moment in KillPoint.Moment.allCases { left += Array(repeating: KillPoint(moment, step), count: times) }
+      for moment in KillPoint.Moment.allCases { kills += Array(repeating: KillPoint(moment, step), count: times) }
     }
-    var random = SeededGenerator(seed: seed)
-    left.shuffle(using: &random)
-    var report = KillReport()
-    var violations: [String] = []
-    var misses = 0
-    while !left.isEmpty {
-      let queue = try await KilledQueue(lane, seed: random.next() % 1000)
-      for _ in 1...killsOfQueue {
-        guard let point = left.popLast() else { break }
-        if try await !queue.kill(at: point) {
-          misses += 1
-          // A point that never comes up is found by its count.
-          if misses < 3 * lane.steps.count * times { left.insert(point, at: 0) }
-        }
-      }
-      try await queue.compareEvents()
-      await queue.bench.kill()
-      report.add(queue.report)
-      violations += queue.violations.map { "\(lane.name): \($0)" }
+    kills.shuffle(using: &random)
+    return stride(from: 0, to: kills.count, by: killsOfQueue).map { start in
+      (lane, Array(kills[start..<min(start + killsOfQueue, kills.count)]))
     }
-    return (report, violations)
+  }
+
+  private static func kill(_ asked: Queue, seed: UInt64) async throws -> (KillReport, [String]) {
+    let queue = try await KilledQueue(asked.lane, seed: seed)
+    var left = asked.kills
+    // A point that never comes up is found by its count.
+    var triesLeft = left.count + 3 * killsOfQueue
+    while let point = left.popLast(), triesLeft > 0 {
+      triesLeft -= 1
+      if try await !queue.kill(at: point) { left.insert(point, at: 0) }
+    }
+    try await queue.compareEvents()
+    await queue.bench.kill()
+    let violations = queue.violations.map { "\(asked.lane.name): \($0)" }
+    if isLong { print("\(asked.lane.name): \(queue.report.count) kills, violations: \(violations.count)") }
+    return (queue.report, violations)
   }
 }
