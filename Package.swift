@@ -115,6 +115,15 @@ let package = Package(
     // Serves org.varlink.certification, for the certification client of another implementation.
     .executableTarget(
       name: "certification-server", dependencies: ["JSONDocument", "Varlink"], path: "Tests/CertificationServer"),
+    // The points at which a daemon of the tests ends itself, by name.
+    .target(name: "KillPoints", path: "Tests/KillPoints"),
+    // migeditd with its queue and its servers wrapped, so that it kills itself at a named point.
+    .executableTarget(
+      name: "killing-daemon",
+      dependencies: [
+        "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MigeditDaemon", "QueueStore", "Runtime",
+      ],
+      path: "Tests/KillingDaemon"),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["JSONDocument", "Runtime", "TestSupport"]),
     .testTarget(
@@ -190,8 +199,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink",
-        "library-simulator", "migeditctl", "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "Runtime", "TestSupport", "Varlink",
+        "killing-daemon", "library-simulator", "migeditctl", "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c"]),
     // What is installed is the Debian package, which deploy/test builds.

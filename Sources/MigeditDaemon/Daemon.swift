@@ -1,6 +1,7 @@
 import ControlAPI
 import EditEngine
 import Glibc
+import JobModel
 import LibraryAPI
 import LibraryModel
 import Logging
@@ -22,6 +23,7 @@ struct Daemon: Sendable {
   let manager: ServiceManager
   let time: TimeSource
   let logger: Logger
+  var decorations = Decorations.none
 
   /// The time that systemd is asked for at most until the daemon is ready. It is longer than the largest queue takes to be
   /// opened after a crash, and a directory service to find the users.
@@ -39,14 +41,15 @@ struct Daemon: Sendable {
     let store = try await SQLiteStore.open(
       at: path, machine: loaded.configuration.store.comparesMachine ? MachineID.hashed : nil,
       clock: StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt }), onFailedSync: endAtOnce)
+    let queue = decorations.store(store)
     do {
       for note in store.openingNotes { say(note) }
-      try await run(over: store, watch, passed, starting)
+      try await run(over: queue, watch, passed, starting)
     } catch {
-      await store.close()
+      await end(queue)
       throw error
     }
-    await store.close()
+    await end(queue)
     logger.say(.stopped, "stopped")
   }
 
@@ -57,19 +60,34 @@ struct Daemon: Sendable {
     _exit(EX_IOERR)
   }
 
+  /// Whoever ends so is not taken to have crashed.
+  private func end(_ store: any QueueStore) async {
+    do {
+      try await store.stop()
+    } catch {
+      logger.say(
+        .queueFailing, "it can't be written that the daemon was stopped, so the next start takes this for a crash",
+        ["reason": "\(error)"])
+    }
+    await store.close()
+  }
+
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
   private func run(over store: any QueueStore, _ watch: ClockWatch, _ passed: CInt?, _ starting: Task<Void, Never>)
     async throws
   {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
+    let suspects = try await store.begin()
+    saySuspected(suspects)
     let engine = try await EditEngine(
-      setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
-      random: { Double.random(in: 0..<1) }, logger: logger)
+      setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store,
+      suspects: suspects, time: time, random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     let reloading = Reloading(
-      source, taken: loaded, engine: engine, current: current, manager: manager, logger: logger)
+      source, taken: loaded, engine: engine, current: current, manager: manager, decorations: decorations,
+      logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
@@ -151,6 +169,19 @@ struct Daemon: Sendable {
         .queueUpgraded,
         "the queue was brought from version \(from) of its tables to \(to); as it was before it is in \(copy)")
     }
+  }
+
+  private func saySuspected(_ jobs: [JobID]) {
+    guard let first = jobs.first else { return }
+    let (which, were) = jobs.count == 1 ? ("job", "was") : ("jobs", "were")
+    var values: Logger.Metadata = [:]
+    if jobs.count == 1 { values["job"] = "\(first)" }
+    logger.say(
+      .triedAlone,
+      """
+      the daemon ended without being stopped while \(which) \(EventLine.ranges(jobs.sorted())) \(were) prepared or verified, which \
+      may be why: each is tried with nothing beside it, and fails where the daemon ends so \(Suspect.mostCrashes) times in a row
+      """, values)
   }
 
   /// Tells of edits that were in flight when the daemon ended: they are taken up again, but for those in an environment which

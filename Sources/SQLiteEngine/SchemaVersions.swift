@@ -4,7 +4,7 @@ import GRDB
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 4
+let knownVersion = 5
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -26,6 +26,10 @@ let migrations: DatabaseMigrator = {
   migrations.registerMigration("v4") { database in
     try database.execute(sql: schemaV4)
     try database.execute(sql: "PRAGMA user_version = 4")
+  }
+  migrations.registerMigration("v5") { database in
+    try database.execute(sql: schemaV5)
+    try database.execute(sql: "PRAGMA user_version = 5")
   }
   return migrations
 }()

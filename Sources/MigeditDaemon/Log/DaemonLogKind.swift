@@ -6,6 +6,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case ready, stopping, stopped
   /// Edits that were under way when the daemon ended, in order or not, are followed on.
   case takenUp
+  /// Jobs that may have ended the daemon are tried alone.
+  case triedAlone
   /// A second signal has ended the daemon at once.
   case cutOff
   case configurationTaken, configurationRefused, configurationWarning, cannotStart
@@ -39,7 +41,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueUpgraded,
       .backedUp:
       .notice
-    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted: .warning
+    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
     case .configurationRefused, .socketGone: .error
     case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
@@ -49,6 +51,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     switch self {
     case .ready: "9e7c0d8b18e84e09967bbb010adae1eb"
     case .takenUp: "c41d9e0e5b0a4c7d8f1e6a2b9d3c7f58"
+    case .triedAlone: "5f7a0c9be3d24f0fa1c86d2e94b7031d"
     case .stopping: "6242cbc809fe4cf9a015b307d3629a0d"
     case .stopped: "170f59df4f984165b55aed0c47ec12fe"
     case .cutOff: "11a9944ded3a427f814b5d91db4521cb"

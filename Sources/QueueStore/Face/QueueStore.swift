@@ -179,6 +179,16 @@ package protocol QueueStore: Sendable {
 
   // MARK: The store itself
 
+  /// The daemon begins. Where it did not say at its last end that it was stopped, the jobs that were being prepared or
+  /// verified then may be why: each is tried alone from now on, until it has passed that phase. One that was the only one at
+  /// `Suspect.mostCrashes` such ends in a row fails, as `crashed`. After a stop nobody is suspected any more.
+  ///
+  /// - Returns: those that are tried alone, in the order in which they are: those in flight, and others that wait.
+  func begin() async throws(StorageError) -> [JobID]
+
+  /// The daemon was stopped: the next `begin` suspects nobody.
+  func stop() async throws(StorageError)
+
   /// Rings after every commit that changed as much as `change` or more, until the store is closed. It coalesces: many rings
   /// may be heard as one. Any number may listen. Listen first, then look, and nothing is missed.
   func bell(for change: QueueChange) -> AsyncStream<Void>

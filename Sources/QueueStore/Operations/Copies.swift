@@ -18,7 +18,8 @@ extension Transaction {
     // Each job that is missing has at least one event that is.
     try connection.goOn(after: last + missing + numbersLeftToOriginal, in: "event")
     try connection.goOn(after: connection.lastNumber(of: "job") + missing + numbersLeftToOriginal, in: "job")
-    try runOnce("UPDATE store SET id = ?", [id])
+    // No daemon of its own has crashed.
+    try runOnce("UPDATE store SET id = ?, runs = FALSE", [id])
     let before = try pauses(of: nil).ofQueue.map { pause in
       " Before, \(pause.by) had paused it\(pause.reason.map { ": \($0)" } ?? "")."
     }

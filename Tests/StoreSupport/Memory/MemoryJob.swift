@@ -33,6 +33,9 @@ struct MemoryJob: Sendable {
   /// The first attempt since it was enqueued or retried.
   var firstAttempt = 1
   var notEditableFor = Duration.zero
+  /// As the SQL has it; nil: it is not suspected of having ended the daemon.
+  var crashes: Int?
+  var isTriedAlone = false
   var trouble: Trouble?
   /// When that was last met.
   var troubledAt: WallTime?

@@ -7,6 +7,7 @@ extension MemoryQueue {
   mutating func continueAsCopy(because reason: String, now: WallTime) {
     lastSequence += numbersLeftToOriginal
     lastJob += numbersLeftToOriginal
+    runs = false
     let before = pause(of: nil, now: now).map { pause in
       " Before, \(pause.by) had paused it\(pause.reason.map { ": \($0)" } ?? "")."
     }

@@ -18,6 +18,8 @@ struct MemoryQueue: Sendable {
   /// The environments of which it was said last that their server is out.
   var out: Set<String> = [] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
+  /// A daemon has begun, and has not stopped.
+  var runs = false { didSet { changes += 1 } }
   var lastJob: JobID = 0
   var lastSequence = 0
   var lastBatch = 0
@@ -162,7 +164,8 @@ extension MemoryQueue {
     EnvironmentPosition(
       name: environment, server: server,
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
-      taken: taken(at: server).mapValues(\.id))
+      taken: taken(at: server).mapValues(\.id),
+      triedAlone: suspects.filter { $0.open == nil && $0.state == .running }.map(\.id))
   }
 
   /// One that is over and not yet taken away is none.

@@ -153,7 +153,8 @@ extension MemoryStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    let change: (RecordedDraft) -> QueueChange = { _ in .event }
+    let wasSuspected = try read()[job]?.crashes != nil
+    let change: (RecordedDraft) -> QueueChange = { _ in wasSuspected ? .work : .event }
     return try write(changeOf: change) { queue, now throws(StorageError) in
       try queue.record(draft, trouble: trouble, for: job, at: server, now: now, settlesAt: clock.settlesAt())
     }
@@ -209,6 +210,21 @@ extension MemoryStore {
     in environments: Set<String>, besides target: Target?
   ) async throws(StorageError) -> [Target] {
     try read().otherTargets(in: environments, besides: target)
+  }
+}
+
+// The store itself.
+extension MemoryStore {
+  package func begin() async throws(StorageError) -> [JobID] {
+    try write { queue, now throws(StorageError) in try queue.begin(now: now) }
+  }
+
+  package func stop() async throws(StorageError) {
+    let change: (Bool) -> QueueChange = { _ in .progress }
+    _ = try write(changeOf: change) { queue, _ in
+      queue.runs = false
+      return true
+    }
   }
 }
 
