@@ -34,3 +34,8 @@ extension ServerWords {
     status: 400, code: "ERR006",
     message: "Cannot do current operation for now when `packageInfo.status` is 'creating'.")
 }
+
+extension Redaction {
+  /// A mock has no secrets. It is made once, since it is asked for at each step.
+  static let none = Redaction()
+}

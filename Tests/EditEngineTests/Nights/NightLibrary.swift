@@ -222,7 +222,7 @@ actor NightLibrary: LibraryPort {
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}
-  func redaction() -> Redaction { Redaction() }
+  func redaction() -> Redaction { .none }
   func become(_ other: any LibraryPort) {}
   func shutdown(mayLogOut: Bool) {}
 
