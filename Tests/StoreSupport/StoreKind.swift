@@ -38,6 +38,13 @@ package enum StorePlace: Sendable {
     }
   }
 
+  package var kind: StoreKind {
+    switch self {
+    case .sqlite: .sqlite
+    case .memory: .memory
+    }
+  }
+
   package func open(now: @escaping @Sendable () -> WallTime) async throws -> any QuietStore {
     switch self {
     case .sqlite(let folder): try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: now)
