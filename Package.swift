@@ -161,7 +161,7 @@ let package = Package(
       name: "EditEngineTests",
       dependencies: [
         "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
-        "Runtime", "StoreSupport", "TestSupport",
+        "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -10,13 +10,20 @@ import NIOHTTP1
 /// `shutdown` must be called before the last reference goes.
 package final class LibraryClient: Sendable {
   package let server: LibraryServer
-  private let transport: Transport
+  private let transport: any Carrier
   private let known: KnownSecrets
 
   /// - Parameter answerLimit: the longest body that is read, in bytes.
   package init(_ server: LibraryServer, answerLimit: Int = 64 << 20) throws(LibraryServerFault) {
     self.server = server
     transport = try Transport(server, answerLimit: answerLimit)
+    known = KnownSecrets(server.secrets)
+  }
+
+  /// - Parameter carrier: what requests are sent with.
+  init(_ server: LibraryServer, over carrier: any Carrier) {
+    self.server = server
+    transport = carrier
     known = KnownSecrets(server.secrets)
   }
 

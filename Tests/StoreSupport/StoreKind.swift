@@ -39,6 +39,13 @@ package enum StorePlace: Sendable {
     }
   }
 
+  package var kind: StoreKind {
+    switch self {
+    case .sqlite: .sqlite
+    case .memory: .memory
+    }
+  }
+
   package func open(now: @escaping @Sendable () -> WallTime) async throws -> any QuietStore {
     try await open(StoreClock(now: now))
   }

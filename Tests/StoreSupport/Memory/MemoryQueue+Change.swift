@@ -118,9 +118,8 @@ extension MemoryQueue {
   /// A pause whose time is over counts until it is taken away.
   func look(atPausesOf environment: String, since sequence: Int?) -> PauseLook {
     let hasEnded = sequence.map { last in
-      events.contains {
-        $0.sequence > last && $0.what == .resumed && ($0.environment == nil || $0.environment == environment)
-      }
+      events.reversed().prefix { $0.sequence > last }
+        .contains { $0.what == .resumed && ($0.environment == nil || $0.environment == environment) }
     }
     return PauseLook(
       isPaused: pauses[nil] != nil || pauses[environment] != nil, hasEnded: hasEnded ?? false,
