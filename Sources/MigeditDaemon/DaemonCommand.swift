@@ -4,6 +4,7 @@ import EditEngine
 import Glibc
 import Logging
 import QueueStore
+import Runtime
 import Varlink
 
 /// The command line of `migeditd`.
@@ -24,6 +25,7 @@ package struct DaemonCommand: AsyncParsableCommand {
   /// Runs the command; the executable calls nothing else.
   package static func start() async {
     CrashReport.keepMemoryOut()
+    FreedMemory.keepLittle()
     await main()
   }
 

@@ -29,7 +29,12 @@ package final class Workers: Sendable {
 
   private let state: Mutex<State>
 
-  package init(threads: Int) { state = Mutex(State(idle: threads)) }
+  package let threads: Int
+
+  package init(threads: Int) {
+    self.threads = threads
+    state = Mutex(State(idle: threads))
+  }
 
   /// How many pieces of work have not been begun.
   package var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
@@ -58,6 +63,7 @@ package final class Workers: Sendable {
       }
       guard let next else { return }
       next()
+      FreedMemory.giveBackSoon()
     }
   }
 }
