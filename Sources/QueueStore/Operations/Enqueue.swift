@@ -1,6 +1,11 @@
+import JSONDocument
 package import JobModel
+import LibraryModel
 
 extension TransactionalStore {
+  /// Edits of which each is short.
+  private static var many: Int { 1000 }
+
   package func enqueue(
     _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
   ) async throws(EnqueueError) -> [Enqueued] {
@@ -10,13 +15,20 @@ extension TransactionalStore {
     } catch {
       throw .invalid(error)
     }
-    var edits: [PreparedEdit] = []
-    for (index, request) in requests.enumerated() {
-      edits.append(try PreparedEdit(request, index: index, comesAfter: references.predecessors[index]))
+    let prepare: @Sendable () -> Result<[PreparedEdit], EnqueueError> = {
+      Result { () throws(EnqueueError) in
+        var edits: [PreparedEdit] = []
+        for (index, request) in requests.enumerated() {
+          edits.append(try PreparedEdit(request, index: index, comesAfter: references.predecessors[index]))
+        }
+        return edits
+      }
     }
+    let isLong = requests.count > Self.many || requests.contains { $0.change.isLong }
+    let edits = try (isLong ? await aside(prepare) : prepare()).get()
     let weight = edits.reduce(0) { $0 + $1.weight }
     do {
-      return try await write(by: submitter, weight: weight) { [edits] transaction in
+      return try await write(by: submitter, weight: weight) { transaction in
         var enqueuing = Enqueuing(edits, in: transaction, by: submitter, limits: limits)
         return try enqueuing.perform()
       }
@@ -25,5 +37,12 @@ extension TransactionalStore {
     } catch {
       throw .storage(StorageError(error))
     }
+  }
+}
+
+extension Change {
+  /// Whether writing it down takes long.
+  fileprivate var isLong: Bool {
+    [body, mergePatch, jsonPatch].contains { $0?.isLonger(than: 256 << 10) == true }
   }
 }
