@@ -8,18 +8,16 @@ extension JSON {
 
   private func spend(_ left: inout Int) {
     guard left >= 0 else { return }
-    // A comma, or a bracket of a list that has none.
-    left -= 1
     switch self {
     case .null: left -= 4
     case .bool(let value): left -= value ? 4 : 5
     case .number(let value): left -= value.description.utf8.count
     case .string(let value): left -= value.utf8.count + 2
     case .array(let elements):
-      left -= 1
+      left -= Self.brackets(elements.count)
       for element in elements where left >= 0 { element.spend(&left) }
     case .object(let members):
-      left -= 1
+      left -= Self.brackets(members.count)
       for (name, value) in members {
         guard left >= 0 else { return }
         left -= name.utf8.count + 3
@@ -27,4 +25,7 @@ extension JSON {
       }
     }
   }
+
+  /// And the commas between so many.
+  private static func brackets(_ count: Int) -> Int { 2 + max(0, count - 1) }
 }
