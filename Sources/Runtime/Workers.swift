@@ -8,8 +8,14 @@ import Synchronization
 ///
 /// Who asks says for whom: each of those gets its turn, however much another has brought.
 package final class Workers: Sendable {
+  /// For reading and writing, of which each piece is bounded by the length of a text.
+  package static let shared = Workers(threads: threadsAtMost)
+  /// For applying changes and comparing documents, which takes as long as there are rules: whoever brings a text does not wait
+  /// behind it.
+  package static let computing = Workers(threads: threadsAtMost)
+
   /// One processor is left to all others, where there is more than one.
-  package static let shared = Workers(threads: max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1))
+  private static let threadsAtMost = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1)
 
   private struct State {
     var idle: Int
@@ -73,7 +79,9 @@ extension TimeSource {
   /// clock knows only of the tasks on its executor.
   ///
   /// - Parameter whose: who the work is for.
-  package func aside<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
-    executor == nil ? await Workers.shared.run(for: whose, work) : work()
+  package func aside<Value: Sendable>(
+    on workers: Workers = .shared, for whose: String, _ work: @escaping @Sendable () -> Value
+  ) async -> Value {
+    executor == nil ? await workers.run(for: whose, work) : work()
   }
 }

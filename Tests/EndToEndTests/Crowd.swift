@@ -81,16 +81,20 @@ final class StatusCalls: Sendable {
   /// Of all calls, in milliseconds.
   struct Times: CustomStringConvertible {
     let sorted: [Double]
+    /// How late a thread was called that had nothing to do but sleep: what the machine's other load costs.
+    let latest: Double
     var median: Double { sorted[sorted.count / 2] }
     var longest: Double { sorted[sorted.count - 1] }
     var description: String {
-      "\(sorted.count) calls, median \(String(format: "%.1f", median)) ms, longest \(String(format: "%.0f", longest)) ms"
+      "\(sorted.count) calls, median \(String(format: "%.1f", median)) ms, longest \(String(format: "%.0f", longest)) ms; "
+        + "a thread that only slept was woken late by up to \(String(format: "%.0f", latest)) ms"
     }
   }
 
   private struct State {
     var isOver = false
     var milliseconds: [Double] = []
+    var latest = 0.0
     var failure: String?
   }
 
@@ -106,8 +110,13 @@ final class StatusCalls: Sendable {
           try line.send(#"{"method":"org.migedit.Queue.Status"}"#)
           try line.receive()
           let took = (ContinuousClock.now - start) / .milliseconds(1)
-          state.withLock { $0.milliseconds.append(took) }
+          let asleep = ContinuousClock.now
           usleep(10_000)
+          let late = (ContinuousClock.now - asleep) / .milliseconds(1) - 10
+          state.withLock {
+            $0.milliseconds.append(took)
+            $0.latest = max($0.latest, late)
+          }
         }
       } catch {
         state.withLock { $0.failure = "\(error)" }
@@ -121,7 +130,7 @@ final class StatusCalls: Sendable {
     ended.wait()
     let state = state.withLock { $0 }
     try #require(state.failure == nil && !state.milliseconds.isEmpty, "\(state.failure ?? "no call was answered")")
-    return Times(sorted: state.milliseconds.sorted())
+    return Times(sorted: state.milliseconds.sorted(), latest: state.latest)
   }
 }
 

@@ -1,10 +1,11 @@
-import JSONDocument
 package import JobModel
 import LibraryModel
 
 extension TransactionalStore {
   /// Edits of which each is short.
   private static var many: Int { 1000 }
+  /// In bytes.
+  private static var long: Int { 256 << 10 }
 
   package func enqueue(
     _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
@@ -24,7 +25,7 @@ extension TransactionalStore {
         return edits
       }
     }
-    let isLong = requests.count > Self.many || requests.contains { $0.change.isLong }
+    let isLong = requests.count > Self.many || requests.contains { $0.change.isLonger(than: Self.long) }
     let edits = try (isLong ? await aside(prepare) : prepare()).get()
     let weight = edits.reduce(0) { $0 + $1.weight }
     do {
@@ -37,12 +38,5 @@ extension TransactionalStore {
     } catch {
       throw .storage(StorageError(error))
     }
-  }
-}
-
-extension Change {
-  /// Whether writing it down takes long.
-  fileprivate var isLong: Bool {
-    [body, mergePatch, jsonPatch].contains { $0?.isLonger(than: 256 << 10) == true }
   }
 }
