@@ -35,13 +35,15 @@ let package = Package(
     .target(
       name: "JSONDocument",
       dependencies: [.product(name: "OrderedCollections", package: "swift-collections")]),
-    .target(name: "Runtime"),
+    // How the C library gives memory back.
+    .systemLibrary(name: "CMalloc"),
+    .target(name: "Runtime", dependencies: ["CMalloc"]),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
     .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
     .target(
       name: "LibraryAPI",
       dependencies: [
-        "JSONDocument", "LibraryModel", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        "JSONDocument", "LibraryModel", "Runtime", .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
@@ -152,7 +154,8 @@ let package = Package(
       name: "VarlinkTests",
       dependencies: [
         "JSONDocument", "TestSupport", "Varlink", "certification-server",
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
       name: "ControlAPITests",

@@ -1,3 +1,4 @@
+import JSONDocument
 import JobModel
 import LibraryModel
 import Logging
@@ -72,14 +73,21 @@ struct EditRunner: Sendable {
     }
   }
 
-  /// Applying rules and comparing documents take long where these are large.
+  /// Applying a change and comparing documents take long where these are large. A step without them does not wait behind those.
   private func next(_ edit: Edit, _ answer: Answer) async -> (Edit, Action) {
-    await time.aside(for: "environment \(edit.facts.target.environment)") { [time, random] in
+    let next: @Sendable () -> (Edit, Action) = { [time, random] in
       var edit = edit
       let action = edit.next(answer, now: time.steady(), random: random())
       return (edit, action)
     }
+    guard case .observed(let observation) = answer, let document = observation.document,
+      document.json.isLonger(than: Self.long) || edit.facts.change.isLonger(than: Self.long)
+    else { return next() }
+    return await time.aside(on: .computing, for: "environment \(edit.facts.target.environment)", next)
   }
+
+  /// In bytes.
+  private static let long = 64 << 10
 
   private func end(_ ending: Ending, noting note: Note?, _ edit: Edit, _ turn: Turn) async -> End {
     // The slot is another job's next, and what was stuck may hang on its login.

@@ -4,6 +4,7 @@ import EditEngine
 import Glibc
 import Logging
 import QueueStore
+import Runtime
 import Varlink
 
 /// The command line of `migeditd`.
@@ -24,6 +25,7 @@ package struct DaemonCommand: AsyncParsableCommand {
   /// Runs the command; the executable calls nothing else.
   package static func start(_ decorations: Decorations = .none) async {
     CrashReport.keepMemoryOut()
+    FreedMemory.keepLittle()
     do {
       // Of one command without others below it, nothing else comes than itself and its help.
       var command = try parseAsRoot()

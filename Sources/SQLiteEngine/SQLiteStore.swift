@@ -133,6 +133,12 @@ package final class SQLiteStore: TransactionalStore {
     }
   }
 
+  package func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    requests.begin()
+    defer { requests.end() }
+    return await Workers.shared.run(for: "the queue", work)
+  }
+
   package var problem: String? { file.problem ?? writer.problem }
 
   package func check() async -> WriteCheck {

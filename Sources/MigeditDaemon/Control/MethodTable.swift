@@ -15,7 +15,7 @@ enum MethodTable {
     MethodRow(List.self, .observe) { try await $0.list($1) },
     MethodRow(Watch.self, .observe, ["EventsPruned", "ShuttingDown", "ExpectedMore"]) { try await $0.watch($1, $2) },
     MethodRow(Preview.self, .submit, ["NoSuchEnvironment", "InvalidEdit", "NotFound", "EnvironmentUnavailable"]) {
-      try await $0.preview($1)
+      try await $0.preview($1, $2)
     },
     MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.cancel($1, $2) },
     MethodRow(Retry.self, .submit, ["NoSuchJob"]) { try await $0.change(.retry, $1, $2) },

@@ -90,6 +90,10 @@ package protocol TransactionalStore: QueueStore {
   /// - Throws: a `StorageError` for what the engine meets, else what the work throws.
   func read<Value: Sendable>(_ work: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
 
+  /// Makes something ready for a transaction, or looks at what one has read, where this takes long and holds up nobody. It counts
+  /// as a request that is under way.
+  func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value
+
   /// Why nothing can be written at present; nil: it can.
   var problem: String? { get }
 }
