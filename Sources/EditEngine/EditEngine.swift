@@ -25,18 +25,21 @@ package final class EditEngine: Sendable {
     var longestSubmit = Duration.zero
   }
 
+  /// - Parameter suspects: the jobs that may have ended the process before, in the order in which they are tried alone.
   package init(
-    setups: [EnvironmentSetup], store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
-    logger: Logger
+    setups: [EnvironmentSetup], store: any QueueStore, suspects: [JobID] = [], time: TimeSource,
+    random: @escaping @Sendable () -> Double, logger: Logger
   ) async throws(SetupRefusal) {
     self.store = store
     self.time = time
     let servers = ServerPool(store: store, time: time, logger: logger)
     self.servers = servers
     alarm = Alarm(store: store, time: time, logger: logger)
+    let turnstile = Turnstile(suspects: suspects)
     making = { setup, server in
       EnvironmentEngine(
-        setup, server: server, servers: servers, store: store, time: time, random: random, logger: logger)
+        setup, server: server, servers: servers, turnstile: turnstile, store: store, time: time, random: random,
+        logger: logger)
     }
     try setups.checkServers()
     let ports = try await setups.connected()

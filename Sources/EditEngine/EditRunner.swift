@@ -1,3 +1,4 @@
+import JSONDocument
 import JobModel
 import LibraryModel
 import Logging
@@ -11,6 +12,7 @@ struct EditRunner: Sendable {
   let settings: EnvironmentSettings
   let server: ServerEngine
   let store: any QueueStore
+  let turnstile: Turnstile
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
@@ -27,6 +29,13 @@ struct EditRunner: Sendable {
   }
 
   func run(_ facts: EditFacts) async -> End {
+    let turn = Turn()
+    let end = await run(facts, turn)
+    await leaveTurn(turn)
+    return end
+  }
+
+  private func run(_ facts: EditFacts, _ turn: Turn) async -> End {
     var edit = Edit(facts, settings: settings, now: time.steady())
     var answer = Answer.ready
     while true {
@@ -38,40 +47,54 @@ struct EditRunner: Sendable {
       }
       switch action.step {
       case .get(let withContent):
-        guard let got = await get(withContent: withContent, &edit) else { return .left }
+        guard let got = await get(withContent: withContent, &edit, turn) else { return .left }
+        if let note = edit.noteBeforeVerifying(got) {
+          guard await takeTurn(turn), await persisted("note", { try await store.record(.note(note), of: job) }) == true
+          else { return .left }
+        }
         answer = got
       case .put(let draft):
-        guard !Task.isCancelled, let put = await put(draft, &edit) else { return .left }
+        guard !Task.isCancelled, let put = await put(draft, &edit, turn) else { return .left }
         answer = put
       case .wait(let until):
+        await leaveTurn(turn)
         guard await waits(until: until) else { return .left }
         answer = .ready
       case .requeue(let requeue):
         let until = time.now().wall(at: requeue.until)
-        _ = await persisted("requeue") {
+        let isBack = await persisted("requeue") {
           try await store.record(.requeue(requeue, until: until, seen: action.note?.submission), of: job)
         }
+        await leaveTurn(turn, hasPassed: isBack == true && requeue.closing != nil)
         await tell(of: requeue.closing, edit)
         return .left
-      case .end(let ending): return await end(ending, noting: action.note, edit)
+      case .end(let ending): return await end(ending, noting: action.note, edit, turn)
       }
     }
   }
 
-  /// Applying rules and comparing documents take long where these are large.
+  /// Applying a change and comparing documents take long where these are large. A step without them does not wait behind those.
   private func next(_ edit: Edit, _ answer: Answer) async -> (Edit, Action) {
-    await time.aside(for: "environment \(edit.facts.target.environment)") { [time, random] in
+    let next: @Sendable () -> (Edit, Action) = { [time, random] in
       var edit = edit
       let action = edit.next(answer, now: time.steady(), random: random())
       return (edit, action)
     }
+    guard case .observed(let observation) = answer, let document = observation.document,
+      document.json.isLonger(than: Self.long) || edit.facts.change.isLonger(than: Self.long)
+    else { return next() }
+    return await time.aside(on: .computing, for: "environment \(edit.facts.target.environment)", next)
   }
 
-  private func end(_ ending: Ending, noting note: Note?, _ edit: Edit) async -> End {
+  /// In bytes.
+  private static let long = 64 << 10
+
+  private func end(_ ending: Ending, noting note: Note?, _ edit: Edit, _ turn: Turn) async -> End {
     // The slot is another job's next, and what was stuck may hang on its login.
     if ending.retains == .target { await server.port.forgetLogin(slot: slot) }
     let update = EditUpdate.end(ending, seen: note?.submission)
     guard await persisted("end", { try await store.record(update, of: job) }) == true else { return .left }
+    await leaveTurn(turn, hasPassed: true)
     await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
@@ -89,21 +112,26 @@ struct EditRunner: Sendable {
   }
 
   /// nil: the job was put back into the queue, or the task was cancelled.
-  private func get(withContent: Bool, _ edit: inout Edit) async -> Answer? {
+  private func get(withContent: Bool, _ edit: inout Edit, _ turn: Turn) async -> Answer? {
     let asker = asker(edit)
     switch await server.clearance(for: asker) {
     case .granted: break
     case .wait:
+      await leaveTurn(turn)
       guard await server.waitUntilGranted(asker) else { return nil }
       edit.serverWasOut()
     case .putBack:
       _ = await persisted("put back") { try await store.record(.putBack, of: job) }
       return nil
     }
+    if withContent, edit.isPreparingOrVerifying {
+      guard await takeTurn(turn) else { return nil }
+    }
     if Task.isCancelled { return nil }
     let (answer, rest) = await server.read(edit.facts.target, withContent: withContent, for: asker)
     if Task.isCancelled { return nil }
     guard let rest else { return answer }
+    await leaveTurn(turn)
     if case .outage(let failure) = answer {
       logger.say(
         .noAnswer, "job \(job) is not answered for now: \(failure.message)",
@@ -113,11 +141,13 @@ struct EditRunner: Sendable {
   }
 
   /// nil: the job is no longer to be submitted, or the task was cancelled before anything left.
-  private func put(_ draft: Draft, _ edit: inout Edit) async -> Answer? {
+  private func put(_ draft: Draft, _ edit: inout Edit, _ turn: Turn) async -> Answer? {
     let submission: Submission
     do {
       switch try await store.record(draft, trouble: edit.facts.trouble, for: job, at: server.id) {
-      case .recorded(let recorded): submission = recorded
+      case .recorded(let recorded):
+        submission = recorded
+        await leaveTurn(turn, hasPassed: true)
       case .packageInWork(let other): return .packageInWork(by: other)
       case .notToBeSubmitted: return nil
       }
@@ -125,6 +155,7 @@ struct EditRunner: Sendable {
       // Nothing has left, and what was read is old by the time that the disk works again.
       logger.say(
         .storageFailing, "the submission of job \(job) can't be recorded, so it is not sent", ["reason": "\(error)"])
+      await leaveTurn(turn)
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
     }
@@ -161,6 +192,27 @@ struct EditRunner: Sendable {
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
     }
+  }
+}
+
+extension EditRunner {
+  /// Returns when nobody is in the way. For a job that is suspected it is on the disk then that it is tried alone, so that
+  /// the next start knows whom an end of the daemon speaks against. false: the task was cancelled.
+  func takeTurn(_ turn: Turn) async -> Bool {
+    guard !turn.isHeld else { return true }
+    guard await turnstile.enter(job) else { return false }
+    _ = turn.set(true)
+    guard turnstile.isSuspected(job) else { return true }
+    return await persisted("alone", { try await store.record(.tryAlone(true), of: job) }) == true
+  }
+
+  /// - Parameter hasPassed: what came of the phase is on the disk, and with it that the job is not suspected any more.
+  func leaveTurn(_ turn: Turn, hasPassed: Bool = false) async {
+    guard turn.set(false) else { return }
+    if !hasPassed, turnstile.isSuspected(job) {
+      _ = await persisted("alone", { try await store.record(.tryAlone(false), of: job) })
+    }
+    turnstile.leave(job, hasPassed: hasPassed)
   }
 }
 

@@ -18,7 +18,7 @@ extension EnvironmentEngine {
       throw .unavailable(Failure(.unreachable, "The server's answer has no content."))
     }
     let redaction = await server.port.redaction()
-    return await time.aside(for: "preview in \(target.environment)") {
+    return await time.aside(on: .computing, for: "preview in \(target.environment)") {
       ChangePreview(change, of: document, in: observation, redaction: redaction)
     }
   }

@@ -10,6 +10,9 @@ package struct Fault: Error, Hashable, Codable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// Of one value: more are not looked for. A document of millions of slips would otherwise become a far larger list of them.
+  package static let most = 10_000
+
   package var description: String { "\(pointer.tokens.isEmpty ? "the value" : pointer.description): \(reason)" }
 
   /// The same fault as it is told of a larger value, which has the one that was read at a place.
@@ -34,4 +37,16 @@ package struct Faults: Error, Equatable {
   }
 
   package var list: [Fault] { [first] + others }
+}
+
+extension Sequence {
+  /// The faults of all elements, or as many as are looked for.
+  package func faults(_ each: (Element) -> [Fault]) -> [Fault] {
+    var faults: [Fault] = []
+    for element in self {
+      faults += each(element)
+      if faults.count >= Fault.most { break }
+    }
+    return faults
+  }
 }

@@ -94,18 +94,18 @@ private struct JSONParser {
 
   private mutating func string() throws(JSONSyntaxError) -> String {
     at += 1
-    var units: [UInt8] = []
+    var text = ""
     var plainFrom = at
     while true {
       let byte = try peek()
       switch byte {
       case UInt8(ascii: "\""):
-        units += try plain(from: plainFrom)
+        let rest = try plain(from: plainFrom)
         at += 1
-        return String(decoding: units, as: UTF8.self)
+        return text.isEmpty ? rest : text + rest
       case UInt8(ascii: "\\"):
-        units += try plain(from: plainFrom)
-        units += try escape()
+        text += try plain(from: plainFrom)
+        text += try escape()
         plainFrom = at
       case 0..<0x20: throw fault(.controlCharacter)
       default: at += 1
@@ -114,27 +114,27 @@ private struct JSONParser {
   }
 
   /// The bytes up to here, which stand for themselves. No escape can stand within a scalar, so each run is valid alone.
-  private func plain(from start: Int) throws(JSONSyntaxError) -> ArraySlice<UInt8> {
+  private func plain(from start: Int) throws(JSONSyntaxError) -> String {
     let run = bytes[start..<at]
-    if String(validating: run, as: UTF8.self) != nil { return run }
+    if let text = String(validating: run, as: UTF8.self) { return text }
     var (decoder, rest, good) = (UTF8(), run.makeIterator(), start)
     while case .scalarValue(let scalar) = decoder.decode(&rest) { good += UTF8.width(scalar) }
     throw fault(.notUTF8, at: good)
   }
 
-  private mutating func escape() throws(JSONSyntaxError) -> [UInt8] {
+  private mutating func escape() throws(JSONSyntaxError) -> String {
     let start = at
     at += 1
     let letter = try peek()
     at += 1
     switch letter {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [letter]
-    case UInt8(ascii: "b"): return [0x08]
-    case UInt8(ascii: "f"): return [0x0C]
-    case UInt8(ascii: "n"): return [0x0A]
-    case UInt8(ascii: "r"): return [0x0D]
-    case UInt8(ascii: "t"): return [0x09]
-    case UInt8(ascii: "u"): return Array(String(try scalar(start: start)).utf8)
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return String(UnicodeScalar(letter))
+    case UInt8(ascii: "b"): return "\u{8}"
+    case UInt8(ascii: "f"): return "\u{C}"
+    case UInt8(ascii: "n"): return "\n"
+    case UInt8(ascii: "r"): return "\r"
+    case UInt8(ascii: "t"): return "\t"
+    case UInt8(ascii: "u"): return String(try scalar(start: start))
     default: throw fault(.badEscape, at: start)
     }
   }

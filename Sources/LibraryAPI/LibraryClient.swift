@@ -3,20 +3,28 @@ package import JSONDocument
 package import LibraryModel
 import NIOCore
 import NIOHTTP1
+import Runtime
 
 /// Asks one Library server. Each call sends at most one request, at most once, and answers with what is known of it.
-/// Documents can be large, so they are read and written off the caller's actor.
+/// Documents can be large, so they are read and written off the caller's actor, and long ones where they hold up no other task.
 ///
 /// `shutdown` must be called before the last reference goes.
 package final class LibraryClient: Sendable {
   package let server: LibraryServer
-  private let transport: Transport
+  private let transport: any Carrier
   private let known: KnownSecrets
 
   /// - Parameter answerLimit: the longest body that is read, in bytes.
   package init(_ server: LibraryServer, answerLimit: Int = 64 << 20) throws(LibraryServerFault) {
     self.server = server
     transport = try Transport(server, answerLimit: answerLimit)
+    known = KnownSecrets(server.secrets)
+  }
+
+  /// - Parameter carrier: what requests are sent with.
+  init(_ server: LibraryServer, over carrier: any Carrier) {
+    self.server = server
+    transport = carrier
     known = KnownSecrets(server.secrets)
   }
 
@@ -92,17 +100,20 @@ package final class LibraryClient: Sendable {
   /// Reads a target, and what its answer says of it.
   @concurrent
   package func observe(_ target: Target, withContent: Bool, _ login: Login) async -> Answer<Observation> {
-    await get(target.kind, id: target.id.description, withContent: withContent, login).flatMap { document in
-      let redaction = redaction
-      do throws(UnreadableAnswer) {
-        return .accepted(
-          try Observation(reading: document, kind: target.kind, withContent: withContent, redaction: redaction))
-      } catch {
-        let why = redaction.line(error.description, limit: Self.reasonLimit) ?? ""
-        let message =
-          "What the Library server at \(serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
-          + "understood: \(why)."
-        return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), left: true)
+    let answer = await get(target.kind, id: target.id.description, withContent: withContent, login)
+    let (redaction, serverName) = (redaction, serverName)
+    return await aside(answer.isLong) {
+      answer.flatMap { document in
+        do throws(UnreadableAnswer) {
+          return .accepted(
+            try Observation(reading: document, kind: target.kind, withContent: withContent, redaction: redaction))
+        } catch {
+          let why = redaction.line(error.description, limit: Self.reasonLimit) ?? ""
+          let message =
+            "What the Library server at \(serverName) answered to the read of \(target.kind.noun) \(target.id) can't be "
+            + "understood: \(why)."
+          return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), left: true)
+        }
       }
     }
   }
@@ -134,8 +145,9 @@ extension LibraryClient {
     _ extraHeaders: HTTPHeaders = [:], body: JSON? = nil, as login: Login? = nil, takingInto newLogin: Login? = nil
   ) async -> Answer<JSON?> {
     let timeout = request == .submit ? server.submitTimeout : server.requestTimeout
+    let bytes = await aside(body?.isLonger(than: Self.long) == true) { body?.bytes }
     let exchange = await transport.send(
-      method, path, headers: headers(hasBody: body != nil, login) + extraHeaders, body: body?.bytes, timeout: timeout)
+      method, path, headers: headers(hasBody: body != nil, login) + extraHeaders, body: bytes, timeout: timeout)
     let now = Int64(Date().timeIntervalSince1970)
     let newToken = exchange.head?.headers.first(name: RawAnswer.tokenHeader)
     let newCookies = exchange.head?.headers["Set-Cookie"] ?? []
@@ -147,12 +159,22 @@ extension LibraryClient {
     let route = Route(
       question: question, proxy: transport.proxy?.name, timeout: timeout,
       timeoutSetting: request == .submit ? "submit_timeout" : "request_timeout")
-    let answer = AnswerReader(route: route, now: now).read(exchange)
+    let answer = await aside(exchange.body.readableBytes > Self.long) {
+      AnswerReader(route: route, now: now).read(exchange)
+    }
     // What stands before the Library sets cookies of its own, and would take the login to another node.
     if answer.isLibrarys, let changed = newLogin ?? login {
       changed.take(token: newToken, cookies: newCookies, now: now)
     }
     return answer
+  }
+
+  /// In bytes. What is shorter is read or written sooner than it would have its turn.
+  fileprivate static let long = 256 << 10
+
+  /// Reads or writes a document; a long one where this holds up nobody.
+  private func aside<Value: Sendable>(_ isLong: Bool, _ work: @escaping @Sendable () -> Value) async -> Value {
+    isLong ? await Workers.shared.run(for: "documents of \(serverName)", work) : work()
   }
 
   private func headers(hasBody: Bool, _ login: Login?) -> HTTPHeaders {
@@ -173,6 +195,12 @@ extension HTTPHeaders {
     var both = one
     both.add(contentsOf: other)
     return both
+  }
+}
+
+extension Answer<JSON> {
+  fileprivate var isLong: Bool {
+    if case .accepted(let document) = self { document.isLonger(than: LibraryClient.long) } else { false }
   }
 }
 

@@ -5,7 +5,17 @@ import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
-/// Sends requests to one server, each exactly once, and tells what was seen of it.
+/// Carries requests to one server, each at most once, and tells what was seen of it.
+protocol Carrier: Sendable {
+  var endpoint: Endpoint { get }
+  var proxy: Endpoint? { get }
+  func send(
+    _ method: HTTPMethod, _ path: String, headers: HTTPHeaders, body: [UInt8]?, timeout: Duration
+  ) async -> Exchange
+  func shutdown() async
+}
+
+/// Sends requests over the network.
 ///
 /// What async-http-client 1.37 does with a request, read in its source, since a PUT must never be sent twice:
 /// - It starts a request on a connection once (`RequestBag.willExecuteRequest`) and never again. A pooled connection
@@ -18,7 +28,7 @@ import NIOSSL
 ///
 /// Everything runs on a single event loop, because `didSendRequestHead` is called on the request's loop: were the
 /// connection on another, a timeout could be seen before a head that is already on the wire.
-final class Transport: Sendable {
+final class Transport: Carrier {
   let endpoint: Endpoint
   let proxy: Endpoint?
   private let http: HTTPClient
@@ -46,7 +56,7 @@ final class Transport: Sendable {
   }
 
   func send(
-    _ method: HTTPMethod, _ path: String, headers: HTTPHeaders, body: [UInt8]? = nil, timeout: Duration
+    _ method: HTTPMethod, _ path: String, headers: HTTPHeaders, body: [UInt8]?, timeout: Duration
   ) async -> Exchange {
     let recorder = ExchangeRecorder(limit: answerLimit)
     var failure: (any Error)?

@@ -16,6 +16,8 @@ package enum Limits {
   /// UTF-8 bytes of why something is paused.
   package static let reasonBytes = 1024
   package static let labelsOfJob = 32
+  /// UTF-8 bytes of the name of a backup: the names of files that are beside it while it is made are longer.
+  package static let backupNameBytes = 200
   /// Jobs that one comes after; and of a whole call, since each is written by itself.
   package static let predecessorsOfJob = 1000
   package static let predecessorsInCall = 100_000

@@ -1,4 +1,5 @@
 import JSONDocument
+import JobModel
 import Terminal
 
 /// The one way from a verb's answer to standard output: the interface's objects as they came, or a screen for people.
@@ -16,6 +17,16 @@ struct Funnel: Sendable {
       try write(try screen().lines(width: console.width, hasColour: console.hasColour))
     }
   }
+
+  /// Writes one job, or a screen of it that ends in time: what servers say can be long, and there may be much of it.
+  func emit(job: JobID, _ object: JSON, or screen: () throws -> Screen) throws {
+    if isJSON { return try write([jsonLine(object)]) }
+    let lines = try screen().lines(width: console.width, hasColour: console.hasColour)
+    let whole = "`migeditctl show \(job) --json` has all"
+    try write(lines.within(bytes: Self.bytesOfJob) { "and \($0) more lines; \(whole)" })
+  }
+
+  private static let bytesOfJob = 32 << 10
 
   /// Writes one row under a layout that was made before, for rows that come one after the other.
   func emit(_ object: JSON, or row: () throws -> [Cell], in layout: TableLayout) throws {

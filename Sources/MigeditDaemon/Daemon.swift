@@ -1,6 +1,7 @@
 import ControlAPI
 import EditEngine
 import Glibc
+import JobModel
 import LibraryAPI
 import LibraryModel
 import Logging
@@ -22,6 +23,7 @@ struct Daemon: Sendable {
   let manager: ServiceManager
   let time: TimeSource
   let logger: Logger
+  var decorations = Decorations.none
 
   /// The time that systemd is asked for at most until the daemon is ready. It is longer than the largest queue takes to be
   /// opened after a crash, and a directory service to find the users.
@@ -35,28 +37,57 @@ struct Daemon: Sendable {
     manager.status("opening \(path)")
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
-    let store = try await SQLiteStore.open(at: path, now: time.wall)
+    let watch = ClockWatch(time.now)
+    let store = try await SQLiteStore.open(
+      at: path, machine: loaded.configuration.store.comparesMachine ? MachineID.hashed : nil,
+      clock: StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt }), onFailedSync: endAtOnce)
+    let queue = decorations.store(store)
     do {
-      try await run(over: store, passed, starting)
+      for note in store.openingNotes { say(note) }
+      try await run(over: queue, watch, passed, starting)
     } catch {
-      await store.close()
+      await end(queue)
       throw error
     }
-    await store.close()
+    await end(queue)
     logger.say(.stopped, "stopped")
   }
 
+  /// What was written may be lost although this process still reads it, so nobody is answered any more: the next start asks the
+  /// disk what there is.
+  private func endAtOnce(_ reason: String) {
+    logger.say(.syncFailed, "migeditd ends: \(reason) systemd starts it again. Look at the disk and at `dmesg`.")
+    _exit(EX_IOERR)
+  }
+
+  /// Whoever ends so is not taken to have crashed.
+  private func end(_ store: any QueueStore) async {
+    do {
+      try await store.stop()
+    } catch {
+      logger.say(
+        .queueFailing, "it can't be written that the daemon was stopped, so the next start takes this for a crash",
+        ["reason": "\(error)"])
+    }
+    await store.close()
+  }
+
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
-  private func run(over store: any QueueStore, _ passed: CInt?, _ starting: Task<Void, Never>) async throws {
+  private func run(over store: any QueueStore, _ watch: ClockWatch, _ passed: CInt?, _ starting: Task<Void, Never>)
+    async throws
+  {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
+    let suspects = try await store.begin()
+    saySuspected(suspects)
     let engine = try await EditEngine(
-      setups: EnvironmentSetup.all(of: loaded, time: time), store: store, time: time,
-      random: { Double.random(in: 0..<1) }, logger: logger)
+      setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store,
+      suspects: suspects, time: time, random: { Double.random(in: 0..<1) }, logger: logger)
     let current = CurrentConfiguration(
       access: await Access(configuration.access, logger: logger), configuration: configuration)
     let reloading = Reloading(
-      source, taken: loaded, engine: engine, current: current, manager: manager, logger: logger)
+      source, taken: loaded, engine: engine, current: current, manager: manager, decorations: decorations,
+      logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
@@ -90,7 +121,8 @@ struct Daemon: Sendable {
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
       QueueCheck(store: store, time: time, logger: logger),
-      PruningService(store: store, configuration: current, time: time, logger: logger),
+      ClockCheck(watch: watch, time: time, logger: logger),
+      PruningService(store: store, configuration: current, watch: watch, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
@@ -127,6 +159,29 @@ struct Daemon: Sendable {
       }
       return Watchdog(interval: $0, parts: parts, manager: manager, time: time, logger: logger)
     }
+  }
+
+  private func say(_ note: OpeningNote) {
+    switch note {
+    case .isCopy(let reason): logger.say(.queueCopied, "the queue is paused: \(reason)")
+    case .upgraded(let from, let to, let copy):
+      logger.say(
+        .queueUpgraded,
+        "the queue was brought from version \(from) of its tables to \(to); as it was before it is in \(copy)")
+    }
+  }
+
+  private func saySuspected(_ jobs: [JobID]) {
+    guard let first = jobs.first else { return }
+    let (which, were) = jobs.count == 1 ? ("job", "was") : ("jobs", "were")
+    var values: Logger.Metadata = [:]
+    if jobs.count == 1 { values["job"] = "\(first)" }
+    logger.say(
+      .triedAlone,
+      """
+      the daemon ended without being stopped while \(which) \(EventLine.ranges(jobs.sorted())) \(were) prepared or verified, which \
+      may be why: each is tried with nothing beside it, and fails where the daemon ends so \(Suspect.mostCrashes) times in a row
+      """, values)
   }
 
   /// Tells of edits that were in flight when the daemon ended: they are taken up again, but for those in an environment which

@@ -4,6 +4,7 @@ import EditEngine
 import Glibc
 import Logging
 import QueueStore
+import Runtime
 import Varlink
 
 /// The command line of `migeditd`.
@@ -22,12 +23,25 @@ package struct DaemonCommand: AsyncParsableCommand {
   package init() {}
 
   /// Runs the command; the executable calls nothing else.
-  package static func start() async {
+  package static func start(_ decorations: Decorations = .none) async {
     CrashReport.keepMemoryOut()
-    await main()
+    FreedMemory.keepLittle()
+    do {
+      // Of one command without others below it, nothing else comes than itself and its help.
+      var command = try parseAsRoot()
+      if let daemon = command as? Self {
+        try await daemon.run(decorations)
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
   }
 
-  package func run() async throws {
+  package func run() async throws { try await run(.none) }
+
+  private func run(_ decorations: Decorations) async throws {
     let source = ConfigurationSource(path: file, variables: Self.environment)
     let log = DaemonLog(Self.environment, time: .system)
     let loaded: LoadedConfiguration
@@ -49,7 +63,9 @@ package struct DaemonCommand: AsyncParsableCommand {
       return
     }
     do {
-      try await Daemon(source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger).run()
+      let daemon = Daemon(
+        source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger, decorations: decorations)
+      try await daemon.run()
     } catch let refusal as SetupRefusal {
       log.refusal(.configurationRefused, "\(file): \(refusal)")
       throw ExitCode(EX_CONFIG)

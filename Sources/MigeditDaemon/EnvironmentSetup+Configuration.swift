@@ -7,7 +7,9 @@ extension EnvironmentSetup {
   private static let tokenLoginMode = 4096
 
   /// The setups of all environments of a configuration, in the order of their names.
-  static func all(of loaded: LoadedConfiguration, time: TimeSource) -> [EnvironmentSetup] {
+  static func all(
+    of loaded: LoadedConfiguration, time: TimeSource, around decorations: Decorations = .none
+  ) -> [EnvironmentSetup] {
     loaded.configuration.environments.sorted { $0.key < $1.key }.map { name, environment in
       let settings = environment.settings
       let password = Secret(String(decoding: loaded.passwords[name] ?? [], as: UTF8.self))
@@ -18,8 +20,8 @@ extension EnvironmentSetup {
         requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout, caFile: settings.caFile,
         certificates: loaded.certificates[name], proxy: settings.proxy)
       return EnvironmentSetup(name: name, settings: settings, server: server) {
-        LibraryConnection(
-          try LibraryClient($0), time: time, pauseOfLogins: settings.breaker.probeAfter)
+        decorations.library(
+          LibraryConnection(try LibraryClient($0), time: time, pauseOfLogins: settings.breaker.probeAfter))
       }
     }
   }

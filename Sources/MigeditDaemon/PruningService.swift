@@ -10,24 +10,37 @@ struct PruningService: Service {
 
   let store: any QueueStore
   let configuration: CurrentConfiguration
+  let watch: ClockWatch
   let time: TimeSource
   let logger: Logger
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
+      var doubted: WallTime?
       while !Task.isCancelled {
-        await prune()
+        await prune(doubted: &doubted)
         try? await time.sleep(Self.interval)
       }
     }
   }
 
-  /// Prunes in steps, between which the engine and the clients have their turns.
-  func prune() async {
-    let cutoffs = Cutoffs(configuration.store, now: time.wall())
+  /// Prunes in steps, between which the engine and the clients have their turns. A clock that was just set settles before.
+  ///
+  /// - Parameter doubted: until when the clock is not believed, so that it is said once; nil: it is.
+  func prune(doubted: inout WallTime?) async {
+    await settle()
+    let cutoffs = Cutoffs(configuration.store, now: watch.now().wall)
     var sum = Pruned()
     do {
+      let before = doubted
+      doubted = try await store.clockDoubt()
+      if let until = doubted {
+        if until != before { say(doubtUntil: until) }
+        return
+      }
       while !Task.isCancelled {
+        _ = watch.now()
+        if watch.settlesAt != nil { break }
         let step = try await store.prune(cutoffs)
         if step.isNothing { break }
         sum = sum + step
@@ -42,6 +55,25 @@ struct PruningService: Service {
         "jobs": "\(sum.jobs)", "documents": "\(sum.documents)", "events": "\(sum.events)", "keys": "\(sum.keys)",
         "batches": "\(sum.batches)",
       ])
+  }
+}
+
+extension PruningService {
+  private func settle() async {
+    while !Task.isCancelled {
+      let now = watch.now()
+      guard let until = watch.settlesAt else { return }
+      try? await time.sleep(until - now.wall)
+    }
+  }
+
+  private func say(doubtUntil until: WallTime) {
+    logger.say(
+      .clockDoubted,
+      """
+      the clock says \(watch.now().wall), more than 30 days ahead of all that the queue knows of, and may be wrong: nothing is \
+      pruned until \(until)
+      """)
   }
 }
 

@@ -10,6 +10,7 @@ actor Reloading {
   private let engine: EditEngine
   private let current: CurrentConfiguration
   private let manager: ServiceManager
+  private let decorations: Decorations
   private let logger: Logger
   /// The configuration that is in force.
   private var taken: LoadedConfiguration
@@ -19,7 +20,7 @@ actor Reloading {
 
   init(
     _ source: ConfigurationSource, taken: LoadedConfiguration, engine: EditEngine, current: CurrentConfiguration,
-    manager: ServiceManager,
+    manager: ServiceManager, decorations: Decorations = .none,
     logger: Logger
   ) {
     self.source = source
@@ -27,6 +28,7 @@ actor Reloading {
     self.engine = engine
     self.current = current
     self.manager = manager
+    self.decorations = decorations
     self.logger = logger
   }
 
@@ -62,7 +64,7 @@ actor Reloading {
     for warning in loaded.warnings { logger.say(.configurationWarning, "\(warning)") }
     if isOver { throw ControlError.shuttingDown }
     do {
-      try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system))
+      try await engine.reload(EnvironmentSetup.all(of: loaded, time: .system, around: decorations))
     } catch let refusal as SetupRefusal {
       let fault = ConfigurationFault(
         file: source.path, place: nil, Fault(["environments", refusal.environment], refusal.reason))

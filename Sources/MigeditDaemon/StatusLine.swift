@@ -51,7 +51,7 @@ struct StatusLine: Service {
     }
     var parts = ["\(counts[.running] ?? 0) running", "\(counts[.queued] ?? 0) queued"]
     if let held = counts[.held], held > 0 { parts.append("\(held) held") }
-    if let problem { parts.append("nothing can be written: \(problem)") }
+    if let problem { parts.append("no job is taken: \(problem)") }
     if let pause { parts.append("all paused since \(since(pause.at))") }
     for environment in environments {
       if let outage = environment.outageSince { parts.append("\(environment.name) outage since \(since(outage))") }

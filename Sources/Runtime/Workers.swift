@@ -8,8 +8,14 @@ import Synchronization
 ///
 /// Who asks says for whom: each of those gets its turn, however much another has brought.
 package final class Workers: Sendable {
+  /// For reading and writing, of which each piece is bounded by the length of a text.
+  package static let shared = Workers(threads: threadsAtMost)
+  /// For applying changes and comparing documents, which takes as long as there are rules: whoever brings a text does not wait
+  /// behind it.
+  package static let computing = Workers(threads: threadsAtMost)
+
   /// One processor is left to all others, where there is more than one.
-  package static let shared = Workers(threads: max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1))
+  private static let threadsAtMost = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1)
 
   private struct State {
     var idle: Int
@@ -29,7 +35,12 @@ package final class Workers: Sendable {
 
   private let state: Mutex<State>
 
-  package init(threads: Int) { state = Mutex(State(idle: threads)) }
+  package let threads: Int
+
+  package init(threads: Int) {
+    self.threads = threads
+    state = Mutex(State(idle: threads))
+  }
 
   /// How many pieces of work have not been begun.
   package var waitingCount: Int { state.withLock { $0.waiting.values.reduce(0) { $0 + $1.count } } }
@@ -58,6 +69,7 @@ package final class Workers: Sendable {
       }
       guard let next else { return }
       next()
+      FreedMemory.giveBackSoon()
     }
   }
 }
@@ -67,7 +79,9 @@ extension TimeSource {
   /// clock knows only of the tasks on its executor.
   ///
   /// - Parameter whose: who the work is for.
-  package func aside<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
-    executor == nil ? await Workers.shared.run(for: whose, work) : work()
+  package func aside<Value: Sendable>(
+    on workers: Workers = .shared, for whose: String, _ work: @escaping @Sendable () -> Value
+  ) async -> Value {
+    executor == nil ? await workers.run(for: whose, work) : work()
   }
 }

@@ -2,13 +2,13 @@ import GRDB
 import Glibc
 import QueueStore
 
-/// Looks at a file before anything is written to it: only a queue, and one of a version that is known, is opened.
+/// Looks at a file before anything is written to it: only a queue that is whole, and of a version that is known, is opened.
 struct FileCheck {
   let path: String
 
-  enum Finding {
+  enum Finding: Equatable {
     case nothing
-    case queue
+    case queue(version: Int)
   }
 
   func look() throws(StoreOpenError) -> Finding {
@@ -20,8 +20,8 @@ struct FileCheck {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAQueue(path: path, reason: "it is no regular file") }
     if status.st_size == 0 { return .nothing }
     try checkMagic()
-    try checkVersion()
-    return .queue
+    try LogCheck(path: path).look()
+    return .queue(version: try checkedVersion())
   }
 
   private func checkMagic() throws(StoreOpenError) {
@@ -36,17 +36,19 @@ struct FileCheck {
   }
 
   /// Through SQLite, since the newest header may still stand in the -wal; on a connection that can't write.
-  private func checkVersion() throws(StoreOpenError) {
-    let found: (application: Int, version: Int, isSuperseded: Bool)
+  private func checkedVersion() throws(StoreOpenError) -> Int {
+    let found: (application: Int, version: Int, isSuperseded: Bool, damage: String?)
     do {
       var configuration = Configuration()
       configuration.readonly = true
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       found = try queue.read { database in
-        (
-          try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-          try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
-          try migrations.hasBeenSuperseded(database)
+        let application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        return (
+          application, try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+          try migrations.hasBeenSuperseded(database),
+          // Another application's is none of ours, damaged or not.
+          application == applicationID ? try Self.damage(in: database) : nil
         )
       }
       try queue.close()
@@ -59,6 +61,14 @@ struct FileCheck {
     guard found.version <= knownVersion, !found.isSuperseded else {
       throw .newerVersion(path: path, found: max(found.version, knownVersion + 1), known: knownVersion)
     }
+    if let damage = found.damage { throw .corrupt(path: path, reason: damage) }
+    return found.version
+  }
+
+  /// Every page is read, and looked whether it is what its table needs. nil: all is well.
+  private static func damage(in database: Database) throws -> String? {
+    let said = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+    return said == "ok" ? nil : said ?? "it can't be checked"
   }
 }
 

@@ -1,6 +1,5 @@
 import GRDB
 import QueueStore
-import Runtime
 import Synchronization
 
 /// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
@@ -10,6 +9,8 @@ final class GroupCommit: Sendable {
     let weight: Int
     /// It takes on something new, which must be in the file that is found after a restart.
     let takesOn: Bool
+    /// Which part of the disk's room it may use.
+    let share: DiskSpace.Share
     /// Does the work, and gives back what replies once it is committed, and how much that changes.
     let work: @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange)
     let fail: @Sendable (any Error) -> Void
@@ -24,6 +25,8 @@ final class GroupCommit: Sendable {
     var problem: String?
     /// Why something was refused before it was tried, until somebody has looked.
     var refusal: String?
+    /// A sync has failed, and nothing is read or written any more; nil: none has.
+    var failedSync: String?
   }
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
@@ -31,18 +34,22 @@ final class GroupCommit: Sendable {
 
   private let pool: CurrentPool
   private let file: QueueFile
+  private let space: DiskSpace
   private let ring: @Sendable (QueueChange) -> Void
+  private let onFailedSync: @Sendable (String) -> Void
   private let requests: RequestCount
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   private let state = Mutex(State())
 
   init(
-    _ pool: CurrentPool, file: QueueFile, requests: RequestCount, now: @escaping @Sendable () -> WallTime,
-    ring: @escaping @Sendable (QueueChange) -> Void
+    _ pool: CurrentPool, file: QueueFile, space: DiskSpace, requests: RequestCount, clock: StoreClock,
+    ring: @escaping @Sendable (QueueChange) -> Void, onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     self.pool = pool
     self.file = file
-    self.now = now
+    self.space = space
+    self.onFailedSync = onFailedSync
+    self.clock = clock
     self.requests = requests
     self.ring = ring
   }
@@ -50,7 +57,9 @@ final class GroupCommit: Sendable {
   /// How many groups have been committed.
   var commits: Int { state.withLock(\.commits) }
   /// Why the last group could not be written, until one is.
-  var problem: String? { state.withLock(\.problem) }
+  var problem: String? { state.withLock { $0.failedSync ?? $0.problem } ?? space.problem }
+  /// A sync has failed: nothing of this process is believed any more; nil: none has.
+  var failedSync: String? { state.withLock(\.failedSync) }
   /// Why something was refused since this was asked last; nil: nothing was.
   func takeRefusal() -> String? {
     state.withLock { state in
@@ -65,9 +74,10 @@ final class GroupCommit: Sendable {
   ///
   /// - Parameter takesOn: whether something new is taken on: refused while the queue's file is not where it was opened. What
   ///   a user asks for always is.
+  /// - Parameter share: which part of the disk's room it may use; nil: as it follows from the others.
   /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
-    by submitter: Submitter? = nil, weight: Int = 0, takesOn: Bool = false,
+    by submitter: Submitter? = nil, weight: Int = 0, takesOn: Bool = false, share: DiskSpace.Share? = nil,
     change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
@@ -76,8 +86,9 @@ final class GroupCommit: Sendable {
     return try await withCheckedThrowingContinuation { continuation in
       let request = Request(
         weight: weight, takesOn: takesOn || submitter != nil,
-        work: { [now] connection in
-          let value = try work(Transaction(connection, now: now(), by: submitter))
+        share: share ?? .of(submitter, weight: weight, takesOn: takesOn),
+        work: { [clock] connection in
+          let value = try work(Transaction(connection, at: clock, by: submitter))
           return ({ continuation.resume(returning: value) }, change(value))
         },
         fail: { continuation.resume(throwing: $0) })
@@ -99,6 +110,7 @@ final class GroupCommit: Sendable {
   private func enter(_ request: Request) throws(StorageError) -> Bool {
     try state.withLock { state throws(StorageError) in
       if state.isClosed { throw .closed }
+      if let reason = state.failedSync { throw .unavailable(reason: reason) }
       // A single one is always taken, however heavy.
       if request.weight > 0, state.weight > 0, state.weight + request.weight > Self.mostWaiting { throw .overloaded }
       state.waiting.append(request)
@@ -130,6 +142,16 @@ final class GroupCommit: Sendable {
       if group.isEmpty { return }
       let kept = refuse(group)
       if !kept.isEmpty { commit(kept, in: connection) }
+      if failedSync == nil { checkpoint { try space.checkpointIfDue(connection) } }
+    }
+  }
+
+  /// Its failure is nothing to those whose commit it follows: their work is in the log.
+  private func checkpoint(_ work: () throws -> Void) {
+    do {
+      try work()
+    } catch {
+      note(error)
     }
   }
 
@@ -137,6 +159,10 @@ final class GroupCommit: Sendable {
   ///
   /// - Returns: what is left to be written.
   private func refuse(_ group: [Request]) -> [Request] {
+    if let reason = failedSync {
+      for request in group { request.fail(StorageError.unavailable(reason: reason)) }
+      return []
+    }
     guard let problem = file.problem else { return group }
     let refused = group.filter(\.takesOn)
     if !refused.isEmpty { state.withLock { $0.refusal = problem } }
@@ -144,7 +170,8 @@ final class GroupCommit: Sendable {
     return group.filter { !$0.takesOn }
   }
 
-  private func commit(_ group: [Request], in connection: SQLiteConnection) {
+  /// - Parameter again: the log was full and has begun anew.
+  private func commit(_ group: [Request], in connection: SQLiteConnection, again: Bool = false) {
     var replies: [@Sendable () -> Void] = []
     var change: QueueChange?
     // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
@@ -156,6 +183,7 @@ final class GroupCommit: Sendable {
         do {
           if !isAlone { try connection.run("SAVEPOINT request") }
           let done = try request.work(connection)
+          if connection.totalChanges != before { try space.makeRoom(for: request.share, connection) }
           if !isAlone { try connection.run("RELEASE request") }
           replies.append(done.reply)
           if connection.totalChanges != before { change = max(change ?? done.change, done.change) }
@@ -172,7 +200,10 @@ final class GroupCommit: Sendable {
     } catch {
       if connection.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
       note(error)
-      for request in group { request.fail(error) }
+      let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+      let goesOn = isFull && !again ? group.filter { $0.share < .change } : []
+      for request in group where goesOn.isEmpty || request.share >= .change { request.fail(error) }
+      if !goesOn.isEmpty { commitAfterCheckpoint(goesOn, in: connection) }
       return
     }
     state.withLock { [change] in
@@ -183,9 +214,38 @@ final class GroupCommit: Sendable {
     if let change { ring(change) }
   }
 
+  /// What edits depend on is written once more where the log begins anew.
+  private func commitAfterCheckpoint(_ group: [Request], in connection: SQLiteConnection) {
+    checkpoint { try space.checkpoint(connection) }
+    let kept = refuse(group)
+    if !kept.isEmpty { commit(kept, in: connection, again: true) }
+  }
+
+  /// A reader has met a failing disk: whoever waits for work is to look again when the disk works.
+  func noteRead(_ error: any Error) {
+    if let error = error as? DatabaseError, error.isOfDisk { note(error) }
+  }
+
   /// A request that was refused says nothing of the disk.
   private func note(_ error: any Error) {
-    guard case .unavailable(let reason)? = StorageError(of: error) else { return }
+    if let error = error as? DatabaseError, error.isOfSync {
+      let reason = """
+        The disk that holds the queue could not keep what was written: \(error.message ?? "the sync failed"). So nothing of \
+        this process is believed any more: what was kept is only known when the queue is opened anew.
+        """
+      state.withLock { $0.failedSync = reason }
+      onFailedSync(reason)
+      return
+    }
+    guard case .unavailable(let reason)? = StorageError(of: error), reason != space.problem else { return }
     state.withLock { $0.problem = reason }
+  }
+}
+
+extension DiskSpace.Share {
+  /// - Parameter weight: only new jobs have one.
+  fileprivate static func of(_ submitter: Submitter?, weight: Int, takesOn: Bool) -> Self {
+    if submitter != nil { return weight > 0 ? .job : .change }
+    return takesOn ? .start : .outcome
   }
 }

@@ -7,36 +7,59 @@ package import Runtime
 extension SQLiteStore {
   /// Opens the queue at a path, or makes it where there is none. Exactly one process can hold it.
   ///
-  /// - Parameter now: the wall clock.
+  /// - Parameter machine: a hash of this machine's id, by which a queue that comes from another one is told; nil: it is not
+  ///   known, or not to be looked at.
+  /// - Parameter onFailedSync: is called with what has happened when a sync has failed. The process is then to end at once,
+  ///   since what it has written may be lost although it can still be read.
   package static func open(
-    at path: String, now: @escaping @Sendable () -> WallTime
+    at path: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(StoreOpenError) -> SQLiteStore {
     let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         continuation.resume(
-          returning: Result { () throws(StoreOpenError) in try openBlocking(at: path, now: now) })
+          returning: Result { () throws(StoreOpenError) in
+            try openBlocking(at: path, machine: machine, clock: clock, onFailedSync: onFailedSync)
+          })
       }
     }
     return try opened.get()
   }
 
+  package static func open(
+    at path: String, now: @escaping @Sendable () -> WallTime
+  ) async throws(StoreOpenError) -> SQLiteStore {
+    try await open(at: path, machine: nil, clock: StoreClock(now: now))
+  }
+
   private static func openBlocking(
-    at asked: String, now: @escaping @Sendable () -> WallTime
+    at asked: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void
   ) throws(StoreOpenError) -> SQLiteStore {
     let path = try resolved(asked)
     let lock = try locked(path)
+    let (progress, space) = (WriterProgress(), DiskSpace(path: path))
+    space.giveBackReserveFile()
     try finishCopy(of: path)
     try refuseSecondName(path)
-    if try FileCheck(path: path).look() == .nothing { try create(path) }
+    let found = try FileCheck(path: path).look()
+    if found == .nothing { try create(path) }
     try hide(path)
     do {
-      let progress = WriterProgress()
-      let pool = try connect(to: path, progress)
+      let pool = try connect(to: path, progress, space)
+      try pool.writeWithoutTransaction { try space.emptyLog($0) }
+      var notes: [OpeningNote] = []
+      if case .queue(let version) = found, version >= 1, version < knownVersion {
+        let copy = try UpgradeCopy(source: pool, path: path, version: version, now: clock.now()).make()
+        notes.append(.upgraded(from: version, to: knownVersion, copy: copy))
+      }
       try migrations.migrate(pool)
+      try pool.writeWithoutTransaction { try space.prepare(SQLiteConnection($0)) }
       try hide(path)
-      let id = try pool.read { try String.fetchOne($0, sql: "SELECT id FROM store") }
-      guard let id else { throw StoreOpenError.corrupt(path: path, reason: "it has no id") }
-      return SQLiteStore(pool: pool, file: QueueFile(path: path), lock: lock, storeId: id, progress: progress, now: now)
+      let sequence = SequenceFile(beside: path)
+      let (id, reason) = try settle(pool, sequence, isNew: found == .nothing, machine: machine, clock: clock)
+      if let reason { notes.append(.isCopy(reason: reason)) }
+      return SQLiteStore(
+        pool: pool, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id, notes: notes,
+        progress: progress, clock: clock, onFailedSync: onFailedSync)
     } catch let error as StoreOpenError {
       throw error
     } catch {
@@ -45,12 +68,17 @@ extension SQLiteStore {
   }
 
   /// Connections to a file that is there.
-  static func connect(to path: String, _ progress: WriterProgress) throws -> DatabasePool {
+  static func connect(
+    to path: String, _ progress: WriterProgress, _ space: DiskSpace
+  ) throws -> DatabasePool {
     let pool = try DatabasePool(path: path, configuration: configuration)
     // Here, since a pool sets it to NORMAL after it has prepared the connection.
     try pool.writeWithoutTransaction { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000")
+      // A savepoint that dirties much must not need room on the disk of temporary files.
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")
       progress.watch(database)
+      // It checkpoints, since what SQLite does by itself after a commit fails without a word.
+      try space.attach(database)
     }
     openReaders(of: pool)
     return pool

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Glibc
 import QueueStore
 
 /// One connection to the file, for as long as one transaction or one group of them lasts.
@@ -61,8 +62,13 @@ final class SQLiteConnection: SQLConnection {
     }
   }
 
-  func lastSequence() throws -> Int {
-    try ints("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], isReused: true).first ?? 0
+  func lastNumber(of table: String) throws -> Int {
+    try ints("SELECT seq FROM sqlite_sequence WHERE name = ?", [table], isReused: true).first ?? 0
+  }
+
+  func goOn(after number: Int, in table: String) throws {
+    guard try run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [number, table]) == 0 else { return }
+    try run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, number])
   }
 
   func size() throws -> Int { try pragma("page_count") * pragma("page_size") }
@@ -111,9 +117,10 @@ final class SQLiteConnection: SQLConnection {
     }
     return try withExtendedLifetime(prepared) {
       try work(statement) {
+        errno = 0
         switch sqlite3_step(statement) {
-        case SQLITE_ROW: true
-        case SQLITE_DONE: false
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
         case let code: throw error(code, prepared)
         }
       }
@@ -121,7 +128,9 @@ final class SQLiteConnection: SQLConnection {
   }
 
   private func error(_ code: CInt, _ statement: Statement) -> DatabaseError {
-    DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+    let number = errno
+    return DatabaseError(resultCode: ResultCode(rawValue: code), message: database.lastErrorMessage, sql: statement.sql)
+      .withReason(ofSystem: number)
   }
 
   private func columns(of statement: OpaquePointer, isReused: Bool) -> [String] {

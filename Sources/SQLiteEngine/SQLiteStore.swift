@@ -7,11 +7,16 @@ import Synchronization
 /// The durable queue in an SQLite file.
 package final class SQLiteStore: TransactionalStore {
   package let storeId: String
+  /// What should be known of how it was opened.
+  package let openingNotes: [OpeningNote]
 
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   let writer: GroupCommit
   private let pool: CurrentPool
   private let file: QueueFile
+  private let space: DiskSpace
+  private let sequence: SequenceFile
+  private let backups: Backups
   private let lock: StoreLock
   private let bellOfEvents: Bell
   private let bellOfWork: Bell
@@ -21,22 +26,29 @@ package final class SQLiteStore: TransactionalStore {
   private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, file: QueueFile, lock: StoreLock, storeId: String, progress: WriterProgress,
-    now: @escaping @Sendable () -> WallTime
+    pool: DatabasePool, file: QueueFile, space: DiskSpace, sequence: SequenceFile, lock: StoreLock, storeId: String,
+    notes: [OpeningNote], progress: WriterProgress, clock: StoreClock,
+    onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     writerProgress = progress
     self.file = file
+    self.space = space
+    self.sequence = sequence
+    openingNotes = notes
     let pool = CurrentPool(pool)
     self.pool = pool
+    backups = Backups(of: pool, beside: file)
     self.lock = lock
     self.storeId = storeId
-    self.now = now
+    self.clock = clock
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
-    writer = GroupCommit(pool, file: file, requests: requests, now: now) { change in
-      if change >= .event { events.ring() }
-      if change >= .work { work.ring() }
-    }
+    writer = GroupCommit(
+      pool, file: file, space: space, requests: requests, clock: clock,
+      ring: { change in
+        if change >= .event { events.ring() }
+        if change >= .work { work.ring() }
+      }, onFailedSync: onFailedSync)
   }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
@@ -57,15 +69,21 @@ package final class SQLiteStore: TransactionalStore {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     if file.state != .there { await writeBack() }
+    // By the writer: a reader that has just answered may keep its connection a moment longer, and be the last one to go.
+    follow(try? await writer.write(Self.newestSequence))
+    backups.stop()
     writer.close()
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, file, lock] in
+      DispatchQueue.global().async { [pool, file, space, lock, backups] in
+        backups.waitForEnd()
         if file.state == .there {
+          try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
           // The last connection to go folds the -wal into the database: that must be the one that can write.
           pool.current.invalidateReadOnlyConnections()
           try? pool.current.close()
+          space.close()
         } else {
           pool.leave()
         }
@@ -91,13 +109,14 @@ package final class SQLiteStore: TransactionalStore {
   ) async throws -> Value {
     requests.begin()
     defer { requests.end() }
+    if let reason = writer.failedSync { throw StorageError.unavailable(reason: reason) }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        let read: @Sendable (Result<Database, any Error>) -> Void = { [now] opened in
+        let read: @Sendable (Result<Database, any Error>) -> Void = { [clock] opened in
           continuation.resume(
             with: Result {
               let connection = try SQLiteConnection(opened.get())
-              return try connection.readingOneState { try work(Transaction(connection, now: now())) }
+              return try connection.readingOneState { try work(Transaction(connection, at: clock)) }
             })
         }
         if file.state == .there {
@@ -109,8 +128,15 @@ package final class SQLiteStore: TransactionalStore {
         }
       }
     } catch {
+      writer.noteRead(error)
       throw StorageError(of: error) ?? error
     }
+  }
+
+  package func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    requests.begin()
+    defer { requests.end() }
+    return await Workers.shared.run(for: "the queue", work)
   }
 
   package var problem: String? { file.problem ?? writer.problem }
@@ -121,23 +147,50 @@ package final class SQLiteStore: TransactionalStore {
     if found != nil { isToBeTried.withLock { $0 = true } }
     if file.state == .gone { await writeBack() }
     if isToBeTried.withLock({ $0 }) {
-      // A write that changes nothing, and that has to come to the disk all the same. Whoever waits for work hears of it.
-      let isWritten = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") }
+      // A write that changes nothing, and that has to come to the disk all the same. It asks for the room of several new
+      // jobs. Whoever waits for work hears of it.
+      let isWritten = try? await writer.write(takesOn: true, share: .jobsAgain) {
+        try $0.run("UPDATE store SET one = one")
+      }
       isToBeTried.withLock { $0 = isWritten == nil }
     }
+    await followSequence()
     return WriteCheck(found: found, left: problem)
+  }
+
+  /// After the commits that the file tells of.
+  private func followSequence() async {
+    follow(try? await read(Self.newestSequence))
+  }
+
+  /// - Parameter newest: nil: it could not be read.
+  private func follow(_ newest: Int?) {
+    guard let newest, file.state == .there else { return }
+    sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest))
+  }
+
+  private static func newestSequence(_ transaction: Transaction) throws -> Int {
+    try transaction.int("SELECT seq FROM sqlite_sequence WHERE name = 'event'") ?? 0
+  }
+
+  package func backup(named name: String) async throws(BackupError) -> BackupFile {
+    requests.begin()
+    defer { requests.end() }
+    return try await backups.make(named: name, at: clock.now())
   }
 
   /// Writes the queue to its path again, and goes on with that file.
   private func writeBack() async {
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
       let old = pool.current
-      old.asyncWriteWithoutTransaction { [pool, file, writerProgress] database in
+      old.asyncWriteWithoutTransaction { [pool, file, space, writerProgress] database in
         defer { continuation.resume() }
         guard pool.current === old, file.state == .gone else { return }
         do {
           try file.writeBack(database)
-          pool.replace(by: try Self.connect(to: file.path, writerProgress))
+          let new = try Self.connect(to: file.path, writerProgress, space)
+          try new.writeWithoutTransaction { try space.prepare(SQLiteConnection($0)) }
+          pool.replace(by: new)
           file.isOpened()
         } catch {
           file.couldNotBeWritten("\(error)")

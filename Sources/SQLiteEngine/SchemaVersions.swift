@@ -4,17 +4,14 @@ import GRDB
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 3
+let knownVersion = 5
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
   var migrations = DatabaseMigrator()
   migrations.registerMigration("v1") { database in
     try database.execute(sql: schemaV1)
-    let id = UInt64.random(in: .min ... .max)
-    let more = UInt64.random(in: .min ... .max)
-    try database.execute(
-      sql: "INSERT INTO store VALUES (1, ?, 1)", arguments: ["\(hexadecimal(id))\(hexadecimal(more))"])
+    try database.execute(sql: "INSERT INTO store VALUES (1, ?, 1)", arguments: [newStoreId()])
     try database.execute(sql: "PRAGMA user_version = 1")
   }
   // Foreign keys are off while tables are rebuilt, and all of them are checked afterwards.
@@ -26,8 +23,19 @@ let migrations: DatabaseMigrator = {
     try database.execute(sql: schemaV3)
     try database.execute(sql: "PRAGMA user_version = 3")
   }
+  migrations.registerMigration("v4") { database in
+    try database.execute(sql: schemaV4)
+    try database.execute(sql: "PRAGMA user_version = 4")
+  }
+  migrations.registerMigration("v5") { database in
+    try database.execute(sql: schemaV5)
+    try database.execute(sql: "PRAGMA user_version = 5")
+  }
   return migrations
 }()
+
+/// A name that no other queue has.
+func newStoreId() -> String { (1...2).map { _ in hexadecimal(.random(in: .min ... .max)) }.joined() }
 
 private func hexadecimal(_ value: UInt64) -> String {
   let digits = String(value, radix: 16)

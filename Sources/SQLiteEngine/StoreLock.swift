@@ -22,7 +22,9 @@ final class StoreLock: Sendable {
       throw refusal
     }
     let text = Array("\(getpid())\n".utf8)
-    guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+    // Over what stands there, so that a full disk has nothing to give. The lock counts, with or without the number.
+    let isWritten = pwrite(descriptor, text, text.count, 0) == text.count
+    guard isWritten ? ftruncate(descriptor, off_t(text.count)) == 0 : errno == ENOSPC else {
       let reason = lastError()
       Glibc.close(descriptor)
       throw .failed(reason)

@@ -76,7 +76,7 @@ final class ClientHandler: ChannelInboundHandler {
     case .faulty(let fault): close(because: VarlinkClientError.badReply(reason: fault.description))
     case .whole(let bytes, _):
       do {
-        let json = try JSON(parsing: bytes.readableBytesView)
+        let json = try JSON(parsing: bytes.take())
         if let reply = ReplyFrame(json) {
           take(reply)
         } else {

@@ -59,22 +59,26 @@ struct Connection: Sendable {
     }
   }
 
-  private func parsed(_ bytes: ByteBuffer) async -> Result<JSON, JSONSyntaxError> {
+  private func parsed(_ bytes: FrameBytes, _ held: LargeFrames.Held) async -> Result<JSON, JSONSyntaxError> {
     let limits = limits
-    let parse: @Sendable () -> Result<JSON, JSONSyntaxError> = {
+    let parse: @Sendable ([UInt8]) -> Result<JSON, JSONSyntaxError> = { bytes in
       Result { () throws(JSONSyntaxError) in
-        try JSON(parsing: bytes.readableBytesView, depthLimit: limits.depth, valueLimit: limits.values)
+        try JSON(parsing: bytes, depthLimit: limits.depth, valueLimit: limits.values)
       }
     }
     // A small one is parsed sooner than handed over.
-    if bytes.readableBytes <= FrameDecoder.smallFrame { return parse() }
-    return await Workers.shared.run(for: "uid \(peer.uid)", parse)
+    if bytes.count <= FrameDecoder.smallFrame { return parse(bytes.take()) }
+    return await Workers.shared.run(for: "uid \(peer.uid)") {
+      let bytes = bytes.take()
+      defer { held.shrink(to: limits.size(of: bytes)) }
+      return parse(bytes)
+    }
   }
 
-  private func take(_ bytes: ByteBuffer, _ held: LargeFrames.Held) async -> Bool {
+  private func take(_ bytes: FrameBytes, _ held: LargeFrames.Held) async -> Bool {
     let object: JSONObject
     do {
-      let json = try await parsed(bytes).get()
+      let json = try await parsed(bytes, held).get()
       guard let members = json.object else {
         return await close(because: "the frame is \(json.kind), and not an object")
       }
@@ -91,7 +95,7 @@ struct Connection: Sendable {
       return true
     }
     let reply = await turn.run(call) {
-      await answer(call, isLarge: bytes.readableBytes > FrameDecoder.smallFrame, held)
+      await answer(call, isLarge: bytes.count > FrameDecoder.smallFrame, held)
     }
     if let reply, !call.isOneway { await send(reply) }
     return true
@@ -127,11 +131,17 @@ struct Connection: Sendable {
     return false
   }
 
+  /// A shorter one is written sooner than it would have its turn. A page of a list is shorter.
+  private static let longReply = 2 << 20
+
   /// Returns when the socket has taken the reply: true; or the connection has closed: false.
   @discardableResult
   private func send(_ reply: ReplyFrame) async -> Bool {
+    let json = reply.json
+    let isLong = json.isLonger(than: Self.longReply)
+    let frame = isLong ? await Workers.shared.run(for: "uid \(peer.uid)") { json.frame } : json.frame
     do {
-      try await channel.channel.writeAndFlush(reply.json.frame).get()
+      try await channel.channel.writeAndFlush(frame).get()
       return true
     } catch {
       return false

@@ -4,7 +4,7 @@ import NIOCore
 /// What comes out of a connection. After a faulty frame nothing else does.
 enum InboundFrame: Sendable {
   /// - permit: of a large one; it is held until the frame has been answered, for the first time where it is more than once.
-  case whole(ByteBuffer, LargeFrames.Permit?)
+  case whole(FrameBytes, LargeFrames.Permit?)
   case faulty(FrameFault)
 }
 
@@ -18,26 +18,32 @@ final class FrameDecoder: ChannelDuplexHandler {
   /// Up to here a frame is taken from everybody, and needs no permit.
   static let smallFrame = 64 << 10
   /// How long a large frame may take to come while others wait.
-  private static let patience = TimeAmount.seconds(30)
+  static let patience = TimeAmount.seconds(30)
 
   private enum Large {
     case none
     /// nothing is read meanwhile. isReadHeld: somebody wants to read.
     case waiting(number: Int?, isReadHeld: Bool)
-    case held(LargeFrames.Permit)
+    /// watch: ends a frame that takes too long to come.
+    case held(LargeFrames.Permit, watch: Scheduled<Void>)
   }
 
   private var splitter: FrameSplitter
   private var hasEnded = false
   private var large = Large.none
   private let frames: LargeFrames?
+  private let user: LargeFrames.User
   private let refusal: () -> String?
 
   /// - Parameter frames: bounds the large ones; nil: each is taken.
+  /// - Parameter user: who sends them.
   /// - Parameter refusal: why the peer may send no large frame; nil: it may. Is asked for each.
-  init(limit: Int, frames: LargeFrames? = nil, refusal: @escaping () -> String? = { nil }) {
+  init(
+    limit: Int, frames: LargeFrames? = nil, of user: LargeFrames.User = 0, refusal: @escaping () -> String? = { nil }
+  ) {
     splitter = FrameSplitter(limit: limit)
     self.frames = frames
+    self.user = user
     self.refusal = refusal
   }
 
@@ -47,9 +53,12 @@ final class FrameDecoder: ChannelDuplexHandler {
     do {
       while let frame = try splitter.next() {
         var permit: LargeFrames.Permit?
-        if case .held(let held) = large { permit = held }
+        if case .held(let held, let watch) = large {
+          permit = held
+          watch.cancel()
+        }
         large = .none
-        context.fireChannelRead(wrapInboundOut(.whole(frame, permit)))
+        context.fireChannelRead(wrapInboundOut(.whole(FrameBytes(frame), permit)))
       }
     } catch {
       return end(context, with: error)
@@ -83,7 +92,7 @@ final class FrameDecoder: ChannelDuplexHandler {
     guard let frames else { return }
     let (loop, own) = (context.eventLoop, NIOLoopBound((self, context), eventLoop: context.eventLoop))
     large = .waiting(number: nil, isReadHeld: false)
-    let number = frames.enter { permit in
+    let number = frames.enter(for: user) { permit in
       loop.execute {
         let (decoder, context) = own.value
         decoder.admitted(permit, context)
@@ -94,27 +103,31 @@ final class FrameDecoder: ChannelDuplexHandler {
 
   private func admitted(_ permit: LargeFrames.Permit, _ context: ChannelHandlerContext) {
     guard case .waiting(_, let isReadHeld) = large, !hasEnded else { return }
-    large = .held(permit)
-    watch(context, for: ObjectIdentifier(permit))
+    large = .held(permit, watch: watch(context))
     if isReadHeld { context.read() }
   }
 
   /// Who keeps a permit and sends nothing must not keep others waiting for ever.
-  private func watch(_ context: ChannelHandlerContext, for permit: ObjectIdentifier) {
+  private func watch(_ context: ChannelHandlerContext) -> Scheduled<Void> {
     let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: Self.patience) {
+    return context.eventLoop.scheduleTask(in: Self.patience) {
       let (decoder, context) = own.value
-      guard case .held(let held) = decoder.large, ObjectIdentifier(held) == permit else { return }
-      if decoder.frames?.isAwaited == true {
+      guard case .held(let permit, _) = decoder.large else { return }
+      if permit.isInTheWay {
         decoder.end(context, with: .slow)
       } else {
-        decoder.watch(context, for: permit)
+        decoder.large = .held(permit, watch: decoder.watch(context))
       }
     }
   }
 
+  /// What it waits for or has is no longer its. A watch that went on would keep all that has come of the frame.
   private func leaveQueue() {
-    if case .waiting(let number?, _) = large { frames?.giveUp(number) }
+    switch large {
+    case .none, .waiting(nil, _): break
+    case .waiting(let number?, _): frames?.giveUp(number, of: user)
+    case .held(_, let watch): watch.cancel()
+    }
     large = .none
   }
 

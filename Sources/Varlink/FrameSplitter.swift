@@ -22,6 +22,9 @@ enum FrameFault: Error, Equatable, CustomStringConvertible {
 /// Cuts a stream of bytes into frames, each ended by a NUL byte. Holds one unfinished frame at most, and looks at each
 /// byte once, however they come.
 struct FrameSplitter {
+  /// In bytes: more than what is copied behind it.
+  private static let large = 64 << 10
+
   private let limit: Int
   private var pending = ByteBuffer()
   /// How many of the pending bytes are known to hold no NUL.
@@ -55,6 +58,8 @@ struct FrameSplitter {
     searched = 0
     guard length <= limit, let frame = pending.readSlice(length: length) else { throw .oversized(limit: limit) }
     pending.moveReaderIndex(forwardBy: 1)
+    // What is left would keep all of the memory that a large frame took.
+    if length > Self.large || pending.readableBytes == 0 { pending = ByteBuffer(bytes: pending.readableBytesView) }
     return frame
   }
 }

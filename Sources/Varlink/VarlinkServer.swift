@@ -45,7 +45,7 @@ package struct VarlinkServer: Sendable {
     _ descriptor: CInt, file: SocketFile?, fault: (String) -> VarlinkBindError
   ) async throws(VarlinkBindError) -> BoundVarlinkServer {
     let table = ConnectionTable(limits: limits)
-    let (common, privileged) = (LargeFrames(atOnce: limits.largeFrames), LargeFrames(atOnce: limits.largeFrames))
+    let (common, privileged) = (LargeFrames(limits), LargeFrames(limits))
     do {
       let listener = try await ServerBootstrap(
         group: AcceptRest.listeners, childGroup: MultiThreadedEventLoopGroup.singleton
@@ -79,6 +79,7 @@ package struct VarlinkServer: Sendable {
     let standing = (try? peer.get()).map(standing) ?? .unknown
     let decoder = FrameDecoder(
       limit: limits.frameBytes, frames: standing == .privileged ? privileged : common,
+      of: (try? peer.get().uid) ?? .max,
       refusal: { [standing = self.standing] in (try? peer.get()).flatMap { standing($0).refusal } })
     try channel.pipeline.syncOperations.addHandler(decoder)
     // One waiting read is enough to keep a connection busy, and all that a stranger can have us keep.
@@ -99,6 +100,12 @@ package struct VarlinkServer: Sendable {
       report(.refused(peer, reason: refusal.reason))
       return .refused(frames, .tooManyConnections(reason: refusal.reason))
     }
+  }
+}
+
+extension LargeFrames {
+  fileprivate convenience init(_ limits: VarlinkLimits) {
+    self.init(bytes: limits.largeFrames, most: limits.mostOfFrame)
   }
 }
 

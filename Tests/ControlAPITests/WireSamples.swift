@@ -50,6 +50,7 @@ extension WireSample {
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
     WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
+    WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(
       .parameters("Pause"),
@@ -84,7 +85,9 @@ extension WireSample {
         before: ["name": "Sales"], after: ["name": "R12"], editable: false, problem: "It is locked.",
         lastUpdatedDate: "d1"),
       least: Preview.Reply(before: [:], after: [:], editable: true, problem: nil, lastUpdatedDate: "")),
-    WireSample(.reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1), least: Cancel.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Cancel"), full: Cancel.Reply(jobs: [7], count: 1, failed: [8], failedCount: 1),
+      least: Cancel.Reply(jobs: [], count: 0, failed: nil, failedCount: nil)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
     WireSample(.reply("Hold"), full: Hold.Reply(jobs: [7], count: 1), least: Hold.Reply(jobs: [], count: 0)),
     WireSample(.reply("Release"), full: Release.Reply(jobs: [7], count: 1), least: Release.Reply(jobs: [], count: 0)),
@@ -102,6 +105,9 @@ extension WireSample {
       .reply("Reload"),
       full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
       least: Reload.Reply()),
+    WireSample(
+      .reply("Backup"), full: Backup.Reply(path: "/q/backups/night", bytes: 7), least: Backup.Reply(path: "/", bytes: 0)
+    ),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
     WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),
@@ -174,7 +180,8 @@ extension WireSample {
   private static let job = {
     var job = leastJob
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
-    (job.verification, job.differences) = (Word(.differs), ["/name"])
+    job.verification = Word(.differs)
+    job.setDifferences(["/name"])
     (job.key, job.batch, job.batchRun, job.labels, job.after) = ("k", "night", 2, ["team": "bi"], [3])
     (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
     return job

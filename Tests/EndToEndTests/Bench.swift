@@ -18,14 +18,16 @@ final class Bench {
   private(set) var daemon: Program?
   private let settings: [(key: String, value: String)]
   private let prefix: [String]
+  private let program: String
   private let variables: [String: String]
 
   /// - Parameter settings: of the environment, in the place of the short times that it has otherwise, or beside them.
   /// - Parameter prefix: what the daemon is started with, a tracer for instance.
   /// - Parameter variables: of the daemon's environment.
+  /// - Parameter program: the daemon that is started.
   init(
     _ simulatorArguments: [String] = [], sessions: Int = 1, settings: KeyValuePairs<String, String> = [:],
-    prefix: [String] = [], variables: [String: String] = [:], startsDaemon: Bool = true
+    prefix: [String] = [], variables: [String: String] = [:], program: String = "migeditd", startsDaemon: Bool = true
   ) async throws {
     let folder = try TemporaryFolder()
     self.folder = folder
@@ -34,6 +36,7 @@ final class Bench {
       [("sessions", "\(sessions)")] + Self.shortTimes.filter { short in !given.contains { $0.key == short.key } }
       + given
     self.prefix = prefix
+    self.program = program
     self.variables = variables
     try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
     chmod(folder.file("password"), 0o600)
@@ -89,7 +92,7 @@ final class Bench {
   }
 
   func startWithoutWaiting() throws -> Program {
-    let command = prefix + [try builtProduct("migeditd"), "--config", configurationFile]
+    let command = prefix + [try builtProduct(program), "--config", configurationFile]
     return try Program(command[0], Array(command.dropFirst()), environment: variables)
   }
 
@@ -116,11 +119,11 @@ final class Bench {
   }
 
   /// Follows the events until none of these jobs is under way any more.
-  func awaitEnd(of ids: [JobID]) async throws {
+  func awaitEnd(of ids: [JobID], since: Int = 0) async throws {
     var filter = Filter()
     filter.ids = ids
     var ended: Set<JobID> = []
-    try await watch(Watch.Parameters(filter: filter, since: 0)) { event in
+    try await watch(Watch.Parameters(filter: filter, since: since)) { event in
       if let job = event.job, job.state.known?.isEnded == true { ended.insert(job.id) }
       return ended.count < ids.count
     }

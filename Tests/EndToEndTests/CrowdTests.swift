@@ -59,6 +59,71 @@ struct CrowdTests {
     #expect(status.accepting)
   }
 
+  @Test func `large frames that were answered leave no memory behind`() async throws {
+    let bench = try await Bench()
+    let daemon = try #require(bench.daemon)
+    // 16 MiB each, and no JSON from its first byte on.
+    let frame = "!" + String(repeating: " ", count: 16 << 20 - 1)
+    for _ in 0..<24 {
+      let line = try BlockingSocket(bench.socket)
+      try line.send(frame)
+      try line.receive()
+    }
+    // All of them are 384 MB.
+    #expect(try Memory.peak(of: daemon.pid) < 300)
+  }
+
+  @Test func `connections and large frames of administrators have their places, whatever all others hold`() async throws
+  {
+    try #require(geteuid() == 0, "run this as root: it asks as other users")
+    let bench = try await Bench(prefix: ["/usr/bin/prlimit", "--nofile=4096:4096"], startsDaemon: false)
+    chmod(bench.folder.path, 0o755)
+    // Users that every Debian has, by their numbers.
+    try bench.write(
+      bench.configuration(
+        access: "access: { submit: { users: [\((1...10).map(String.init).joined(separator: ", "))] } }"))
+    try await bench.start()
+    let crowd = try Program("python3", ["-c", Self.crowd, bench.socket])
+    defer { crowd.send(SIGKILL) }
+    try #require(try await crowd.line(with: "all hold what they get") != nil, "\(crowd.errors)")
+
+    let late = try await Program.run(
+      "setpriv",
+      ["--reuid", "10", "--regid", "10", "--clear-groups", "socat", "-t", "5", "-", "UNIX-CONNECT:\(bench.socket)"],
+      input: "{\"method\":\"org.migedit.Queue.Status\"}\0")
+    #expect(late.output.contains("org.varlink.service.TooManyConnections"), "\(late)")
+
+    let client = try await bench.client()
+    #expect(try await client.call(Pause.self, Pause.Parameters()).running == [])
+    // More than 64 KiB.
+    let requests = (1...1000).map { client.rename(Samples.migration($0 % 40 + 1), to: "edit \($0)") }
+    #expect(try await client.enqueue(requests).count == 1000)
+    #expect(try await client.call(Status.self, Status.Parameters()).counts["queued"] == 1000)
+  }
+
+  /// Ten users take as many connections as they can have, and begin a large frame on each that never ends.
+  private static let crowd = """
+    import ctypes, os, signal, socket, sys
+    done, told = os.pipe()
+    for user in range(1, 11):
+      if os.fork() == 0:
+        os.setgroups([]); os.setgid(user); os.setuid(user)
+        # They end with who has started them.
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        held = []
+        for _ in range(100):
+          line = socket.socket(socket.AF_UNIX)
+          line.connect(sys.argv[1])
+          try: line.sendall(b'{"method":"' + b"x" * 100000)
+          except OSError: pass
+          held.append(line)
+        os.write(told, b".")
+        signal.pause()
+    for user in range(1, 11): os.read(done, 1)
+    print("all hold what they get", flush=True)
+    signal.pause()
+    """
+
   /// Seconds that a process has used of its processors.
   private static func processorTime(of pid: Int32) throws -> Double {
     let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)

@@ -27,10 +27,10 @@ extension Bench {
     try await simulator("statistics")["faults"]?[fault]?.number?.int ?? 0
   }
 
-  /// Returns at the first event of this kind, from the beginning of the queue on; of this job, where one is given.
-  func awaitFirst(_ kind: EventKind, of job: JobID? = nil, times: Int = 1) async throws {
+  /// Returns at the first event of this kind, from the beginning of the queue on or after `since`; of this job, where one is given.
+  func awaitFirst(_ kind: EventKind, of job: JobID? = nil, times: Int = 1, since: Int = 0) async throws {
     var left = times
-    try await watch(Watch.Parameters(since: 0)) { event in
+    try await watch(Watch.Parameters(since: since)) { event in
       if event.what.known == kind, job == nil || event.job?.id == job { left -= 1 }
       return left > 0
     }

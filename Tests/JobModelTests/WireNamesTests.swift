@@ -35,7 +35,7 @@ import Testing
     job.waiting = Waiting(.retry, "rests", until: wall(1), jobs: [1])
     job.failure = failure
     job.verification = Word(.differs)
-    job.differences = ["/name"]
+    job.setDifferences(["/name"])
     (job.key, job.batch, job.batchRun) = ("k", "b", 2)
     (job.startedAt, job.endedAt) = (wall(1), wall(2))
     (job.notBefore, job.deadline) = (wall(3), wall(4))
@@ -43,7 +43,8 @@ import Testing
       try members(job)
         == words(
           least
-            + " phase waiting failure verification differences key batch batchRun startedAt endedAt notBefore deadline")
+            + " phase waiting failure verification differences differenceCount key batch batchRun startedAt endedAt notBefore deadline"
+        )
     )
     #expect(try again(job))
     let json = try JSON(encoding: job)

@@ -55,6 +55,6 @@ struct StatusLineTests {
   }
 
   @Test func `a disk that fails is said`() {
-    #expect(text([.queued: 1], problem: "disk is full") == "0 running, 1 queued, nothing can be written: disk is full")
+    #expect(text([.queued: 1], problem: "disk is full") == "0 running, 1 queued, no job is taken: disk is full")
   }
 }

@@ -45,11 +45,11 @@ import Testing
     #expect(try await store.status().lastSequence == taken + 1)
   }
 
-  @Test(.enabled(if: geteuid() == 0 && canMount))
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)"))
   func `a full disk keeps nothing of what it refuses, and goes on when there is room`()
     async throws
   {
-    let disk = try SmallDisk()
+    let disk = try SmallDisk(kibibytes: 1200)
     let store = try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 450_000) == 0)
@@ -66,8 +66,9 @@ import Testing
     await again.close()
   }
 
-  @Test(.enabled(if: geteuid() == 0 && canMount)) func `a disk with no room for a new queue is said`() async throws {
-    let disk = try SmallDisk()
+  @Test(.enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)"))
+  func `a disk with no room for a new queue is said`() async throws {
+    let disk = try SmallDisk(kibibytes: 1200)
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 1_000_000) == 0)
     close(ballast)
@@ -76,20 +77,3 @@ import Testing
     }
   }
 }
-
-/// A disk of a megabyte or so, gone with the value.
-private final class SmallDisk {
-  private let folder: TemporaryFolder
-  var path: String { folder.path }
-
-  init() throws {
-    folder = try TemporaryFolder()
-    guard mount("tmpfs", folder.path, "tmpfs", 0, "size=1200k") == 0 else { throw NotMounted() }
-  }
-
-  deinit { umount2(folder.path, CInt(MNT_DETACH)) }
-}
-
-private struct NotMounted: Error {}
-
-private let canMount: Bool = (try? SmallDisk()) != nil

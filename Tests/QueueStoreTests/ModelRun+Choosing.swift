@@ -30,14 +30,14 @@ extension ModelRun {
   mutating func anyJob(for operation: Operation) -> JobID {
     let likely = jobs.filter { job in
       switch operation {
-      case .record, .note, .requeue, .putBack, .end, .keepSlot, .keepTarget: job.state.known == .running
+      case .record, .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .tryAlone: job.state.known == .running
       case .noteEnded, .vacate, .freeSlot, .forget: unfinished.contains(job.id)
       case .retry: job.state.known?.isEnded == true && job.state.known != .succeeded
       case .release: job.state.known == .held
       case .hold: job.state.known == .queued
       case .cancel: job.phase?.known == .submitting || job.phase?.known == .polling
       case .enqueue, .claim, .probe, .reprioritize, .pause, .resume, .outage, .move, .adopt, .wake, .prune,
-        .reopen:
+        .reopen, .begin, .stop:
         job.state.known?.isEnded == false
       }
     }
@@ -57,6 +57,7 @@ extension ModelRun {
         open?.isConfirmed = true
       }
       if chance(0.2) { open?.hasMoved = true }
+      if chance(0.2) { open?.isTerminal = true }
       return .note(Note(submission: open, trouble: anyTrouble()))
     case .requeue:
       let end =
@@ -73,6 +74,7 @@ extension ModelRun {
     case .freeSlot: return .freeSlot
     case .vacate: return .vacate
     case .forget: return .forget
+    case .tryAlone: return .tryAlone(chance(0.7))
     default: return nil
     }
   }

@@ -14,6 +14,7 @@ struct ModelRun {
   enum Operation: CaseIterable {
     case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, noteEnded, freeSlot, vacate
     case forget, cancel, retry, hold, release, reprioritize, pause, resume, outage, move, adopt, wake, prune, reopen
+    case begin, stop, tryAlone
   }
 
   let clock = ManualClock()
@@ -105,7 +106,9 @@ struct ModelRun {
       let trouble = anyTrouble()
       let recorded = try await both { try await $0.record(draft, trouble: trouble, for: job, at: server) }
       if case .recorded = recorded { return true } else { return false }
-    case .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .noteEnded, .freeSlot, .vacate, .forget:
+    case .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .noteEnded, .freeSlot, .vacate, .forget, .tryAlone:
+      // The second time there was no stop before.
+      if operation == .tryAlone { for _ in 1...2 { try await both { try await $0.begin() } } }
       guard let update = update(operation, of: job) else { return false }
       return try await both { try await $0.record(update, of: job) }
     case .cancel: return try await change(.cancel, job)
@@ -138,6 +141,10 @@ struct ModelRun {
       clock.advance(by: .seconds(Int.random(in: 0...10, using: &random)))
       return try await both { try await $0.wake() } != nil
     case .prune: return try await prune()
+    case .begin: return try await both { try await $0.begin() } != []
+    case .stop:
+      try await both { try await Answered($0.stop()) }
+      return true
     case .reopen:
       await close()
       (real, model) = try await Self.open(places, clock)

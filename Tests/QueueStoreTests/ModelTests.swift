@@ -43,7 +43,8 @@ extension ModelRun {
       // The size of a file is SQLite's own.
       return StoreStatus(
         counts: status.counts, pause: status.pause, environments: status.environments, databaseBytes: 0,
-        oldestSequence: status.oldestSequence, lastSequence: status.lastSequence, problem: status.problem)
+        oldestSequence: status.oldestSequence, lastSequence: status.lastSequence,
+        pruningRestsUntil: status.pruningRestsUntil, problem: status.problem)
     }
     try await both(what) { try await $0.batches(named: nil, limit: 1000, cursor: nil) }
     for name in Self.environments {

@@ -44,7 +44,8 @@ import Testing
     #expect(try await pragma("synchronous", in: store) == "2")
     #expect(try await pragma("journal_mode", in: store) == "wal")
     #expect(try await pragma("foreign_keys", in: store) == "1")
-    #expect(try await pragma("wal_autocheckpoint", in: store) == "1000")
+    // The store does it itself, since SQLite would say nothing of a sync that fails in it.
+    #expect(try await pragma("wal_autocheckpoint", in: store) == "0")
     #expect(try await pragma("auto_vacuum", in: store) == "2")
     await store.close()
   }
@@ -68,7 +69,8 @@ import Testing
     await other.close()
   }
 
-  @Test(arguments: ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm", "queue.sqlite.lock"])
+  @Test(
+    arguments: ["queue.sqlite", "queue.sqlite-wal", "queue.sqlite-shm", "queue.sqlite.lock", "queue.sqlite.sequence"])
   func `nobody else reads the files`(name: String) async throws {
     _ = FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
     let store = try await open()
@@ -96,7 +98,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 3))
+    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 5))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
@@ -107,7 +109,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 4, known: 3))
+    #expect(await refusal() == .newerVersion(path: path, found: 6, known: 5))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
@@ -122,7 +124,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: "\(copy)-wal"))
-    #expect(await refusal(copy) == .newerVersion(path: copy, found: 7, known: 3))
+    #expect(await refusal(copy) == .newerVersion(path: copy, found: 7, known: 5))
     #expect(try Data(contentsOf: URL(filePath: "\(copy)-wal")) == before)
   }
 

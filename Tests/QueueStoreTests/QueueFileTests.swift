@@ -53,7 +53,7 @@ import Testing
     #expect(try await fixture.enqueue(4) == [4])
     #expect(try await store.claim(in: "prod", slots: 9)?.job == 3)
     // As it stands in the file, without what this process has open.
-    for ending in ["", "-wal"] {
+    for ending in ["", "-wal", ".sequence"] {
       try FileManager.default.copyItem(atPath: fixture.path + ending, toPath: "\(fixture.path).copy\(ending)")
     }
     let copy = try await SQLiteStore.open(at: "\(fixture.path).copy") { fixture.clock.now }

@@ -1,3 +1,4 @@
+import Foundation
 package import QueueStore
 package import Runtime
 import SQLiteEngine
@@ -27,21 +28,45 @@ extension MemoryStore: QuietStore {
 
 /// Where a store is kept while it is open, and after it was closed: it can be opened again.
 package enum StorePlace: Sendable {
-  case sqlite(TemporaryFolder)
+  case sqlite(TemporaryFolder, file: String)
   case memory(MemoryDisk)
 
   /// - Parameter isFast: a file is in memory, too: what is written is not waited for.
   package init(_ kind: StoreKind, isFast: Bool = false) throws {
     switch kind {
-    case .sqlite: self = try .sqlite(TemporaryFolder(inMemory: isFast))
+    case .sqlite: self = try .sqlite(TemporaryFolder(inMemory: isFast), file: "queue.sqlite")
     case .memory: self = .memory(MemoryDisk())
     }
   }
 
-  package func open(now: @escaping @Sendable () -> WallTime) async throws -> any QuietStore {
+  package var kind: StoreKind {
     switch self {
-    case .sqlite(let folder): try await SQLiteStore.open(at: folder.file("queue.sqlite"), now: now)
-    case .memory(let disk): MemoryStore(disk, now: now)
+    case .sqlite: .sqlite
+    case .memory: .memory
+    }
+  }
+
+  package func open(now: @escaping @Sendable () -> WallTime) async throws -> any QuietStore {
+    try await open(StoreClock(now: now))
+  }
+
+  package func open(_ clock: StoreClock) async throws -> any QuietStore {
+    switch self {
+    case .sqlite(let folder, let file): try await SQLiteStore.open(at: folder.file(file), machine: nil, clock: clock)
+    case .memory(let disk): MemoryStore(disk, clock: clock)
+    }
+  }
+
+  /// Another place, to which a backup is put back.
+  package func restored(from backup: BackupFile) throws -> StorePlace {
+    switch self {
+    case .sqlite(let folder, _):
+      let file = "restored.sqlite"
+      try FileManager.default.copyItem(atPath: backup.path, toPath: folder.file(file))
+      return .sqlite(folder, file: file)
+    case .memory(let disk):
+      guard let restored = disk.restored(from: backup.path) else { throw CocoaError(.fileNoSuchFile) }
+      return .memory(restored)
     }
   }
 }

@@ -46,9 +46,12 @@ struct ConnectionTests {
       throw CancellationError()
     }
     let large: JSONObject = ["text": .string(String(repeating: "x", count: 100 << 10))]
-    try await serving(interface) { path in
+    // There is room for three frames.
+    var limits = VarlinkLimits()
+    (limits.frameBytes, limits.values, limits.largeFrames) = (1 << 20, 100, 4 << 20)
+    try await serving(interface, limits: limits) { path in
       var streams: [VarlinkReplyStream.AsyncIterator] = []
-      for _ in 0...VarlinkLimits().largeFrames {
+      for _ in 0..<5 {
         let client = try await VarlinkClient.connect(to: path)
         var stream = try await client.callMore("\(testName).Watch", large).makeAsyncIterator()
         _ = try await stream.next()
@@ -56,6 +59,30 @@ struct ConnectionTests {
       }
       let client = try await VarlinkClient.connect(to: path)
       #expect(try await client.call("\(testName).Enqueue", large) == [:])
+    }
+  }
+
+  @Test func `calls that wait long for their answers keep no other large frame waiting for more than they take`()
+    async throws
+  {
+    let waiting = Waitable(0)
+    let interface = VarlinkInterface.test { call, _ in
+      guard call.name == "Preview" else { return [:] }
+      waiting.change { $0 += 1 }
+      await untilCancelled()
+      throw CancellationError()
+    }
+    // There is room for two frames of the greatest length, and for more than fifty of these.
+    let large: JSONObject = ["text": .string(String(repeating: "x", count: 100 << 10))]
+    try await serving(interface) { path in
+      var clients: [VarlinkClient] = []
+      for _ in 0..<20 { clients.append(try await VarlinkClient.connect(to: path)) }
+      let calls = clients.map { client in Task { _ = try? await client.call("\(testName).Preview", large) } }
+      await waiting.wait { $0 == 20 }
+      let client = try await VarlinkClient.connect(to: path)
+      #expect(try await client.call("\(testName).Enqueue", large) == [:])
+      for client in clients { await client.close() }
+      for call in calls { await call.value }
     }
   }
 

@@ -14,8 +14,16 @@ package struct JobsToChange: Codable, Sendable {
   }
 }
 
+/// The reply of a method that changes jobs.
+package protocol JobsReply: Codable, Sendable {
+  /// The first of those that it has changed, or would change, `Limits.jobsNamed` at most.
+  var jobs: [JobID] { get }
+  /// How many they are in all.
+  var count: Int { get }
+}
+
 /// The jobs that a method has changed.
-package struct JobsChanged: Codable, Sendable, Hashable {
+package struct JobsChanged: JobsReply, Hashable {
   /// The first of them, `Limits.jobsNamed` at most.
   package let jobs: [JobID]
   /// How many they are in all.

@@ -31,6 +31,13 @@ enum NothingToSubmit: Error {
   }
 }
 
+/// A change as it is submitted.
+struct AppliedChange {
+  /// What stands on the server, as the comparison with what is found later takes it.
+  let before: EditableDocument
+  let asked: EditableDocument
+}
+
 extension Change {
   /// The document to submit: a change is applied once for each job, and never over what somebody else has added.
   ///
@@ -40,11 +47,14 @@ extension Change {
   /// third), which would be done twice.
   func asked(
     of current: EditableDocument, recorded: RecordedDocuments?, earlier: EarlierSubmissions
-  ) throws(NothingToSubmit) -> EditableDocument {
+  ) throws(NothingToSubmit) -> AppliedChange {
     var ofEarlier: EditableDocument?
     if let recorded {
       switch CurrentContent(current, before: recorded.before, asked: recorded.submitted) {
-      case .asBefore, .asAsked: return recorded.submitted
+      // A server may have sorted what stands there since. Beside that, the recorded document would look as if it asked for an
+      // order, and an order that the server likes better would be a difference, or an edit that did not arrive would show.
+      case .asBefore: return AppliedChange(before: recorded.before, asked: recorded.submitted)
+      case .asAsked: return AppliedChange(before: recorded.submitted, asked: recorded.submitted)
       case .asAskedAndMore, .otherwise: break
       }
       if jsonPatch != nil {
@@ -62,7 +72,7 @@ extension Change {
       throw .editedByOthersOrOurs
     }
     do {
-      return try current.applying(self, after: ofEarlier)
+      return AppliedChange(before: current, asked: try current.applying(self, after: ofEarlier))
     } catch {
       throw .invalid(error)
     }

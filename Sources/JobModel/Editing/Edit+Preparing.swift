@@ -29,21 +29,22 @@ extension Edit {
     case .notYet(let reason): return awaitOthers(reason, now: now)
     case .editable: break
     }
-    let document: EditableDocument
+    let change: AppliedChange
     do throws(NothingToSubmit) {
-      document = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
+      change = try facts.change.asked(of: before, recorded: facts.recorded, earlier: facts.earlierSubmissions)
     } catch {
       let failure = editedSince(observation) ?? error.failure(of: facts.target.kind)
       return .end(Ending(.failed(failure), current: current))
     }
-    if observation.progress == .created, let verification = nothingToChange(before, document) {
+    if observation.progress == .created, let verification = nothingToChange(before, change.asked) {
       return .end(Ending(outcome(of: verification), verification: verification, current: current))
     }
     if let failure = editedSince(observation) { return .end(Ending(.failed(failure), current: current)) }
     return .put(
       Draft(
         attempt: facts.attempt, number: facts.submissions + 1,
-        baseline: Baseline(date: observation.date, status: observation.status), before: before, submitted: document,
+        baseline: Baseline(date: observation.date, status: observation.status), before: change.before,
+        submitted: change.asked,
         projectID: observation.projectID, packages: observation.packages))
   }
 
@@ -80,7 +81,14 @@ extension Edit {
     // It was submitted, thought lost, and has arrived late after all.
     let stands = Verification(asked: asked, before: recorded.before, found: before)
     let shows = stands.result == .exact || Verification.shows(asked, before: recorded.before)
-    return stands.isAsAsked && shows ? stands : nil
+    return stands.isAsAsked && (shows || stoodAsAsked(recorded, before)) ? stands : nil
+  }
+
+  /// Whether what was asked stood there before the newest submission already, which was only to have the package created, and
+  /// stands there now.
+  private func stoodAsAsked(_ recorded: RecordedDocuments, _ current: EditableDocument) -> Bool {
+    guard recorded.before == recorded.submitted else { return false }
+    return CurrentContent(current, before: recorded.before, asked: recorded.submitted) == .asBefore
   }
 
   /// The target is in trouble: back to the queue, others first; or the end, when that has gone on for long enough.

@@ -44,6 +44,18 @@ package struct Edit: Sendable {
     return Action(note: note == noted ? nil : note, step: step)
   }
 
+  /// What is to be on the disk before an answer is looked at, where that brings the content of an edit which has come to its
+  /// end: comparing it is verifying, and where that ends the process, the next start has to know it. nil: it is no such
+  /// answer, or it is known already.
+  package func noteBeforeVerifying(_ answer: Answer) -> Note? {
+    guard case .observed(let seen) = answer, seen.document != nil, var open = facts.open, !open.isTerminal,
+      seen.hasMoved(from: open.draft.baseline)
+    else { return nil }
+    if case .inWork = seen.progress { return nil }
+    (open.isTerminal, open.hasMoved) = (true, true)
+    return Note(submission: open, trouble: facts.trouble)
+  }
+
   private var note: Note { Note(submission: facts.open, trouble: facts.trouble) }
 
   /// `edit_timeout` counts only the time between two answers with no failure of the server between them. An answer to the

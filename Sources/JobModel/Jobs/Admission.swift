@@ -116,12 +116,17 @@ package struct EnvironmentPosition: Sendable, Hashable {
   package var pauses: Pauses
   /// The slots of its server that are taken, by number, and by which job.
   package var taken: [Int: JobID]
+  /// Jobs of any environment that are being prepared alone, since they may have ended the daemon.
+  package var triedAlone: [JobID]
 
-  package init(name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:]) {
+  package init(
+    name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: [JobID] = []
+  ) {
     self.name = name
     self.server = server
     self.pauses = pauses
     self.taken = taken
+    self.triedAlone = triedAlone
   }
 }
 
@@ -165,6 +170,15 @@ extension EnvironmentPosition {
   }
 
   private func session(of server: ServerState) -> Waiting? {
+    if !triedAlone.isEmpty {
+      let one = triedAlone.count == 1
+      return Waiting(
+        .session,
+        """
+        The daemon ended without being stopped. \(one ? "Job \(triedAlone[0])" : "\(triedAlone.count) jobs"), which may be why, \
+        \(one ? "is prepared alone" : "are prepared one at a time"), and nothing else starts until then.
+        """, jobs: triedAlone)
+    }
     let jobs = taken.sorted { $0.key < $1.key }.map(\.value)
     if let start = server.slowStart, start.running >= start.limit, !untakenSlots.isEmpty {
       return Waiting(

@@ -30,8 +30,10 @@ package struct Job: Sendable, Hashable, Codable {
   package var waiting: Waiting?
   package var failure: Failure?
   package var verification: Word<VerificationResult>?
-  /// RFC 6901 pointers into the submitted document.
-  package var differences: [String]?
+  /// RFC 6901 pointers into the submitted document, the first `Limits.differencesTold`.
+  package private(set) var differences: [String]?
+  /// How many there are in all.
+  package private(set) var differenceCount: Int?
   package var priority: Int
   package var key: String?
   package var batch: String?
@@ -62,6 +64,12 @@ package struct Job: Sendable, Hashable, Codable {
     self.submittedBy = submittedBy
     self.submittedByUid = submittedByUid
     self.createdAt = createdAt
+  }
+
+  /// - Parameter pointers: all of them; nil: nothing was verified.
+  package mutating func setDifferences(_ pointers: [String]?) {
+    differences = pointers.map { Array($0.prefix(Limits.differencesTold)) }
+    differenceCount = pointers?.count
   }
 }
 

@@ -63,6 +63,7 @@ extension JobExplanation {
     step.pauses = environment.pauses
     step.trouble = position.trouble
     step.lender = lender
+    step.triedAlone = environment.triedAlone
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown
     step.hasFreeSlot = status?.slots.contains { $0.state.known == .free } == true
     step.isConfigured = environment.server != nil

@@ -23,6 +23,11 @@ package struct Change: Sendable, Hashable, Codable {
     self.rules = rules
     self.revertOf = revertOf
   }
+
+  /// Whether one of its documents has more bytes than this.
+  package func isLonger(than bytes: Int) -> Bool {
+    [body, mergePatch, jsonPatch].contains { $0?.isLonger(than: bytes) == true }
+  }
 }
 
 extension TargetKind {

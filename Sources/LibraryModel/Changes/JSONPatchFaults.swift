@@ -3,7 +3,7 @@ import JSONDocument
 extension JSONPatch {
   /// What keeps the patch from being applied to any document of a kind, and what it may not write.
   func faults(for kind: TargetKind, at pointer: JSONPointer) -> [Fault] {
-    operations.enumerated().flatMap { index, operation in
+    operations.enumerated().faults { index, operation in
       operation.faults(in: .document(of: kind), at: pointer.appending(index))
     }
   }

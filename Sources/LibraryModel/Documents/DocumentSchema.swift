@@ -39,7 +39,7 @@ indirect enum DocumentSchema: Sendable {
 }
 
 extension DocumentSchema {
-  /// What is wrong with a value, all of it.
+  /// What is wrong with a value, all of it up to `Fault.most`.
   ///
   /// - Parameter isPart: a patch of an object or a part of one, which need not have what is required.
   func faults(of value: JSON, at place: JSONPointer, isPart: Bool) -> [Fault] {
@@ -103,7 +103,7 @@ extension DocumentSchema {
       let bound = elements.isEmpty ? "at least \(count.lowerBound)" : "at most \(count.upperBound)"
       return [Fault(place, "expected \(bound), found \(elements.count)")]
     }
-    return elements.enumerated().flatMap { element.faults(of: $1, at: place.appending($0), isPart: false) }
+    return elements.enumerated().faults { element.faults(of: $1, at: place.appending($0), isPart: false) }
   }
 
   private static func faults(
@@ -111,7 +111,7 @@ extension DocumentSchema {
   ) -> [Fault] {
     guard let object = value.object else { return expect(false, "an object", value, place) }
     let missing = members.required.filter { name in object[name].map(\.isNull) ?? !isPart }
-    let given = object.flatMap { name, member in
+    let given = object.faults { name, member in
       if let refusal = members.refusal(of: name) { return [Fault(place.appending(name), refusal)] }
       // null is what a patch removes with, and what the server leaves out.
       guard let schema = members[name], !member.isNull else { return [] }

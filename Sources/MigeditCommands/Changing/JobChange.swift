@@ -4,15 +4,17 @@ import JobModel
 import Terminal
 
 /// Performs a verb that changes jobs: it asks before it changes more than one, and says which it changed.
-struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChanged {
+struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply {
   let action: OperatorAction
   let selection: JobSelection
   let link: DaemonLink
   let session: CommandSession
+  /// What happens to others, as the rest of a sentence; empty: nothing.
+  var along: @Sendable (Method.Reply) -> String = { _ in "" }
   let parameters: @Sendable (JobsToChange) -> Method.Parameters
 
   /// - Returns: the jobs that were changed; nil where nothing was, in which case the reason was shown.
-  func run() async throws -> JobsChanged? {
+  func run() async throws -> Method.Reply? {
     if selection.dryRun {
       try await foretell(try await call(isDryRun: true))
       return nil
@@ -21,20 +23,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     return try await perform()
   }
 
-  /// The same for an action that fails the jobs which come after those that it changes.
-  func runWithDependents() async throws -> (changed: JobsChanged, along: Dependents)? {
-    let answer = try await call(isDryRun: true)
-    let changing = try answer.read()
-    let along = try await Dependents.look(after: changing.jobs, over: link)
-    if selection.dryRun {
-      try await foretell(answer, along.foretold)
-      return nil
-    }
-    if !selection.yes, try asksBefore() { try ask(changing, along.foretold) }
-    return try await perform().map { ($0, along) }
-  }
-
-  private func perform() async throws -> JobsChanged? {
+  private func perform() async throws -> Method.Reply? {
     let answer = try await call(isDryRun: false)
     let reply = try answer.read()
     try session.funnel.emit(ids: reply.jobs, of: [answer.json])
@@ -45,13 +34,13 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     return reply
   }
 
-  func report(_ reply: JobsChanged) throws {
-    session.funnel.note("\(action.done): \(Self.names(of: reply))")
+  func report(_ reply: Method.Reply) throws {
+    session.funnel.note("\(action.done): \(Self.names(of: reply.jobs, count: reply.count))")
     try reportUnchanged(beside: reply)
   }
 
   /// Shows which of the jobs that were named have not been changed.
-  func reportUnchanged(beside reply: JobsChanged) throws {
+  func reportUnchanged(beside reply: Method.Reply) throws {
     let left = try Set(selection.filter(of: action).ids ?? []).subtracting(reply.jobs).sorted()
     guard !left.isEmpty else { return }
     let names = JobRange.text(of: left)
@@ -60,9 +49,9 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
   }
 
   /// The jobs for people: `3 jobs: 1-3`.
-  static func names(of reply: JobsChanged) -> String {
-    let more = reply.count > reply.jobs.count ? " and \(reply.count - reply.jobs.count) more" : ""
-    return "\(JobText.count(reply.count)): \(JobRange.text(of: reply.jobs))\(more)"
+  static func names(of jobs: [JobID], count: Int) -> String {
+    let more = count > jobs.count ? " and \(count - jobs.count) more" : ""
+    return "\(JobText.count(count)): \(JobRange.text(of: jobs))\(more)"
   }
 
   private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
@@ -77,12 +66,12 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     }
   }
 
-  /// - Parameter along: what happens to others, as the rest of a sentence.
-  private func foretell(_ answer: DaemonLink.Answer<Method>, _ along: String = "") async throws {
+  private func foretell(_ answer: DaemonLink.Answer<Method>) async throws {
     let reply = try answer.read()
     try session.funnel.emit(ids: reply.jobs, of: [answer.json])
     guard reply.count > 0 else { return try await sayNothing() }
-    session.funnel.note("would \(action.verb) \(Self.names(of: reply))\(along); nothing was changed")
+    session.funnel.note(
+      "would \(action.verb) \(Self.names(of: reply.jobs, count: reply.count))\(along(reply)); nothing was changed")
   }
 
   /// Whether more than one job may be changed.
@@ -90,10 +79,10 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
     try action.takesOthersAlong || selection.filter(of: action).ids?.count != 1
   }
 
-  private func ask(_ reply: JobsChanged, _ along: String = "") throws(CommandError) {
+  private func ask(_ reply: Method.Reply) throws(CommandError) {
     guard reply.count > 1 else { return }
     let named = JobRange.short(of: reply.jobs)
-    try session.console.confirm("\(action.verb) \(JobText.count(reply.count)) (\(named))\(along)")
+    try session.console.confirm("\(action.verb) \(JobText.count(reply.count)) (\(named))\(along(reply))")
   }
 
   private func sayNothing() async throws {
@@ -103,7 +92,10 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply == JobsChan
 }
 
 extension JobChange where Method.Parameters == JobsToChange {
-  init(_ action: OperatorAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession) {
-    self.init(action: action, selection: selection, link: link, session: session) { $0 }
+  init(
+    _ action: OperatorAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession,
+    along: @escaping @Sendable (Method.Reply) -> String = { _ in "" }
+  ) {
+    self.init(action: action, selection: selection, link: link, session: session, along: along) { $0 }
   }
 }

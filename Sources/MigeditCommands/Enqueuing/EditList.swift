@@ -64,6 +64,7 @@ struct EditList: Sendable {
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
     case .revert(let job):
+      if pointer == "/change/revertOf" { return "what stood before job \(job)" }
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
       return EditPlaces(change: [], kind: nil).text(for: pointer) ?? pointer

@@ -15,14 +15,18 @@ enum JobScreen {
       .fields(outcome(job, in: environment, now: now) + asked(job, now: now) + times(job, now: now)),
       .lines([.empty, Cell("Change", .strong)]),
     ])
-    screen.blocks += try change(reply.change)
+    screen.blocks += try change(reply.change, of: job.id)
     if !reply.attempts.isEmpty {
-      screen.blocks += [.lines([.empty, Cell("Attempts", .strong)]), .table(table(of: reply.attempts))]
-      let failures = fields(of: reply.attempts, beside: job.failure)
+      let attempts = Array(reply.attempts.suffix(mostAttempts))
+      let title = attempts.count < reply.attempts.count ? ", the last \(attempts.count) of \(reply.attempts.count)" : ""
+      screen.blocks += [.lines([.empty, Cell("Attempts\(title)", .strong)]), .table(table(of: attempts))]
+      let failures = fields(of: attempts, beside: job.failure)
       if !failures.isEmpty { screen.blocks += [.lines([.empty]), .fields(failures)] }
     }
     return screen
   }
+
+  static let mostAttempts = 20
 
   typealias Field = (name: String, value: Cell)
 
@@ -46,10 +50,20 @@ enum JobScreen {
     }
     if let failure = job.failure { fields += Self.fields(failure, name: "failure") }
     if let verification = JobText.verification(job) { fields.append(("verification", verification)) }
-    for pointer in job.differences ?? [] { fields.append(("differs at", Cell(pointer, .caution))) }
+    fields += differences(job)
     if job.cancelRequested { fields.append(("cancel", "requested; the edit can't be recalled once it was submitted")) }
     return fields
   }
+
+  /// The first of the places that differ: `diff` shows all of them with what stands there.
+  private static func differences(_ job: Job) -> [Field] {
+    let places = (job.differences ?? []).prefix(mostDifferences)
+    let more = (job.differenceCount ?? places.count) - places.count
+    let rest = more > 0 ? [("and at", Cell("\(more) more; see `migeditctl diff \(job.id)`"))] : []
+    return places.map { ("differs at", Cell($0, .caution)) } + rest
+  }
+
+  private static let mostDifferences = 20
 
   private static func asked(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
@@ -78,17 +92,23 @@ enum JobScreen {
     return fields
   }
 
-  private static func change(_ change: Change) throws -> [Screen.Block] {
+  private static func change(_ change: Change, of job: JobID) throws -> [Screen.Block] {
     try [
       ("body", change.body), ("merge patch", change.mergePatch), ("JSON patch", change.jsonPatch),
       ("rules", change.rules.map { try JSON(encoding: $0) }),
     ].compactMap { name, document in
       document.map { document in
-        let lines = document.prettyText.split(separator: "\n").map { Cell("    " + $0) }
-        return .lines([Cell("  \(name)", .faint)] + lines)
+        let lines = document.prettyText.split(separator: "\n")
+        let shown = lines.prefix(mostLines).map { Cell("    " + $0) }
+        let rest = lines.count - shown.count
+        let more = rest > 0 ? [Cell("    and \(rest) more lines; `migeditctl show \(job) --json` has all", .faint)] : []
+        return .lines([Cell("  \(name)", .faint)] + shown + more)
       }
     }
   }
+
+  /// More than people read, so that what comes behind it is found.
+  private static let mostLines = 100
 
   private static func table(of attempts: [Attempt]) -> Table {
     let rows = attempts.map { attempt in

@@ -39,7 +39,7 @@ enum JobText {
 
   static func verification(_ job: Job) -> Cell? {
     guard let result = job.verification else { return nil }
-    let places = job.differences?.count ?? 0
+    let places = job.differenceCount ?? job.differences?.count ?? 0
     let count = places == 0 ? "" : places == 1 ? " at 1 place" : " at \(places) places"
     return Cell("\(result)\(count)", result.known == .differs ? .caution : .plain)
   }

@@ -25,23 +25,34 @@ struct CancelVerb: Verb {
 
   func run(in session: CommandSession) async throws {
     let link = try await session.connect()
-    let change = JobChange<Cancel>(.cancel, selection, link: link, session: session)
-    guard let (reply, along) = try await change.runWithDependents() else { return }
+    let change = JobChange<Cancel>(.cancel, selection, link: link, session: session, along: Self.foretold)
+    guard let reply = try await change.run() else { return }
     let running = try await running(of: reply.jobs, over: link)
     let ended = reply.jobs.filter { !running.contains($0) }
     if !ended.isEmpty {
-      let rest = JobsChanged(jobs: ended, count: reply.count - running.count)
-      session.funnel.note("cancelled: \(JobChange<Cancel>.names(of: rest))")
+      session.funnel.note(
+        "cancelled: \(JobChange<Cancel>.names(of: ended, count: reply.count - running.count))")
     }
     if !running.isEmpty { session.funnel.note(Self.text(ofRunning: running)) }
-    let failed = try await along.failed(over: link)
-    if !failed.isEmpty {
-      let they = failed.count == 1 ? "it came" : "they came"
-      session.funnel.note(
-        "failed along, since \(they) after what was cancelled: \(JobText.count(failed.count)): \(JobRange.short(of: failed))"
-      )
+    if let failed = Self.failed(reply) {
+      let they = reply.failedCount == 1 ? "it came" : "they came"
+      session.funnel.note("failed along, since \(they) after what was cancelled: \(failed)")
     }
     try change.reportUnchanged(beside: reply)
+  }
+
+  /// What becomes of the jobs that come after those that are cancelled, behind what is done to these.
+  private static func foretold(_ reply: Cancel.Reply) -> String {
+    guard let failed = failed(reply) else { return "" }
+    let they = reply.failedCount == 1 ? "it comes" : "they come"
+    return "; failing along, since \(they) after what is cancelled: \(failed)"
+  }
+
+  /// nil: there are none.
+  private static func failed(_ reply: Cancel.Reply) -> String? {
+    guard let failed = reply.failed, let count = reply.failedCount, count > 0 else { return nil }
+    let more = count > failed.count ? " and \(count - failed.count) more" : ""
+    return "\(JobText.count(count)): \(JobRange.short(of: failed))\(more)"
   }
 
   private func running(of jobs: [JobID], over link: DaemonLink) async throws -> [JobID] {

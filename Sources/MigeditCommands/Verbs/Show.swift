@@ -32,7 +32,7 @@ struct ShowVerb: Verb {
     guard documents else {
       let answer = try await link.call(Get.self, Get.Parameters(id: options.id))
       let environment = common.json ? nil : try await environment(of: try answer.read().job, over: link)
-      return try session.funnel.emit([answer.json]) {
+      return try session.funnel.emit(job: options.id, answer.json) {
         try JobScreen.screen(answer.read(), in: environment, now: now)
       }
     }

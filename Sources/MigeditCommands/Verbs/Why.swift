@@ -27,7 +27,7 @@ struct WhyVerb: Verb {
     let (link, now) = (try await session.connect(), session.console.now())
     if let job {
       let answer = try await link.call(Explain.self, Explain.Parameters(id: job.ids.lowerBound))
-      try session.funnel.emit([answer.json]) { WhyJobScreen.screen(try answer.read(), now: now) }
+      try session.funnel.emit(job: job.ids.lowerBound, answer.json) { WhyJobScreen.screen(try answer.read(), now: now) }
     } else {
       let queue = try await QueueOverview.look(over: link)
       try session.funnel.emit([queue.json]) { WhyQueueScreen.screen(queue, now: now) }

@@ -144,14 +144,16 @@ enum WhyJobScreen {
   private static func attempts(_ attempts: [Attempt], now: WallTime) -> [Screen.Block] {
     let past = attempts.filter { $0.endedAt != nil }
     guard !past.isEmpty else { return [] }
-    let rows = past.map { attempt in
+    let shown = past.suffix(JobScreen.mostAttempts)
+    let rows = shown.map { attempt in
       [
         Cell(attempt.number), Cell(TimeText.relative(attempt.startedAt, now: now)),
         Cell(JobText.took(attempt.startedAt, attempt.endedAt) ?? ""), Cell(attempt.polls),
         attempt.failure.map { Cell(JobText.failure($0), .bad) } ?? Cell("ended well", .good),
       ]
     }
-    return [.lines([.empty, Cell("Attempts", .strong)]), .table(Table(columns: attemptColumns, rows: rows))]
+    let title = shown.count < past.count ? ", the last \(shown.count) of \(past.count)" : ""
+    return [.lines([.empty, Cell("Attempts\(title)", .strong)]), .table(Table(columns: attemptColumns, rows: rows))]
   }
 
   private static let attemptColumns = [

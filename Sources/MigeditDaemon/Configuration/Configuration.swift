@@ -45,6 +45,8 @@ package struct StoreSettings: Sendable, Equatable {
   package var keepDocuments = Retention.days(30)
   package var keepEvents = Retention.days(30)
   package var keepKeys = Retention.days(180)
+  /// Whether a queue that was on another machine before is told by that machine's id.
+  package var comparesMachine = true
 
   package init(path: String) { self.path = path }
 }

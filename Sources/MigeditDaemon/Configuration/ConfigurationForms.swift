@@ -1,3 +1,5 @@
+import JSONDocument
+
 extension ConfigurationForm<Int> {
   /// A whole number in decimal digits, as everybody reads it: not `010`, `0x10` or `1_000`, which YAML would take too.
   static func whole(_ range: ClosedRange<Int>) -> ConfigurationForm {
@@ -30,6 +32,13 @@ extension ConfigurationForm<String> {
         return .wrong("holds a character that cannot be seen")
       }
       return .value(scalar.text)
+    }
+  }
+
+  /// One of some words.
+  static func word(of known: [String]) -> ConfigurationForm {
+    ConfigurationForm(expected: "expected one of \(known.joined(separator: ", "))") { scalar in
+      known.contains { $0.isSame(as: scalar.text) } ? .value(scalar.text) : .wrong(scalar.description)
     }
   }
 

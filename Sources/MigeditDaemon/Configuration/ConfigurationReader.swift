@@ -64,6 +64,8 @@ struct ConfigurationReading {
     settings.keepDocuments = section.value("keep_documents", .retention, default: settings.keepDocuments)
     settings.keepEvents = section.value("keep_events", .retention, default: settings.keepEvents)
     settings.keepKeys = section.value("keep_keys", .retention, default: settings.keepKeys)
+    settings.comparesMachine =
+      section.value("machine_id", .word(of: ["compare", "ignore"]), default: "compare") == "compare"
     return path == nil ? nil : settings
   }
 

@@ -15,9 +15,9 @@ enum MethodTable {
     MethodRow(List.self, .observe) { try await $0.list($1) },
     MethodRow(Watch.self, .observe, ["EventsPruned", "ShuttingDown", "ExpectedMore"]) { try await $0.watch($1, $2) },
     MethodRow(Preview.self, .submit, ["NoSuchEnvironment", "InvalidEdit", "NotFound", "EnvironmentUnavailable"]) {
-      try await $0.preview($1)
+      try await $0.preview($1, $2)
     },
-    MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.change(.cancel, $1, $2) },
+    MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.cancel($1, $2) },
     MethodRow(Retry.self, .submit, ["NoSuchJob"]) { try await $0.change(.retry, $1, $2) },
     MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
     MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },
@@ -39,7 +39,7 @@ enum MethodTable {
     MethodRow(notYet: "Hosts", .observe),
     MethodRow(notYet: "Metrics", .observe),
     MethodRow(notYet: "Diagnose", .admin),
-    MethodRow(notYet: "Backup", .admin),
+    MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
   ]
 

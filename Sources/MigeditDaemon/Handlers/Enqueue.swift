@@ -44,7 +44,7 @@ extension ControlService {
     }
   }
 
-  /// Reads all edits, or throws every fault of all of them.
+  /// Reads all edits, or throws the faults of all of them, up to `Fault.most`.
   private func requests(
     of edits: [JSON], by caller: ControlCall.Caller
   ) throws(ControlError) -> [EditRequest] {
@@ -52,7 +52,7 @@ extension ControlService {
       environments: engine.environments.map(\.name), highestPriority: caller.role == .admin ? nil : access.maxPriority)
     var requests: [EditRequest] = []
     var faults: [RequestFault] = []
-    for (index, edit) in edits.enumerated() {
+    for (index, edit) in edits.enumerated() where faults.count < Fault.most {
       switch check.read(edit) {
       case .success(let request): requests.append(request)
       case .failure(let found): faults += found.list.map { RequestFault(index, $0) }

@@ -5,18 +5,28 @@ import QueueStore
 import Varlink
 
 extension ControlService {
+  func change(_ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall) async throws -> JobsChanged {
+    let changed = try await changed(action, parameters, call)
+    return JobsChanged(jobs: changed.jobs, count: changed.count)
+  }
+
+  func cancel(_ parameters: JobsToChange, _ call: ControlCall) async throws -> Cancel.Reply {
+    let changed = try await changed(.cancel, parameters, call)
+    return Cancel.Reply(
+      jobs: changed.jobs, count: changed.count, failed: changed.failed, failedCount: changed.failedCount)
+  }
+
   /// Applies an action to all jobs that the filter names, for the methods that change jobs.
-  func change(
+  private func changed(
     _ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall
-  ) async throws -> JobsChanged {
+  ) async throws -> ChangedJobs {
     guard !parameters.filter.isEmpty || parameters.all == true else {
       throw Fault(["filter"], "it is empty; to mean every job, say all")
     }
     let filter = try checked(parameters.filter)
     let submitter = await submitter(call.caller)
     do throws(ChangeError) {
-      let changed = try await store.change(action, filter, by: submitter, dryRun: parameters.dryRun ?? false)
-      return JobsChanged(jobs: changed.jobs, count: changed.count)
+      return try await store.change(action, filter, by: submitter, dryRun: parameters.dryRun ?? false)
     } catch .noSuchJob(let id) {
       throw ControlError.noSuchJob(id: id)
     } catch .permissionDenied {

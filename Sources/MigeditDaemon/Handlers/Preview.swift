@@ -5,12 +5,13 @@ import JobModel
 import LibraryModel
 
 extension ControlService {
-  func preview(_ parameters: Preview.Parameters) async throws -> Preview.Reply {
+  func preview(_ parameters: Preview.Parameters, _ call: ControlCall) async throws -> Preview.Reply {
     let target = parameters.target
     guard let environment = engine.environments.first(where: { $0.name.isSame(as: target.environment) }) else {
       throw ControlError.noSuchEnvironment(name: target.environment)
     }
-    try refuse(EditRequestCheck.faults(of: parameters.change, for: target.kind).map { RequestFault(0, $0) })
+    let faults = await reading(call) { EditRequestCheck.faults(of: parameters.change, for: target.kind) }
+    try refuse(faults.map { RequestFault(0, $0) })
     let change: Change
     do {
       change = try await withRevertedDocument(parameters.change, of: target)

@@ -6,6 +6,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case ready, stopping, stopped
   /// Edits that were under way when the daemon ended, in order or not, are followed on.
   case takenUp
+  /// Jobs that may have ended the daemon are tried alone.
+  case triedAlone
   /// A second signal has ended the daemon at once.
   case cutOff
   case configurationTaken, configurationRefused, configurationWarning, cannotStart
@@ -20,15 +22,28 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   /// Nothing can be written to the queue: its disk fails, or its file is not where it was opened.
   case queueFailing
   case queueWell
+  /// The disk could not keep what was written to the queue, so the process ends at once.
+  case syncFailed
+  /// The queue is a copy, or an older state of itself, and is paused.
+  case queueCopied
+  /// The tables were brought to a newer version.
+  case queueUpgraded
+  case backedUp
+  /// The wall clock was set.
+  case clockSet
+  /// Nothing is pruned, since the clock may be wrong.
+  case clockDoubted
 
   var level: Logger.Level {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell: .notice
-    case .configurationWarning, .clientRefused, .cutOff: .warning
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueUpgraded,
+      .backedUp:
+      .notice
+    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
     case .configurationRefused, .socketGone: .error
-    case .cannotStart, .stalled, .queueFailing: .critical
+    case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
   }
 
@@ -36,6 +51,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     switch self {
     case .ready: "9e7c0d8b18e84e09967bbb010adae1eb"
     case .takenUp: "c41d9e0e5b0a4c7d8f1e6a2b9d3c7f58"
+    case .triedAlone: "5f7a0c9be3d24f0fa1c86d2e94b7031d"
     case .stopping: "6242cbc809fe4cf9a015b307d3629a0d"
     case .stopped: "170f59df4f984165b55aed0c47ec12fe"
     case .cutOff: "11a9944ded3a427f814b5d91db4521cb"
@@ -50,6 +66,12 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .socketGone: "3d6f5e1c0b0f4e53a5b9e6b4c2d8a917"
     case .queueFailing: "5b0e8c6ad1f94a7f9d3c2e7b6a418f05"
     case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
+    case .syncFailed: "e4a90c2b57d14f6bb83f1d6c0a5e7924"
+    case .queueCopied: "0f6a1d7be3c54c0b9c7a4f2d8e51b3a6"
+    case .queueUpgraded: "64c9f0b21a7d4e3f8d05b7e1c93a2f48"
+    case .backedUp: "d35b7e0c48f2416fa19e6c0d7b84f2e1"
+    case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"
+    case .clockDoubted: "e91f5b3a07c64d2895ab3c7d60f8e214"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }

@@ -12,6 +12,9 @@ package enum EditUpdate: Sendable, Hashable {
   /// A running job that has not been submitted goes back into the queue, as if it had not been claimed. The trouble of its
   /// target stays.
   case putBack
+  /// A running job that may have ended the daemon is prepared or verified with nobody beside it from now on, or is not at
+  /// it any more and has not passed.
+  case tryAlone(Bool)
   /// A running job ends. `seen`: as above.
   case end(Ending, seen: Submission?)
   /// What has been seen of an ended job's edit, which may still be at work: so that a restart does not forget it.

@@ -1,4 +1,5 @@
 package import JobModel
+import LibraryModel
 
 /// One page of jobs.
 package struct JobPage: Sendable, Hashable {
@@ -41,9 +42,23 @@ package struct ChangedJobs: Sendable, Hashable {
   /// The first `Limits.jobsNamed` of them.
   package let jobs: [JobID]
   package let count: Int
+  /// Of those that come after a job which a cancel ends, and fail with it: the first `Limits.jobsNamed`, by id.
+  package let failed: [JobID]
+  package let failedCount: Int
 
-  package init(jobs: [JobID], count: Int) {
+  package init(jobs: [JobID], count: Int, failed: [JobID] = [], failedCount: Int = 0) {
     self.jobs = jobs
     self.count = count
+    self.failed = failed
+    self.failedCount = failedCount
+  }
+
+  /// - Parameters:
+  ///   - jobs: all of them, by id.
+  ///   - failed: all that fail with them, by id.
+  package init(_ jobs: [JobID], failed: [JobID]) {
+    self.init(
+      jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count, failed: Array(failed.prefix(Limits.jobsNamed)),
+      failedCount: failed.count)
   }
 }

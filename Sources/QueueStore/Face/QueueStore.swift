@@ -11,7 +11,7 @@ package import Runtime
 /// `servers` is, wherever it is asked for, the state of the server of each configured environment, by the environment's name.
 /// The queue does not know it, and what keeps a job from starting depends on it.
 package protocol QueueStore: Sendable {
-  /// Names this queue. It is another one after a copy of the queue was put in its place.
+  /// Names this queue. It is another one after a copy of the queue, or an older state of it, was put in its place.
   var storeId: String { get }
 
   // MARK: What users ask for
@@ -124,6 +124,11 @@ package protocol QueueStore: Sendable {
   /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
   func wake() async throws(StorageError) -> WallTime?
 
+  /// Looks whether the clock can be right, before anything is taken away by it. It is asked at the start and every hour.
+  ///
+  /// - Returns: until when nothing is to be pruned; nil: the clock is believed.
+  func clockDoubt() async throws(StorageError) -> WallTime?
+
   /// Takes one step of what is old away. A step that pruned nothing says that there is nothing left to do.
   ///
   /// A job stays while another waits for it, while a job of its batch has not ended, and while the server may still be at
@@ -174,13 +179,29 @@ package protocol QueueStore: Sendable {
 
   // MARK: The store itself
 
+  /// The daemon begins. Where it did not say at its last end that it was stopped, the jobs that were being prepared or
+  /// verified then may be why: each is tried alone from now on, until it has passed that phase. One that was the only one at
+  /// `Suspect.mostCrashes` such ends in a row fails, as `crashed`. After a stop nobody is suspected any more.
+  ///
+  /// - Returns: those that are tried alone, in the order in which they are: those in flight, and others that wait.
+  func begin() async throws(StorageError) -> [JobID]
+
+  /// The daemon was stopped: the next `begin` suspects nobody.
+  func stop() async throws(StorageError)
+
   /// Rings after every commit that changed as much as `change` or more, until the store is closed. It coalesces: many rings
   /// may be heard as one. Any number may listen. Listen first, then look, and nothing is missed.
   func bell(for change: QueueChange) -> AsyncStream<Void>
 
+  /// Makes a copy of the queue in the folder `backups` beside it, while that goes on. The copy knows that it is one: a daemon
+  /// that is started on it begins with another `storeId`, with numbers of jobs and events that are far above those here,
+  /// and paused.
+  ///
+  /// - Parameter name: of the file, without a slash.
+  func backup(named name: String) async throws(BackupError) -> BackupFile
+
   /// Looks whether what could not be written at present can be: where the queue's file was removed it is written back, and
   /// where the disk failed a small write is tried. It is asked every few seconds.
-  ///
   func check() async -> WriteCheck
 
   /// A number that rises while the writer is at a long statement.

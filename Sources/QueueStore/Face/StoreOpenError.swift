@@ -22,7 +22,11 @@ package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
     case .notAQueue(let path, let reason):
       "\(path) is not a queue of migeditd: \(reason). Move it away, or configure another store.path."
     case .corrupt(let path, let reason):
-      "The queue \(path) is damaged: \(reason). Put a backup in its place."
+      """
+      The queue \(path) is damaged: \(reason). Nothing was changed. Move it away together with \(path)-wal and \(path)-shm, put a \
+      backup in its place, and start migeditd again; without a backup it begins with an empty queue. What `sqlite3 .recover` still \
+      reads of the old one tells which jobs were open: look on the servers what became of those.
+      """
     case .unusable(let path, let reason): "The queue \(path) can't be opened: \(reason)."
     }
   }

@@ -1,4 +1,5 @@
 package import JobModel
+package import Runtime
 
 /// Whether the queue can be written.
 package struct WriteCheck: Sendable, Hashable {
@@ -25,12 +26,14 @@ package struct StoreStatus: Sendable, Hashable {
   /// The first event that is kept; one more than the last where none is.
   package let oldestSequence: Int
   package let lastSequence: Int
+  /// Until when nothing is pruned, since the clock is far ahead of all that the queue knows; nil: what is old is.
+  package let pruningRestsUntil: WallTime?
   /// Why nothing can be written at present; nil: it can.
   package let problem: String?
 
   package init(
     counts: [JobState: Int], pause: Paused?, environments: [EnvironmentStatus], databaseBytes: Int, oldestSequence: Int,
-    lastSequence: Int, problem: String?
+    lastSequence: Int, pruningRestsUntil: WallTime?, problem: String?
   ) {
     self.counts = counts
     self.pause = pause
@@ -38,6 +41,7 @@ package struct StoreStatus: Sendable, Hashable {
     self.databaseBytes = databaseBytes
     self.oldestSequence = oldestSequence
     self.lastSequence = lastSequence
+    self.pruningRestsUntil = pruningRestsUntil
     self.problem = problem
   }
 }

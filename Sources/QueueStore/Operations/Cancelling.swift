@@ -31,3 +31,26 @@ struct Cancelling {
     }
   }
 }
+
+extension Transaction {
+  /// The jobs that fail when some are cancelled, since they come after them, by id. One that runs may still end well, so it takes
+  /// none along.
+  ///
+  /// - Parameter jobs: with all that come after them and are to be cancelled, too.
+  func failing(withCancelled jobs: [JobID]) throws -> [JobID] {
+    let cancelled = Set(jobs)
+    var failing = Set<JobID>()
+    var open = try jobs.filter {
+      guard case .ended(.cancelled, _) = try lifecycle(of: $0)?.applying(.cancel)?.0 else { return false }
+      return true
+    }
+    while let job = open.popLast() {
+      for next in try dependents(of: job) where !cancelled.contains(next) && !failing.contains(next) {
+        guard try lifecycle(of: next)?.state.isEnded == false else { continue }
+        failing.insert(next)
+        open.append(next)
+      }
+    }
+    return failing.sorted()
+  }
+}

@@ -26,7 +26,7 @@ extension TransactionalStore {
 extension Transaction {
   /// The first event that is kept and the last one that there was; the first is one more where none is kept.
   func sequences() throws -> (oldest: Int, newest: Int) {
-    let newest = try connection.lastSequence()
+    let newest = try connection.lastNumber(of: "event")
     return (try int("SELECT min(sequence) FROM event") ?? newest + 1, newest)
   }
 

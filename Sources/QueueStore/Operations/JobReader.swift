@@ -24,9 +24,7 @@ struct JobReader {
       submittedBy: row.text("submitted_by"), submittedByUid: row.int("uid"), createdAt: row.time("created"))
     job.failure = try row.optionalValue("failure")
     job.verification = try row.optionalWord("verification").map(Word.init)
-    job.differences = try row.optionalValue("differences", as: [String].self).map {
-      Array($0.prefix(Limits.differencesTold))
-    }
+    job.setDifferences(try row.optionalValue("differences", as: [String].self))
     job.key = try row.optionalText("key")
     job.batch = try row.optionalText("batch")
     job.batchRun = try row.optionalInt("batch_run")

@@ -9,12 +9,12 @@ extension TransactionalStore {
   package func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs {
-    var named: [JobID] = []
-    var count = 0
+    var (named, failed): ([JobID], [JobID]) = ([], [])
+    var (count, failedCount) = (0, 0)
     var place: OperatorChange.Place?
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
-      if dryRun { return try await ChangedJobs(read { try change.foresee(in: $0) }.get()) }
+      if dryRun { return try await read { try change.foresee(in: $0) }.get() }
       repeat {
         let from = place
         let chunk = try await write(by: submitter) {
@@ -22,19 +22,17 @@ extension TransactionalStore {
         }
         named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
         count += chunk.jobs.count
+        failed += chunk.failed.prefix(Limits.jobsNamed - failed.count)
+        failedCount += chunk.failed.count
         place = chunk.next
       } while place != nil
-      return ChangedJobs(jobs: named, count: count)
+      return ChangedJobs(jobs: named, count: count, failed: failed.sorted(), failedCount: failedCount)
     } catch let error as ChangeError {
       throw error
     } catch {
       throw .storage(StorageError(error))
     }
   }
-}
-
-extension ChangedJobs {
-  fileprivate init(_ jobs: [JobID]) { self.init(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count) }
 }
 
 /// One call of a method that changes jobs.
@@ -52,17 +50,19 @@ private struct OperatorChange {
   }
 
   /// - Parameter place: nil: it begins.
-  func perform(from place: Place?, in transaction: Transaction) throws -> (jobs: [JobID], next: Place?) {
+  func perform(
+    from place: Place?, in transaction: Transaction
+  ) throws -> (jobs: [JobID], failed: [JobID], next: Place?) {
     var place = try place ?? begin(in: transaction)
     var change = self
     change.filter = place.filter
     let found = try change.find(after: place.after, upTo: place.last, limit: jobsInChunk, in: transaction)
-    let changed = try change.selected(of: found, upTo: place.last, in: transaction).filter {
-      try apply(to: $0, in: transaction)
-    }
-    guard found.count == jobsInChunk, let reached = found.last else { return (changed.sorted(), nil) }
+    let selected = try change.selected(of: found, upTo: place.last, in: transaction)
+    let failed = try failing(with: selected, in: transaction)
+    let changed = try selected.filter { try apply(to: $0, in: transaction) }.sorted()
+    guard found.count == jobsInChunk, let reached = found.last else { return (changed, failed, nil) }
     place.after = reached
-    return (changed.sorted(), place)
+    return (changed, failed, place)
   }
 
   private func begin(in transaction: Transaction) throws -> Place {
@@ -72,15 +72,16 @@ private struct OperatorChange {
   }
 
   /// What it would change.
-  func foresee(in transaction: Transaction) throws -> Result<[JobID], ChangeError> {
+  func foresee(in transaction: Transaction) throws -> Result<ChangedJobs, ChangeError> {
     do {
       try refuse(in: transaction)
     } catch let error as ChangeError {
       return .failure(error)
     }
     let found = try find(after: 0, upTo: .max, limit: .max, in: transaction)
-    return try .success(
-      selected(of: found, upTo: .max, in: transaction).filter { try applies(to: $0, in: transaction) }.sorted())
+    let selected = try selected(of: found, upTo: .max, in: transaction)
+    let changing = try selected.filter { try applies(to: $0, in: transaction) }.sorted()
+    return try .success(ChangedJobs(changing, failed: failing(with: selected, in: transaction)))
   }
 
   private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
@@ -103,6 +104,12 @@ private struct OperatorChange {
       return cancel.jobs
     case .hold, .release, .reprioritize: return found
     }
+  }
+
+  /// Those that a cancel of some jobs takes along, by id.
+  private func failing(with jobs: [JobID], in transaction: Transaction) throws -> [JobID] {
+    guard action == .cancel else { return [] }
+    return try transaction.failing(withCancelled: jobs)
   }
 
   private func apply(to job: JobID, in transaction: Transaction) throws -> Bool {

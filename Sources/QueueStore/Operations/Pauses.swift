@@ -33,7 +33,7 @@ extension TransactionalStore {
 }
 
 extension Transaction {
-  fileprivate func pause(_ environment: String?, _ pause: Paused) throws {
+  func pause(_ environment: String?, _ pause: Paused) throws {
     let id = try environment.map { try self.environment($0) }
     try endPause(of: id)
     try run(

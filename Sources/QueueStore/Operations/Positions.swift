@@ -22,7 +22,8 @@ extension Transaction {
   /// - Parameter id: nil: no job has named the environment.
   func environmentPosition(of id: Int?, _ name: String, at server: ServerState?) throws -> EnvironmentPosition {
     try EnvironmentPosition(
-      name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job))
+      name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job),
+      triedAlone: triedAlone())
   }
 
   /// The slots of a server that are taken, by number; where no server is given, those of an environment.
@@ -60,7 +61,7 @@ extension JobPosition {
   /// target then, and none is ahead.
   static let columns = """
     job.state, job.wake, job.resting, job.rest_from, \(Trouble.columns),
-    CASE WHEN job.resting THEN EXISTS (
+    CASE WHEN job.resting OR job.held_rest IS NOT NULL THEN EXISTS (
       SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) END AS has_attempts,
     CASE WHEN NOT job.first THEN (
       SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) END AS holder,

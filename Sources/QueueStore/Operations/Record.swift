@@ -7,21 +7,38 @@ extension TransactionalStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    try await writing(.event, takesOn: true) { transaction in
-      if try transaction.isLate(job) { try transaction.expire([job]) }
-      guard try transaction.lifecycle(of: job)?.applying(.submit) != nil else { return .notToBeSubmitted }
-      if let other = try transaction.jobAtWork(onPackagesOf: draft, besides: job, at: server) {
-        return .packageInWork(by: other)
-      }
-      _ = try transaction.move(job, by: .submit)
-      try transaction.write(trouble, of: job)
-      try transaction.insert(draft, for: job, at: server)
-      return .recorded(Submission(draft: draft, sentAt: transaction.now))
+    // Others wait for one that is tried alone.
+    let change: @Sendable ((recorded: RecordedDraft, wasSuspected: Bool)) -> QueueChange = {
+      $0.wasSuspected ? .work : .event
+    }
+    do {
+      return try await write(by: nil, weight: 0, takesOn: true, change: change) {
+        try $0.record(draft, trouble: trouble, for: job, at: server)
+      }.recorded
+    } catch {
+      throw StorageError(error)
     }
   }
 }
 
 extension Transaction {
+  fileprivate func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) throws -> (recorded: RecordedDraft, wasSuspected: Bool) {
+    if try isLate(job) {
+      // By a clock that was set a moment ago: it is neither expired nor submitted late.
+      if let rest = settlesAt { _ = try move(job, by: .requeue(until: rest, failure: nil)) } else { try expire([job]) }
+    }
+    guard try lifecycle(of: job)?.applying(.submit) != nil else { return (.notToBeSubmitted, false) }
+    if let other = try jobAtWork(onPackagesOf: draft, besides: job, at: server) {
+      return (.packageInWork(by: other), false)
+    }
+    _ = try move(job, by: .submit)
+    try write(trouble, of: job)
+    try insert(draft, for: job, at: server)
+    return try (.recorded(Submission(draft: draft, sentAt: now)), clearOfSuspicion(job))
+  }
+
   fileprivate func insert(_ draft: Draft, for job: JobID, at server: ServerID) throws {
     let baseline = try [draft.baseline.date, draft.baseline.status].stored()
     let submission = try inserted(

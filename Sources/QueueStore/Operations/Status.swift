@@ -4,12 +4,14 @@ extension TransactionalStore {
   package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
     try await reading { [self] transaction in
       let (oldest, newest) = try transaction.sequences()
+      let pruningRests = try transaction.pruningClock().restsUntil(transaction.now)
       return try StoreStatus(
         counts: transaction.counts(), pause: transaction.pauses(of: nil).ofQueue,
         environments: Set(servers.keys).union(transaction.environmentsWithWork()).sorted().map {
           try transaction.environmentStatus($0, at: servers[$0])
         },
-        databaseBytes: transaction.connection.size(), oldestSequence: oldest, lastSequence: newest, problem: problem)
+        databaseBytes: transaction.connection.size(), oldestSequence: oldest, lastSequence: newest,
+        pruningRestsUntil: pruningRests, problem: problem)
     }
   }
 }

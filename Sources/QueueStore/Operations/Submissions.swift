@@ -27,6 +27,7 @@ extension Transaction {
       if let seen { _ = try note(seen, of: job) }
       return try end(job, ending) ? .work : nil
     case .putBack: return try move(job, by: .putBack).map { _ in .work }
+    case .tryAlone(let isAlone): return try setAlone(isAlone, job) ? .progress : nil
     case .noteEnded(let note): return try noteEnded(note, of: job) ? .progress : nil
     case .freeSlot: return try move(job, by: .freeSlot).map { _ in .work }
     case .vacate: return try move(job, by: .vacate).map { _ in .work }
@@ -38,6 +39,7 @@ extension Transaction {
     let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
     guard let new = try move(job, by: event) else { return false }
     try close(job, requeue.closing)
+    if requeue.closing != nil { try clearOfSuspicion(job) }
     if case .queued = new {
       try write(requeue.trouble, of: job)
       try runOnce(

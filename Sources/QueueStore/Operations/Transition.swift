@@ -95,7 +95,7 @@ extension Transaction {
     case (_, .queued(let rest?)):
       try runOnce(
         """
-        UPDATE job SET state = 'queued', slot = NULL, server = NULL, wake = ?1, resting = TRUE,
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, alone = FALSE, wake = ?1, resting = TRUE,
           rest_from = CASE WHEN rest_until = ?1 AND claimed < ?1 THEN claimed WHEN rest_until = ?1 THEN ?1 ELSE ?2 END,
           rest_until = NULL
         WHERE id = ?3 AND state = ?4
@@ -103,7 +103,7 @@ extension Transaction {
     case (_, .queued(nil)):
       try runOnce(
         """
-        UPDATE job SET state = 'queued', slot = NULL, server = NULL, resting = FALSE, rest_from = NULL,
+        UPDATE job SET state = 'queued', slot = NULL, server = NULL, alone = FALSE, resting = FALSE, rest_from = NULL,
           rest_until = NULL, wake = \(untilNotBefore) \(guarded)
         """, [now.milliseconds, job, state])
     case (_, .held):
@@ -146,7 +146,7 @@ extension Transaction {
         rest_from = NULL, ended = ?, failure = ?, failure_reason = ?, verification = ?, differences = ?,
         trouble = NULL, trouble_failure = NULL, trouble_count = NULL, trouble_rested_ms = NULL,
         trouble_others_answered = NULL, troubled = NULL, earlier_troubles = NULL, rest_until = NULL, held_rest = NULL,
-        held_rest_from = NULL
+        held_rest_from = NULL, crashes = NULL, alone = FALSE
       WHERE id = ? AND state = ?
       """,
       [

@@ -8,7 +8,7 @@ extension TransactionalStore {
       try transaction.shortenRests()
       let pauseEnds = try transaction.endPauses()
       let now = transaction.now
-      let late = try transaction.lateJobs(limit: jobsInChunk)
+      let late = transaction.settlesAt == nil ? try transaction.lateJobs(limit: jobsInChunk) : []
       try transaction.expire(late)
       try transaction.run(
         """
@@ -25,7 +25,7 @@ extension TransactionalStore {
         transaction.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL"),
         transaction.int(deadline, [now.milliseconds]),
       ].compactMap { $0.map { WallTime(milliseconds: Int64($0)) } }
-      return (times + [pauseEnds].compactMap(\.self)).min()
+      return (times + [pauseEnds, transaction.settlesAt].compactMap(\.self)).min()
     }
   }
 }

@@ -24,8 +24,11 @@ package protocol SQLConnection: AnyObject {
   /// The first column of the first row; nil: there is no row, or the value is NULL.
   func value(_ sql: String, _ values: SQLValues) throws -> SQLValue?
 
-  /// The sequence of the last event that there was; 0: there was none.
-  func lastSequence() throws -> Int
+  /// The last number that was given to an event or a job, also where that is gone; 0: none was.
+  func lastNumber(of table: String) throws -> Int
+
+  /// The next event or job gets the number after this one.
+  func goOn(after number: Int, in table: String) throws
 
   /// How large the queue is, in bytes.
   func size() throws -> Int

@@ -4,13 +4,16 @@ package import Runtime
 package struct Transaction {
   /// The wall clock when the transaction began.
   package let now: WallTime
+  /// Until when nothing expires, since the clock was set a moment ago; nil: it was not.
+  package let settlesAt: WallTime?
   /// The user who asks; nil: the daemon itself does.
   package let submitter: Submitter?
   let connection: any SQLConnection
 
-  package init(_ connection: any SQLConnection, now: WallTime, by submitter: Submitter? = nil) {
+  package init(_ connection: any SQLConnection, at clock: StoreClock, by submitter: Submitter? = nil) {
     self.connection = connection
-    self.now = now
+    now = clock.now()
+    settlesAt = clock.settlesAt()
     self.submitter = submitter
   }
 
@@ -86,6 +89,10 @@ package protocol TransactionalStore: QueueStore {
   ///
   /// - Throws: a `StorageError` for what the engine meets, else what the work throws.
   func read<Value: Sendable>(_ work: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
+
+  /// Makes something ready for a transaction, or looks at what one has read, where this takes long and holds up nobody. It counts
+  /// as a request that is under way.
+  func aside<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value
 
   /// Why nothing can be written at present; nil: it can.
   var problem: String? { get }

@@ -158,7 +158,7 @@ actor MockLibrary: LibraryPort {
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}
-  func redaction() -> Redaction { Redaction() }
+  func redaction() -> Redaction { .none }
   func become(_ other: any LibraryPort) {}
   func loginLimit() async -> LoginLimit? {
     await limitGate.pass()

@@ -8,6 +8,8 @@ struct MockServer {
     var revision = 0
     var status = "created"
     var message = ""
+    /// Whether its content is what the server has made of an edit.
+    var isRemade = false
   }
 
   /// One edit, as it is asked for.
@@ -184,10 +186,10 @@ struct MockServer {
     become(target, at: work.endsAt) { state in
       state.revision += 1
       switch work.end {
-      case .created: (state.name, state.status) = (work.name, "created")
+      case .created: (state.name, state.status, state.isRemade) = (work.name, "created", true)
       case .failed(let message, let keepsName):
         (state.status, state.message) = ("create_failed", message)
-        if keepsName { state.name = work.name }
+        if keepsName { (state.name, state.isRemade) = (work.name, true) }
       }
     }
   }

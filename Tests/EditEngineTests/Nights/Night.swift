@@ -10,98 +10,209 @@ import StoreSupport
 import Synchronization
 import TestSupport
 
-/// One night: a hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
-/// The daemon is killed now and then, and goes on from what is kept.
+/// One night: a few hundred edits, the engine and the queue as they are, and a Library on which all sorts of things go wrong.
+/// The daemon is killed now and then, or stopped and started again, and goes on from what is kept.
 final class Night: Sendable {
-  /// The night is stuck, and does not come to an end.
+  /// The night is stuck, and does not come to an end in time.
   struct Stuck: Error {
+    let why: String
     /// The jobs that have not ended.
     let jobs: [String]
+  }
+
+  /// How a daemon's life came to its end.
+  private enum End {
+    case killed, stopped
+    /// All jobs have ended.
+    case allDone
+  }
+
+  /// What happens to the daemon, as the night goes on.
+  private struct Course {
+    /// Incidents that have not happened yet.
+    var incidents: ArraySlice<NightIncident>
+    /// The hour in which somebody last looked.
+    var lastLook: Int64 = 0
+    var rests = 0
+    /// When the wall clock was last set: who sleeps until a time on it wakes late then, and is not to blame.
+    var clockSetAt: SteadyTime?
+    /// When the queue has to be empty; nil: that is not known yet.
+    var bound: SteadyTime?
+    var sessions: Int
   }
 
   static let environment = "prod"
 
   let plan: NightPlan
   let library: NightLibrary
+  /// The version of the tables that the queue has at first; nil: the newest.
+  private let version: OlderStore.Version?
   private let clock = VirtualClock()
   private let executor = VirtualExecutor()
   private let place: StorePlace
   private let start: SteadyTime
-  /// The hour in which somebody last looked.
-  private let lastLook = Mutex<Int64>(0)
+  private let course: Mutex<Course>
 
-  init(seed: UInt64, on kind: StoreKind) throws {
+  init(seed: UInt64, on kind: StoreKind, scale: NightPlan.Scale = .full, version: OlderStore.Version? = nil) throws {
     start = clock.steady
-    plan = NightPlan(seed: seed, start: start)
+    plan = NightPlan(seed: seed, start: start, scale: scale)
     library = NightLibrary(plan, clock)
     place = try StorePlace(kind, isFast: true)
+    self.version = version
+    course = Mutex(Course(incidents: plan.incidents[...], sessions: plan.sessions))
   }
 
-  /// - Returns: what was not right, in words; nothing where all was.
-  func run() async throws -> [String] {
+  func run() async throws -> NightOutcome {
     var random = SeededGenerator(seed: ~plan.seed)
+    if let version, case .sqlite(let folder) = place {
+      try await OlderStore(version, at: folder.file("queue.sqlite"), now: clock.wall).write(requests, plan, library)
+    }
     var store = try await open()
-    try await enqueue(in: store)
-    while try await !life(on: store) {
-      clock.pass(random.seconds(0...400))
+    if version == nil { try await enqueue(in: store) }
+    while true {
+      switch try await life(on: store) {
+      case .killed: clock.pass(random.seconds(0...400))
+      case .stopped: clock.pass(random.seconds(0...60))
+      case .allDone:
+        // What is still on its way or at work comes to its end.
+        let end = clock.steady + .seconds(1000)
+        await library.pass(to: end)
+        let jobs = try await store.list(Filter(), limit: plan.scale.edits, oldestFirst: true, in: [:]).jobs
+        await store.close()
+        return await outcome(jobs, end: end)
+      }
       await library.revive()
       store = try await open()
     }
-    // What is still on its way or at work comes to its end.
-    let end = clock.steady + .seconds(1000)
-    await library.pass(to: end)
-    let jobs = try await store.list(Filter(), limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
-    await store.close()
-    return await NightVerdict(of: jobs, plan: plan, server: library.server, diary: library.diary, end: end).faults
   }
 
-  /// From the start of a daemon to its end.
-  ///
-  /// - Returns: whether all jobs have ended; if not, it was killed, and its queue is closed.
-  private func life(on store: any QuietStore) async throws -> Bool {
+  private func outcome(_ jobs: [Job], end: SteadyTime) async -> NightOutcome {
+    let (server, diary) = await (library.server, library.diary)
+    return NightOutcome(
+      plan: plan, kind: place.kind.description, version: version, diary: diary,
+      failed: server.takes.count { $0.end != .created },
+      ends: Dictionary(grouping: jobs) { $0.failure.map { "\($0.reason)" } ?? "\($0.state)" }.mapValues(\.count),
+      faults: NightVerdict(of: jobs, plan: plan, server: server, diary: diary, end: end).faults)
+  }
+
+  /// From the start of a daemon to its end. Its queue is closed then, unless all jobs have ended.
+  private func life(on store: any QuietStore) async throws -> End {
     let engine = try await engine(store)
-    let running = Task(executorPreference: executor) { await engine.run() }
-    let isOver = try await executor.run { try await turn(store) }
-    if !isOver {
+    let isOver = Mutex(false)
+    let running = Task(executorPreference: executor) {
+      await engine.run()
+      isOver.withLock { $0 = true }
+    }
+    let end = try await executor.run { try await turn(engine, store) }
+    if end == .killed {
       await store.close()
       await library.bury()
     }
     running.cancel()
-    let ticking = Task { await clock.run() }
+    await executor.run {
+      repeat { await executor.settle(with: store) } while !isOver.withLock({ $0 }) && clock.wakeNext()
+    }
     await running.value
-    ticking.cancel()
-    return isOver
+    if end == .stopped { await store.close() }
+    return end
   }
 
-  /// Until all jobs have ended, or the daemon is killed.
-  ///
-  /// - Returns: whether they have.
-  private func turn(_ store: any QuietStore) async throws -> Bool {
+  /// Until all jobs have ended, or the daemon is killed or stopped.
+  private func turn(_ engine: EditEngine, _ store: any QuietStore) async throws -> End {
     repeat {
       await executor.settle(with: store)
-      guard clock.steady < start + .seconds(7 * 86_400) else { throw try await stuck(in: store) }
+      if library.hasKilled { return .killed }
+      try await lookForMissedWakeUps(engine, store)
+      try await checkBound(store)
       try await look(into: store)
-      // What the look has changed is heard before the clock goes on.
+      if try await incident(engine) { return .stopped }
+      // What the look or an incident has changed is heard before the clock goes on.
       await executor.settle(with: store)
     } while !library.hasKilled && clock.wakeNext()
-    if library.hasKilled { return false }
+    if library.hasKilled { return .killed }
     // Nobody waits for a time, so nothing will happen any more.
     guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else {
-      throw try await stuck(in: store)
+      throw try await stuck(in: store, "Nobody waits for anything any more, and not all jobs have ended")
     }
-    return true
+    return .allDone
   }
 
-  private func stuck(in store: any QuietStore) async throws -> Stuck {
-    var filter = Filter()
-    filter.states = [.queued, .held, .running]
-    let jobs = try await store.list(filter, limit: NightPlan.edits, oldestFirst: true, in: [:]).jobs
+  private func stuck(in store: any QuietStore, _ why: String) async throws -> Stuck {
+    let jobs = try await open(in: store)
     return Stuck(
+      why: why,
       jobs: jobs.map { job in
         let poison = plan.poison(of: job.target.id.packageID).map { "\($0)" } ?? "a target that is well"
         return "\(job.id) \(job.state), \(String(describing: job.phase)): \(job.waiting?.detail ?? "-"); \(poison)"
       })
   }
+
+  /// The jobs that have not ended.
+  private func open(in store: any QuietStore, at servers: [String: ServerState] = [:]) async throws -> [Job] {
+    var filter = Filter()
+    filter.states = [.queued, .held, .running]
+    return try await store.list(filter, limit: plan.scale.edits, oldestFirst: true, in: servers).jobs
+  }
+
+  /// Performs what is due.
+  ///
+  /// - Returns: whether the daemon is to be stopped.
+  private func incident(_ engine: EditEngine) async throws -> Bool {
+    while let next = course.withLock({ $0.incidents.first }), next.at <= clock.steady {
+      course.withLock { _ = $0.incidents.removeFirst() }
+      await library.note(next.kind)
+      switch next.kind {
+      case .clockSet(let span):
+        clock.setWall(forwardBy: span)
+        course.withLock { [clock] in $0.clockSetAt = clock.steady }
+      case .restart: return true
+      case .reload(let sessions):
+        course.withLock { $0.sessions = sessions }
+        try await engine.reload([setup])
+      }
+    }
+    return false
+  }
+
+  /// When all have come to rest, nothing may wait that could start: only a timer that looks now and then would find it. The
+  /// first that may is looked at now and then, and all of them once an hour.
+  private func lookForMissedWakeUps(_ engine: EditEngine, _ store: any QuietStore) async throws {
+    let rests = course.withLock { course in
+      course.rests += 1
+      return course.rests
+    }
+    guard rests.isMultiple(of: 16) else { return }
+    if let memory = store as? MemoryStore {
+      guard let first = memory.eligible(in: Self.environment).first else { return }
+      let states = await engine.serverStates()
+      guard let job = try await store.get(first, in: states)?.job, job.waiting == nil else { return }
+      await library.noteMissedWakeUp("job \(first) may start, and nobody starts it")
+    } else if rests.isMultiple(of: 256) {
+      for job in try await open(in: store, at: await engine.serverStates())
+      where job.state.known == .queued && job.waiting == nil {
+        await library.noteMissedWakeUp("job \(job.id) may start, and nobody starts it")
+      }
+    }
+  }
+
+  /// Once nothing goes wrong any more, the queue drains: the longest rest is waited for, and then each job takes at most so
+  /// long, were all of them in one session. Targets that are bad for good are not waited for.
+  private func checkBound(_ store: any QuietStore) async throws {
+    let now = clock.steady
+    guard now < start + .seconds(7 * 86_400) else { throw try await stuck(in: store, "A week is over") }
+    guard let end = plan.faultsEnd, end <= now else { return }
+    guard let bound = course.withLock({ $0.bound }) else {
+      let open = try await open(in: store)
+      let isBadForGood = open.contains { plan.poison(of: $0.target.id.packageID)?.isForGood == true }
+      let drains = Self.longestRest + Self.longestEdit * open.count
+      course.withLock { $0.bound = isBadForGood ? SteadyTime(milliseconds: .max) : now + drains }
+      return
+    }
+    if now > bound { throw try await stuck(in: store, "Nothing goes wrong any more, and the queue has not drained") }
+  }
+
+  private static let longestRest = Duration.seconds(2 * 3600)
+  private static let longestEdit = Duration.seconds(400)
 
   /// An administrator looks once an hour. What has ended without being seen to its end, and is not at work, is forgotten:
   /// of an edit that never arrived the server has no end to tell. After two days what is queued for a target that is bad for
@@ -109,9 +220,9 @@ final class Night: Sendable {
   private func look(into store: any QuietStore) async throws {
     let hour = (clock.steady - start).components.seconds / 3600
     guard
-      lastLook.withLock({ last in
-        defer { last = hour }
-        return last != hour
+      course.withLock({ course in
+        defer { course.lastLook = hour }
+        return course.lastLook != hour
       })
     else { return }
     let busy = await library.server.busy
@@ -119,12 +230,14 @@ final class Night: Sendable {
       guard let job = try await store.get(edit.job, in: [:])?.job, !busy.contains(job.target.id.packageID) else {
         continue
       }
-      guard try await store.record(.forget, of: edit.job) else { throw Stuck(jobs: ["\(edit)"]) }
+      guard try await store.record(.forget, of: edit.job) else {
+        throw Stuck(why: "Forget is refused", jobs: ["\(edit)"])
+      }
     }
     guard hour >= 48 else { return }
     var filter = Filter()
     filter.states = [.queued]
-    let waiting = try await store.list(filter, limit: NightPlan.edits, in: [:]).jobs
+    let waiting = try await store.list(filter, limit: plan.scale.edits, in: [:]).jobs
     filter.ids = waiting.filter { plan.poison(of: $0.target.id.packageID)?.isForGood == true }.map(\.id)
     _ = try await store.change(.cancel, filter, by: EngineBench.root)
   }
@@ -133,19 +246,23 @@ final class Night: Sendable {
     try await place.open { [clock] in clock.wall }
   }
 
+  private var setup: EnvironmentSetup {
+    var settings = plan.settings
+    settings.sessions = course.withLock { $0.sessions }
+    let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
+    return EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] _ in library }
+  }
+
   private func engine(_ store: any QuietStore) async throws -> EditEngine {
     var logger = Logger(label: "night")
     logger.logLevel = .critical
-    let settings = plan.settings
-    let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
-    let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) { [library] _ in library }
     return try await EditEngine(
       setups: [setup], store: store, time: clock.source(executor), random: { 0.5 }, logger: logger)
   }
 
-  private func enqueue(in store: any QuietStore) async throws {
+  private var requests: [EditRequest] {
     var random = SeededGenerator(seed: plan.seed &+ 1)
-    let requests = (1...NightPlan.edits).map { number in
+    return (1...plan.scale.edits).map { number in
       let id = EngineBench.id(Int.random(in: 1...plan.targets, using: &random))
       let name = JSON.string(Self.name(of: number))
       // What is said once more does no harm, what is done once more may.
@@ -155,6 +272,9 @@ final class Night: Sendable {
       return EditRequest(
         target: Target(environment: Self.environment, kind: .migration, id: id), change: change)
     }
+  }
+
+  private func enqueue(in store: any QuietStore) async throws {
     let limits = EnqueueLimits(
       maxQueued: 1000, maxAttempts: [Self.environment: plan.settings.retry.maxAttempts])
     _ = try await store.enqueue(requests, by: Submitter(uid: 0, name: "root", isAdmin: true), limits: limits)

@@ -14,6 +14,9 @@ struct NightDiary {
   private var lastByOthers: [String: SteadyTime] = [:]
   var editedByOthers: Set<String> { Set(lastByOthers.keys) }
   var kills = 0
+  private(set) var incidents: [NightIncident.Kind.Name: Int] = [:]
+  /// In words: what could go on, and went on only when a timer looked.
+  private(set) var missedWakeUps: [String] = []
   var illegal: [IllegalStep] = []
   private var lastRead: [String: SteadyTime] = [:]
   /// Reads of a target's content in a row that were not answered, and the most.
@@ -25,6 +28,8 @@ struct NightDiary {
   mutating func note(_ fault: NightPlan.Get?) { if let fault { gets[fault, default: 0] += 1 } }
   mutating func note(_ trouble: NightPlan.Trouble.Kind) { troubles[trouble, default: 0] += 1 }
   mutating func note(_ poison: NightPlan.Poison.Kind) { poisons[poison, default: 0] += 1 }
+  mutating func note(_ incident: NightIncident.Kind) { incidents[incident.name, default: 0] += 1 }
+  mutating func noteMissedWakeUp(_ what: String) { missedWakeUps.append(what) }
   mutating func noteBlockedHealthCheck() { blockedHealthChecks += 1 }
   mutating func noteStuckLogin() { stuckLogins += 1 }
   mutating func noteMovedDate() { movedDates += 1 }

@@ -52,12 +52,22 @@ actor NightLibrary: LibraryPort {
 
   func pass(to instant: SteadyTime) { server.advance(to: instant) }
 
+  func note(_ incident: NightIncident.Kind) { diary.note(incident) }
+  func noteMissedWakeUp(_ what: String) { diary.noteMissedWakeUp(what) }
+
+  /// An edit whose answer was lost, since the daemon before this one was ended.
+  func begin(_ put: MockServer.Put) throws {
+    diary.put(put, .lostAfter)
+    try server.leave(put)
+    _ = try server.take(put, ending: .created, after: .seconds(60), at: clock.steady)
+  }
+
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
     guard await isHeard() else { return .unanswered(.silence, mayBeTaken: false) }
     let id = target.id.packageID
     server.advance(to: clock.steady)
     if withContent, let other = server.target(atWorkIn: slot), other != id { diary.illegal.append(.slotFreed(slot)) }
-    let (fault, random) = plan.get(id, next(&asked, id))
+    let (fault, random) = plan.get(id, next(&asked, id), at: clock.steady)
     let reply = reply(to: fault, random, target, withContent, slot)
     if withContent { diary.readContent(of: id, isAnswered: reply.isAnswered) }
     return await isHeard() ? reply : .unanswered(.silence, mayBeTaken: false)
@@ -96,7 +106,8 @@ actor NightLibrary: LibraryPort {
     case .killed: kill()
     default: break
     }
-    return .answered(Observation(state, withContent: withContent, kind: target.kind))
+    return .answered(
+      Observation(state, withContent: withContent, kind: target.kind, normalises: plan.normalises))
   }
 
   private func editByOthers(_ id: String, _ random: inout SeededGenerator) {
@@ -114,7 +125,7 @@ actor NightLibrary: LibraryPort {
   func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
     guard await isHeard() else { return .unanswered(.silence, mayBeTaken: true) }
     let put = MockServer.Put(draft, to: target, slot: slot)
-    var (fault, random) = plan.put(put.target, next(&self.put, put.target))
+    var (fault, random) = plan.put(put.target, next(&self.put, put.target), at: clock.steady)
     // Edits that begin together are not looked at together from then on.
     await sleep(random.seconds(0...2))
     server.advance(to: clock.steady)
@@ -140,7 +151,7 @@ actor NightLibrary: LibraryPort {
   ) async -> Reply<Acceptance> {
     var random = random
     let end: MockServer.End =
-      random.happens(plan.failing) ? .failed("no room", keepsName: plan.keepsNameOfFailed) : .created
+      plan.fails(&random, at: clock.steady) ? .failed("no room", keepsName: plan.keepsNameOfFailed) : .created
     let duration = random.seconds(20...120)
     let pause = random.seconds(1...20)
     let lost = Reply<Acceptance>.unanswered(.silence, mayBeTaken: true)
@@ -222,7 +233,7 @@ actor NightLibrary: LibraryPort {
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}
-  func redaction() -> Redaction { Redaction() }
+  func redaction() -> Redaction { .none }
   func become(_ other: any LibraryPort) {}
   func shutdown(mayLogOut: Bool) {}
 

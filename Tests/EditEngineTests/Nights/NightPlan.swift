@@ -78,11 +78,24 @@ struct NightPlan: Sendable {
     case blocked
   }
 
-  static let edits = 100
+  /// How large a night is, and what happens in it besides what a server does. Those that found something before this was
+  /// there are told again as they were.
+  struct Scale: Sendable {
+    let edits: Int
+    let targets: ClosedRange<Int>
+    /// When everything that goes wrong by chance is over; nil: it is never.
+    let faultsLast: Duration?
+    let hasIncidents: Bool
+
+    static let first = Scale(edits: 100, targets: 25...60, faultsLast: nil, hasIncidents: false)
+    static let full = Scale(edits: 200, targets: 50...120, faultsLast: .seconds(12 * 3600), hasIncidents: true)
+  }
+
   /// A late PUT and a stale answer come within `submit_settle`, both together.
   static let latest = 29.0
 
   let seed: UInt64
+  let scale: Scale
   let sessions: Int
   let targets: Int
   let settings: EnvironmentSettings
@@ -93,18 +106,23 @@ struct NightPlan: Sendable {
   /// How often an edit ends in create_failed.
   let failing: Double
   let keepsNameOfFailed: Bool
+  /// Whether the server puts things of its own into what it is given, and sorts it.
+  let normalises: Bool
+  /// In their order.
+  let incidents: [NightIncident]
   private let poisoned: Double
   private let start: SteadyTime
   private let puts: [Double]
   private let gets: [Double]
 
-  init(seed: UInt64, start: SteadyTime) {
+  init(seed: UInt64, start: SteadyTime, scale: Scale = .full) {
     var random = SeededGenerator(seed: seed)
     func rate(_ most: Double) -> Double { random.happens(0.35) ? Double.random(in: 0..<most, using: &random) : 0 }
     self.seed = seed
     self.start = start
+    self.scale = scale
     sessions = Int.random(in: 1...4, using: &random)
-    targets = Int.random(in: 25...60, using: &random)
+    targets = Int.random(in: scale.targets, using: &random)
     settings = EnvironmentSettings(
       url: "http://127.0.0.1:1/Library", username: "architect", sessions: sessions, editTimeout: .seconds(900),
       poll: PollSettings(min: random.seconds(30...60), max: .seconds(60)))
@@ -137,7 +155,15 @@ struct NightPlan: Sendable {
     healthCheck = random.happens(0.5) ? .answered : HealthCheck.allCases.randomElement(using: &random) ?? .answered
     deaths = random.happens(0.3) ? (0..<2).map { _ in start + random.seconds(0...5000) } : []
     poisoned = rate(0.3)
+    var more = SeededGenerator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
+    normalises = scale.hasIncidents && more.happens(0.35)
+    incidents = scale.hasIncidents ? NightIncident.some(from: start, sessions: sessions, &more) : []
   }
+
+  /// When the last of what goes wrong by chance has begun; nil: never.
+  var faultsEnd: SteadyTime? { scale.faultsLast.map { start + $0 } }
+
+  private func isOver(at now: SteadyTime) -> Bool { faultsEnd.map { $0 <= now } ?? false }
 
   /// Whether other people edit a target, too.
   func isShared(_ target: String) -> Bool {
@@ -157,14 +183,21 @@ struct NightPlan: Sendable {
   }
 
   /// What goes wrong with the next PUT to a target; nil: nothing. The generator is for what else there is to it.
-  func put(_ target: String, _ count: Int) -> (Put?, SeededGenerator) {
+  func put(_ target: String, _ count: Int, at now: SteadyTime) -> (Put?, SeededGenerator) {
     var random = self.random(of: "put", target, count)
-    return (Self.pick(Put.allCases, puts, &random), random)
+    let fault = Self.pick(Put.allCases, puts, &random)
+    return (isOver(at: now) ? nil : fault, random)
   }
 
-  func get(_ target: String, _ count: Int) -> (Get?, SeededGenerator) {
+  func get(_ target: String, _ count: Int, at now: SteadyTime) -> (Get?, SeededGenerator) {
     var random = self.random(of: "get", target, count)
-    return (Self.pick(Get.allCases, gets, &random), random)
+    let fault = Self.pick(Get.allCases, gets, &random)
+    return (isOver(at: now) ? nil : fault, random)
+  }
+
+  /// How the next edit that the server takes ends.
+  func fails(_ random: inout SeededGenerator, at now: SteadyTime) -> Bool {
+    random.happens(failing) && !isOver(at: now)
   }
 
   private static func pick<Fault>(_ faults: [Fault], _ rates: [Double], _ random: inout SeededGenerator) -> Fault? {

@@ -30,7 +30,8 @@ struct NightVerdict {
     self.diary = diary
     takes = Dictionary(grouping: server.takes, by: \.put.name)
     for step in server.illegal + diary.illegal { faults.append("an illegal step: \(step)") }
-    if jobs.count != NightPlan.edits { faults.append("\(jobs.count) jobs") }
+    for what in diary.missedWakeUps { faults.append("a missed wake-up: \(what)") }
+    if jobs.count != plan.scale.edits { faults.append("\(jobs.count) jobs") }
     for job in jobs { look(at: job) }
     for (target, line) in Dictionary(grouping: jobs, by: \.target.id.packageID) {
       look(at: line, on: target, end: end)
@@ -46,7 +47,7 @@ struct NightVerdict {
     let poison = plan.poison(of: job.target.id.packageID)
     func say(_ what: String) {
       faults.append(
-        "job \(job.id): \(what); \(job.state), \(job.failure?.message ?? "-"), \(job.attemptsUsed) attempts, "
+        "job \(job.id): \(what); \(job.state), \(job.verification.map { "\($0)" } ?? job.failure?.message ?? "-"), \(job.attemptsUsed) attempts, "
           + "taken as \(takes.map { "\($0.put.attempt) \($0.end)" }), puts \(diary.puts[name] ?? [])"
           + (isShared ? ", others edit it, too" : "") + (poison.map { ", \($0)" } ?? ""))
     }
@@ -58,7 +59,7 @@ struct NightVerdict {
     let unread = diary.unansweredInARow(of: target)
     switch (job.state.known, job.failure?.reason.known) {
     case (.succeeded, _):
-      let isAsAsked = job.verification?.known == .exact
+      let isAsAsked = [.exact, .normalised].contains(job.verification?.known)
       let isUnread = job.verification == nil && unread >= Self.looksAtContent
       // Whose edit it was that could not be read is not known where others edit it, too.
       if takes.last?.end != .created, isAsAsked || isUnread && !isShared {
@@ -79,7 +80,11 @@ struct NightVerdict {
       if unread < Trouble.maxInARow { say("it could be read") }
     case (.failed, .outcomeUnknown) where isOutOfSight(target), (.failed, .timedOut) where isOutOfSight(target): break
     case (.failed, .conflict), (.failed, .outcomeUnknown):
-      if !isShared || job.id % 4 != 0 { say("nobody else has edited it, or the change could have been applied again") }
+      // What a normalising server has added to a content that it kept may as well be somebody else's.
+      let isNormalised = plan.normalises && plan.keepsNameOfFailed && failed > 0
+      if !isShared && !isNormalised || job.id % 4 != 0 {
+        say("nobody else has edited it, or the change could have been applied again")
+      }
     case (.cancelled, _):
       if poison?.isForGood != true { say("nobody has cancelled it") }
     default: say("this must not be")

@@ -130,7 +130,8 @@ struct FileSendingTests {
     #expect(queue.jobs.count == 10 && test.errors.contains("3 jobs were there already, by their keys: 1-3\n"))
   }
 
-  @Test func `the same command goes on with the batch's run until that has ended, and then makes its next run`() async throws
+  @Test func `the same command goes on with the batch's run until that has ended, and then makes its next run`()
+    async throws
   {
     let (queue, test) = (FakeQueue(), TestConsole())
     let lines = Self.lines.map { $0.dropLast() + #","batch":"night"}"# }.map(String.init)

@@ -131,6 +131,17 @@ struct RevertTests {
     }
   }
 
+  @Test func `that the daemon can't put it back is said of the job, without a place in the edit`() async throws {
+    var answers = EditSample.answers(Self.job(), [documents(Self.one, Self.two, Self.two)])
+    answers["Enqueue"] = { _, _ in
+      throw ControlError.invalidEdit(RequestFaults(RequestFault(0, ["change", "revertOf"], "it is too long")))
+    }
+    let test = TestConsole()
+    let daemon = try FakeDaemon(answers)
+    #expect(try await daemon.run("revert", "42", console: test.console()) == .data)
+    #expect(test.errors.contains("what stood before job 42: it is too long"), "\(test.errors)")
+  }
+
   @Test func `a fault of what stood before is said as that`() async throws {
     var answers = EditSample.answers(Self.job(), [documents(Self.one, Self.two, Self.two)])
     answers["Enqueue"] = { _, _ in

@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import LibraryModel
 import MigeditCommands
 import Testing
 import Varlink
@@ -30,6 +31,42 @@ struct ScreenTests {
     try await Golden.expectScreen(
       name, ["Get": { _, _ in try Get.members(of: reply) }, "Environments": Sample.asked()], "show",
       "\(reply.job.id)")
+  }
+
+  @Test(arguments: ["show", "why"]) func `a screen of one job has at most 32 KiB, whatever was said of it`(verb: String)
+    async throws
+  {
+    var job = Sample.failed
+    let words = { (at: Int) in String(repeating: "é\(at % 7)\u{301}", count: 1000) }
+    job.failure = Failure(.createFailed, words(0), server: ServerWords(status: 500, message: words(1)))
+    job.setDifferences((0..<5000).map { "/tocView/content/\($0)/" + words($0).prefix(30) })
+    for number in 0..<32 { job.labels["label\(number)"] = String(words(number).prefix(100)) }
+    let attempts = (1...1000).map { number in
+      var attempt = Sample.attempts(failing: true)[0]
+      attempt = Attempt(
+        number: number, startedAt: attempt.startedAt, submissions: 1, accepted: true, polls: 3, progress: 1)
+      attempt.endedAt = attempt.startedAt
+      attempt.failure = Failure(.createFailed, words(number))
+      return attempt
+    }
+    let change = Change(body: .object(["items": .array((0..<100_000).map { .number(JSONNumber($0)) })]))
+    for width in [80, nil] {
+      let test = TestConsole()
+      let daemon = try FakeDaemon([
+        "Get": { [job] _, _ in try Get.members(of: Get.Reply(job: job, change: change, attempts: attempts)) },
+        "Explain": { [job] _, _ in
+          try Explain.members(
+            of: Explain.Reply(
+              job: job, attempts: attempts, environment: Sample.environments[1], waits: [], ahead: [], aheadCount: 0,
+              next: "Look."))
+        },
+      ])
+      #expect(try await daemon.run(verb, "1042", console: test.console(width: width, hasColour: true)) == .done)
+      #expect(test.output.utf8.count <= 32 << 10, "\(test.output.utf8.count)")
+      guard verb == "show" else { continue }
+      #expect(test.output.contains("4980 more; see `migeditctl diff 1042`"))
+      #expect(test.output.hasSuffix("more lines; `migeditctl show 1042 --json` has all\n"))
+    }
   }
 
   @Test func `show says that a running job's environment does not answer`() async throws {

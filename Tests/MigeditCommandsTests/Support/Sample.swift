@@ -74,7 +74,7 @@ enum Sample {
   static var succeeded: Job {
     var job = job(1041, .succeeded)
     job.verification = Word(.differs)
-    job.differences = ["/tocView/content/3/action", "/tocView/settings/updateSchema"]
+    job.setDifferences(["/tocView/content/3/action", "/tocView/settings/updateSchema"])
     job.attemptsUsed = 1
     job.startedAt = ago(.seconds(3600))
     job.endedAt = ago(.seconds(3540))
@@ -113,7 +113,7 @@ enum Sample {
     var job = job(1047, .failed)
     job.failure = Failure(.verification, "The server made something else than was asked, and the edit is strict.")
     job.verification = Word(.differs)
-    job.differences = ["/tocView/content/3"]
+    job.setDifferences(["/tocView/content/3"])
     let change = Change(
       jsonPatch: [["op": "remove", "path": "/tocView/content/0"]],
       rules: [Rule(where: Rule.Condition(type: 55, name: "Sales*"), action: "use_newer", atLeast: 2)])

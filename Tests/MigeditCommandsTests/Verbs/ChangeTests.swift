@@ -12,7 +12,7 @@ struct ChangeTests {
     _ jobs: [Job] = [], changed: [JobID], environments: [EnvironmentStatus] = []
   ) throws -> FakeDaemon {
     let change: FakeDaemon.Answer = { _, _ in
-      try Cancel.members(of: JobsChanged(jobs: changed, count: changed.count))
+      try Hold.members(of: JobsChanged(jobs: changed, count: changed.count))
     }
     var answers: [String: FakeDaemon.Answer] = [
       "List": { call, _ in
@@ -40,8 +40,7 @@ struct ChangeTests {
     let daemon = try Self.daemon(changed: [1042])
     let test = TestConsole()
     #expect(try await daemon.run(verb, "1042", console: test.console()) == .done)
-    let dryRuns = verb == "cancel" ? [#"{"filter":{"ids":[1042]},"dryRun":true}"#] : []
-    #expect(daemon.parameters(of: method).map(\.text) == dryRuns + [#"{"filter":{"ids":[1042]}}"#])
+    #expect(daemon.parameters(of: method).map(\.text) == [#"{"filter":{"ids":[1042]}}"#])
     #expect(test.output == "1042\n" && test.errors == said)
   }
 
@@ -69,47 +68,41 @@ struct ChangeTests {
     #expect(daemon.parameters(of: "Retry").map(\.text) == [#"{"filter":{"states":["failed"]},"all":true}"#])
   }
 
-  /// 5 comes after 4, 6 after 5, 7 after nothing; 8 after 3, which runs.
-  private static let chain: [Job] = {
-    var jobs = (3...8).map { Sample.job($0, $0 == 3 ? .running : .queued) }
-    (jobs[2].after, jobs[3].after, jobs[5].after) = ([4], [2, 5], [3])
-    return jobs
-  }()
+  /// A daemon where jobs fail along with those that are cancelled.
+  private static func daemon(changed: [JobID], failed: [JobID], count: Int) throws -> FakeDaemon {
+    let daemon = try daemon(changed: changed)
+    daemon.answer("Cancel") { _, _ in
+      try Cancel.members(
+        of: Cancel.Reply(jobs: changed, count: changed.count, failed: failed, failedCount: count))
+    }
+    return daemon
+  }
 
   @Test func `a cancel says before it which jobs would fail along`() async throws {
-    let daemon = try Self.daemon(Self.chain, changed: [3, 4])
+    let daemon = try Self.daemon(changed: [3, 4], failed: [5, 6], count: 2)
     let test = TestConsole()
     #expect(try await daemon.run("cancel", "3", "4", "--dry-run", console: test.console()) == .done)
     #expect(
-      test.errors
-        == "would cancel 2 jobs: 3-4; 2 jobs fail along, since they come after what is cancelled: 5-6; nothing was changed\n"
-    )
+      test.errors == "would cancel 2 jobs: 3-4; failing along, since they come after what is cancelled: 2 jobs: 5-6; "
+        + "nothing was changed\n")
     let asked = TestConsole()
     #expect(try await daemon.run("cancel", "3", "4", console: asked.console()) == .usage)
-    #expect(asked.errors.contains("this would cancel 2 jobs (3-4); 2 jobs fail along, since they come after"))
+    #expect(
+      asked.errors.contains(
+        "this would cancel 2 jobs (3-4); failing along, since they come after what is cancelled: 2 jobs: 5-6; say"))
   }
 
-  @Test func `a cancel says after it which jobs have failed along`() async throws {
-    let daemon = try Self.daemon(Self.chain, changed: [4])
-    daemon.answer("Cancel") { call, _ in
-      if call.parameters["dryRun"] == nil {
-        var failed = Self.chain
-        failed[2] = Sample.job(5, .failed)
-        failed[3] = Sample.job(6, .failed)
-        daemon.answer("List") { [failed] call, _ in
-          let filter: Filter = try (call.parameters["filter"] ?? [:]).decoded(unknownMembers: .ignored)
-          return try .jobs(
-            failed.filter {
-              filter.ids?.contains($0.id) == true && filter.states?.contains($0.state.known ?? .held) == true
-            })
-        }
-      }
-      return try Cancel.members(of: JobsChanged(jobs: [4], count: 1))
+  @Test func `a cancel says after it which jobs have failed along, and how many more than it can name`() async throws {
+    for (failed, count, text) in [
+      ([5], 1, "it came after what was cancelled: 1 job: 5"),
+      ([5, 6], 2, "they came after what was cancelled: 2 jobs: 5-6"),
+      ([5, 6], 12, "they came after what was cancelled: 12 jobs: 5-6 and 10 more"),
+    ] {
+      let test = TestConsole()
+      let daemon = try Self.daemon(changed: [4], failed: failed, count: count)
+      #expect(try await daemon.run("cancel", "4", console: test.console()) == .done)
+      #expect(test.errors == "cancelled: 1 job: 4\nfailed along, since \(text)\n")
     }
-    let test = TestConsole()
-    #expect(try await daemon.run("cancel", "4", console: test.console()) == .done)
-    #expect(
-      test.errors == "cancelled: 1 job: 4\nfailed along, since they came after what was cancelled: 2 jobs: 5-6\n")
   }
 
   @Test func `what was cancelled and what was only asked to end are two things`() async throws {

@@ -57,7 +57,7 @@ struct ListTests {
   func `an environment that is not there is a fault, and those that are there are named`(verb: [String]) async throws {
     let daemon = try FakeDaemon([
       "List": { _, _ in try .jobs([]) }, "Environments": EditSample.environments, "Status": { _, _ in try .status() },
-      "Cancel": { _, _ in try Cancel.members(of: JobsChanged(jobs: [], count: 0)) },
+      "Cancel": { _, _ in try Cancel.members(of: Cancel.Reply(jobs: [], count: 0, failed: [], failedCount: 0)) },
       "Hold": { _, _ in try Hold.members(of: JobsChanged(jobs: [], count: 0)) },
       "Retry": { _, _ in try Retry.members(of: JobsChanged(jobs: [], count: 0)) },
     ])
@@ -72,7 +72,7 @@ struct ListTests {
   func `a batch that is not there is a fault`(verb: [String]) async throws {
     let daemon = try FakeDaemon([
       "List": { _, _ in try .jobs([]) },
-      "Cancel": { _, _ in try Cancel.members(of: JobsChanged(jobs: [], count: 0)) },
+      "Cancel": { _, _ in try Cancel.members(of: Cancel.Reply(jobs: [], count: 0, failed: [], failedCount: 0)) },
       "Retry": { _, _ in try Retry.members(of: JobsChanged(jobs: [], count: 0)) },
       "GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "nigth") },
     ])

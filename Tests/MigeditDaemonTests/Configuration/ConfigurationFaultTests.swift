@@ -116,6 +116,7 @@ private let longPath = "/" + String(repeating: "x", count: 107)
     ("store: { keep_documents: 0d }", "6:26: store.keep_documents: is \"0d\", which is nothing, \(retention)"),
     ("store: { keep_events: [] }", "6:23: store.keep_events: is a list, \(retention)"),
     ("store: { keep_keys: ~ }", "6:10: store.keep_keys: has no value, \(retention)"),
+    ("store: { machine_id: other }", "6:22: store.machine_id: is \"other\", expected one of compare, ignore"),
     ("store: [path]", "6:8: store: is a list, expected a mapping of keys to values"),
     (
       "control: { socket: \(longPath) }",

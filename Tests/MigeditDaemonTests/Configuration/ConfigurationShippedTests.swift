@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 4), ("store", 6), ("control", 2), ("access", 3), ("access.admin", 2), ("access.submit", 3),
+    ("", 4), ("store", 7), ("control", 2), ("access", 3), ("access.admin", 2), ("access.submit", 3),
     ("access.observe", 2),
     ("environments.prod", 15), ("environments.prod.poll", 2), ("environments.prod.retry", 3),
     ("environments.prod.breaker", 4),

@@ -24,7 +24,8 @@ import Testing
   @Test func `every key is read`() throws {
     let read = try configuration(
       """
-      store: { path: /q.db, keep_succeeded: 1d, keep_failed: 2d, keep_documents: 3d, keep_events: forever, keep_keys: 5d }
+      store: { path: /q.db, keep_succeeded: 1d, keep_failed: 2d, keep_documents: 3d, keep_events: forever, keep_keys: 5d,
+        machine_id: ignore }
       control: { socket: /run/s.sock, max_queued: 7 }
       access:
         admin: { users: [root, 1000], groups: [wheel] }
@@ -50,6 +51,7 @@ import Testing
     var store = StoreSettings(path: "/q.db")
     (store.keepSucceeded, store.keepFailed, store.keepDocuments) = (.days(1), .days(2), .days(3))
     (store.keepEvents, store.keepKeys) = (.forever, .days(5))
+    store.comparesMachine = false
     #expect(read.store == store)
     #expect(read.control.socket == "/run/s.sock")
     #expect(read.control.maxQueued == 7)

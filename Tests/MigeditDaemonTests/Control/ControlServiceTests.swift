@@ -114,6 +114,12 @@ import Varlink
       #expect(invalid("timeout", await refusal(interface, "Pause", ["timeout": 5], by: root)))
       #expect(invalid("timeout", await refusal(interface, "Pause", ["wait": true, "timeout": -1], by: root)))
       #expect(invalid("reason", await refusal(interface, "Pause", ["reason": "a\u{0}b"], by: root)))
+      let long = JSON.string(String(repeating: "n", count: Limits.backupNameBytes + 1))
+      for name in ["", ".", "..", ".hidden", "a/b", "/b", "a\u{0}b", long] as [JSON] {
+        #expect(invalid("name", await refusal(interface, "Backup", ["name": name], by: root)), "\(name)")
+      }
+      #expect(await refusal(interface, "Backup", ["name": "b"], by: root) == nil)
+      #expect(invalid("name", await refusal(interface, "Backup", ["name": "b"], by: root)))
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": []], by: root)))
       let many = JSON.array(Array(repeating: .null, count: Limits.editsInCall + 1))
       #expect(invalid("edits", await refusal(interface, "Enqueue", ["edits": many], by: root)))
@@ -130,7 +136,7 @@ import Varlink
         #expect(invalid("filter", await refusal(interface, "Cancel", ["filter": [:], "all": all], by: root)))
       }
       let changed = try await call(interface, "Cancel", ["filter": [:], "all": true], by: root)
-      #expect(changed == ["jobs": [], "count": 0])
+      #expect(changed == ["jobs": [], "count": 0, "failed": [], "failedCount": 0])
     }
   }
 

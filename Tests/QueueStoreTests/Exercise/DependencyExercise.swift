@@ -102,7 +102,9 @@ import Testing
     ])
     let commits = fixture.commits
     if let action {
-      #expect(try await fixture.store.change(action, fixture.only(1), by: alice).jobs == [1])
+      let foreseen = try await fixture.store.change(action, fixture.only(1), by: alice, dryRun: true)
+      let changed = try await fixture.store.change(action, fixture.only(1), by: alice)
+      #expect(changed == ChangedJobs(jobs: [1], count: 1, failed: [2, 3, 4], failedCount: 3) && foreseen == changed)
       #expect(fixture.commits == commits.map { $0 + 1 }, "in the same transaction")
     } else {
       try await fixture.fail(1)
@@ -122,7 +124,8 @@ import Testing
     let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted()
     try await fixture.enqueue([.edit(2, after: [job])])
-    _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
+    let changed = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
+    #expect(changed == ChangedJobs(jobs: [job], count: 1), "nothing fails with it")
     #expect(try await waits(fixture, 2) == [job], "what the server made of it is not known yet")
     try await fixture.enqueue([.edit(3, after: [job])])
     let ending = Ending(.succeeded(.unchanged), closing: SubmissionEnd(.created))

@@ -27,6 +27,13 @@ struct Exercise: StoreFixture {
     return try await place.open { [clock] in clock.now }
   }
 
+  /// The store that a backup is put back to, elsewhere.
+  func restored(from backup: BackupFile) async throws -> any QuietStore {
+    try await restoredPlace(from: backup).open { [clock] in clock.now }
+  }
+
+  func restoredPlace(from backup: BackupFile) throws -> StorePlace { try place.restored(from: backup) }
+
   /// How many transactions have been committed; nil where nobody counts them.
   var commits: Int? { (store as? SQLiteStore)?.writer.commits }
 }

@@ -34,6 +34,7 @@ import Testing
     _ = try await store.change(.hold, fixture.only(job), by: alice)
     let held = try #require(try await store.explain(job, in: ready))
     #expect(held.waits.map(\.reason.known) == [.held, .retry] && held.waits[1].until == until)
+    #expect(held.waits[1].detail == "Its target was in other work, and is looked at again then.")
     fixture.clock.advance(by: .seconds(20))
     #expect(try await store.wake() == nil, "what is held waits for no time")
     _ = try await store.change(.release, fixture.only(job), by: alice)

@@ -40,7 +40,7 @@ import Testing
     night.batch = "night"
     let foreseen = try await fixture.store.change(.cancel, night, by: alice, dryRun: true)
     #expect(try await fixture.store.change(.cancel, night, by: alice) == foreseen)
-    #expect(foreseen == ChangedJobs(jobs: [1, 2, 4], count: 3))
+    #expect(foreseen == ChangedJobs(jobs: [1, 2, 4], count: 3, failed: [3], failedCount: 1))
     for job in [1, 2, 4] { #expect(try await fixture.job(job).state.known == .cancelled) }
     #expect(try await fixture.job(3).failure?.reason.known == .dependencyFailed)
   }

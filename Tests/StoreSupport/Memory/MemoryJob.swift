@@ -4,50 +4,6 @@ import LibraryModel
 import QueueStore
 import Runtime
 
-/// A job as `MemoryQueue` keeps it.
-struct MemoryJob: Sendable {
-  let id: JobID
-  let asked: Asked
-  let createdAt: WallTime
-  let maxAttempts: Int
-  let line: TargetLine
-  /// Of its batch; nil: it is in none.
-  let batch: Int?
-  /// All that it comes after, by id.
-  var after: [JobID] = []
-  /// Those of them that have not succeeded.
-  var unmet: Set<JobID> = []
-  /// Its order on its target, and its age among targets.
-  var place: Int
-  var priority: Int
-  var deadline: WallTime?
-  /// Its notBefore, until `wake` finds that it has come.
-  var startsAt: WallTime?
-  /// Where it stands in its life; `life` has what follows from the submissions and the trouble.
-  var stage: Lifecycle
-  /// When its rest began; nil: it does not rest.
-  var restsFrom: WallTime?
-  var cancelRequested = false
-  /// The attempt that is under way or comes next. Numbers go on over a Retry.
-  var attempt = 1
-  /// The first attempt since it was enqueued or retried.
-  var firstAttempt = 1
-  var notEditableFor = Duration.zero
-  var trouble: Trouble?
-  /// When that was last met.
-  var troubledAt: WallTime?
-  /// In their order.
-  var submissions: [MemorySubmission] = []
-  /// What stood on the server when an attempt ended before it was submitted.
-  var current: (attempt: Int, document: CurrentDocument)?
-  /// Whose slot or target it holds.
-  var server: ServerID?
-  var verification: Verification?
-  var startedAt: WallTime?
-  var claimedAt: WallTime?
-  var endedAt: WallTime?
-}
-
 /// What a job was made from. It is shared by all copies of the job, which are many.
 final class Asked: Sendable {
   let request: EditRequest
@@ -63,6 +19,9 @@ struct TargetLine: Sendable, Hashable {
   let package: String
 
   init(_ target: Target) { (environment, kind, package) = (target.environment, target.kind, target.id.packageID) }
+
+  /// All of it is compared, and the package alone tells most of them apart.
+  func hash(into hasher: inout Hasher) { hasher.combine(package) }
 }
 
 /// One PUT.

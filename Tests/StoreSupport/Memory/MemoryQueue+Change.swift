@@ -6,10 +6,10 @@ import Runtime
 
 /// What operators do to jobs that are there.
 extension MemoryQueue {
-  /// - Returns: the jobs that were changed, by id.
+  /// - Returns: the jobs that were changed, and those that failed since they come after one of them.
   mutating func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, now: WallTime
-  ) throws(ChangeError) -> [JobID] {
+  ) throws(ChangeError) -> ChangedJobs {
     for id in filter.ids ?? [] where self[id] == nil { throw .noSuchJob(id) }
     let matching = jobs.filter { matches($0, filter) && action.states.contains($0.state) }
     let own = matching.filter { submitter.isAdmin || $0.submitter.uid == submitter.uid }
@@ -21,7 +21,10 @@ extension MemoryQueue {
       case .cancel: dependentsFirst(own)
       case .hold, .release, .reprioritize: own.map(\.id)
       }
-    return selected.filter { apply(action, to: $0, by: submitter, now: now) }.sorted()
+    let before = Set(jobs.filter { $0.state == .failed }.map(\.id))
+    let changed = selected.filter { apply(action, to: $0, by: submitter, now: now) }.sorted()
+    let failed = jobs.filter { $0.state == .failed && !before.contains($0.id) }.map(\.id)
+    return ChangedJobs(changed, failed: failed.sorted())
   }
 
   private func applies(_ action: OperatorAction, to job: MemoryJob) -> Bool {
@@ -115,9 +118,8 @@ extension MemoryQueue {
   /// A pause whose time is over counts until it is taken away.
   func look(atPausesOf environment: String, since sequence: Int?) -> PauseLook {
     let hasEnded = sequence.map { last in
-      events.contains {
-        $0.sequence > last && $0.what == .resumed && ($0.environment == nil || $0.environment == environment)
-      }
+      events.reversed().prefix { $0.sequence > last }
+        .contains { $0.what == .resumed && ($0.environment == nil || $0.environment == environment) }
     }
     return PauseLook(
       isPaused: pauses[nil] != nil || pauses[environment] != nil, hasEnded: hasEnded ?? false,

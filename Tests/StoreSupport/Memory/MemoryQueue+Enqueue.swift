@@ -99,10 +99,11 @@ extension MemoryQueue {
     let isHeld = request.held == true
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     var job = MemoryJob(
-      id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
-      maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
-      batch: request.batch.map { batch($0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
-      deadline: request.deadline, stage: isHeld ? .held(restingUntil: nil) : .queued(restingUntil: nil))
+      parts: .init(
+        id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
+        maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
+        batch: request.batch.map { batch($0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
+        deadline: request.deadline, stage: isHeld ? .held(restingUntil: nil) : .queued(restingUntil: nil)))
     if !isHeld, let start = request.notBefore, start > now { job.startsAt = start }
     jobs.append(job)
     log(.enqueued, of: job, at: now, uid: submitter.uid)

@@ -28,6 +28,8 @@ extension MemoryQueue {
     guard var job = self[id], let (new, what) = job.life.applying(event) else { return nil }
     let old = job.stage
     job.stage = new
+    if new.state != .running { job.isTriedAlone = false }
+    if new.state.isEnded { job.crashes = nil }
     switch new {
     case .queued(let rest):
       if old.state.isEnded { queueAnew(&job, at: now) }
@@ -151,9 +153,16 @@ extension MemoryQueue {
   }
 
   mutating func record(
-    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, now: WallTime
+    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, now: WallTime,
+    settlesAt: WallTime?
   ) throws(StorageError) -> RecordedDraft {
-    if let job = self[id], let deadline = job.deadline, deadline <= now { expire([job], at: now) }
+    if let job = self[id], let deadline = job.deadline, deadline <= now {
+      if let settlesAt {
+        move(id, by: .requeue(until: settlesAt, failure: nil), at: now)
+      } else {
+        expire([job], at: now)
+      }
+    }
     guard let job = self[id], job.life.applying(.submit) != nil else { return .notToBeSubmitted }
     if let other = jobAtWork(onPackagesOf: draft, besides: id, at: server) { return .packageInWork(by: other) }
     guard draft.attempt == job.attempt, let slot = job.slot, let claimedAt = job.claimedAt,
@@ -161,6 +170,7 @@ extension MemoryQueue {
     else { throw .inconsistent("job \(id) has no room for submission \(draft.attempt).\(draft.number)") }
     let submission = Submission(draft: draft, sentAt: now)
     move(id, by: .submit, at: now)
+    self[id]?.clearOfSuspicion()
     self[id]?.set(trouble, at: now)
     self[id]?.submissions.append(
       MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server))
@@ -187,6 +197,7 @@ extension MemoryQueue {
       let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
       guard let new = move(id, by: event, at: now) else { return nil }
       try close(id, requeue.closing, at: now)
+      if requeue.closing != nil { self[id]?.clearOfSuspicion() }
       guard case .queued = new else { return .work }
       self[id]?.set(requeue.trouble, at: now)
       self[id]?.notEditableFor = requeue.notEditableFor
@@ -200,6 +211,10 @@ extension MemoryQueue {
       if let current = ending.current, let attempt = self[id]?.attempt { self[id]?.current = (attempt, current) }
       return .work
     case .putBack: return move(id, by: .putBack, at: now).map { _ in .work }
+    case .tryAlone(let isAlone):
+      guard let job = self[id], job.state == .running, job.crashes != nil else { return nil }
+      self[id]?.isTriedAlone = isAlone
+      return .progress
     case .noteEnded(let note): return noteEnded(note, of: id) ? .progress : nil
     case .freeSlot: return move(id, by: .freeSlot, at: now).map { _ in .work }
     case .vacate: return move(id, by: .vacate, at: now).map { _ in .work }
@@ -246,7 +261,7 @@ extension MemoryQueue {
   }
 
   /// The open submission has come to its end. There is one exactly where there is an end of it.
-  private mutating func close(_ id: JobID, _ end: SubmissionEnd?, at now: WallTime) throws(StorageError) {
+  mutating func close(_ id: JobID, _ end: SubmissionEnd?, at now: WallTime) throws(StorageError) {
     guard var job = self[id] else { return }
     guard let end, job.open != nil else {
       if end == nil, job.open == nil { return }

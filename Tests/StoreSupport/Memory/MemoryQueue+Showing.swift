@@ -29,7 +29,7 @@ struct MemoryView {
     (job.startedAt, job.endedAt, job.cancelRequested) = (kept.startedAt, kept.endedAt, kept.cancelRequested)
     job.failure = kept.failure
     job.verification = kept.verification.map { Word($0.result) }
-    job.differences = kept.verification?.differences.prefix(Limits.differencesTold).map(\.description)
+    job.setDifferences(kept.verification?.differences.map(\.description))
     let taken = kept.submissions.filter {
       $0.submission.isConfirmed || $0.end?.kind == .created || $0.end?.kind == .createFailed
     }

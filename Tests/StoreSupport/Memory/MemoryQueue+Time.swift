@@ -5,7 +5,7 @@ import Runtime
 
 /// What time brings.
 extension MemoryQueue {
-  mutating func wake(now: WallTime) -> WallTime? {
+  mutating func wake(now: WallTime, settlesAt: WallTime?) -> WallTime? {
     for job in jobs where !job.state.isEnded {
       if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
       guard job.state == .queued, let until = job.restingUntil(now: now) else { continue }
@@ -24,7 +24,9 @@ extension MemoryQueue {
       pauses[environment] = nil
       log(.resumed, at: now, environment: environment)
     }
-    let late = jobs.filter { $0.deadline.map { $0 <= now } == true && !$0.state.isEnded && $0.open == nil }
+    let late = jobs.filter {
+      settlesAt == nil && $0.deadline.map { $0 <= now } == true && !$0.state.isEnded && $0.open == nil
+    }
     expire(late.sorted { ($0.deadline ?? now, $0.id) < ($1.deadline ?? now, $1.id) }, at: now)
     let times = jobs.lazy.filter { !$0.state.isEnded }.flatMap { job in
       // A deadline that has passed belongs to an edit on its way, whose end decides.
@@ -33,7 +35,7 @@ extension MemoryQueue {
         job.deadline.flatMap { $0 > now ? $0 : nil },
       ]
     }
-    return (times + pauses.values.map(\.until)).compactMap(\.self).min()
+    return (times + pauses.values.map(\.until) + [settlesAt]).compactMap(\.self).min()
   }
 
   mutating func prune(_ cutoffs: Cutoffs) -> Pruned {

@@ -17,6 +17,9 @@ struct MemoryQueue: Sendable {
   var outages: [ServerID: KeptOutage] = [:] { didSet { changes += 1 } }
   /// The environments of which it was said last that their server is out.
   var out: Set<String> = [] { didSet { changes += 1 } }
+  var clock = PruningClock() { didSet { changes += 1 } }
+  /// A daemon has begun, and has not stopped.
+  var runs = false { didSet { changes += 1 } }
   var lastJob: JobID = 0
   var lastSequence = 0
   var lastBatch = 0
@@ -80,6 +83,9 @@ extension MemoryQueue {
     }
     return low < jobs.count && jobs[low].id == id ? low : nil
   }
+
+  /// When the last thing happened that is known of; nil: nothing has.
+  var newest: WallTime? { events.last?.at ?? jobs.map(\.createdAt).max() }
 
   /// A place behind all others.
   mutating func takePlace() -> Int {
@@ -158,7 +164,8 @@ extension MemoryQueue {
     EnvironmentPosition(
       name: environment, server: server,
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
-      taken: taken(at: server).mapValues(\.id))
+      taken: taken(at: server).mapValues(\.id),
+      triedAlone: suspects.filter { $0.open == nil && $0.state == .running }.map(\.id))
   }
 
   /// One that is over and not yet taken away is none.

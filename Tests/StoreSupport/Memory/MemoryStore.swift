@@ -7,25 +7,54 @@ import Synchronization
 
 /// What a store that has no disk is kept in: as long as this is there, the store can be closed and opened again.
 package final class MemoryDisk: Sendable {
-  fileprivate let queue = Mutex(MemoryQueue())
+  fileprivate let queue: Mutex<MemoryQueue>
   fileprivate let storeId: String
+  fileprivate let backups = Mutex<[String: MemoryQueue]>([:])
+  /// It was made of a backup, and was not opened yet.
+  private let isCopy: Mutex<Bool>
 
-  package init(storeId: String = "memory") { self.storeId = storeId }
+  package init(storeId: String = "memory") {
+    self.storeId = storeId
+    queue = Mutex(MemoryQueue())
+    isCopy = Mutex(false)
+  }
+
+  private init(copyOf queue: MemoryQueue) {
+    storeId = "copy"
+    self.queue = Mutex(queue)
+    isCopy = Mutex(true)
+  }
+
+  /// What a backup is put back to; nil: there is none at the path.
+  package func restored(from path: String) -> MemoryDisk? {
+    backups.withLock { $0[path] }.map { MemoryDisk(copyOf: $0) }
+  }
+
+  fileprivate func open(now: WallTime) {
+    let isCopy = isCopy.withLock { isCopy in
+      defer { isCopy = false }
+      return isCopy
+    }
+    if isCopy { queue.withLock { $0.continueAsCopy(because: "This queue is a copy.", now: now) } }
+  }
 }
 
 /// The queue without a disk and without SQL, for the tests: what the face says, by the plainest code there is. An operation
 /// is one transaction under a lock, and never waits, so the store is quiet whenever it is looked at.
 package final class MemoryStore: QueueStore {
   private let disk: MemoryDisk
-  private let now: @Sendable () -> WallTime
+  private let clock: StoreClock
   private let isClosed = Mutex(false)
   private let bellOfEvents = Bell()
   private let bellOfWork = Bell()
 
-  package init(_ disk: MemoryDisk = MemoryDisk(), now: @escaping @Sendable () -> WallTime) {
+  package init(_ disk: MemoryDisk = MemoryDisk(), clock: StoreClock) {
     self.disk = disk
-    self.now = now
+    self.clock = clock
+    disk.open(now: clock.now())
   }
+
+  private func now() -> WallTime { clock.now() }
 
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
@@ -93,7 +122,7 @@ extension MemoryStore {
   package func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs {
-    let result: Result<[JobID], ChangeError>
+    let result: Result<ChangedJobs, ChangeError>
     do {
       result = try write { queue, now in
         var changed = queue
@@ -103,8 +132,7 @@ extension MemoryStore {
     } catch {
       throw .storage(error)
     }
-    let jobs = try result.get()
-    return ChangedJobs(jobs: Array(jobs.prefix(Limits.jobsNamed)), count: jobs.count)
+    return try result.get()
   }
 
   package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
@@ -125,9 +153,10 @@ extension MemoryStore {
   package func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
   ) async throws(StorageError) -> RecordedDraft {
-    let change: (RecordedDraft) -> QueueChange = { _ in .event }
+    let wasSuspected = try read()[job]?.crashes != nil
+    let change: (RecordedDraft) -> QueueChange = { _ in wasSuspected ? .work : .event }
     return try write(changeOf: change) { queue, now throws(StorageError) in
-      try queue.record(draft, trouble: trouble, for: job, at: server, now: now)
+      try queue.record(draft, trouble: trouble, for: job, at: server, now: now, settlesAt: clock.settlesAt())
     }
   }
 
@@ -184,9 +213,30 @@ extension MemoryStore {
   }
 }
 
+// The store itself.
+extension MemoryStore {
+  package func begin() async throws(StorageError) -> [JobID] {
+    try write { queue, now throws(StorageError) in try queue.begin(now: now) }
+  }
+
+  package func stop() async throws(StorageError) {
+    let change: (Bool) -> QueueChange = { _ in .progress }
+    _ = try write(changeOf: change) { queue, _ in
+      queue.runs = false
+      return true
+    }
+  }
+}
+
 // What time brings.
 extension MemoryStore {
-  package func wake() async throws(StorageError) -> WallTime? { try write { queue, now in queue.wake(now: now) } }
+  package func wake() async throws(StorageError) -> WallTime? {
+    try write { queue, now in queue.wake(now: now, settlesAt: clock.settlesAt()) }
+  }
+
+  package func clockDoubt() async throws(StorageError) -> WallTime? {
+    try write { queue, now in queue.clock.look(at: now, newest: queue.newest) }
+  }
 
   package func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
     try write { queue, _ in queue.prune(cutoffs) }
@@ -202,7 +252,18 @@ extension MemoryStore {
     return StoreStatus(
       counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
       environments: names.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
-      lastSequence: view.queue.lastSequence, problem: nil)
+      lastSequence: view.queue.lastSequence, pruningRestsUntil: view.queue.clock.restsUntil(view.now), problem: nil)
+  }
+
+  package func backup(named name: String) async throws(BackupError) -> BackupFile {
+    let (path, queue): (String, MemoryQueue)
+    do { (path, queue) = ("backups/\(name)", try read()) } catch { throw .storage(error) }
+    let isTaken = disk.backups.withLock { backups in
+      defer { if backups[path] == nil { backups[path] = queue } }
+      return backups[path] != nil
+    }
+    if isTaken { throw .nameTaken(path: path) }
+    return BackupFile(path: path, bytes: 0)
   }
 
   package func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails? {

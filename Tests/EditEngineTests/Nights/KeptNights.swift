@@ -1,0 +1,24 @@
+/// A night that has found something, and what: it is told again each time. Whoever changes how a plan is drawn looks for
+/// another that finds the same.
+struct KeptNight: Sendable {
+  let seed: UInt64
+  let scale: NightPlan.Scale
+  /// The version of the tables that its queue on the disk had at first; nil: the newest.
+  var version: OlderStore.Version?
+  let why: String
+
+  static let all = [
+    KeptNight(
+      seed: 1_861_165_390_888_007, scale: .first,
+      why: "the jobs of targets that are bad for good kept it from its end for more than a week"),
+    KeptNight(
+      seed: 1_861_165_390_887_978, scale: .first,
+      why: "an edit that may have been taken, and whose content can't be read, times out"),
+    KeptNight(
+      seed: 1_861_165_390_888_111, scale: .first,
+      why: "an edit that was taken, and whose target can't be read, times out"),
+    KeptNight(
+      seed: 4_383_982_736_455_749, scale: .first,
+      why: "a stray page at the end of a day without a PUT that was taken is said to be why a job fails"),
+  ]
+}

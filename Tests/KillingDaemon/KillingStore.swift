@@ -1,0 +1,189 @@
+import JobModel
+import KillPoints
+import LibraryModel
+import QueueStore
+import Runtime
+
+/// The queue, with a point to be killed at before, during and after each durable write.
+final class KillingStore: QueueStore {
+  private let store: any QueueStore
+  private let killer: Killer
+
+  init(_ store: any QueueStore, _ killer: Killer) {
+    self.store = store
+    self.killer = killer
+    killer.look(in: store)
+  }
+
+  var storeId: String { store.storeId }
+  var progress: Int { store.progress }
+  func bell(for change: QueueChange) -> AsyncStream<Void> { store.bell(for: change) }
+  func check() async -> WriteCheck { await store.check() }
+  func ping() async { await store.ping() }
+  func close() async { await store.close() }
+}
+
+// What users ask for.
+extension KillingStore {
+  func enqueue(
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+  ) async throws(EnqueueError) -> [Enqueued] {
+    try await killer.around(.enqueue) { () throws(EnqueueError) in
+      try await store.enqueue(requests, by: submitter, limits: limits)
+    }
+  }
+
+  func change(
+    _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
+  ) async throws(ChangeError) -> ChangedJobs {
+    let step: KillStep =
+      switch action {
+      case .cancel: .cancel
+      case .retry: .retry
+      case .hold: .hold
+      case .release: .release
+      case .reprioritize: .reprioritize
+      }
+    return try await killer.around(step) { () throws(ChangeError) in
+      try await store.change(action, filter, by: submitter, dryRun: dryRun)
+    }
+  }
+
+  func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
+    try await killer.around(pause == nil ? .resume : .pause) { () throws(StorageError) in
+      try await store.setPause(pause, of: environment, by: submitter)
+    }
+  }
+}
+
+// What the engine does with a job.
+extension KillingStore {
+  func claim(
+    in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) async throws(StorageError) -> Claimed? {
+    try await killer.around(.claim) { () throws(StorageError) in
+      try await store.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled)
+    }
+  }
+
+  func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) async throws(StorageError) -> RecordedDraft {
+    try await killer.around(.submission) { () throws(StorageError) in
+      try await store.record(draft, trouble: trouble, for: job, at: server)
+    }
+  }
+
+  func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
+    let step: KillStep =
+      switch update {
+      case .note: .note
+      case .requeue: .requeue
+      case .putBack: .putBack
+      case .end: .end
+      case .noteEnded: .noteEnded
+      case .freeSlot: .freeSlot
+      case .vacate: .vacate
+      case .tryAlone: .tryAlone
+      case .forget: .forget
+      }
+    return try await killer.around(step, "job \(job)") { () throws(StorageError) in
+      try await store.record(update, of: job)
+    }
+  }
+
+  func edit(of job: JobID) async throws(StorageError) -> KeptEdit? { try await store.edit(of: job) }
+
+  func work(in environment: String?) async throws(StorageError) -> EnvironmentWork {
+    try await store.work(in: environment)
+  }
+
+  func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
+    try await killer.around(.adoptSlots) { () throws(StorageError) in
+      try await store.adoptSlots(of: environment, at: server)
+    }
+  }
+
+  func outage(of server: ServerID) async throws(StorageError) -> KeptOutage? { try await store.outage(of: server) }
+
+  func keep(_ outage: KeptOutage?, of server: ServerID, for environments: [String]) async throws(StorageError) {
+    try await killer.around(.keepOutage) { () throws(StorageError) in
+      try await store.keep(outage, of: server, for: environments)
+    }
+  }
+
+  func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
+    try await killer.around(.tellOutage) { () throws(StorageError) in
+      try await store.tellOutage(isOut, of: server, to: environment)
+    }
+  }
+
+  func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
+    try await store.pauses(of: environment, since: sequence)
+  }
+
+  func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
+    try await store.otherTargets(in: environments, besides: target)
+  }
+}
+
+// The store itself.
+extension KillingStore {
+  func begin() async throws(StorageError) -> [JobID] {
+    try await killer.around(.begin) { () throws(StorageError) in try await store.begin() }
+  }
+
+  func stop() async throws(StorageError) {
+    try await killer.around(.stop) { () throws(StorageError) in try await store.stop() }
+  }
+}
+
+// What time brings.
+extension KillingStore {
+  func wake() async throws(StorageError) -> WallTime? {
+    try await killer.around(.wake) { () throws(StorageError) in try await store.wake() }
+  }
+
+  func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
+    try await killer.around(.prune) { () throws(StorageError) in try await store.prune(cutoffs) }
+  }
+}
+
+// What people and programs are shown.
+extension KillingStore {
+  func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
+    try await store.status(in: servers)
+  }
+
+  func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails? {
+    try await store.get(id, in: servers)
+  }
+
+  func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation? {
+    try await store.explain(id, in: servers)
+  }
+
+  func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments? {
+    try await store.documents(of: job, attempt: attempt)
+  }
+
+  func list(
+    _ filter: Filter, limit: Int, cursor: String?, oldestFirst: Bool, in servers: [String: ServerState]
+  ) async throws(ListError) -> JobPage {
+    try await store.list(filter, limit: limit, cursor: cursor, oldestFirst: oldestFirst, in: servers)
+  }
+
+  func batches(named name: String?, limit: Int, cursor: String?) async throws(ListError) -> BatchPage {
+    try await store.batches(named: name, limit: limit, cursor: cursor)
+  }
+
+  func events(
+    after sequence: Int, filter: Filter, limit: Int, in servers: [String: ServerState]
+  ) async throws(EventsError) -> EventPage {
+    try await store.events(after: sequence, filter: filter, limit: limit, in: servers)
+  }
+
+  func eventRecords(after sequence: Int, limit: Int) async throws(StorageError) -> [EventRecord] {
+    try await store.eventRecords(after: sequence, limit: limit)
+  }
+}

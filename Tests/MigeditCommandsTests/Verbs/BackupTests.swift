@@ -1,0 +1,37 @@
+import ControlAPI
+import JSONDocument
+import MigeditCommands
+import Testing
+import Varlink
+
+struct BackupTests {
+  private static func daemon() throws -> FakeDaemon {
+    try FakeDaemon([
+      "Backup": { call, _ in
+        let name = call.parameters["name"]?.string ?? "queue.sqlite"
+        return try Backup.members(of: Backup.Reply(path: "/var/lib/migedit/backups/\(name)", bytes: 5 << 20))
+      }
+    ])
+  }
+
+  @Test func `the path is data, and the size is for people`() async throws {
+    let daemon = try Self.daemon()
+    let test = TestConsole()
+    #expect(try await daemon.run("backup", "night", console: test.console()) == .done)
+    #expect(test.output == "/var/lib/migedit/backups/night\n")
+    #expect(test.errors == "the queue was copied: 5.0 MiB\n")
+    let json = TestConsole()
+    #expect(try await daemon.run("backup", "--json", console: json.console()) == .done)
+    #expect(json.output == #"{"path":"/var/lib/migedit/backups/queue.sqlite","bytes":5242880}"# + "\n")
+    #expect(daemon.parameters(of: "Backup").map(\.text) == [#"{"name":"night"}"#, "{}"])
+  }
+
+  @Test func `a folder is refused before the daemon is asked, with where copies go`() async throws {
+    let daemon = try Self.daemon()
+    let test = TestConsole()
+    #expect(try await daemon.run("backup", "/mnt/night", console: test.console()) == .usage)
+    #expect(
+      test.errors.contains("/mnt/night names a folder, and the daemon writes copies only into the folder backups"))
+    #expect(daemon.calls.isEmpty)
+  }
+}
