@@ -5,40 +5,6 @@ package import QueueStore
 package import Runtime
 import Synchronization
 
-/// What a store that has no disk is kept in: as long as this is there, the store can be closed and opened again.
-package final class MemoryDisk: Sendable {
-  fileprivate let queue: Mutex<MemoryQueue>
-  fileprivate let storeId: String
-  fileprivate let backups = Mutex<[String: MemoryQueue]>([:])
-  /// It was made of a backup, and was not opened yet.
-  private let isCopy: Mutex<Bool>
-
-  package init(storeId: String = "memory") {
-    self.storeId = storeId
-    queue = Mutex(MemoryQueue())
-    isCopy = Mutex(false)
-  }
-
-  private init(copyOf queue: MemoryQueue) {
-    storeId = "copy"
-    self.queue = Mutex(queue)
-    isCopy = Mutex(true)
-  }
-
-  /// What a backup is put back to; nil: there is none at the path.
-  package func restored(from path: String) -> MemoryDisk? {
-    backups.withLock { $0[path] }.map { MemoryDisk(copyOf: $0) }
-  }
-
-  fileprivate func open(now: WallTime) {
-    let isCopy = isCopy.withLock { isCopy in
-      defer { isCopy = false }
-      return isCopy
-    }
-    if isCopy { queue.withLock { $0.continueAsCopy(because: "This queue is a copy.", now: now) } }
-  }
-}
-
 /// The queue without a disk and without SQL, for the tests: what the face says, by the plainest code there is. An operation
 /// is one transaction under a lock, and never waits, so the store is quiet whenever it is looked at.
 package final class MemoryStore: QueueStore {

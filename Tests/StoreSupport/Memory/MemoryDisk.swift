@@ -1,0 +1,37 @@
+import QueueStore
+import Runtime
+import Synchronization
+
+/// What a store that has no disk is kept in: as long as this is there, the store can be closed and opened again.
+package final class MemoryDisk: Sendable {
+  let queue: Mutex<MemoryQueue>
+  let storeId: String
+  let backups = Mutex<[String: MemoryQueue]>([:])
+  /// It was made of a backup, and was not opened yet.
+  private let isCopy: Mutex<Bool>
+
+  package init(storeId: String = "memory") {
+    self.storeId = storeId
+    queue = Mutex(MemoryQueue())
+    isCopy = Mutex(false)
+  }
+
+  private init(copyOf queue: MemoryQueue) {
+    storeId = "copy"
+    self.queue = Mutex(queue)
+    isCopy = Mutex(true)
+  }
+
+  /// What a backup is put back to; nil: there is none at the path.
+  package func restored(from path: String) -> MemoryDisk? {
+    backups.withLock { $0[path] }.map { MemoryDisk(copyOf: $0) }
+  }
+
+  func open(now: WallTime) {
+    let isCopy = isCopy.withLock { isCopy in
+      defer { isCopy = false }
+      return isCopy
+    }
+    if isCopy { queue.withLock { $0.continueAsCopy(because: "This queue is a copy.", now: now) } }
+  }
+}
