@@ -217,6 +217,11 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+let computed: Set = [
+  "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",
+  "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+]
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),
@@ -226,4 +231,9 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
   ]
+  // A debug build of what the nights of the engine's tests compute with is optimised, with all its checks: otherwise they
+  // would take five times as long.
+  guard computed.contains(target.name) else { continue }
+  target.swiftSettings?.append(
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
 }

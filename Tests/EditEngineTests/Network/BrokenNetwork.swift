@@ -90,6 +90,14 @@ final class BrokenNetwork: Sendable {
     return try await compared(store, took: end - start)
   }
 
+  /// All logins are gone at once, when the edits have begun.
+  func closeLogins(after span: Duration) -> Task<Void, any Error> {
+    Task(executorPreference: executor) { [clock, simulator] in
+      try await clock.sleep(span)
+      simulator.closeLogins()
+    }
+  }
+
   /// - Returns: when all jobs had ended, or the time was over.
   private func drain(_ store: MemoryStore, until bound: SteadyTime) async throws -> SteadyTime {
     var steps = 0
@@ -112,7 +120,9 @@ final class BrokenNetwork: Sendable {
       outcome.ends[name, default: 0] += 1
       func say(_ what: String) { outcome.violations.append("job \(job.id) (\(name)): \(what)") }
       let taken = edits.filter { $0.name == "edit \(job.id)" }
-      if job.state.known?.isEnded != true { say("it has not ended") }
+      // Sessions in which the server never comes to an end are never free.
+      let endless = edits.count { $0.ended == nil }
+      if job.state.known?.isEnded != true, endless < settings.sessions { say("it has not ended") }
       if taken.count > 1 { say("its edit was taken \(taken.count) times") }
       if job.attemptsUsed > taken.count { say("an attempt was spent, and the server has taken none") }
       if job.failure?.reason.known == .createFailed { say("the server has failed no edit") }

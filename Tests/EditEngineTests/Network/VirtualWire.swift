@@ -26,6 +26,9 @@ final class VirtualWire: Carrier {
     let phase: Phase?
     let rate: Double
     let until: SteadyTime
+
+    /// What holds while nothing goes wrong. Where logins are looked at, there are many of them.
+    var usual: Scenario { Scenario(logins: phase == .login ? LoginLimits(requests: 4) : nil) }
   }
 
   let endpoint: Endpoint
@@ -41,7 +44,6 @@ final class VirtualWire: Carrier {
     var sent: Set<String> = []
     var counts: [Phase: Int] = [:]
     var faults = 0
-    var failedLogins = 0
     var logins = 0
     /// Answers by which the Library itself says that it does not know the login.
     var unknownLogins = 0
@@ -51,6 +53,7 @@ final class VirtualWire: Carrier {
     endpoint = try Endpoint(server: "http://127.0.0.1:1\(LibrarySimulator.path)")
     (self.simulator, self.clock, self.trouble) = (simulator, clock, trouble)
     state = Mutex(State(random: SeededGenerator(seed: seed)))
+    try simulator.follow(trouble.usual)
   }
 
   /// How often something went wrong.
@@ -117,8 +120,10 @@ final class VirtualWire: Carrier {
 
   private func answer(_ call: Call, _ rule: FaultRule?) throws -> CallAnswer {
     guard let rule else { return simulator.answer(call) }
-    try simulator.follow(Scenario(faults: [rule]))
-    defer { try? simulator.follow(Scenario()) }
+    var scenario = trouble.usual
+    scenario.faults = [rule]
+    try simulator.follow(scenario)
+    defer { try? simulator.follow(trouble.usual) }
     return simulator.answer(call)
   }
 
