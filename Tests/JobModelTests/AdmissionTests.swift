@@ -55,17 +55,17 @@ import Testing
     #expect(Admission(of: JobPosition(), in: free).waiting == Waiting(.nothing, "It starts at once."))
   }
 
-  @Test func `while jobs are prepared alone, nothing else starts, and all of them are named`() {
-    var environment = EnvironmentPosition(name: "prod", server: server(sessions: 3), taken: [1: 7], triedAlone: [7])
-    let one = Admission(of: JobPosition(), in: environment).waits
-    #expect(one.map(\.reason.known) == [.session] && one[0].jobs == [7] && one[0].until == nil)
+  @Test func `while a job is prepared alone, nothing else starts, and it is named`() {
+    let environment = EnvironmentPosition(name: "prod", server: server(sessions: 3), taken: [1: 7], triedAlone: 7)
+    let waits = Admission(of: JobPosition(), in: environment).waits
     #expect(
-      one[0].detail
-        == "The daemon ended without being stopped. Job 7, which may be why, is prepared alone, and "
-        + "nothing else starts until then.")
-    environment.triedAlone = [9, 7]
-    #expect(Admission(to: environment).waiting.jobs == [9, 7])
-    #expect(Admission(to: environment).waiting.detail.contains("2 jobs, which may be why, are prepared one at a time"))
+      waits == [
+        Waiting(
+          .session,
+          "The daemon ended without being stopped. Job 7, which may be why, is prepared alone, and nothing else starts until "
+            + "that is done.", jobs: [7])
+      ])
+    #expect(Admission(to: environment).waiting == waits[0])
   }
 
   @Test func `a rest says why it rests`() {

@@ -116,11 +116,11 @@ package struct EnvironmentPosition: Sendable, Hashable {
   package var pauses: Pauses
   /// The slots of its server that are taken, by number, and by which job.
   package var taken: [Int: JobID]
-  /// Jobs of any environment that are being prepared alone, since they may have ended the daemon.
-  package var triedAlone: [JobID]
+  /// A job of any environment that is being prepared alone, since it may have ended the daemon; nil: there is none.
+  package var triedAlone: JobID?
 
   package init(
-    name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: [JobID] = []
+    name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: JobID? = nil
   ) {
     self.name = name
     self.server = server
@@ -170,14 +170,13 @@ extension EnvironmentPosition {
   }
 
   private func session(of server: ServerState) -> Waiting? {
-    if !triedAlone.isEmpty {
-      let one = triedAlone.count == 1
+    if let triedAlone {
       return Waiting(
         .session,
         """
-        The daemon ended without being stopped. \(one ? "Job \(triedAlone[0])" : "\(triedAlone.count) jobs"), which may be why, \
-        \(one ? "is prepared alone" : "are prepared one at a time"), and nothing else starts until then.
-        """, jobs: triedAlone)
+        The daemon ended without being stopped. Job \(triedAlone), which may be why, is prepared alone, and nothing else starts \
+        until that is done.
+        """, jobs: [triedAlone])
     }
     let jobs = taken.sorted { $0.key < $1.key }.map(\.value)
     if let start = server.slowStart, start.running >= start.limit, !untakenSlots.isEmpty {

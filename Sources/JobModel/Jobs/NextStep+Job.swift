@@ -58,7 +58,7 @@ extension NextStep {
         + "frees its slot and its target; else it ends when the target can be read again, or at edit_timeout."
     }
     if let words = Self.words(of: outage, in: environment) { return words }
-    if triedAlone.contains(job.id) {
+    if triedAlone == job.id {
       return
         "Nothing to do: it was being prepared when the daemon ended without being stopped, so it is prepared with nothing "
         + "beside it. Where the daemon ends so \(Suspect.mostCrashes) times in a row, the job fails and the others go on."

@@ -31,8 +31,8 @@ package struct NextStep: Sendable {
   var lender: PriorityLender?
   /// The server took the edit, and the target shows no trace of it yet.
   var hasNoTrace = false
-  /// The jobs that may have ended the daemon, and are prepared one at a time before anything else starts.
-  var triedAlone: [JobID] = []
+  /// A job that may have ended the daemon, and is prepared before anything else starts; nil: there is none.
+  var triedAlone: JobID?
   /// A session is free and not used for now.
   var hasFreeSlot = false
   /// Why the environment's server is not asked; nil: it is.
@@ -136,7 +136,7 @@ package struct NextStep: Sendable {
 
   private func session(takenBy others: [JobID]) -> Advice {
     let sooner = "To have it run before others that wait: `migeditctl prioritize 100 \(job)`."
-    if let first = triedAlone.first, others == triedAlone {
+    if let first = triedAlone, others == [first] {
       return .wait("it starts soon: `migeditctl why \(first)` says how job \(first), which is prepared alone, gets on.")
     }
     guard let stuck = others.first(where: unfinishedEdits.contains) else {

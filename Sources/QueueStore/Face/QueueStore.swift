@@ -180,7 +180,8 @@ package protocol QueueStore: Sendable {
   // MARK: The store itself
 
   /// The daemon begins. Where it did not say at its last end that it was stopped, the jobs that were being prepared or
-  /// verified then may be why: each is tried alone from now on, until it has passed that phase. One that was the only one at
+  /// verified then may be why: each is tried alone from now on, until it has passed that phase; one
+  /// that was being prepared goes back into the queue for that. One that was the only one at
   /// `Suspect.mostCrashes` such ends in a row fails, as `crashed`. After a stop nobody is suspected any more.
   ///
   /// - Returns: those that are tried alone, in the order in which they are: those in flight, and others that wait.

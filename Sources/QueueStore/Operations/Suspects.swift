@@ -21,7 +21,10 @@ extension Transaction {
     for (job, verdict) in found.verdicts {
       switch verdict {
       case .tryAlone(let crashes):
-        try runOnce("UPDATE job SET crashes = ?, alone = FALSE WHERE id = ?", [crashes, job])
+        // It starts again in its turn: what is prepared is claimed one at a time then, and not at all where its environment
+        // is not configured.
+        _ = try move(job, by: .putBack)
+        try run("UPDATE job SET crashes = ?, alone = FALSE WHERE id = ? AND ended IS NULL", [crashes, job])
       case .fail(let failure):
         let isSubmitted = try int("SELECT 1 FROM submission WHERE job = ? AND ended IS NULL", [job]) != nil
         _ = try move(job, by: .end(.failed(failure), retains: .nothing))
@@ -46,13 +49,13 @@ extension Transaction {
     }
   }
 
-  /// The jobs that may have ended the daemon and are being prepared, or wait for that with a slot.
-  func triedAlone() throws -> [JobID] {
-    try ints(
+  /// The job that may have ended the daemon and is being prepared; nil: there is none.
+  func triedAlone() throws -> JobID? {
+    try int(
       """
       SELECT id FROM job WHERE crashes IS NOT NULL AND state = 'running'
         AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL)
-      ORDER BY crashes DESC, id
+      LIMIT 1
       """)
   }
 

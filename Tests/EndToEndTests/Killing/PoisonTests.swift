@@ -103,17 +103,13 @@ import Testing
     _ = try await bench.simulator(
       "faults", post: ["faults": [["fault": "hang", "requests": ["get"], "targets": ids([3])]]])
     let job = try await client.enqueue([client.rename(Samples.migration(3), to: "slow")])[0]
+    // Each time it is claimed anew, and read.
     try await bench.awaitFirst(.started, of: job)
-    for _ in 1...2 {
-      await bench.kill()
+    for restart in 1...5 {
+      await bench.kill(restart == 3 ? SIGTERM : SIGKILL)
       try await bench.start()
+      if restart != 3 { try await bench.awaitFirst(.started, of: job, times: restart < 3 ? restart + 1 : restart) }
     }
-    await bench.kill(SIGTERM)
-    for _ in 1...2 {
-      try await bench.start()
-      await bench.kill()
-    }
-    try await bench.start()
     #expect(try await bench.client().job(job).job.state.known == .running)
     let daemon = try #require(bench.daemon)
     #expect(daemon.errors.contains("the daemon ended without being stopped while job \(job) was prepared"))

@@ -23,6 +23,8 @@ extension MemoryQueue {
     for (job, verdict) in found.verdicts {
       switch verdict {
       case .tryAlone(let crashes):
+        move(job, by: .putBack, at: now)
+        guard self[job]?.state.isEnded == false else { continue }
         self[job]?.crashes = crashes
         self[job]?.isTriedAlone = false
       case .fail(let failure):

@@ -165,7 +165,7 @@ extension MemoryQueue {
       name: environment, server: server,
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
       taken: taken(at: server).mapValues(\.id),
-      triedAlone: suspects.filter { $0.open == nil && $0.state == .running }.map(\.id))
+      triedAlone: suspects.first { $0.open == nil && $0.state == .running }.map(\.id))
   }
 
   /// One that is over and not yet taken away is none.
