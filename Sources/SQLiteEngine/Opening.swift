@@ -26,9 +26,10 @@ extension SQLiteStore {
   }
 
   package static func open(
-    at path: String, now: @escaping @Sendable () -> WallTime
+    at path: String, now: @escaping @Sendable () -> WallTime,
+    onFailedSync: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(StoreOpenError) -> SQLiteStore {
-    try await open(at: path, machine: nil, clock: StoreClock(now: now))
+    try await open(at: path, machine: nil, clock: StoreClock(now: now), onFailedSync: onFailedSync)
   }
 
   private static func openBlocking(
@@ -58,7 +59,8 @@ extension SQLiteStore {
       let (id, reason) = try settle(pool, sequence, isNew: found == .nothing, machine: machine, clock: clock)
       if let reason { notes.append(.isCopy(reason: reason)) }
       return SQLiteStore(
-        pool: pool, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id, notes: notes,
+        pool: pool, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id,
+        notes: notes,
         progress: progress, clock: clock, onFailedSync: onFailedSync)
     } catch let error as StoreOpenError {
       throw error
