@@ -85,7 +85,7 @@ extension SmallWorld {
       processes[job]?.doing = .sending
       return
     }
-    switch try queue.record(draft, trouble: edit.facts.trouble, for: job, at: server, now: wall) {
+    switch try queue.record(draft, trouble: edit.facts.trouble, for: job, at: server, now: wall, settlesAt: nil) {
     case .recorded(let submission):
       var edit = edit
       judge(submissionOf: job)

@@ -42,7 +42,7 @@ extension SmallWorld {
       server.giveUp(job)
       processes[job] = nil
     }
-    _ = queue.wake(now: wall)
+    _ = queue.wake(now: wall, settlesAt: nil)
     // What has happened is told nobody here.
     queue.events = []
     noteEnds()
@@ -80,7 +80,7 @@ extension SmallWorld {
   private mutating func order(_ action: OperatorAction, _ job: JobID) throws -> [JobID] {
     var filter = Filter()
     filter.ids = [job]
-    return try queue.change(action, filter, by: Self.operator, now: wall)
+    return try queue.change(action, filter, by: Self.operator, now: wall).jobs
   }
 
   private mutating func noteEnds() {
