@@ -44,7 +44,7 @@ struct SmallWorld {
     static let all: Mishaps = [.requests, .edits, .daemon, .orders]
   }
 
-  var now = Self.start
+  var now: SteadyTime = Self.start
   var queue = MemoryQueue()
   var processes: [JobID: Process] = [:]
   var server = SmallServer()

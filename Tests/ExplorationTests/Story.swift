@@ -106,9 +106,8 @@ extension SmallWorld {
   /// What a move is, told before it happens; nil: it goes without saying.
   fileprivate func line(of move: Move) -> String? {
     switch move {
-    case .wake: nil
+    case .wake, .pass: String?.none
     case .claim: (mutatedClaim?.job ?? queue.eligible(in: "prod").first?.id).map { "job \($0) starts" }
-    case .pass: nil
     case .read(let job, .shows): "job \(job) reads its target: \(server.targets[Self.target(of: job)].shown)"
     case .read(let job, .lags):
       "job \(job) reads its target as it stood before the last change: "
