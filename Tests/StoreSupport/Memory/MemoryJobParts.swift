@@ -166,3 +166,40 @@ struct MemoryJobParts: Sendable {
   var claimedAt: WallTime?
   var endedAt: WallTime?
 }
+
+/// What a job was made from. It is shared by all copies of the job, which are many.
+final class Asked: Sendable {
+  let request: EditRequest
+  let submitter: Submitter
+
+  init(_ request: EditRequest, by submitter: Submitter) { (self.request, self.submitter) = (request, submitter) }
+}
+
+/// What makes two targets one: jobs of one line never run at once.
+struct TargetLine: Sendable, Hashable {
+  let environment: String
+  let kind: TargetKind
+  let package: String
+
+  init(_ target: Target) { (environment, kind, package) = (target.environment, target.kind, target.id.packageID) }
+
+  /// All of it is compared, and the package alone tells most of them apart.
+  func hash(into hasher: inout Hasher) { hasher.combine(package) }
+}
+
+/// One PUT.
+struct MemorySubmission: Sendable {
+  /// As it was last noted.
+  var submission: Submission
+  let slot: Int
+  let claimedAt: WallTime
+  /// Where it was sent.
+  let server: ServerID
+  var end: SubmissionEnd?
+  var endedAt: WallTime?
+  /// Its documents have not been pruned.
+  var isDocumented = true
+
+  var attempt: Int { submission.draft.attempt }
+  var isOpen: Bool { end == nil }
+}
