@@ -70,8 +70,10 @@ struct Connection: Sendable {
     if bytes.count <= FrameDecoder.smallFrame { return parse(bytes.take()) }
     return await Workers.shared.run(for: "uid \(peer.uid)") {
       let bytes = bytes.take()
-      defer { held.shrink(to: limits.size(of: bytes)) }
-      return parse(bytes)
+      let parsed = parse(bytes)
+      // Of what could not be parsed nothing is left.
+      if case .success = parsed { held.shrink(to: limits.size(of: bytes)) }
+      return parsed
     }
   }
 

@@ -86,6 +86,9 @@ struct CrowdTests {
     let crowd = try Program("python3", ["-c", Self.crowd, bench.socket])
     defer { crowd.send(SIGKILL) }
     try #require(try await crowd.line(with: "all hold what they get") != nil, "\(crowd.errors)")
+    // The kernel takes connections before the daemon does; it turns the first one away when it has taken all others.
+    let daemon = try #require(bench.daemon)
+    try #require(try await daemon.line(with: "connections are taken") != nil, "\(daemon.errors)")
 
     let late = try await Program.run(
       "setpriv",
