@@ -19,6 +19,8 @@ final class KillingStore: QueueStore {
   var progress: Int { store.progress }
   func bell(for change: QueueChange) -> AsyncStream<Void> { store.bell(for: change) }
   func check() async -> WriteCheck { await store.check() }
+  func clockDoubt() async throws(StorageError) -> WallTime? { try await store.clockDoubt() }
+  func backup(named name: String) async throws(BackupError) -> BackupFile { try await store.backup(named: name) }
   func ping() async { await store.ping() }
   func close() async { await store.close() }
 }

@@ -63,7 +63,7 @@ final class BrokenNetwork: Sendable {
   }
 
   func run() async throws -> Outcome {
-    let store = MemoryStore { [clock] in clock.wall }
+    let store = MemoryStore(clock: StoreClock(now: { [clock] in clock.wall }))
     let server = LibraryServer(url: settings.url, username: settings.username, password: Secret("simulator"))
     let setup = EnvironmentSetup(name: Self.environment, settings: settings, server: server) {
       [wire, clock, executor] server in

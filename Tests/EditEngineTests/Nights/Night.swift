@@ -64,8 +64,8 @@ final class Night: Sendable {
 
   func run() async throws -> NightOutcome {
     var random = SeededGenerator(seed: ~plan.seed)
-    if let version, case .sqlite(let folder) = place {
-      try await OlderStore(version, at: folder.file("queue.sqlite"), now: clock.wall).write(requests, plan, library)
+    if let version, case .sqlite(let folder, let file) = place {
+      try await OlderStore(version, at: folder.file(file), now: clock.wall).write(requests, plan, library)
     }
     var store = try await open()
     if version == nil { try await enqueue(in: store) }
