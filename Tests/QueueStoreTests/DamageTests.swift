@@ -98,7 +98,9 @@ import Testing
     try change("-wal") { $0 = $0.prefix(length) }
     let store = try await SQLiteStore.open(at: path) { WallTime(milliseconds: 0) }
     #expect(try await store.reading { try $0.text("PRAGMA integrity_check") } == "ok")
-    #expect(try await store.status().lastSequence <= 500)
+    // What was synced was lost, which no power cut does: the file that follows the queue tells.
+    let isOlder = store.openingNotes.contains { if case .isCopy = $0 { true } else { false } }
+    #expect(try await store.status().lastSequence <= 500 || isOlder)
     await store.close()
   }
 

@@ -72,7 +72,12 @@ struct KillingTests {
     try await queue.compareEvents()
     await queue.bench.kill()
     let violations = queue.violations.map { "\(asked.lane.name): \($0)" }
-    if isLong { print("\(asked.lane.name): \(queue.report.count) kills, violations: \(violations.count)") }
+    if isLong {
+      print("\(asked.lane.name): \(queue.report.count) kills, violations: \(violations.count)")
+      for violation in violations { print("  \(violation)") }
+      // Who breaks a long proof off finds what it has found.
+      fflush(nil)
+    }
     return (queue.report, violations)
   }
 }
