@@ -9,6 +9,8 @@ struct KillReport: Sendable {
   private var randomWithWork = 0
   /// Jobs that were under way at the named points.
   private var underWay = 0
+  /// Edits that had failed before anybody saw them, so that they count as not arrived.
+  var failuresUnseen = 0
   /// Kills where the point did not come up, and why.
   private(set) var missed: [String] = []
 
@@ -30,6 +32,7 @@ struct KillReport: Sendable {
     randomWithWork += other.randomWithWork
     underWay += other.underWay
     missed += other.missed
+    failuresUnseen += other.failuresUnseen
   }
 
   var count: Int { kills.values.reduce(0, +) + atRandom + missed.count }
@@ -48,6 +51,7 @@ struct KillReport: Sendable {
       \(lines.joined(separator: "\n"))
       \(count) kills: \(named) at \(kills.count) named points, with \(underWay) jobs under way; \(atRandom) at random, \(randomWithWork) of \
       them with jobs under way; \(missed.count) where the point did not come up
+      \(failuresUnseen) edits had failed before anybody saw them, and count as not arrived
       \(missed.joined(separator: "\n"))
       """
   }

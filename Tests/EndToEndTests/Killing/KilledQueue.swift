@@ -255,12 +255,15 @@ final class KilledQueue {
 
   private func compare(_ client: ControlClient, _ what: String) async throws {
     let ofServer = try await ServerRecord(of: bench, in: lane)
+    var unseen = 0
     for one in asked {
       guard let id = one.job, let name = one.request.key else { continue }
       let job = try await client.job(id)
+      unseen += ofServer.failuresUnseen(of: job, name: name)
       let wrong = ofServer.disagreement(with: job, name: name, lane: lane)
       if let wrong { violations.append("after \(what): job \(id) (\(name)): \(wrong)") }
     }
+    report.failuresUnseen = unseen
     // Its record is of all that it was asked: what was wrong before is not wrong once more.
     let known = violations
     violations += ofServer.overlaps.filter { new in !known.contains { $0.hasSuffix(new) } }.map {
