@@ -3,6 +3,7 @@ import Dispatch
 import EditEngine
 import JSONDocument
 import Logging
+import Runtime
 
 /// Reads the configuration again. Reloads happen one after the other, and a broken configuration changes nothing.
 actor Reloading {
@@ -83,7 +84,7 @@ actor Reloading {
   /// Reads the files on a thread of its own, since that waits for the disk.
   private func load() async throws -> LoadedConfiguration {
     try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { [source] in continuation.resume(with: Result { try source.load() }) }
+      OwnThread.queue("reload").async { [source] in continuation.resume(with: Result { try source.load() }) }
     }
   }
 }

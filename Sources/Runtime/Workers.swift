@@ -18,7 +18,8 @@ package final class Workers: Sendable {
   private static let threadsAtMost = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1)
 
   private struct State {
-    var idle: Int
+    /// Those that have nothing to do.
+    var idle: [DispatchQueue]
     /// Work in the order in which it was brought, by whom it is for.
     var waiting: [String: [@Sendable () -> Void]] = [:]
     /// Whose turn it is next; each that has work waiting stands here once.
@@ -39,7 +40,7 @@ package final class Workers: Sendable {
 
   package init(threads: Int) {
     self.threads = threads
-    state = Mutex(State(idle: threads))
+    state = Mutex(State(idle: (1...threads).map { OwnThread.queue("worker \($0)") }))
   }
 
   /// How many pieces of work have not been begun.
@@ -48,23 +49,21 @@ package final class Workers: Sendable {
   /// - Parameter whose: who the work is for.
   package func run<Value: Sendable>(for whose: String, _ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
-      let isStarting = state.withLock { state in
+      let thread = state.withLock { state in
         if state.waiting[whose] == nil { state.turns.append(whose) }
         state.waiting[whose, default: []].append { continuation.resume(returning: work()) }
-        guard state.idle > 0 else { return false }
-        state.idle -= 1
-        return true
+        return state.idle.popLast()
       }
-      if isStarting { DispatchQueue.global().async { self.work() } }
+      if let thread { thread.async { self.work(on: thread) } }
     }
   }
 
   /// One thread: it ends when nothing waits any more.
-  private func work() {
+  private func work(on thread: DispatchQueue) {
     while true {
       let next = state.withLock { state in
         let next = state.next()
-        if next == nil { state.idle += 1 }
+        if next == nil { state.idle.append(thread) }
         return next
       }
       guard let next else { return }

@@ -72,7 +72,8 @@ import Testing
     try FileManager.default.removeItem(atPath: trusted)
     try FileManager.default.copyItem(atPath: second.certificate, toPath: trusted)
     let reload = try await bench.ctl("reload")
-    #expect(reload.status == 0 && reload.errors.contains("certificates have changed, and were read anew"), "\(reload.errors)")
+    #expect(
+      reload.status == 0 && reload.errors.contains("certificates have changed, and were read anew"), "\(reload.errors)")
     try await bench.awaitEnd(of: ids)
     #expect(try await client.jobs().allSatisfy { $0.state.known == .succeeded && $0.attemptsUsed == 1 })
   }

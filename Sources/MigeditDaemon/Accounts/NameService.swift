@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Runtime
 import Synchronization
 
 /// Users and groups of this machine. Each look-up may ask a directory over the network, so it runs on a thread of its own,
@@ -51,7 +52,7 @@ enum NameService {
   private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value?) async -> Value? {
     await withCheckedContinuation { continuation in
       let lookUp = LookUp(continuation)
-      DispatchQueue.global().async { lookUp.end(work()) }
+      OwnThread.queue("name service").async { lookUp.end(work()) }
       DispatchQueue.global().asyncAfter(deadline: .now() + timeout) { lookUp.end(nil) }
     }
   }
