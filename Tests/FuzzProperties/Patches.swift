@@ -23,7 +23,8 @@ enum Patches {
     let steps = inSteps(patch, document)
     switch whole {
     case .success(let result):
-      try Documents.checkWriting(of: result)
+      // Copies of copies come to 16 MiB of empty arrays, which are too slow to read again and again.
+      if result.bytes.count <= 1 << 20 { try Documents.checkWriting(of: result) }
       try promise(steps == whole, "the operations one by one give something else than the patch")
       try promise(
         (try? steps.get().bytes) == result.bytes, "the operations one by one give another text than the patch")
