@@ -158,7 +158,7 @@ final class BlockingSocket {
 
   func send(bytes: [UInt8]) throws {
     // Who was turned away gets an error, and no signal.
-    guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else {
+    guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
       throw Broken()
     }
   }
