@@ -126,6 +126,12 @@ let package = Package(
         "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MigeditDaemon", "QueueStore", "Runtime",
       ],
       path: "Tests/KillingDaemon"),
+    // What must hold whatever bytes come in: for the fuzzer, and for the test that tries again what it has found.
+    .target(
+      name: "FuzzProperties",
+      dependencies: ["JSONDocument", "MigeditDaemon", "Varlink", .product(name: "NIOCore", package: "swift-nio")],
+      path: "Tests/FuzzProperties"),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzProperties", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["JSONDocument", "Runtime", "TestSupport"]),
     .testTarget(
@@ -216,6 +222,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzer has libFuzzer in it, which only `swift build --sanitize fuzzer` links: deploy/fuzz.
+if Context.environment["MIGEDIT_FUZZ"] != nil {
+  package.targets.append(.executableTarget(name: "fuzzer", dependencies: ["FuzzProperties"], path: "Tests/Fuzzer"))
+}
 
 let computed: Set = [
   "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",

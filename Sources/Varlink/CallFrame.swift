@@ -1,18 +1,18 @@
-import JSONDocument
+package import JSONDocument
 
 /// A call on the wire.
 ///
 /// The protocol wants extensions nested under a name in reverse-domain notation, so a member with a dot in its name is
 /// passed over. Any other that is not known is refused: `paramters` must not turn into a call without parameters.
-struct CallFrame: Sendable, Equatable {
-  var method: String
-  var parameters: JSONObject = [:]
-  var wantsMore = false
-  var isOneway = false
+package struct CallFrame: Sendable, Equatable {
+  package var method: String
+  package var parameters: JSONObject = [:]
+  package var wantsMore = false
+  package var isOneway = false
 }
 
 extension CallFrame {
-  init(_ object: JSONObject) throws(VarlinkError) {
+  package init(_ object: JSONObject) throws(VarlinkError) {
     for (name, _) in object where !Self.members.contains(name) && !name.contains(".") {
       throw .invalidParameter(Fault([name], "a call has no such member"))
     }
@@ -35,7 +35,7 @@ extension CallFrame {
     }
   }
 
-  var json: JSON {
+  package var json: JSON {
     var object: JSONObject = ["method": .string(method), "parameters": .object(parameters)]
     if wantsMore { object["more"] = true }
     if isOneway { object["oneway"] = true }

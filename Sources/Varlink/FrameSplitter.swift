@@ -1,15 +1,15 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
 /// Why a stream of bytes can't be cut into frames any further.
-enum FrameFault: Error, Equatable, CustomStringConvertible {
+package enum FrameFault: Error, Equatable, CustomStringConvertible {
   case oversized(limit: Int)
   case cutOff(bytes: Int)
   /// The peer may not send so much.
   case notAllowed(reason: String)
   case slow
 
-  var description: String {
+  package var description: String {
     switch self {
     case .oversized(let limit): "the frame is longer than \(limit) bytes"
     case .cutOff(let bytes): "the connection ended \(bytes) bytes into a frame; a frame ends with a NUL byte"
@@ -21,7 +21,7 @@ enum FrameFault: Error, Equatable, CustomStringConvertible {
 
 /// Cuts a stream of bytes into frames, each ended by a NUL byte. Holds one unfinished frame at most, and looks at each
 /// byte once, however they come.
-struct FrameSplitter {
+package struct FrameSplitter {
   /// In bytes: more than what is copied behind it.
   private static let large = 64 << 10
 
@@ -30,11 +30,11 @@ struct FrameSplitter {
   /// How many of the pending bytes are known to hold no NUL.
   private var searched = 0
 
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
-  var pendingBytes: Int { pending.readableBytes }
+  package var pendingBytes: Int { pending.readableBytes }
 
-  mutating func append(_ bytes: ByteBuffer) {
+  package mutating func append(_ bytes: ByteBuffer) {
     if pending.readableBytes == 0 {
       pending = bytes
     } else {
@@ -44,7 +44,7 @@ struct FrameSplitter {
   }
 
   /// The next whole frame, without its NUL byte; nil until more bytes come.
-  mutating func next() throws(FrameFault) -> ByteBuffer? {
+  package mutating func next() throws(FrameFault) -> ByteBuffer? {
     let length = pending.withUnsafeReadableBytes { bytes -> Int? in
       guard searched < bytes.count, let start = bytes.baseAddress else { return nil }
       guard let found = memchr(start + searched, 0, bytes.count - searched) else { return nil }

@@ -1,17 +1,17 @@
-import JSONDocument
+package import JSONDocument
 
 /// A reply on the wire.
-enum ReplyFrame: Sendable, Equatable {
+package enum ReplyFrame: Sendable, Equatable {
   /// Others follow.
   case continuing(JSONObject)
   case last(JSONObject)
   case failed(VarlinkError)
 
-  var isLast: Bool {
+  package var isLast: Bool {
     if case .continuing = self { false } else { true }
   }
 
-  var json: JSON {
+  package var json: JSON {
     switch self {
     case .continuing(let parameters): .object(["parameters": .object(parameters), "continues": true])
     case .last(let parameters): .object(["parameters": .object(parameters)])
@@ -22,7 +22,7 @@ enum ReplyFrame: Sendable, Equatable {
 
 extension ReplyFrame {
   /// nil where this is no reply.
-  init?(_ json: JSON) {
+  package init?(_ json: JSON) {
     guard let object = json.object else { return nil }
     let parameters = object["parameters"] ?? .null
     guard let parameters = parameters.isNull ? [:] : parameters.object else { return nil }

@@ -154,9 +154,21 @@ final class BlockingSocket {
 
   deinit { close(descriptor) }
 
-  func send(_ frame: String) throws {
-    let bytes = Array(frame.utf8) + [0]
-    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Broken() }
+  func send(_ frame: String) throws { try send(bytes: Array(frame.utf8) + [0]) }
+
+  func send(bytes: [UInt8]) throws {
+    // Who was turned away gets an error, and no signal.
+    guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+      throw Broken()
+    }
+  }
+
+  func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+  /// One byte; none where the other end has closed.
+  func receiveByte() {
+    var byte: UInt8 = 0
+    _ = read(descriptor, &byte, 1)
   }
 
   /// To the end of the frame.

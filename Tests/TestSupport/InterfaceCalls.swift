@@ -36,6 +36,11 @@ package struct InterfaceCalls: Sendable {
     return sample(of: method.parameters, named: method.name, place.tokens[...], value)?.object ?? [:]
   }
 
+  /// The parameters of a call that has as little as there can be.
+  package func parameters(of method: String) -> JSONObject {
+    parameters(with: nil, at: Place(method: method, tokens: ["nowhere"], shape: .bool))
+  }
+
   private func places(in shape: InterfaceText.Shape, at tokens: [String]) -> [(
     tokens: [String], shape: InterfaceText.Shape
   )] {

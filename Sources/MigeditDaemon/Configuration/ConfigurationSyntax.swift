@@ -2,9 +2,9 @@ import JSONDocument
 import Yams
 
 /// Reads the file's bytes as Yams' nodes. A fault of syntax is reported alone, since nothing behind it can be trusted.
-enum ConfigurationSyntax {
+package enum ConfigurationSyntax {
   /// The bytes as a text.
-  static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
+  package static func text(_ bytes: [UInt8], file: String) throws(ConfigurationFault) -> String {
     if let encoding = WideText.name(of: bytes) {
       throw fault(file, nil, "is in \(encoding), expected YAML in UTF-8: save it anew in UTF-8")
     }
@@ -43,7 +43,9 @@ enum ConfigurationSyntax {
         file, lines.tab(inIndentationOf: mark.line), "a tab stands where the line is indented, expected spaces")
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      return fault(file, ConfigurationPlace(mark), "is not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
+      // Where the last line has no end, libyaml says that the line behind it is where the text ends.
+      let place = min(ConfigurationPlace(mark), end(of: text.unicodeScalars))
+      return fault(file, place, "is not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let start = ConfigurationPlace(context.mark)
       return fault(
@@ -62,8 +64,17 @@ enum ConfigurationSyntax {
 
   /// The place behind a text.
   private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> ConfigurationPlace {
-    let lines = text.count { $0 == "\n" }
-    return ConfigurationPlace(line: lines + 1, column: text.reversed().prefix { $0 != "\n" }.count + 1)
+    let lines = zip(text, text.dropFirst().map(Optional.some) + [nil]).count { isLineEnd($0, before: $1) }
+    return ConfigurationPlace(line: lines + 1, column: text.reversed().prefix { !isLineEnd($0, before: nil) }.count + 1)
+  }
+
+  /// Whether a line ends at a character, as YAML 1.1 (section 5.4) counts lines.
+  private static func isLineEnd(_ scalar: Unicode.Scalar, before next: Unicode.Scalar?) -> Bool {
+    switch scalar {
+    case "\r": next != "\n"
+    case "\n", "\u{85}", "\u{2028}", "\u{2029}": true
+    default: false
+    }
   }
 
   /// Whether YAML 1.1 (section 5.1) allows a character.

@@ -8,6 +8,9 @@ import Testing
     ("a:\n  b:\n  \tc: 1\n", "3:3: a tab stands where the line is indented, expected spaces"),
     ("a:\n  b: c\n\td: 1\n", "3:1: a tab stands where the line is indented, expected spaces"),
     ("a: [b\n", "2:1: is not YAML: did not find expected ',' or ']', while parsing a flow sequence"),
+    // The last line has no end.
+    ("a: [b", "1:6: is not YAML: did not find expected ',' or ']', while parsing a flow sequence"),
+    ("a:\n  b: {", "2:7: is not YAML: did not find expected node content, while parsing a flow node"),
     ("a: \"geheim\n", "2:1: is not YAML: found unexpected end of stream, while scanning a quoted scalar"),
     ("a: *b\n", "1:4: is not YAML: found undefined alias"),
     ("a: &x [*x]\n", "1:8: is not YAML: found undefined alias"),
