@@ -15,6 +15,8 @@ package struct JSONPatch: Sendable, Hashable {
   /// How many bytes of text all copies and moves of one patch may handle. Copies double: 30 of them, each of the whole
   /// into itself, make a gigabyte of a byte.
   package static let maxBytesCopied = 16 << 20
+  /// What a value counts beside its text, since it takes memory however short that is.
+  static let bytesOfValue = 16
 
   package let operations: [Operation]
 

@@ -145,7 +145,7 @@ private struct Extent {
   var depth: Int
 
   init(of value: JSON) {
-    (bytes, depth) = (1, 0)
+    (bytes, depth) = (JSONPatch.bytesOfValue, 0)
     switch value {
     case .null, .bool: break
     case .number(let number): bytes += number.description.utf8.count

@@ -2,11 +2,15 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Lets accepting rest between tries while the process is out of files or memory: the kernel says again and again that a
-/// connection waits, and listening would end at the first error. Those who wait are taken when there is room again.
+/// Lets accepting rest before connections have taken the last files that the process may open, and between tries while it is out
+/// of files or memory all the same. Those who wait are taken when there is room again.
 ///
-/// NIO keeps asking for a connection after such an error whatever a handler does, so this one sleeps: the listener has a
-/// thread of its own, which has nothing else to do.
+/// Some files are left to everything else: libdispatch looks into `/proc` how its threads go on, and ends the process where it
+/// can't open that.
+///
+/// The kernel says again and again that a connection waits, and listening would end at the first error. NIO keeps asking for one
+/// after such an error whatever a handler does, so this one sleeps: the listener has a thread of its own, which has nothing else
+/// to do.
 final class AcceptRest: ChannelInboundHandler {
   typealias InboundIn = Channel
 
@@ -14,6 +18,8 @@ final class AcceptRest: ChannelInboundHandler {
   static let listeners = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
   private static let microseconds: useconds_t = 100_000
+  private static let rest = TimeAmount.milliseconds(100)
+  private static let filesLeft = 16
   private static let calm = TimeAmount.seconds(10)
 
   private let report: @Sendable (VarlinkServerEvent) -> Void
@@ -21,6 +27,8 @@ final class AcceptRest: ChannelInboundHandler {
   /// that are closed one by one let in one client after the other.
   private var isSaid = false
   private var lastError = NIODeadline.now()
+  /// No connection is taken until there is room.
+  private var isResting = false
 
   init(report: @escaping @Sendable (VarlinkServerEvent) -> Void) { self.report = report }
 
@@ -28,10 +36,14 @@ final class AcceptRest: ChannelInboundHandler {
     guard let error = error as? IOError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.errnoCode) else {
       return context.fireErrorCaught(error)
     }
-    if !isSaid { report(.cannotAccept(reason: systemMessage(error.errnoCode))) }
-    isSaid = true
+    sayNoRoom(error.errnoCode)
     usleep(Self.microseconds)
     lastError = .now()
+  }
+
+  private func sayNoRoom(_ code: CInt) {
+    if !isSaid { report(.cannotAccept(reason: systemMessage(code))) }
+    isSaid = true
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -40,5 +52,24 @@ final class AcceptRest: ChannelInboundHandler {
       isSaid = false
     }
     context.fireChannelRead(data)
+    restWithoutRoom(context)
+  }
+
+  private func restWithoutRoom(_ context: ChannelHandlerContext) {
+    guard context.channel.isActive, isResting || !Self.hasRoom else { return }
+    isResting = !Self.hasRoom
+    try? context.channel.syncOptions?.setOption(.autoRead, value: !isResting)
+    guard isResting else { return }
+    sayNoRoom(EMFILE)
+    lastError = .now()
+    context.eventLoop.assumeIsolated().scheduleTask(in: Self.rest) { self.restWithoutRoom(context) }
+  }
+
+  /// The next file gets the lowest number that is free, so that number tells how many are left.
+  private static var hasRoom: Bool {
+    let next = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard next >= 0 else { return false }
+    close(next)
+    return Int(next) < sysconf(CInt(_SC_OPEN_MAX)) - filesLeft
   }
 }

@@ -55,6 +55,8 @@ package struct VarlinkServer: Sendable {
           try channel.pipeline.syncOperations.addHandler(AcceptRest(report: report))
         }
       }
+      // Whether there is room is looked at after each.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       // What a connection has brought is looked at before more of it is read.
       .childChannelOption(.maxMessagesPerRead, value: 1)

@@ -109,6 +109,9 @@ import Testing
       repeating: JSONPatch.Operation.copy(from: JSONPointer(["a"]), to: JSONPointer(["list", "-"])), count: 17)
     #expect(failure(large, shared)?.index == 15)
     #expect(failure(large, Array(shared[..<15])) == nil)
+    // Empty values have hardly a text, and take memory each.
+    let small = (0..<40).map { _ in JSONPatch.Operation.copy(from: JSONPointer(), to: JSONPointer(["-"])) }
+    #expect(failure([[]], small)?.index == 19)
   }
 
   @Test func `a result that could not be read again is refused`() throws {
