@@ -15,7 +15,7 @@ extension SQLiteStore {
     at path: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(StoreOpenError) -> SQLiteStore {
     let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      OwnThread.queue("opening").async {
         continuation.resume(
           returning: Result { () throws(StoreOpenError) in
             try openBlocking(at: path, machine: machine, clock: clock, onFailedSync: onFailedSync)

@@ -76,7 +76,7 @@ package final class SQLiteStore: TransactionalStore {
     bellOfEvents.fallSilent()
     bellOfWork.fallSilent()
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pool, file, space, lock, backups] in
+      OwnThread.queue("closing").async { [pool, file, space, lock, backups] in
         backups.waitForEnd()
         if file.state == .there {
           try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
