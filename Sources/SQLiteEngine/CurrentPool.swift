@@ -1,21 +1,35 @@
 import GRDB
 import Synchronization
 
+/// Those to one file.
+struct Connections: Sendable {
+  let pool: DatabasePool
+  let readers: OpenReaders
+}
+
 /// The connections to the queue's file: others after the queue was written to its path anew.
 final class CurrentPool: Sendable {
-  private let pool: Mutex<DatabasePool>
+  private let connections: Mutex<Connections>
 
-  init(_ pool: DatabasePool) { self.pool = Mutex(pool) }
+  init(_ connections: Connections) { self.connections = Mutex(connections) }
 
-  var current: DatabasePool { pool.withLock { $0 } }
+  var current: DatabasePool { connections.withLock(\.pool) }
 
   /// The connections before are never closed: closing them would remove the new queue's log, which has the same name.
-  func replace(by new: DatabasePool) {
-    let old = pool.withLock { pool in
-      defer { pool = new }
-      return pool
+  func replace(by new: Connections) {
+    let old = connections.withLock { connections in
+      defer { connections = new }
+      return connections
     }
-    Self.left.withLock { $0.append(old) }
+    Self.left.withLock { $0.append(old.pool) }
+  }
+
+  /// Blocks. The last connection to go folds the -wal into the database: that must be the one that can write.
+  func close() {
+    let connections = connections.withLock { $0 }
+    connections.pool.invalidateReadOnlyConnections()
+    connections.readers.waitUntilClosed()
+    try? connections.pool.close()
   }
 
   /// Keeps them open where the queue is closed while its files are gone.

@@ -45,7 +45,8 @@ extension SQLiteStore {
     if found == .nothing { try create(path) }
     try hide(path)
     do {
-      let pool = try connect(to: path, progress, space)
+      let connections = try connect(to: path, progress, space)
+      let pool = connections.pool
       try pool.writeWithoutTransaction { try space.emptyLog($0) }
       var notes: [OpeningNote] = []
       if case .queue(let version) = found, version >= 1, version < knownVersion {
@@ -59,7 +60,7 @@ extension SQLiteStore {
       let (id, reason) = try settle(pool, sequence, isNew: found == .nothing, machine: machine, clock: clock)
       if let reason { notes.append(.isCopy(reason: reason)) }
       return SQLiteStore(
-        pool: pool, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id,
+        connections, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id,
         notes: notes,
         progress: progress, clock: clock, onFailedSync: onFailedSync)
     } catch let error as StoreOpenError {
@@ -72,8 +73,9 @@ extension SQLiteStore {
   /// Connections to a file that is there.
   static func connect(
     to path: String, _ progress: WriterProgress, _ space: DiskSpace
-  ) throws -> DatabasePool {
-    let pool = try DatabasePool(path: path, configuration: configuration)
+  ) throws -> Connections {
+    let readers = OpenReaders()
+    let pool = try DatabasePool(path: path, configuration: configuration(readers))
     // Here, since a pool sets it to NORMAL after it has prepared the connection.
     try pool.writeWithoutTransaction { database in
       // A savepoint that dirties much must not need room on the disk of temporary files.
@@ -83,34 +85,40 @@ extension SQLiteStore {
       try space.attach(database)
     }
     openReaders(of: pool)
-    return pool
+    return Connections(pool: pool, readers: readers)
   }
 
   /// A pool opens its readers when they are first needed, which may be when the process is out of files: all of them are opened
   /// now, so that the queue can be read then, too.
-  private static func openReaders(of pool: DatabasePool) {
+  static func openReaders(of pool: DatabasePool) {
     let (isOpen, allAreOpen) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    for _ in 0..<readers {
+    for _ in 0..<readersAtMost {
       pool.asyncRead { database in
-        // The log is only opened by a read. What fails here fails again, with its reason, where somebody asks.
-        _ = try? Int.fetchOne(database.get(), sql: "SELECT count(*) FROM sqlite_schema")
+        // What fails here fails again, with its reason, where somebody asks. It is told on the thread that gives out readers,
+        // which must go on.
+        guard let database = try? database.get() else {
+          isOpen.signal()
+          return
+        }
+        // The log is only opened by a read.
+        _ = try? Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
         isOpen.signal()
         // A reader that is given back would be used again for the next.
         allAreOpen.wait()
       }
     }
-    for _ in 0..<readers { isOpen.wait() }
-    for _ in 0..<readers { allAreOpen.signal() }
+    for _ in 0..<readersAtMost { isOpen.wait() }
+    for _ in 0..<readersAtMost { allAreOpen.signal() }
   }
 
-  private static let readers = 4
+  private static let readersAtMost = 4
 
-  private static var configuration: Configuration {
+  private static func configuration(_ readers: OpenReaders) -> Configuration {
     var configuration = Configuration()
     configuration.label = "queue"
-    configuration.maximumReaderCount = readers
+    configuration.maximumReaderCount = readersAtMost
     configuration.prepareDatabase { database in
-      guard !database.configuration.readonly else { return }
+      guard !database.configuration.readonly else { return readers.watch(database) }
       // Both take only before the first table is made, and change nothing later.
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(applicationID)")
     }

@@ -26,7 +26,8 @@ package final class SQLiteStore: TransactionalStore {
   private let isToBeTried = Mutex(false)
 
   init(
-    pool: DatabasePool, file: QueueFile, space: DiskSpace, sequence: SequenceFile, lock: StoreLock, storeId: String,
+    _ connections: Connections, file: QueueFile, space: DiskSpace, sequence: SequenceFile, lock: StoreLock,
+    storeId: String,
     notes: [OpeningNote], progress: WriterProgress, clock: StoreClock,
     onFailedSync: @escaping @Sendable (String) -> Void
   ) {
@@ -35,7 +36,7 @@ package final class SQLiteStore: TransactionalStore {
     self.space = space
     self.sequence = sequence
     openingNotes = notes
-    let pool = CurrentPool(pool)
+    let pool = CurrentPool(connections)
     self.pool = pool
     backups = Backups(of: pool, beside: file)
     self.lock = lock
@@ -69,8 +70,7 @@ package final class SQLiteStore: TransactionalStore {
     // An empty request behind all others: when it is answered, the others are.
     _ = try? await writer.write { _ in }
     if file.state != .there { await writeBack() }
-    // By the writer: a reader that has just answered may keep its connection a moment longer, and be the last one to go.
-    follow(try? await writer.write(Self.newestSequence))
+    await followSequence()
     backups.stop()
     writer.close()
     bellOfEvents.fallSilent()
@@ -80,9 +80,7 @@ package final class SQLiteStore: TransactionalStore {
         backups.waitForEnd()
         if file.state == .there {
           try? pool.current.writeWithoutTransaction { try space.giveBackExcess(SQLiteConnection($0)) }
-          // The last connection to go folds the -wal into the database: that must be the one that can write.
-          pool.current.invalidateReadOnlyConnections()
-          try? pool.current.close()
+          pool.close()
           space.close()
         } else {
           pool.leave()
@@ -160,12 +158,7 @@ package final class SQLiteStore: TransactionalStore {
 
   /// After the commits that the file tells of.
   private func followSequence() async {
-    follow(try? await read(Self.newestSequence))
-  }
-
-  /// - Parameter newest: nil: it could not be read.
-  private func follow(_ newest: Int?) {
-    guard let newest, file.state == .there else { return }
+    guard let newest = try? await read(Self.newestSequence), file.state == .there else { return }
     sequence.follow(SequenceFile.Content(storeId: storeId, sequence: newest))
   }
 
@@ -189,7 +182,7 @@ package final class SQLiteStore: TransactionalStore {
         do {
           try file.writeBack(database)
           let new = try Self.connect(to: file.path, writerProgress, space)
-          try new.writeWithoutTransaction { try space.prepare(SQLiteConnection($0)) }
+          try new.pool.writeWithoutTransaction { try space.prepare(SQLiteConnection($0)) }
           pool.replace(by: new)
           file.isOpened()
         } catch {

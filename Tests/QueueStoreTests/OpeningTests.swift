@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Runtime
 import TestSupport
 import Testing
@@ -188,6 +189,18 @@ import Testing
       Issue.record("a link to nothing was taken")
       return
     }
+  }
+
+  @Test func `readers that can't be opened hold up nobody`() async throws {
+    let pool = try DatabasePool(path: path)
+    try FileManager.default.removeItem(atPath: path)
+    await withCheckedContinuation { continuation in
+      OwnThread.queue("opening").async {
+        SQLiteStore.openReaders(of: pool)
+        continuation.resume()
+      }
+    }
+    #expect(throws: DatabaseError.self) { try pool.read { _ in } }
   }
 }
 
