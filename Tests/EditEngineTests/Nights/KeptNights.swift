@@ -20,5 +20,8 @@ struct KeptNight: Sendable {
     KeptNight(
       seed: 4_383_982_736_455_749, scale: .first,
       why: "a stray page at the end of a day without a PUT that was taken is said to be why a job fails"),
+    KeptNight(
+      seed: 2_001_070_652_906_005, scale: .full,
+      why: "a daemon that is killed while it stops held the night up for ever"),
   ]
 }

@@ -103,18 +103,35 @@ final class Night: Sendable {
       await engine.run()
       isOver.withLock { $0 = true }
     }
-    let end = try await executor.run { try await turn(engine, store) }
-    if end == .killed {
-      await store.close()
-      await library.bury()
+    var end = try await executor.run {
+      let end = try await turn(engine, store)
+      if end == .killed { await bury(store) }
+      return end
     }
     running.cancel()
-    await executor.run {
-      repeat { await executor.settle(with: store) } while !isOver.withLock({ $0 }) && clock.wakeNext()
+    end = try await executor.run {
+      while true {
+        await executor.settle(with: store)
+        if end != .killed, library.hasKilled {
+          // While it was stopping.
+          await bury(store)
+          end = .killed
+        } else if isOver.withLock({ $0 }) {
+          return end
+        } else if !clock.wakeNext() {
+          throw Stuck(why: "The daemon does not stop, and waits for nothing that could still happen", jobs: [])
+        }
+      }
     }
     await running.value
     if end == .stopped { await store.close() }
     return end
+  }
+
+  /// A daemon that was killed keeps nothing any more of what it still hears.
+  private func bury(_ store: any QuietStore) async {
+    await store.close()
+    await library.bury()
   }
 
   /// Until all jobs have ended, or the daemon is killed or stopped.

@@ -6,7 +6,7 @@ import Testing
 /// Nights that nobody has thought out: other faults each time, from a seed.
 @Suite struct NightTests {
   private static let environment = ProcessInfo.processInfo.environment
-  private static let nights = environment["MIGEDIT_PROOF_COUNT"].flatMap { Int($0) } ?? 250
+  private static let nights = environment["MIGEDIT_PROOF_COUNT"].flatMap { Int($0) } ?? 1000
   /// Every so many of them has its queue on the disk: there each write is waited for, and answers come in another order.
   /// Every other one of those was written by an older version.
   private static let onDisk = 16
@@ -14,7 +14,7 @@ import Testing
   private static let atOnce = ProcessInfo.processInfo.activeProcessorCount + 2
   private static let replayed = environment["MIGEDIT_NIGHT"].flatMap { UInt64($0) }
 
-  @Test func `nights of 200 edits: each ends rightly, and no illegal step is taken`() async throws {
+  @Test func `1,000 nights of 200 edits: each ends rightly, and no illegal step is taken`() async throws {
     if let seed = Self.replayed {
       for kind in StoreKind.allCases { _ = await Self.pass(seed, on: kind) }
       for version in OlderStore.Version.allCases { _ = await Self.pass(seed, on: .sqlite, version: version) }
