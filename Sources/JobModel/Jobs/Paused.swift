@@ -16,6 +16,16 @@ package struct Paused: Sendable, Hashable, Codable {
     self.until = until
   }
 
+  /// Of a queue that is a copy: what waits in it may have been done since, so only somebody's Resume ends it.
+  package static func ofCopy(at instant: WallTime, because reason: String) -> Paused {
+    Paused(by: daemon, at: instant, reason: reason)
+  }
+
+  package var isOfCopy: Bool { by == Self.daemon }
+
+  /// It pauses nothing else by itself.
+  private static let daemon = "migeditd"
+
   /// Whether it ends later.
   func isLonger(than other: Paused) -> Bool {
     guard let end = other.until else { return false }

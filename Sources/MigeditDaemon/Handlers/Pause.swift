@@ -10,6 +10,7 @@ import ServiceLifecycle
 extension ControlService {
   func pause(_ parameters: Pause.Parameters, by caller: ControlCall.Caller) async throws -> Pause.Reply {
     try check(parameters)
+    try await checkCopy(parameters)
     let submitter = await submitter(caller)
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
     let environment = parameters.environment
@@ -32,6 +33,14 @@ extension ControlService {
     if let timeout = parameters.timeout, timeout < 0 || parameters.wait != true {
       throw Fault(["timeout"], "expected milliseconds from 0, and only with wait")
     }
+  }
+
+  /// A pause with an end would let a copy start by itself what was done since, or is done elsewhere.
+  private func checkCopy(_ parameters: Pause.Parameters) async throws {
+    guard parameters.environment == nil, parameters.until != nil, let pause = try await store.status().pause,
+      pause.isOfCopy
+    else { return }
+    throw Fault(["until"], "the queue is paused until somebody says Resume. \(pause.reason ?? "")")
   }
 
   /// Throws where no such environment is configured.

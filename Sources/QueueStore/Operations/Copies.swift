@@ -23,7 +23,7 @@ extension Transaction {
     let before = try pauses(of: nil).ofQueue.map { pause in
       " Before, \(pause.by) had paused it\(pause.reason.map { ": \($0)" } ?? "")."
     }
-    try pause(nil, Paused(by: "migeditd", at: now, reason: reason + (before ?? "")))
+    try pause(nil, .ofCopy(at: now, because: reason + (before ?? "")))
     let preparing = """
       SELECT id FROM job WHERE state = 'running'
         AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL)

@@ -11,7 +11,7 @@ extension MemoryQueue {
     let before = pause(of: nil, now: now).map { pause in
       " Before, \(pause.by) had paused it\(pause.reason.map { ": \($0)" } ?? "")."
     }
-    pauses[nil] = Paused(by: "migeditd", at: now, reason: reason + (before ?? ""))
+    pauses[nil] = .ofCopy(at: now, because: reason + (before ?? ""))
     log(.paused, at: now)
     for job in jobs where job.state == .running && job.open == nil { move(job.id, by: .putBack, at: now) }
   }
