@@ -6,10 +6,6 @@ import Terminal
 package enum Ctl {
   package static func run(_ arguments: [String], console: Console) async -> ExitReason {
     do {
-      // The parser answers `help` of a verb that is not there with the help of all.
-      if arguments.first == "help", let complaint = Misspelling.complaint(of: arguments) {
-        return end(complaint, console)
-      }
       var command = try RootCommand.command(arguments)
       guard let verb = command as? any Verb else {
         if command is RootCommand {
@@ -40,9 +36,9 @@ package enum Ctl {
 
   /// Writes the parser's message: help that was asked for to standard output, a fault of the command line to standard error.
   private static func end(parsing error: any Error, of arguments: [String], _ console: Console) -> ExitReason {
+    if let complaint = Misspelling.complaint(of: VerbFirst.order(arguments)) { return end(complaint, console) }
     let text = RootCommand.fullMessage(for: error, columns: console.width)
     guard RootCommand.exitCode(for: error).isSuccess else {
-      if let complaint = Misspelling.complaint(of: VerbFirst.order(arguments)) { return end(complaint, console) }
       console.tell(text)
       return .usage
     }

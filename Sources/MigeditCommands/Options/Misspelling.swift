@@ -1,14 +1,17 @@
 /// Finds the word of a command line that the parser does not know, and what may have been meant. It is asked only where the
-/// parser has refused the whole, so that it never refuses anything by itself.
+/// parser has refused the whole, or shows help, for which it passes over the other words: so it never refuses a command.
 enum Misspelling {
   /// - Parameter arguments: a command line, the verb first.
   /// - Returns: nil where all words are known.
   static func complaint(of arguments: [String], among names: CommandNames = .all) -> CommandError? {
     guard let verb = arguments.first else { return nil }
-    if verb == "help" { return arguments.dropFirst().first.flatMap { unknown(verb: $0, names) } }
+    if verb == "help" || helpOptions.contains(verb) {
+      let others = arguments.dropFirst().filter { !$0.hasPrefix("-") && $0 != "help" }
+      return others.lazy.compactMap { unknown(verb: $0, names) }.first
+    }
     if verb.hasPrefix("-") {
-      return ["--help", "-h", "--version"].contains(verb)
-        ? nil : CommandError(.usage, "\(verb) stands where the verb belongs: migeditctl VERB \(verb) …. \(see(nil))")
+      if !helpOptions.isDisjoint(with: arguments) { return nil }
+      return CommandError(.usage, "\(verb) stands where the verb belongs: migeditctl VERB \(verb) …. \(see(nil))")
     }
     guard let options = names.options[verb] else { return unknown(verb: verb, names) }
     guard let option = firstUnknown(arguments.dropFirst(), options) else { return nil }
@@ -17,6 +20,8 @@ enum Misspelling {
     return CommandError(.usage, "\(verb) has no option \(option)\(question(near)) \(see(verb))")
   }
 
+  private static let helpOptions: Set = ["--help", "-h", "--version"]
+
   private static func unknown(verb: String, _ names: CommandNames) -> CommandError? {
     guard !names.verbs.contains(verb) else { return nil }
     let near = NearestNames.of(verb, among: names.verbs, most: 1)
@@ -24,7 +29,7 @@ enum Misspelling {
   }
 
   private static func firstUnknown(_ arguments: ArraySlice<String>, _ options: [String]) -> String? {
-    let known = Set(options + ["--help", "-h", "--version"])
+    let known = helpOptions.union(options)
     var previous = ""
     for argument in arguments {
       if argument == "--" { return nil }
