@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 import Varlink
@@ -39,6 +40,7 @@ struct WireTimesTests {
     let texts = Self.edges.map(\.text) + (0..<60).map { _ in Self.random(&generator) }
     let expected = Dictionary(uniqueKeysWithValues: Self.edges.map { ($0.text, $0.isTaken) })
     var jobs: [JobID] = []
+    var times: [JobID: WallTime] = [:]
     for text in texts {
       for field in ["notBefore", "deadline"] {
         var edit = try #require(try JSON(encoding: client.rename(Samples.migration(1), to: "x")).object)
@@ -47,7 +49,10 @@ struct WireTimesTests {
           try await client.varlink.call(Enqueue.qualifiedName, ["edits": [.object(edit)]])
         }
         if let isTaken = expected[text] { #expect((taken != nil) == isTaken, "\(field) = \(text)") }
-        if let id = taken?["jobs"]?.array?.first?["id"]?.number?.int { jobs.append(id) }
+        if let id = taken?["jobs"]?.array?.first?["id"]?.number?.int {
+          jobs.append(id)
+          times[id] = WallTime(text)
+        }
       }
       for environment in [nil, Bench.environment] {
         var pause: JSONObject = ["until": .string(text)]
@@ -59,6 +64,9 @@ struct WireTimesTests {
     }
     print("times of the wire: \(texts.count) texts, \(jobs.count) jobs that took one")
     #expect(jobs.count >= 60)
+    for job in try await client.jobs() {
+      #expect(job.notBefore ?? job.deadline == times[job.id], "job \(job.id)")
+    }
     try await Self.readJobs(jobs, client)
     for arguments in [
       ["list", "--all"], ["environments"], ["status"], ["show", "\(jobs[0])"], ["why", "\(jobs[0])"],

@@ -52,6 +52,14 @@ import Testing
     #expect(json["createdAt"] == .string(wall(0).description) && json["id"] == 7)
   }
 
+  @Test func `a job names the first 1,000 places in which it differs, and counts all`() throws {
+    var job = try job()
+    job.setDifferences((0..<5000).map { "/tocView/content/\($0)" })
+    let json = try JSON(encoding: job)
+    #expect(json["differences"]?.array?.count == 1000 && json["differenceCount"] == 5000)
+    #expect(json["differences"]?.array?.last == "/tocView/content/999")
+  }
+
   @Test func `an attempt`() throws {
     var attempt = Attempt(number: 1, startedAt: wall(0), submissions: 2, accepted: true, polls: 3, progress: 0.5)
     let least = "number startedAt submissions accepted polls progress"

@@ -1,3 +1,4 @@
+import JSONDocument
 import JobModel
 import Runtime
 import Terminal
@@ -6,10 +7,10 @@ import Terminal
 enum BatchTable {
   static func table(_ batches: [Batch], now: WallTime) -> Table {
     // Where a name has several runs, the first one's number says which it is.
-    let runs = batches.reduce(into: [String: Int]()) { $0[$1.name, default: 0] += 1 }
+    let runs = batches.reduce(into: [ExactString: Int]()) { $0[ExactString($1.name), default: 0] += 1 }
     return Table(
       columns: columns,
-      rows: batches.map { row($0, ofSeveral: runs[$0.name, default: 0] > 1, now: now) })
+      rows: batches.map { row($0, ofSeveral: runs[ExactString($0.name), default: 0] > 1, now: now) })
   }
 
   private static func row(_ batch: Batch, ofSeveral: Bool, now: WallTime) -> [Cell] {

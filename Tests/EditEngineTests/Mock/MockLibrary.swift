@@ -17,6 +17,7 @@ actor MockLibrary: LibraryPort {
   private var silentChecks = 0
   private var withoutLogin: [Failure] = []
   private var limit: LoginLimit?
+  private var secrets: [String] = []
   /// By slot: its login, each with a number of its own.
   private(set) var logins: [Int: Int] = [:]
   private var lastLogin = 0
@@ -51,6 +52,8 @@ actor MockLibrary: LibraryPort {
   func script(_ id: TargetID, _ ends: [String?]) { outcomes[id.packageID] = ends }
   func edits(take duration: Duration) { self.duration = duration }
   func edits(of id: TargetID, take duration: Duration) { durations[id.packageID] = duration }
+  /// What is to be said nowhere.
+  func knows(_ secrets: [String]) { self.secrets = secrets }
   /// All edits under way come to their end.
   func finish() { server.finish(at: clock.steady) }
 
@@ -158,7 +161,7 @@ actor MockLibrary: LibraryPort {
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}
-  func redaction() -> Redaction { .none }
+  func redaction() -> Redaction { Redaction(secrets) }
   func become(_ other: any LibraryPort) {}
   func loginLimit() async -> LoginLimit? {
     await limitGate.pass()
