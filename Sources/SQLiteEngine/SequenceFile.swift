@@ -80,7 +80,10 @@ extension SequenceFile.Content {
 
   fileprivate init?(_ text: String) {
     let words = text.split(whereSeparator: \.isWhitespace)
-    guard words.count == 2, text.hasSuffix("\n"), let sequence = Int(words[1]) else { return nil }
+    // A queue gives no larger number, and what is reckoned from it must not come to more than fits.
+    guard words.count == 2, text.hasSuffix("\n"), let sequence = Int(words[1]), (0...1 << 53).contains(sequence) else {
+      return nil
+    }
     (storeId, self.sequence) = (String(words[0]), sequence)
   }
 }

@@ -103,7 +103,12 @@ import Testing
 
   @Test func `a file that says nothing proves nothing`() async throws {
     #expect(try await reason() == nil)
-    for text in ["", "\n", "x 7", "queue seven\n", String(repeating: "\0", count: 54)] {
+    let identity = try #require(
+      try String(contentsOfFile: sequenceFile, encoding: .utf8).split(separator: " ").first.map(String.init))
+    for text in [
+      "", "\n", "x 7", "queue seven\n", String(repeating: "\0", count: 54), "\(identity) 09223372036854775807\n",
+      "\(identity) 00009007199254740993\n", "\(identity) -0000000000000000001\n",
+    ] {
       try text.write(toFile: sequenceFile, atomically: false, encoding: .utf8)
       #expect(try await reason() == nil, "\(text)")
     }
