@@ -47,6 +47,8 @@ import Varlink
     let why = try await bench.ctl("why", "\(jobs[1])")
     #expect(why.output.contains("This queue is a copy") && why.output.contains("migeditctl resume"), "\(why.output)")
     #expect(try await bench.simulator("edits").array?.count == 1)
+    #expect(try await bench.ctl("pause", "--reason", "lunch").status == 0)
+    #expect(try await status(bench).pause == after.pause)
     let timed = try await bench.ctl("pause", "--until", "1h")
     #expect(timed.status == EX_DATAERR && timed.errors.contains("until somebody says Resume"), "\(timed)")
     let new = try await enqueue(3...3, bench)[0]

@@ -10,11 +10,10 @@ import ServiceLifecycle
 extension ControlService {
   func pause(_ parameters: Pause.Parameters, by caller: ControlCall.Caller) async throws -> Pause.Reply {
     try check(parameters)
-    try await checkCopy(parameters)
     let submitter = await submitter(caller)
     let paused = Paused(by: submitter.name, at: time.wall(), reason: parameters.reason, until: parameters.until)
     let environment = parameters.environment
-    try await store.setPause(paused, of: environment, by: submitter)
+    if try await !isCopy(parameters) { try await store.setPause(paused, of: environment, by: submitter) }
     guard parameters.wait == true else {
       return Pause.Reply(running: try await store.work(in: environment).running)
     }
@@ -35,12 +34,16 @@ extension ControlService {
     }
   }
 
-  /// A pause with an end would let a copy start by itself what was done since, or is done elsewhere.
-  private func checkCopy(_ parameters: Pause.Parameters) async throws {
-    guard parameters.environment == nil, parameters.until != nil, let pause = try await store.status().pause,
-      pause.isOfCopy
-    else { return }
-    throw Fault(["until"], "the queue is paused until somebody says Resume. \(pause.reason ?? "")")
+  /// Whether the whole queue is paused as a copy already, of which nothing else takes the place. A pause with an end would let
+  /// it start by itself what was done since, or is done elsewhere.
+  private func isCopy(_ parameters: Pause.Parameters) async throws -> Bool {
+    guard parameters.environment == nil, let pause = try await store.status().pause, pause.isOfCopy else {
+      return false
+    }
+    guard parameters.until == nil else {
+      throw Fault(["until"], "the queue is paused until somebody says Resume. \(pause.reason ?? "")")
+    }
+    return true
   }
 
   /// Throws where no such environment is configured.
