@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 import Glibc
@@ -65,6 +66,60 @@ import Testing
     }
     #expect((2000...2000 + during).contains(counts[0]) && Set(counts).count == 1, "\(counts)")
     await fixture.store.close()
+  }
+
+  @Test func `a commit is answered while a queue is copied`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue(1, 2)
+    let (begun, begins) = AsyncStream<Void>.makeStream()
+    let isAnswered = DispatchSemaphore(value: 0)
+    let copy = VerifiedCopy(
+      source: try DatabaseQueue(path: fixture.path), path: fixture.folder.file("copy"), now: fixture.clock.now,
+      isStopped: {
+        begins.finish()
+        isAnswered.wait()
+        isAnswered.signal()
+        return false
+      })
+    async let made = onThread { try copy.write() }
+    for await _ in begun {}
+    try await fixture.enqueue(3)
+    isAnswered.signal()
+    #expect(try await made > 0)
+    let counted = try await DatabaseQueue(path: copy.path).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM job")
+    }
+    #expect(counted == 2)
+    await fixture.store.close()
+  }
+
+  @Test func `a copy that is not whole is refused, and nothing is left of it`() async throws {
+    let fixture = try await Fixture()
+    try await fixture.enqueue((1...200).map { .edit($0, name: String(repeating: "x", count: 20_000)) })
+    await fixture.store.close()
+    // A page of a long change, which no count comes by.
+    let pages = 300..<340
+    let whole = try Data(contentsOf: URL(filePath: fixture.path))
+    var reasons: [String] = []
+    for page in pages {
+      var damaged = whole
+      damaged.replaceSubrange(page * 4096..<page * 4096 + 4096, with: Data(repeating: 0x37, count: 4096))
+      let path = fixture.folder.file("damaged.sqlite")
+      try damaged.write(to: URL(filePath: path))
+      let copy = VerifiedCopy(
+        source: try DatabaseQueue(path: path), path: fixture.folder.file("copy"), now: fixture.clock.now)
+      let error = try await #require(throws: BackupError.self) { try await onThread { try copy.write() } }
+      reasons.append("\(error)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+      #expect(!left.contains { $0.contains("copy") }, "\(left)")
+    }
+    #expect(reasons.contains { $0.contains("is not as the queue is, and was removed") }, "\(reasons)")
+  }
+
+  private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      OwnThread.queue("copy").async { continuation.resume(with: Result { try work() }) }
+    }
   }
 
   @Test func `a folder that can't be written, and a queue whose file is gone, are said`() async throws {
