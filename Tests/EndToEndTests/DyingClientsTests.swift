@@ -1,5 +1,6 @@
 import ControlAPI
 import Foundation
+import Glibc
 import JSONDocument
 import JobModel
 import LibraryModel
@@ -98,8 +99,14 @@ struct DyingClientsTests {
       try reader.send(#"{"method":"org.migedit.Queue.Watch","more":true}"#)
       readers.append(reader)
     }
-    var silent: [BlockingSocket] = []
-    for _ in 0..<1000 { silent.append(try BlockingSocket(bench.socket)) }
+    // Other users may come as far as its socket.
+    chmod(bench.folder.path, 0o755)
+    let silent = try Program("python3", ["-c", Self.silent, bench.socket])
+    defer { silent.send(SIGKILL) }
+    try #require(try await silent.line(with: "all say nothing") != nil, "\(silent.errors)")
+    // It has as many connections of others as it ever takes.
+    try #require(try await daemon.line(with: "connections are taken") != nil, "\(daemon.errors)")
+    #expect(try Self.files(of: daemon.pid) > 900)
     let job = try #require(try await client.enqueue([client.rename(Samples.migration(1), to: "x")]).first)
     var filter = Filter()
     filter.ids = [job]
@@ -108,9 +115,30 @@ struct DyingClientsTests {
     }
     #expect(try await client.job(job).job.state.known == .succeeded)
     #expect(try Memory.now(of: daemon.pid) < 300)
+    // Who comes now is answered, too.
+    #expect(try await bench.client().jobs().count == 1)
     readers = []
-    silent = []
+    silent.send(SIGKILL)
+    _ = await silent.end()
     while try Self.files(of: daemon.pid) > before { _ = try await client.call(Status.self, Status.Parameters()) }
     #expect(try await bench.client().jobs().count == 1)
   }
+
+  /// Ten users take a hundred connections each, and say nothing.
+  private static let silent = """
+    import ctypes, os, signal, socket, sys
+    done, told = os.pipe()
+    for user in range(1, 11):
+      if os.fork() == 0:
+        os.setgroups([]); os.setgid(user); os.setuid(user)
+        # They end with who has started them.
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        held = [socket.socket(socket.AF_UNIX) for _ in range(100)]
+        for line in held: line.connect(sys.argv[1])
+        os.write(told, b".")
+        signal.pause()
+    for user in range(1, 11): os.read(done, 1)
+    print("all say nothing", flush=True)
+    signal.pause()
+    """
 }
