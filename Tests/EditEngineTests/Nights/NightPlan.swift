@@ -86,9 +86,13 @@ struct NightPlan: Sendable {
     /// When everything that goes wrong by chance is over; nil: it is never.
     let faultsLast: Duration?
     let hasIncidents: Bool
+    /// Each fault is in it, and not only some.
+    var hasEverything = false
 
     static let first = Scale(edits: 100, targets: 25...60, faultsLast: nil, hasIncidents: false)
     static let full = Scale(edits: 200, targets: 50...120, faultsLast: .seconds(12 * 3600), hasIncidents: true)
+    static let everything = Scale(
+      edits: 200, targets: 50...120, faultsLast: .seconds(12 * 3600), hasIncidents: true, hasEverything: true)
   }
 
   /// A late PUT and a stale answer come within `submit_settle`, both together.
@@ -117,7 +121,8 @@ struct NightPlan: Sendable {
 
   init(seed: UInt64, start: SteadyTime, scale: Scale = .full) {
     var random = SeededGenerator(seed: seed)
-    func rate(_ most: Double) -> Double { random.happens(0.35) ? Double.random(in: 0..<most, using: &random) : 0 }
+    func happens(_ probability: Double) -> Bool { random.happens(probability) || scale.hasEverything }
+    func rate(_ most: Double) -> Double { happens(0.35) ? Double.random(in: 0..<most, using: &random) : 0 }
     self.seed = seed
     self.start = start
     self.scale = scale
@@ -145,7 +150,7 @@ struct NightPlan: Sendable {
       case .killed: rate(0.005)
       }
     }
-    let count = Int.random(in: 0...2, using: &random)
+    let count = Int.random(in: scale.hasEverything ? 1...2 : 0...2, using: &random)
     troubles = (0..<count).map { [sessions] _ in
       let since = start + random.seconds(0...5000)
       return Trouble(
@@ -153,10 +158,10 @@ struct NightPlan: Sendable {
         until: since + random.seconds(60...7200), slot: Int.random(in: 1...sessions, using: &random))
     }
     healthCheck = random.happens(0.5) ? .answered : HealthCheck.allCases.randomElement(using: &random) ?? .answered
-    deaths = random.happens(0.3) ? (0..<2).map { _ in start + random.seconds(0...5000) } : []
+    deaths = happens(0.3) ? (0..<2).map { _ in start + random.seconds(0...5000) } : []
     poisoned = rate(0.3)
     var more = SeededGenerator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
-    normalises = scale.hasIncidents && more.happens(0.35)
+    normalises = scale.hasIncidents && (more.happens(0.35) || scale.hasEverything)
     incidents = scale.hasIncidents ? NightIncident.some(from: start, sessions: sessions, &more) : []
   }
 

@@ -10,14 +10,20 @@ import Testing
   /// Every so many of them has its queue on the disk: there each write is waited for, and answers come in another order.
   /// Every other one of those was written by an older version.
   private static let onDisk = 16
+  /// Every so many of them have each fault, and not only some.
+  private static let withEverything = 10
   /// A night in memory has one thread, and one on the disk waits for its turn there.
   private static let atOnce = ProcessInfo.processInfo.activeProcessorCount + 2
   private static let replayed = environment["MIGEDIT_NIGHT"].flatMap { UInt64($0) }
 
   @Test func `1,000 nights of 200 edits: each ends rightly, and no illegal step is taken`() async throws {
     if let seed = Self.replayed {
-      for kind in StoreKind.allCases { _ = await Self.pass(seed, on: kind) }
-      for version in OlderStore.Version.allCases { _ = await Self.pass(seed, on: .sqlite, version: version) }
+      for scale in [NightPlan.Scale.full, .everything] {
+        for kind in StoreKind.allCases { _ = await Self.pass(seed, on: kind, scale: scale) }
+        for version in OlderStore.Version.allCases {
+          _ = await Self.pass(seed, on: .sqlite, scale: scale, version: version)
+        }
+      }
       return
     }
     let first = UInt64.random(in: 0..<1 << 53)
@@ -27,7 +33,8 @@ import Testing
         if number >= Self.atOnce, let outcome = await group.next() { tally.add(outcome) }
         group.addTask {
           let (kind, version) = Self.place(of: number)
-          return await Self.pass(first + UInt64(number), on: kind, version: version)
+          let scale = number % Self.withEverything == 0 ? NightPlan.Scale.everything : .full
+          return await Self.pass(first + UInt64(number), on: kind, scale: scale, version: version)
         }
       }
       for await outcome in group { tally.add(outcome) }
@@ -47,9 +54,10 @@ import Testing
 
   private static func place(of number: Int) -> (StoreKind, OlderStore.Version?) {
     guard number % onDisk == 0 else { return (.memory, nil) }
-    switch number / onDisk % 4 {
+    switch number / onDisk % 6 {
     case 1: return (.sqlite, .v1)
     case 3: return (.sqlite, .v2)
+    case 5: return (.sqlite, .v3)
     default: return (.sqlite, nil)
     }
   }

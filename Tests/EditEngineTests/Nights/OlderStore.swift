@@ -12,6 +12,8 @@ import Runtime
 struct OlderStore {
   enum Version: String, CaseIterable, Sendable {
     case v1, v2
+    /// What 0.1.0 has.
+    case v3
   }
 
   private let version: Version
@@ -71,15 +73,15 @@ struct OlderStore {
   /// It has left, and was not answered yet.
   private func insertSubmission(_ put: MockServer.Put, _ plan: NightPlan, into database: Database) throws {
     let url = plan.settings.url
-    if version == .v2 {
+    if version != .v1 {
       try database.execute(
         sql: "INSERT INTO server (id, url, username) VALUES (1, ?, ?)", arguments: [url, plan.settings.username])
       try database.execute(sql: "UPDATE job SET server = 1 WHERE id = 1")
     }
     try database.execute(
       sql: """
-        INSERT INTO submission (id, job, attempt, number, slot, claimed, baseline, url, sent\(version == .v2 ? ", username" : ""))
-        VALUES (1, 1, 1, 1, 1, ?, ?, ?, ?\(version == .v2 ? ", 'architect'" : ""))
+        INSERT INTO submission (id, job, attempt, number, slot, claimed, baseline, url, sent\(version != .v1 ? ", username" : ""))
+        VALUES (1, 1, 1, 1, 1, ?, ?, ?, ?\(version != .v1 ? ", 'architect'" : ""))
         """, arguments: [now.milliseconds, Data(#"["0","created"]"#.utf8), url, now.milliseconds])
     try database.execute(
       sql: "INSERT INTO document (submission, before, submitted) VALUES (1, ?, ?)",
