@@ -21,28 +21,28 @@ package struct CanonicalBytes {
   /// - Parameter take: is called with each piece, in order. A piece ends anywhere.
   package mutating func add(_ value: JSON, to take: (UnsafeRawBufferPointer) -> Void) {
     switch value {
-    case .null: add(.null, to: take)
-    case .bool(let value): add(value ? .true : .false, to: take)
+    case .null: add(Mark.null, to: take)
+    case .bool(let value): add(value ? Mark.true : .false, to: take)
     case .number(let number):
-      add(.number, to: take)
+      add(Mark.number, to: take)
       add(number.canonicalText.utf8, to: take)
     case .string(let text): add(text, to: take)
     case .array(let elements):
-      add(.array, to: take)
+      add(Mark.array, to: take)
       for element in elements { add(element, to: take) }
-      add(.end, to: take)
+      add(Mark.end, to: take)
     case .object(let members):
-      add(.object, to: take)
+      add(Mark.object, to: take)
       for (name, member) in members.sorted(by: { ExactString($0.key) < ExactString($1.key) }) {
         add(name, to: take)
         add(member, to: take)
       }
-      add(.end, to: take)
+      add(Mark.end, to: take)
     }
   }
 
   package mutating func add(_ text: String, to take: (UnsafeRawBufferPointer) -> Void) {
-    add(.string, to: take)
+    add(Mark.string, to: take)
     add(text.utf8, to: take)
   }
 

@@ -1,4 +1,5 @@
 package import JSONDocument
+import LibraryModel
 
 /// What a key stands for, as bytes to compute a fingerprint of: the same bytes for requests that ask for the same edit, whatever
 /// their texts, and others for all others.
