@@ -12,6 +12,8 @@ let package = Package(
   dependencies: [
     // Ordered members of a JSON object.
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    // Fingerprints of what was asked for; the version that async-http-client's packages take.
+    .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     // SQLite: migrations, a writer and read-only readers.
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     // The control socket, and the simulator's server.
@@ -50,7 +52,11 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    .target(name: "QueueStore", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime"]),
+    .target(
+      name: "QueueStore",
+      dependencies: [
+        "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(
       name: "SQLiteEngine",
       dependencies: [

@@ -27,6 +27,12 @@ package struct JSONNumber: Sendable, CustomStringConvertible {
     guard let decimal = Decimal(description), decimal.exponent >= 0, decimal.exponent < 20 else { return nil }
     return Int((decimal.isNegative ? "-" : "") + decimal.digits + String(repeating: "0", count: decimal.exponent))
   }
+
+  /// The same for numbers that are equal, and for no others.
+  var canonicalText: String {
+    guard let decimal = Decimal(description) else { return description }
+    return "\(decimal.isNegative ? "-" : "")\(decimal.digits)e\(decimal.exponent)"
+  }
 }
 
 extension JSONNumber: Hashable {

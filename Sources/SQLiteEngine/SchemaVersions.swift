@@ -1,10 +1,12 @@
+import Foundation
 import GRDB
+import QueueStore
 
 /// What the file says that it is: "mige".
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 5
+let knownVersion = 6
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -31,8 +33,31 @@ let migrations: DatabaseMigrator = {
     try database.execute(sql: schemaV5)
     try database.execute(sql: "PRAGMA user_version = 5")
   }
+  migrations.registerMigration("v6", foreignKeyChecks: .deferred) { database in
+    try database.execute(sql: schemaV6)
+    try fingerprintKeys(database)
+    try database.execute(sql: endOfSchemaV6)
+    try database.execute(sql: "PRAGMA user_version = 6")
+  }
   return migrations
 }()
+
+/// A key's whole request was kept until the fifth version.
+private func fingerprintKeys(_ database: Database) throws {
+  let insert = try database.makeStatement(
+    sql: "INSERT INTO key (key, uid, meaning, job, ended_as, created) VALUES (?, ?, ?, ?, ?, ?)")
+  // In the order of the new table, so that it is written from its beginning to its end.
+  let old = "SELECT key, uid, request, job, ended_as, created FROM old_key ORDER BY key, uid"
+  let rows = try Row.fetchCursor(database, sql: old)
+  while let row = try rows.next() {
+    let meaning = Data(Fingerprint(ofStored: Array(row["request"] as Data)).bytes)
+    let values: [(any DatabaseValueConvertible)?] = [
+      row["key"] as String, row["uid"] as Int, meaning, row["job"] as Int, row["ended_as"] as String?,
+      row["created"] as Int,
+    ]
+    try insert.execute(arguments: StatementArguments(values))
+  }
+}
 
 /// A name that no other queue has.
 func newStoreId() -> String { (1...2).map { _ in hexadecimal(.random(in: .min ... .max)) }.joined() }

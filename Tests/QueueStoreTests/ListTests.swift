@@ -12,7 +12,8 @@ import Testing
     let filters: [(String, (inout Filter) -> Void)] = [
       ("INTEGER PRIMARY KEY", { $0.ids = [1] }), ("by_state", { $0.states = [.failed] }),
       ("by_environment", { $0.environment = "prod" }), ("by_target", { $0.targetId = "x" }),
-      ("by_batch", { $0.batch = "b" }), ("by_key", { $0.key = "k" }), ("by_label", { $0.labels = ["a": "b"] }),
+      ("by_batch", { $0.batch = "b" }), ("key USING PRIMARY KEY", { $0.key = "k" }),
+      ("by_label", { $0.labels = ["a": "b"] }),
       ("by_failure_reason", { $0.failureReason = "crashed" }), ("by_submitter", { $0.submittedBy = "alice" }),
     ]
     for (index, set) in filters {

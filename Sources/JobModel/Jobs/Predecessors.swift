@@ -4,7 +4,7 @@ package struct DeadPredecessor: Sendable, Hashable {
   /// What became of it, for a sentence.
   private let what: String
   /// Where the chain of failures began, where that is another.
-  private let origin: JobID?
+  package let origin: JobID?
 
   private init(_ job: JobID, _ what: String, origin: JobID?) {
     self.job = job
@@ -22,11 +22,13 @@ package struct DeadPredecessor: Sendable, Hashable {
     }
   }
 
-  /// The dependent, which fails with it.
-  package func next(_ dependent: JobID) -> DeadPredecessor {
-    let origin = origin ?? job
-    return DeadPredecessor(dependent, "failed because job \(origin) did not succeed", origin: origin)
+  /// One that failed with another.
+  package init(_ job: JobID, with origin: JobID) {
+    self.init(job, "failed because job \(origin) did not succeed", origin: origin)
   }
+
+  /// The dependent, which fails with it.
+  package func next(_ dependent: JobID) -> DeadPredecessor { DeadPredecessor(dependent, with: origin ?? job) }
 
   /// Of one that comes after it.
   package var failureOfDependent: Failure {

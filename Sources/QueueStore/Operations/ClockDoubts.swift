@@ -24,6 +24,8 @@ extension Transaction {
   /// When the last thing happened of which the queue knows.
   fileprivate func newest() throws -> WallTime? {
     let event = "SELECT at FROM event ORDER BY sequence DESC LIMIT 1"
-    return try (int(event) ?? int("SELECT max(created) FROM job")).map { WallTime(milliseconds: Int64($0)) }
+    return try (int(event) ?? int("SELECT created FROM job ORDER BY id DESC LIMIT 1")).map {
+      WallTime(milliseconds: Int64($0))
+    }
   }
 }

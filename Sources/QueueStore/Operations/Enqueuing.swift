@@ -10,8 +10,6 @@ struct Enqueuing {
   private let transaction: Transaction
   private let submitter: Submitter
   private let limits: EnqueueLimits
-  private var environments: [ExactString: Int] = [:]
-  private var batches: [ExactString: Int] = [:]
   /// For each edit, the one whose job it is: itself, or an earlier one with the same key.
   private var standsFor: [Int] = []
   /// Jobs that keys have made before, by the first edit with that key.
@@ -20,7 +18,7 @@ struct Enqueuing {
   private struct KnownJob {
     let id: JobID
     let state: JobState
-    let meaning: JSON
+    let meaning: Fingerprint
   }
 
   /// What an edit comes after: a job, or another edit of the call, which makes one.
@@ -47,8 +45,8 @@ struct Enqueuing {
     guard fresh.isEmpty || waiting + fresh.count <= limits.maxQueued else {
       throw EnqueueError.queueFull(limit: limits.maxQueued)
     }
-    var made: [Int: JobID] = [:]
-    for edit in fresh { made[edit.index] = try insert(edit) }
+    var jobs = NewJobs(in: transaction, by: submitter, limits: limits)
+    let made = try Dictionary(uniqueKeysWithValues: zip(fresh.map(\.index), jobs.insert(fresh)))
     for edit in fresh { try finish(edit, made) }
     return try edits.map { edit in
       let one = standsFor[edit.index]
@@ -77,13 +75,13 @@ struct Enqueuing {
 
   private func knownJob(_ key: String) throws -> KnownJob? {
     let sql = """
-      SELECT key.job, request, coalesce(state, ended_as) AS state FROM key LEFT JOIN job ON job.id = key.job
-      WHERE key.uid = ? AND key.key = ?
+      SELECT key.job, meaning, coalesce(state, ended_as) AS state FROM key LEFT JOIN job ON job.id = key.job
+      WHERE key.key = ? AND key.uid = ?
       """
-    guard let found = try transaction.row(sql, [submitter.uid, key]) else { return nil }
+    guard let found = try transaction.row(sql, [key, submitter.uid]) else { return nil }
     let job = try found.int("job")
     let row = found.of(job)
-    return try KnownJob(id: job, state: row.word("state"), meaning: row.json("request"))
+    return try KnownJob(id: job, state: row.word("state"), meaning: Fingerprint(bytes: row.bytes("meaning")))
   }
 
   /// The same key stands for the same edit.
@@ -95,7 +93,7 @@ struct Enqueuing {
     let isSame: Bool
     if let known = known[one] {
       // What comes after a job that is only made now is not what came before.
-      isSame = jobs.count == after.count && edit.meaning(after: jobs) == known.meaning
+      isSame = jobs.count == after.count && edit.meaning(after: Set(jobs)) == known.meaning
     } else {
       isSame = edits[one].meaning(after: []) == edit.meaning(after: []) && predecessors(of: edits[one]) == after
     }
@@ -162,33 +160,6 @@ struct Enqueuing {
     }
   }
 
-  private mutating func insert(_ edit: PreparedEdit) throws -> JobID {
-    let request = edit.request
-    let environment = try environment(request.target.environment)
-    let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
-    let isAhead = request.held != true && request.notBefore.map { $0 > transaction.now } == true
-    let job = try transaction.inserted(
-      """
-      INSERT INTO job (target, environment, asked_id, state, place, priority, wake, batch, key, uid, submitted_by,
-        not_before, deadline, max_attempts, expected_date, strict, created)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        transaction.target(request.target, in: environment), environment, request.target.id.description,
-        request.state.rawValue,
-        transaction.takePlace(), request.priority ?? 0, isAhead ? request.notBefore?.milliseconds : nil,
-        request.batch.map { try batch($0) }, request.key, submitter.uid, submitter.name,
-        request.notBefore?.milliseconds, request.deadline?.milliseconds, attempts ?? RetrySettings().maxAttempts,
-        request.expectedLastUpdatedDate, request.strict ?? false, transaction.now.milliseconds,
-      ])
-    try transaction.run("INSERT INTO change (job, body) VALUES (?, ?)", [job, edit.change])
-    for (name, value) in request.labels ?? Labels() {
-      try transaction.run("INSERT INTO label (job, name, value) VALUES (?, ?, ?)", [job, name, value])
-    }
-    try transaction.log(.enqueued, job: job, by: submitter)
-    return job
-  }
-
   /// What needs the ids of the others.
   private func finish(_ edit: PreparedEdit, _ made: [Int: JobID]) throws {
     guard let job = made[edit.index] else { return }
@@ -199,30 +170,9 @@ struct Enqueuing {
       }
     }
     for predecessor in after.sorted() { try transaction.add(predecessor: predecessor, to: job) }
-    guard let key = edit.request.key, let meaning = edit.meaning(after: after) else { return }
+    guard let key = edit.request.key, let meaning = edit.meaning(after: Set(after)) else { return }
     try transaction.run(
-      "INSERT INTO key (uid, key, request, job, created) VALUES (?, ?, ?, ?, ?)",
-      [submitter.uid, key, meaning.stored, job, transaction.now.milliseconds])
+      "INSERT INTO key (key, uid, meaning, job, created) VALUES (?, ?, ?, ?, ?)",
+      [key, submitter.uid, meaning.bytes, job, transaction.now.milliseconds])
   }
-
-  private mutating func environment(_ name: String) throws -> Int {
-    if let known = environments[ExactString(name)] { return known }
-    let id = try transaction.environment(name)
-    environments[ExactString(name)] = id
-    return id
-  }
-
-  private mutating func batch(_ name: String) throws -> Int {
-    if let known = batches[ExactString(name)] { return known }
-    guard let id = try BatchReference(name).flatMap({ try transaction.runToJoin(of: $0) }) else {
-      throw StorageError.inconsistent("batch \(name) was looked for and is not there")
-    }
-    batches[ExactString(name)] = id
-    return id
-  }
-}
-
-extension EditRequest {
-  /// How its job begins.
-  fileprivate var state: JobState { held == true ? .held : .queued }
 }

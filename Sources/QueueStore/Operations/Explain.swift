@@ -34,7 +34,7 @@ extension Transaction {
   fileprivate func lender(to job: JobID) throws -> PriorityLender? {
     let sql = """
       SELECT other.id, other.priority FROM job JOIN job AS other ON other.target = job.target
-      WHERE job.id = ? AND job.first AND other.due AND other.priority > job.priority
+      WHERE job.id = ? AND job.first AND other.due AND NOT other.first AND other.priority > job.priority
       ORDER BY other.priority DESC, other.place LIMIT 1
       """
     return try row(sql, [job]).map { try PriorityLender(job: $0.int("id"), priority: $0.int("priority")) }

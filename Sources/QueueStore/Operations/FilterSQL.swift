@@ -34,7 +34,7 @@ extension Condition {
       add("job.target IN (SELECT id FROM target WHERE package = ?)", TargetID(id)?.packageID ?? "")
     }
     if let batch = filter.batch { add(batch: batch, everyRun: everyRun) }
-    if let key = filter.key { add("job.key = ?", key) }
+    if let key = filter.key { add("job.key = ? AND job.id IN (SELECT key.job FROM key WHERE key.key = ?)", key, key) }
     for (name, value) in filter.labels ?? Labels() {
       add("job.id IN (SELECT label.job FROM label WHERE name = ? AND value = ?)", name, value)
     }

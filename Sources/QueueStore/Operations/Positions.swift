@@ -65,15 +65,19 @@ extension JobPosition {
       SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) END AS has_attempts,
     CASE WHEN NOT job.first THEN (
       SELECT id FROM job AS other WHERE other.target = job.target AND other.holds) END AS holder,
-    CASE WHEN NOT job.first THEN (
-      SELECT id FROM job AS other WHERE other.target = job.target AND other.due ORDER BY place LIMIT 1) END AS ahead
+    CASE WHEN NOT job.first THEN coalesce(
+      (SELECT id FROM job AS other WHERE other.target = job.target AND other.first),
+      (SELECT id FROM job AS other WHERE other.target = job.target AND other.due AND NOT other.first
+        ORDER BY place LIMIT 1)) END AS ahead
     """
 
   /// The same of a job that may be held, or have others before it on its target.
   static let columnsOfAny = """
     \(columns), job.priority AS own_priority,
-    CASE WHEN NOT job.first THEN (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due
-      ORDER BY place LIMIT 1) END AS priority_ahead,
+    CASE WHEN NOT job.first THEN coalesce(
+      (SELECT priority FROM job AS other WHERE other.target = job.target AND other.first),
+      (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due AND NOT other.first
+        ORDER BY place LIMIT 1)) END AS priority_ahead,
     job.held_rest, job.held_rest_from
     """
 

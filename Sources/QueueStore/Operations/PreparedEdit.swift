@@ -9,45 +9,35 @@ struct PreparedEdit: Sendable {
   /// Edits of the same call that it comes after, by their index.
   let comesAfter: [Int]
   let change: [UInt8]
-  /// What a key stands for, besides what the job comes after; nil without a key.
-  private let meaning: JSONObject?
+  /// Of what a key stands for; nil without a key.
+  private let fingerprint: PendingFingerprint?
 
-  var weight: Int {
-    1024 + change.count * (meaning == nil ? 1 : 2) + ((request.after?.count ?? 0) + comesAfter.count) * 64
-  }
+  var weight: Int { 1024 + change.count + ((request.after?.count ?? 0) + comesAfter.count) * 64 }
 
   init(_ request: EditRequest, index: Int, comesAfter: [Int]) throws(EnqueueError) {
-    let names = request.labels.map { $0.flatMap { [$0.name, $0.value] } } ?? []
-    for (field, texts) in [
-      ("key", [request.key ?? ""]), ("batch", [request.batch ?? ""]), ("labels", names),
-      ("expectedLastUpdatedDate", [request.expectedLastUpdatedDate ?? ""]),
-    ] {
-      guard texts.allSatisfy(\.isStorable) else { throw .unstorable(index: index, field: field) }
-    }
+    if let field = request.unstorableField { throw .unstorable(index: index, field: field) }
     self.index = index
     self.request = request
     self.comesAfter = comesAfter
-    let target = request.target
     do {
-      let change = try JSON(encoding: request.change)
-      self.change = change.stored
-      meaning = request.key.map { _ in
-        var meaning: JSONObject = [
-          "environment": .string(target.environment), "kind": .string(target.kind.rawValue),
-          "package": .string(target.id.packageID), "change": change,
-        ]
-        meaning["expectedLastUpdatedDate"] = request.expectedLastUpdatedDate.map(JSON.string)
-        return meaning
-      }
+      change = try JSON(encoding: request.change).stored
+      fingerprint = request.key == nil ? nil : try PendingFingerprint(request)
     } catch {
       throw .storage(.inconsistent("the change of edit \(index) can't be written as JSON: \(error)"))
     }
   }
 
   /// What the key stands for, of an edit that comes after these jobs.
-  func meaning(after jobs: some Collection<JobID>) -> JSON? {
-    guard var meaning else { return nil }
-    if !jobs.isEmpty { meaning["after"] = .array(jobs.sorted().map { .number(JSONNumber($0)) }) }
-    return .object(meaning)
+  func meaning(after jobs: Set<JobID>) -> Fingerprint? { fingerprint?.after(jobs) }
+}
+
+extension EditRequest {
+  /// nil: all of its texts can be stored.
+  fileprivate var unstorableField: String? {
+    func isUnstorable(_ text: String?) -> Bool { text?.isStorable == false }
+    if isUnstorable(key) { return "key" }
+    if isUnstorable(batch) { return "batch" }
+    if let labels, labels.contains(where: { isUnstorable($0.name) || isUnstorable($0.value) }) { return "labels" }
+    return isUnstorable(expectedLastUpdatedDate) ? "expectedLastUpdatedDate" : nil
   }
 }

@@ -88,9 +88,8 @@ extension Transaction {
   fileprivate func pruneKeys(before cutoff: WallTime, limit: Int) throws -> Int {
     try run(
       """
-      DELETE FROM key WHERE (uid, key) IN (
-        SELECT uid, key FROM key
-        WHERE created < ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.id = key.job) ORDER BY created LIMIT ?)
+      DELETE FROM key WHERE (key, uid) IN (
+        SELECT key, uid FROM key WHERE created < ? AND ended_as IS NOT NULL ORDER BY created LIMIT ?)
       """, [cutoff.milliseconds, limit])
   }
 }

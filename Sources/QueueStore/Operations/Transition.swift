@@ -43,22 +43,6 @@ extension Transaction {
     return new
   }
 
-  /// All that come after a job which has ended otherwise than well fail with it, and all that come after those: a chain
-  /// may be as long as a call, so none calls for the next.
-  func failDependents(of job: JobID, _ life: Lifecycle) throws {
-    guard case .ended(let outcome, _) = life, let dead = DeadPredecessor(job, outcome) else { return }
-    var chain = [dead]
-    var place = 0
-    while place < chain.count {
-      let dead = chain[place]
-      place += 1
-      for dependent in try dependents(of: dead.job) {
-        let event = LifecycleEvent.predecessorFailed(dead.failureOfDependent)
-        if try moveAlone(dependent, by: event) != nil { chain.append(dead.next(dependent)) }
-      }
-    }
-  }
-
   /// - Parameter submitter: the user who asked for it; nil: it came by itself.
   func log(_ what: EventKind, job: JobID, by submitter: Submitter?) throws {
     try run(
@@ -154,11 +138,13 @@ extension Transaction {
         failure?.reason.description,
         verification?.result.rawValue, verification?.differences.map(\.description).stored(), job, state.rawValue,
       ])
+    if case .succeeded = outcome { try meetDependents(of: job) }
   }
 
   /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on. A deadline that has passed is no
   /// longer one: who retries the job then wants it all the same.
   private func queueAnew(_ job: JobID, from state: JobState) throws {
+    try toldAll(job)
     let next = try int("SELECT coalesce(max(attempt), 0) + 1 FROM submission WHERE job = ?", [job])
     try runOnce(
       """
@@ -168,12 +154,14 @@ extension Transaction {
         deadline = CASE WHEN deadline > ? THEN deadline END
       WHERE id = ? AND state = ?
       """,
-      [takePlace(), next, next, now.milliseconds, now.milliseconds, job, state.rawValue])
+      [takePlaces(1), next, next, now.milliseconds, now.milliseconds, job, state.rawValue])
   }
 
-  /// A place behind all others.
-  func takePlace() throws -> Int {
-    guard let place = try int("UPDATE store SET next_place = next_place + 1 RETURNING next_place - 1") else {
+  /// Places behind all others.
+  ///
+  /// - Returns: the first of so many.
+  func takePlaces(_ count: Int) throws -> Int {
+    guard let place = try int("UPDATE store SET next_place = next_place + ?1 RETURNING next_place - ?1", [count]) else {
       throw StorageError.inconsistent("the store has no row of its own")
     }
     return place

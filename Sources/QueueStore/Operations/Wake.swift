@@ -16,7 +16,7 @@ extension TransactionalStore {
         WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)
         """,
         [now.milliseconds, jobsInChunk])
-      if late.count == jobsInChunk { return now }
+      if try !transaction.settle() || late.count == jobsInChunk { return now }
       // One that has passed belongs to an edit on its way, whose end decides.
       let deadline = """
         SELECT min(deadline) FROM job WHERE deadline IS NOT NULL AND ended IS NULL AND deadline > ?

@@ -76,6 +76,14 @@ package struct StoredRow: Sendable {
     return word
   }
 
+  func bytes(_ column: String) throws -> [UInt8] {
+    switch try value(of: column) {
+    case .bytes(let bytes): bytes
+    case .null: throw unreadable(column, "there is no value")
+    case .bool, .int, .double, .text: throw unreadable(column, "expected bytes")
+    }
+  }
+
   func optionalJSON(_ column: String) throws -> JSON? {
     let value = try value(of: column)
     do {
@@ -116,7 +124,7 @@ package struct StoredRow: Sendable {
 }
 
 /// A change was parsed within the limit of strangers; stored with its wrapping it is a little deeper.
-private let depthOfStoredJSON = JSON.depthLimit + 16
+let depthOfStoredJSON = JSON.depthLimit + 16
 
 extension JSON {
   /// As it is stored: the exact text, as bytes.

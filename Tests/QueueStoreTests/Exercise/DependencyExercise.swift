@@ -156,4 +156,59 @@ import Testing
     _ = try await fixture.store.change(.cancel, fixture.only(1), by: alice)
     #expect(try await fixture.job(2).failure?.reason.known == .dependencyFailed)
   }
+
+  /// Wakes until nothing is left to be done at once.
+  private func settle(_ fixture: Exercise) async throws {
+    while try await fixture.store.wake() == fixture.clock.now {}
+  }
+
+  /// Job 1, job 2 after it, and so many after job 2, which are more than one transaction tells of its end.
+  private func crowd(_ kind: StoreKind) async throws -> (fixture: Exercise, last: JobID) {
+    let fixture = try await Exercise(kind)
+    try await fixture.enqueue(1)
+    try await fixture.enqueue([.edit(2, after: [1])])
+    let last = try await fixture.enqueue((3...2345).map { .edit($0, after: [2]) }).last
+    return (fixture, try #require(last))
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `very many that come after one job start when it has succeeded, also after a restart`(kind: StoreKind)
+    async throws
+  {
+    let (fixture, last) = try await crowd(kind)
+    try await fixture.succeed(1)
+    try await fixture.succeed(2)
+    #expect(try await waits(fixture, 3) == nil)
+    let again = try await fixture.reopened()
+    while try await again.wake() == fixture.clock.now {}
+    let job = try #require(try await again.get(last, in: ready)).job
+    #expect(job.waiting?.reason.known != .dependency)
+    _ = try await again.change(.reprioritize(9), fixture.only(last), by: alice)
+    #expect(try await again.claim(in: "prod", slots: 1)?.job == last)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `very many that come after one job fail with it, and all of them name the one where it began`(kind: StoreKind)
+    async throws
+  {
+    let (fixture, last) = try await crowd(kind)
+    try await fixture.fail(1)
+    try await settle(fixture)
+    let (second, final) = try await (fixture.job(3), fixture.job(last))
+    #expect(second.state.known == .failed && final.state.known == .failed)
+    #expect(second.failure == final.failure && final.failure?.message.contains("Retry job 1 ") == true)
+    #expect(try await fixture.store.status().counts[.failed] == last)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `a job that is retried before all have heard that it failed is waited for again by all`(kind: StoreKind)
+    async throws
+  {
+    let (fixture, last) = try await crowd(kind)
+    try await fixture.fail(1)
+    _ = try await fixture.store.change(.retry, fixture.only(1), by: root)
+    try await settle(fixture)
+    #expect(try await fixture.store.status().counts[.failed] == 0)
+    #expect(try await waits(fixture, last) == [2])
+  }
 }

@@ -1,0 +1,159 @@
+import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
+
+/// Inserts the jobs of one call of Enqueue. What they have in common, their places, how many they are and the rows that they
+/// name, is read and written once for all of them.
+struct NewJobs {
+  private let transaction: Transaction
+  private let submitter: Submitter
+  private let limits: EnqueueLimits
+  private var nextPlace = 0
+  private var environments: [ExactString: Int] = [:]
+  private var batches: [ExactString: Int] = [:]
+  private var lines: [LineKey: Line] = [:]
+  /// How many have been inserted, by environment and state, and by batch and state.
+  private var inEnvironments: [Group: Int] = [:]
+  private var inBatches: [Group: Int] = [:]
+
+  private struct Group: Hashable {
+    let id: Int
+    let state: JobState
+  }
+
+  private struct LineKey: Hashable {
+    let environment: Int
+    let kind: TargetKind
+    let package: String
+  }
+
+  /// A target, and which of its jobs is next.
+  private struct Line {
+    let target: Int
+    /// A job of it runs, or its edit may still be at work.
+    let isHeld: Bool
+    /// nil: none is due, or the target is held.
+    var first: JobID?
+    /// Of the first.
+    var urgency = 0
+  }
+
+  init(in transaction: Transaction, by submitter: Submitter, limits: EnqueueLimits) {
+    self.transaction = transaction
+    self.submitter = submitter
+    self.limits = limits
+  }
+
+  /// - Returns: their ids, in the order of the edits.
+  mutating func insert(_ edits: [PreparedEdit]) throws -> [JobID] {
+    guard !edits.isEmpty else { return [] }
+    nextPlace = try transaction.takePlaces(edits.count)
+    let jobs = try edits.map { try insert($0) }
+    try count()
+    return jobs
+  }
+
+  private mutating func insert(_ edit: PreparedEdit) throws -> JobID {
+    let request = edit.request
+    let environment = try row(ofEnvironment: request.target.environment)
+    let batch = try request.batch.map { try row(ofBatch: $0) }
+    let key = LineKey(environment: environment, kind: request.target.kind, package: request.target.id.packageID)
+    var line = try lines[key] ?? read(key)
+    let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
+    let priority = request.priority ?? 0
+    let isAhead = request.held != true && request.notBefore.map { $0 > transaction.now } == true
+    let isDue = request.held != true && !isAhead
+    let isFirst = isDue && !line.isHeld && line.first == nil
+    let job = try transaction.inserted(
+      """
+      INSERT INTO job (target, environment, asked_id, state, place, priority, first, urgency, wake, batch, key, uid,
+        submitted_by, not_before, deadline, max_attempts, expected_date, strict, created)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        line.target, environment, request.target.id.description, request.state.rawValue, nextPlace, priority, isFirst,
+        isFirst ? priority : nil, isAhead ? request.notBefore?.milliseconds : nil, batch, request.key, submitter.uid,
+        submitter.name, request.notBefore?.milliseconds, request.deadline?.milliseconds,
+        attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
+        transaction.now.milliseconds,
+      ])
+    nextPlace += 1
+    if isFirst {
+      (line.first, line.urgency) = (job, priority)
+    } else if isDue, let first = line.first, priority > line.urgency {
+      try transaction.runOnce("UPDATE job SET urgency = ? WHERE id = ? AND first", [priority, first])
+      line.urgency = priority
+    }
+    lines[key] = line
+    inEnvironments[Group(id: environment, state: request.state), default: 0] += 1
+    if let batch { inBatches[Group(id: batch, state: request.state), default: 0] += 1 }
+    try transaction.run("INSERT INTO change (job, body) VALUES (?, ?)", [job, edit.change])
+    for (name, value) in request.labels ?? Labels() {
+      try transaction.run("INSERT INTO label (job, name, value) VALUES (?, ?, ?)", [job, name, value])
+    }
+    try transaction.log(.enqueued, job: job, by: submitter)
+    return job
+  }
+
+  /// A batch goes on that had ended.
+  private func count() throws {
+    for (group, jobs) in inEnvironments {
+      try transaction.run(
+        """
+        INSERT INTO tally (environment, state, jobs) VALUES (?, ?, ?)
+        ON CONFLICT (environment, state) DO UPDATE SET jobs = jobs + excluded.jobs
+        """, [group.id, group.state.rawValue, jobs])
+    }
+    for (group, jobs) in inBatches {
+      try transaction.run(
+        """
+        INSERT INTO batch_tally (batch, state, jobs) VALUES (?, ?, ?)
+        ON CONFLICT (batch, state) DO UPDATE SET jobs = jobs + excluded.jobs
+        """, [group.id, group.state.rawValue, jobs])
+      try transaction.run("UPDATE batch SET ended = NULL WHERE id = ? AND ended IS NOT NULL", [group.id])
+    }
+  }
+
+  /// A target that no job has named before is new here, and has no others.
+  private func read(_ key: LineKey) throws -> Line {
+    let names: SQLValues = [key.package, key.environment, key.kind.rawValue]
+    let new = try transaction.connection.inserted(
+      "INSERT INTO target (package, environment, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", names)
+    if let new { return Line(target: new, isHeld: false) }
+    let known = try transaction.row(
+      """
+      SELECT target.id, first.id AS first, first.urgency,
+        EXISTS (SELECT 1 FROM job WHERE job.target = target.id AND job.holds) AS is_held
+      FROM target LEFT JOIN job AS first ON first.target = target.id AND first.first
+      WHERE target.package = ? AND target.environment = ? AND target.kind = ?
+      """, names)
+    guard let known else {
+      throw StorageError.inconsistent("target \(key.package) is not there, and can't be inserted")
+    }
+    return try Line(
+      target: known.int("id"), isHeld: known.bool("is_held"), first: known.optionalInt("first"),
+      urgency: known.optionalInt("urgency") ?? 0)
+  }
+
+  private mutating func row(ofEnvironment name: String) throws -> Int {
+    if let known = environments[ExactString(name)] { return known }
+    let id = try transaction.environment(name)
+    environments[ExactString(name)] = id
+    return id
+  }
+
+  private mutating func row(ofBatch name: String) throws -> Int {
+    if let known = batches[ExactString(name)] { return known }
+    guard let id = try BatchReference(name).flatMap({ try transaction.runToJoin(of: $0) }) else {
+      throw StorageError.inconsistent("batch \(name) was looked for and is not there")
+    }
+    batches[ExactString(name)] = id
+    return id
+  }
+}
+
+extension EditRequest {
+  /// How its job begins.
+  var state: JobState { held == true ? .held : .queued }
+}

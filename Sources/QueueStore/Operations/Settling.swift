@@ -1,0 +1,92 @@
+import JobModel
+import LibraryModel
+
+/// How many of the jobs that come after one hear of its end in one transaction: a bound on how long the writer is busy with it.
+let dependentsInChunk = 1000
+
+/// Those that come after a job hear of its end in the transaction that ends it. Where they are very many, the others hear of it
+/// in later ones: `settling` has what is still to be told, and `wake` tells it.
+extension Transaction {
+  /// The job has succeeded: those that come after it no longer wait for it.
+  func meetDependents(of job: JobID) throws {
+    let met = try meetDependents(of: job, limit: dependentsInChunk)
+    if met == dependentsInChunk { try tellLater(job) }
+  }
+
+  private func meetDependents(of job: JobID, limit: Int) throws -> Int {
+    try run(
+      """
+      UPDATE dependency SET met = TRUE WHERE predecessor = ?1 AND job IN (
+        SELECT job FROM dependency WHERE predecessor = ?1 AND NOT met ORDER BY job LIMIT ?2)
+      """, [job, limit])
+  }
+
+  /// All that come after a job which has ended otherwise than well fail with it, and all that come after those: a chain
+  /// may be as long as a call, so none calls for the next. It fails at once.
+  func failDependents(of job: JobID, _ life: Lifecycle) throws {
+    guard case .ended(let outcome, _) = life, let dead = DeadPredecessor(job, outcome) else { return }
+    _ = try failDependents(of: dead, after: 0, limit: Limits.editsInCall)
+  }
+
+  /// - Parameter after: those up to this one have heard of it.
+  /// - Returns: how many more it might have told.
+  private func failDependents(of first: DeadPredecessor, after: JobID, limit: Int) throws -> Int {
+    var (chain, place) = ([(dead: first, after: after)], 0)
+    var left = limit
+    while place < chain.count {
+      let (dead, after) = chain[place]
+      place += 1
+      let most = min(left, dependentsInChunk)
+      // One more than may be told says whether there are others.
+      let found = try dependents(of: dead.job, after: after, limit: most + 1)
+      for dependent in found.prefix(most) {
+        let event = LifecycleEvent.predecessorFailed(dead.failureOfDependent)
+        if try moveAlone(dependent, by: event) != nil { chain.append((dead.next(dependent), 0)) }
+      }
+      if found.count > most { try tellLater(dead, after: most == 0 ? after : found[most - 1]) }
+      left -= min(most, found.count)
+    }
+    return left
+  }
+
+  /// Tells so many of those that have not heard of an end.
+  ///
+  /// - Returns: whether all have.
+  func settle() throws -> Bool {
+    var left = dependentsInChunk
+    while left > 0, let next = try row("SELECT job, origin, after FROM settling ORDER BY job LIMIT 1") {
+      let job = try next.int("job")
+      try toldAll(job)
+      switch try lifecycle(of: job) {
+      case .ended(.succeeded, _)?:
+        let met = try meetDependents(of: job, limit: left)
+        if met == left { try tellLater(job) }
+        left -= met
+      case .ended(let outcome, _)?:
+        let origin = try next.optionalInt("origin")
+        guard let dead = origin.map({ DeadPredecessor(job, with: $0) }) ?? DeadPredecessor(job, outcome) else { break }
+        left = try failDependents(of: dead, after: next.int("after"), limit: left)
+      // It was retried, so that they wait for it again.
+      case .queued?, .held?, .running?, nil: break
+      }
+    }
+    return try int("SELECT 1 FROM settling") == nil
+  }
+
+  /// Also of a job that is queued anew.
+  func toldAll(_ job: JobID) throws { try run("DELETE FROM settling WHERE job = ?", [job]) }
+
+  private func tellLater(_ dead: DeadPredecessor, after: JobID) throws {
+    try tellLater(dead.job, origin: dead.origin, after: after)
+  }
+
+  private func tellLater(_ job: JobID, origin: JobID? = nil, after: JobID = 0) throws {
+    try run("INSERT INTO settling (job, origin, after) VALUES (?, ?, ?)", [job, origin, after])
+  }
+
+  private func dependents(of job: JobID, after: JobID, limit: Int) throws -> [JobID] {
+    try ints(
+      "SELECT job FROM dependency WHERE predecessor = ? AND NOT met AND job > ? ORDER BY job LIMIT ?",
+      [job, after, limit])
+  }
+}
