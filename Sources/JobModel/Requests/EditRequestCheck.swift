@@ -16,12 +16,14 @@ package struct EditRequestCheck: Sendable {
     self.unknownMembers = unknownMembers
   }
 
-  package func read(_ edit: JSON) -> Result<EditRequest, Faults> {
+  package func read(_ edit: JSON) -> Result<EditRequest, Faults> { read(JSONView(edit)) }
+
+  package func read(_ edit: JSONView) -> Result<EditRequest, Faults> {
     let request: EditRequest
     do {
       request = try edit.decoded(unknownMembers: unknownMembers)
     } catch {
-      return .failure(Faults(faultsOfMembers(edit)) ?? Faults(error))
+      return .failure(Faults(faultsOfMembers(edit.json)) ?? Faults(error))
     }
     return Faults(faults(of: request)).map { .failure($0) } ?? .success(request)
   }
@@ -52,7 +54,7 @@ package struct EditRequestCheck: Sendable {
   }
 
   package static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
-    change.faults(for: kind).map { $0.within(["change"]) }
+    change.faults(for: kind).within("change")
   }
 
   private func environment(_ request: EditRequest) -> [Fault] {
@@ -134,9 +136,14 @@ package struct EditRequestCheck: Sendable {
     if name.utf8.count > Limits.nameBytes {
       return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken"
     }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+    if name.unicodeScalars.contains(where: isControl) {
       return "it has a control character"
     }
     return nil
+  }
+
+  /// Unicode's general category Cc.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }
