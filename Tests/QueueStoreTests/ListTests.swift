@@ -30,4 +30,31 @@ import Testing
       #expect(!plan.contains("SCAN job"), "\(condition.sql): \(plan)")
     }
   }
+
+  @Test func `the rarer of two conditions leads to a page, and no jobs are sorted for it in great numbers`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    try await fixture.enqueue((1...30).map { .edit($0) } + (31...33).map { .edit($0, environment: "test", held: true) })
+    try await fixture.fail(7)
+    let choices: [(String, (inout Filter) -> Void)] = [
+      ("INDEXED BY by_state", { ($0.environment, $0.states) = ("prod", [.failed]) }),
+      ("INDEXED BY by_environment", { ($0.environment, $0.states) = ("test", [.queued]) }),
+      ("INDEXED BY by_state", { ($0.submittedBy, $0.states) = ("alice", [.failed, .cancelled]) }),
+      ("INDEXED BY by_submitter", { $0.submittedBy = "nobody" }),
+      ("", { ($0.ids, $0.states) = ([1], [.failed]) }), ("", { _ in }),
+    ]
+    for (clause, set) in choices {
+      var filter = Filter()
+      set(&filter)
+      let found = try await fixture.store.reading { [filter] in try $0.index(for: filter) }
+      #expect(found == clause)
+    }
+    _ = try await fixture.store.write { try $0.run("UPDATE tally SET jobs = 1000000 WHERE state = 'queued'") }
+    var many = Filter()
+    many.states = [.queued, .failed]
+    let found = try await fixture.store.reading { [many] in try $0.index(for: many) }
+    #expect(found == "NOT INDEXED")
+    #expect(try await fixture.store.list(many, limit: 9, in: ready).jobs.count == 9)
+  }
 }

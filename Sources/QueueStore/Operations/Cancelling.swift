@@ -38,19 +38,22 @@ extension Transaction {
   ///
   /// - Parameter jobs: with all that come after them and are to be cancelled, too.
   func failing(withCancelled jobs: [JobID]) throws -> [JobID] {
-    let cancelled = Set(jobs)
-    var failing = Set<JobID>()
-    var open = try jobs.filter {
+    let ending = try jobs.filter {
       guard case .ended(.cancelled, _) = try lifecycle(of: $0)?.applying(.cancel)?.0 else { return false }
       return true
     }
-    while let job = open.popLast() {
-      for next in try dependents(of: job) where !cancelled.contains(next) && !failing.contains(next) {
-        guard try lifecycle(of: next)?.state.isEnded == false else { continue }
-        failing.insert(next)
-        open.append(next)
-      }
-    }
-    return failing.sorted()
+    // Nothing comes after most of them.
+    let roots = try ending.filter { try int("SELECT 1 FROM dependency WHERE predecessor = ? AND NOT met", [$0]) != nil }
+    if roots.isEmpty { return [] }
+    return try ints(
+      """
+      WITH RECURSIVE failing (id) AS (
+        SELECT id FROM job WHERE id IN (\(roots.commaSeparated))
+        UNION
+        SELECT job.id FROM failing JOIN dependency ON dependency.predecessor = failing.id AND NOT dependency.met
+        JOIN job ON job.id = dependency.job
+        WHERE job.ended IS NULL AND job.id NOT IN (\(jobs.commaSeparated)))
+      SELECT id FROM failing WHERE id NOT IN (\(roots.commaSeparated)) ORDER BY id
+      """, isReused: false)
   }
 }

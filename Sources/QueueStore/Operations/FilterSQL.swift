@@ -24,7 +24,7 @@ extension Condition {
   ///   next run, and misses nothing of the one before.
   init(_ filter: Filter, everyRun: Bool = false) {
     if let ids = filter.ids {
-      add("job.id IN (\(ids.map(String.init).joined(separator: ", ")))")
+      add("job.id IN (\(ids.commaSeparated))")
     }
     if let states = filter.states { add(states: states) }
     if let name = filter.environment {
@@ -86,4 +86,9 @@ extension Condition {
   private mutating func add(_ part: String, _ texts: String...) {
     if texts.allSatisfy(\.isStorable) { add(part, SQLValues(texts)) } else { add("FALSE") }
   }
+}
+
+extension [JobID] {
+  /// As they stand in a statement that is made for one call.
+  var commaSeparated: String { map(String.init).joined(separator: ", ") }
 }

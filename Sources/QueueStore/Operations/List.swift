@@ -18,7 +18,10 @@ extension TransactionalStore {
         if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
         // One more than asked for says whether there is a next page.
         let found = try transaction.ints(
-          "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?",
+          """
+          SELECT id FROM job \(transaction.index(for: filter)) WHERE \(condition.sql)
+          ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?
+          """,
           condition.values + [max(1, limit) + 1], isReused: false
         )
         var reader = JobReader(transaction, at: servers)

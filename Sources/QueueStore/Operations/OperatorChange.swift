@@ -98,6 +98,8 @@ private struct OperatorChange {
       var retry = Retrying(in: transaction, own: own(upTo: last), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs
+    // Where one job is all that is left, there is no order to be found, however many come after it.
+    case .cancel where found.count == 1: return found
     case .cancel:
       var cancel = Cancelling(of: found, in: transaction, own: own(upTo: last))
       for job in found { try cancel.add(job) }

@@ -141,4 +141,35 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: StoreKind.allCases) func `conditions together give what meets all of them, in order, both ways`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    for number in 1...12 {
+      let request = EditRequest.edit(number, environment: number % 3 == 0 ? "test" : "prod", held: number % 4 == 0)
+      _ = try await fixture.store.enqueue([request], by: number % 2 == 0 ? bob : alice, limits: .wide)
+    }
+    try await fixture.fail(1)
+    let all = try await fixture.store.list(Filter(), limit: 99, in: ready).jobs
+    let states: [[JobState]?] = [
+      nil, [], [.queued], [.failed], [.queued, .failed], [.held, .cancelled], JobState.allCases,
+    ]
+    for states in states {
+      for environment in [nil, "prod", "test", "none", "pr\0d"] {
+        for submitter in [nil, "alice", "bob", "nobody", "al\0ce"] {
+          var filter = Filter()
+          (filter.states, filter.environment, filter.submittedBy) = (states, environment, submitter)
+          let ids = all.filter { job in
+            states.map { $0.contains { job.state.known == $0 } } ?? true
+              && environment.map { $0 == job.target.environment } ?? true
+              && submitter.map { $0 == job.submittedBy } ?? true
+          }.map(\.id)
+          let newest = try await fixture.store.list(filter, limit: 99, in: ready).jobs.map(\.id)
+          let oldest = try await fixture.store.list(filter, limit: 99, oldestFirst: true, in: ready).jobs.map(\.id)
+          #expect(newest == ids && oldest == ids.reversed(), "\(filter)")
+        }
+      }
+    }
+  }
 }
