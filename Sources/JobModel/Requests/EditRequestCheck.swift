@@ -78,11 +78,19 @@ package struct EditRequestCheck: Sendable {
   private func date(_ request: EditRequest) -> [Fault] {
     guard let date = request.expectedLastUpdatedDate else { return [] }
     if let reason = Self.fault(ofName: date) { return [Fault(["expectedLastUpdatedDate"], reason)] }
-    guard date.prefixMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}/) == nil else { return [] }
+    guard !Self.beginsAsDate(date.utf8) else { return [] }
     let reason =
       "expected the target's lastUpdatedDate as the server writes it, as 2026-11-24T18:00:00.000+0000, found "
       + "\(JSON.string(String(date.prefix(80))).text)"
     return [Fault(["expectedLastUpdatedDate"], reason)]
+  }
+
+  private static func beginsAsDate(_ text: String.UTF8View) -> Bool {
+    let form = "0000-00-00T00:00".utf8
+    guard text.count >= form.count else { return false }
+    return zip(text, form).allSatisfy { byte, sign in
+      sign == UInt8(ascii: "0") ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == sign
+    }
   }
 
   private func batch(_ request: EditRequest) -> [Fault] {
