@@ -100,9 +100,17 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    // Measures migedit beside others; nothing that is installed uses it.
+    .target(
+      name: "MigeditBench",
+      dependencies: [
+        "JSONDocument", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
+    .executableTarget(name: "migedit-bench", dependencies: ["MigeditBench"]),
 
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
