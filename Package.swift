@@ -213,11 +213,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       exclude: ["VendorClient"]),
+    .testTarget(name: "MigeditBenchTests", dependencies: ["JSONDocument", "MigeditBench"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "Runtime", "TestSupport", "Varlink",
-        "killing-daemon", "library-simulator", "migeditctl", "migeditd",
+        "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c"]),
     // What is installed is the Debian package, which deploy/test builds.

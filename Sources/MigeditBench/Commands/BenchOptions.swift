@@ -59,12 +59,13 @@ struct BenchOptions: ParsableArguments {
       scale: scale)
   }
 
-  /// Measures, prints the table and writes what was asked for.
-  func measure(_ body: (Bench) throws -> Void) throws {
+  /// Measures one group after the other, writes what was asked for after each, since all of them take long, and prints the tables.
+  func measure(_ groups: (Bench) throws -> Void...) throws {
     let bench = bench
-    try body(bench)
-    let report = bench.report()
-    print(report.table, terminator: "")
-    if let json { try writeFile(report.text, json) }
+    for group in groups {
+      try group(bench)
+      if let json { try writeFile(bench.report().text, json) }
+    }
+    print(bench.report().table, terminator: "")
   }
 }

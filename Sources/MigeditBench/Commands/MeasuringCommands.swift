@@ -7,14 +7,11 @@ struct AllCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   func run() throws {
-    try options.measure { bench in
-      try EnqueueGroup(bench: bench).run()
-      try FileGroup(bench: bench).run()
-      try SchedulingGroup(bench: bench).run()
-      try BacklogGroup(bench: bench).run()
-      try SessionsGroup(bench: bench, size: bench.scale.sessions).run()
-      try SmallGroup(bench: bench).run()
-    }
+    try options.measure(
+      { try EnqueueGroup(bench: $0).run() }, { try FileGroup(bench: $0).run() },
+      { try SchedulingGroup(bench: $0).run() },
+      { try BacklogGroup(bench: $0).run() }, { try SessionsGroup(bench: $0, size: $0.scale.sessions).run() },
+      { try SmallGroup(bench: $0).run() })
   }
 }
 

@@ -30,7 +30,8 @@ extension Section {
         let space = String(repeating: " ", count: widths[column] - text.count)
         return column == 0 ? text + space : space + text
       }
-      return "  " + padded.joined(separator: "  ")
+      let text = "  " + padded.joined(separator: "  ")
+      return String(text.reversed().drop { $0 == " " }.reversed())
     }
   }
 }
