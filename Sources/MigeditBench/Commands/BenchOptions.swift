@@ -5,6 +5,10 @@ import Glibc
 struct BenchOptions: ParsableArguments {
   @Option(help: "Where migeditd, migeditctl and library-simulator were built. Default: where this program is.")
   var products: String?
+  @Option(help: "Where another build of migeditd is, whose enqueuing is to be measured beside.")
+  var against: String?
+  @Flag(help: "Leaves the servers of others out.")
+  var withoutPeers = false
   @Option(help: "Where the queues are: a folder on the disk that is to be measured.")
   var work = "/var/tmp"
   @Option(help: "How many times each figure is taken; the median counts. Default: 3, and 1 with --quick.")
@@ -55,8 +59,8 @@ struct BenchOptions: ParsableArguments {
         .joined(separator: "/")
     }
     return Bench(
-      places: Places(products: products ?? own ?? ".", work: work), isQuick: quick, rounds: rounds ?? (quick ? 1 : 3),
-      scale: scale)
+      places: Places(products: products ?? own ?? ".", otherProducts: against, work: work), isQuick: quick,
+      hasPeers: !withoutPeers, rounds: rounds ?? (quick ? 1 : 3), scale: scale)
   }
 
   /// Measures one group after the other, writes what was asked for after each, since all of them take long, and prints the tables.

@@ -5,6 +5,8 @@ import Glibc
 final class Bench {
   let places: Places
   let isQuick: Bool
+  /// Whether servers of others are measured, too.
+  let hasPeers: Bool
   let rounds: Int
   let scale: Scale
   var findings = Findings()
@@ -22,9 +24,10 @@ final class Bench {
     var sessions: SessionsGroup.Size
   }
 
-  init(places: Places, isQuick: Bool, rounds: Int, scale: Scale) {
+  init(places: Places, isQuick: Bool, hasPeers: Bool, rounds: Int, scale: Scale) {
     self.places = places
     self.isQuick = isQuick
+    self.hasPeers = hasPeers
     self.rounds = rounds
     self.scale = scale
   }

@@ -9,6 +9,13 @@ struct EnqueueGroup {
     var goal: String?
   }
 
+  private struct Server {
+    /// The column of its figures.
+    let name: String
+    let kind: PeerKind
+    let program: String
+  }
+
   private static let title = "Durable enqueue of edits of 2 KB"
   private static let rate = Findings.Kind(title: title, unit: "jobs a second", comparison: .ours)
   private static let median = Findings.Kind(title: title, unit: "ms to the reply, median", comparison: .nothing)
@@ -28,29 +35,37 @@ struct EnqueueGroup {
   let bench: Bench
 
   func run() throws {
-    var programs: [(PeerKind, String)] = []
-    for kind in PeerKind.allCases {
-      if let program = kind.program(bench.places) {
-        programs.append((kind, program))
-      } else if kind == .migeditd {
-        _ = try bench.places.needed("migeditd")
-      } else {
-        bench.miss(kind.rawValue)
-      }
-    }
+    let servers = try servers()
     for round in 1...bench.rounds {
-      for (kind, program) in programs {
-        bench.say("enqueue, round \(round) of \(bench.rounds): \(kind.rawValue)")
-        try measure(kind, program)
+      for server in servers {
+        bench.say("enqueue, round \(round) of \(bench.rounds): \(server.name)")
+        try measure(server)
       }
       bench.say("enqueue, round \(round) of \(bench.rounds): \(Self.raw)")
       try measureRawSQLite()
     }
   }
 
-  private func measure(_ kind: PeerKind, _ program: String) throws {
+  private func servers() throws -> [Server] {
+    var servers = [Server(name: "migeditd", kind: .migeditd, program: try bench.places.needed("migeditd"))]
+    if let other = bench.places.otherProducts {
+      let places = Places(products: other, work: bench.places.work)
+      servers.append(
+        Server(name: "migeditd of \(other)", kind: .migeditd, program: try places.needed("migeditd")))
+    }
+    for kind in PeerKind.allCases where kind != .migeditd && bench.hasPeers {
+      if let program = kind.program(bench.places) {
+        servers.append(Server(name: kind.rawValue, kind: kind, program: program))
+      } else {
+        bench.miss(kind.rawValue)
+      }
+    }
+    return servers
+  }
+
+  private func measure(_ server: Server) throws {
     let folder = try bench.folder()
-    let peer = try kind.start(program, in: folder)
+    let peer = try server.kind.start(server.program, in: folder)
     defer { peer.process.end() }
     var number = 1
     for scenario in Self.scenarios {
@@ -67,14 +82,14 @@ struct EnqueueGroup {
         let after = ProcessUse(of: peer.process.pid)
         let jobs = Double(result.answered * scenario.jobs)
         let note = { (value: Double, what: Findings.Kind, goal: String?) in
-          bench.findings.note(value, what, row: scenario.name, column: kind.rawValue, goal: goal)
+          bench.findings.note(value, what, row: scenario.name, column: server.name, goal: goal)
         }
         note(jobs / result.seconds, Self.rate, scenario.goal)
         note(result.latency(0.5), Self.median, nil)
         note(result.latency(0.99), Self.tail, nil)
         note((after.processor - before.processor) * 1e6 / jobs, Self.cost, nil)
       } catch let error as BenchError {
-        throw BenchError("\(kind.rawValue), \(scenario.name): \(error). It said: \(peer.process.log.suffix(2000))")
+        throw BenchError("\(server.name), \(scenario.name): \(error). It said: \(peer.process.log.suffix(2000))")
       }
     }
   }

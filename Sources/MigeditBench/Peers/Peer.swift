@@ -43,6 +43,8 @@ enum PeerKind: String, CaseIterable {
 struct Places {
   /// Of migeditd, migeditctl and library-simulator.
   var products: String
+  /// Of another build of migeditd, to be measured beside; nil: there is none.
+  var otherProducts: String?
   /// Of the queues: on the disk that is measured.
   var work: String
 
