@@ -1,6 +1,7 @@
 import Foundation
-import MigeditBench
 import Testing
+
+@testable import MigeditBench
 
 /// What `deploy/bench all` has written and is committed together.
 @Suite struct CommittedResultsTests {

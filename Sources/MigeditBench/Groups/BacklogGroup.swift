@@ -32,7 +32,7 @@ struct BacklogGroup {
     try line.call("Pause")
     for start in stride(from: 1, through: size, by: Self.each) {
       let edits = (start...min(size, start + Self.each - 1)).map { number in
-        smallEdit(number % Self.targets + 1, name: "R\(number)").merging(["batch": .string("b\(start / Self.each)")])
+        smallEdit(target(of: number, of: size), name: "R\(number)").merging(["batch": .string("b\(start / Self.each)")])
       }
       try line.send(enqueueFrame(edits))
       _ = try line.reply(to: "Enqueue")
@@ -50,10 +50,15 @@ struct BacklogGroup {
     }
   }
 
+  /// However many jobs there are, 100 of them are on the last target.
+  private func target(of number: Int, of size: Int) -> Int {
+    number % max(1, size / 100) == 0 ? Self.targets : number % (Self.targets - 1) + 1
+  }
+
   private func measureCalls(_ line: ControlLine, _ size: Int, _ column: String) throws {
     // A cursor names the job that a page begins behind, in base 36.
     let lastPage: JSON = .string("z" + String(min(size, 101), radix: 36))
-    let target = smallEdit(1, name: "")["target"]?["id"] ?? .null
+    let target = smallEdit(Self.targets, name: "")["target"]?["id"] ?? .null
     let calls: [(String, String, JSONObject)] = [
       ("List, the first page", "List", ["limit": 100]),
       ("List, the last page", "List", ["limit": 100, "cursor": lastPage]),
