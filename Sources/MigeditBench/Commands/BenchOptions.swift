@@ -15,7 +15,7 @@ struct BenchOptions: ParsableArguments {
   var rounds: Int?
   @Option(help: "How long each load lasts in each round, in seconds. Default: 3, and 0.1 with --quick.")
   var seconds: Double?
-  @Option(help: "The lines of the file that migeditctl enqueues. Default: 100000, and 500 with --quick.")
+  @Option(help: "The lines of the file that migeditctl enqueues. Default: 100000, and 200 with --quick.")
   var lines: Int?
   @Option(
     parsing: .upToNextOption,
@@ -50,7 +50,8 @@ struct BenchOptions: ParsableArguments {
       environments: sessions == nil && quick ? 2 : 10, sessions: sessionCount, edits: edits ?? 2 * sessionCount,
       seconds: editSeconds ?? (quick ? 0.2 : 60))
     let scale = Bench.Scale(
-      seconds: seconds ?? (quick ? 0.1 : 3), warmUpSeconds: quick ? 0.02 : 0.3, lines: lines ?? (quick ? 500 : 100_000),
+      seconds: seconds ?? (quick ? 0.1 : 3), warmUpSeconds: quick ? 0.02 : 0.3, editsEachCall: quick ? 50 : 1000,
+      lines: lines ?? (quick ? 200 : 100_000),
       backlog: backlog.isEmpty ? (quick ? [100, 400] : [1000, 100_000, 1_000_000]) : backlog,
       sessions: many)
     let own = realpath("/proc/self/exe", nil).map { pointer in

@@ -17,6 +17,8 @@ final class Bench {
     /// Of each load in each round.
     var seconds: Double
     var warmUpSeconds: Double
+    /// Of the calls that bring many.
+    var editsEachCall: Int
     /// Of the file that migeditctl enqueues.
     var lines: Int
     /// Jobs that are queued, for the costs that may grow with them.

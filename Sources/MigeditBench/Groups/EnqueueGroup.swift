@@ -24,13 +24,19 @@ struct EnqueueGroup {
     title: title, unit: "µs of the server's processor time a job", comparison: .nothing)
   private static let raw = "SQLite alone"
 
-  private static let scenarios = [
-    Scenario(name: "1 connection", connections: 1, goal: "above every server"),
-    Scenario(name: "16 connections", connections: 16, goal: "above every server"),
-    Scenario(name: "64 connections", connections: 64, goal: "above every server"),
-    Scenario(name: "1 connection, 64 calls under way", connections: 1, window: 64, goal: "above every server"),
-    Scenario(name: "1 connection, 1,000 edits a call", connections: 1, jobs: 1000, goal: "half of SQLite alone"),
-  ]
+  private var scenarios: [Scenario] {
+    let goal = "above every server"
+    let each = bench.scale.editsEachCall
+    return [
+      Scenario(name: "1 connection", connections: 1, goal: goal),
+      Scenario(name: "16 connections", connections: 16, goal: goal),
+      Scenario(name: "64 connections", connections: 64, goal: goal),
+      Scenario(name: "1 connection, 64 calls under way", connections: 1, window: 64, goal: goal),
+      Scenario(
+        name: "1 connection, \(FigureText.count(each)) edits a call", connections: 1, jobs: each,
+        goal: "half of SQLite alone"),
+    ]
+  }
 
   let bench: Bench
 
@@ -68,7 +74,7 @@ struct EnqueueGroup {
     let peer = try server.kind.start(server.program, in: folder)
     defer { peer.process.end() }
     var number = 1
-    for scenario in Self.scenarios {
+    for scenario in scenarios {
       guard let template = scenario.jobs == 1 ? peer.single : peer.bulk(scenario.jobs) else { continue }
       let lines = try (0..<scenario.connections).map { _ in try peer.connect() }
       let load = Load(window: scenario.window)
@@ -98,7 +104,7 @@ struct EnqueueGroup {
     let folder = try bench.folder()
     let database = try RawSQLite(folder.file("raw.sqlite"))
     var number = 1
-    for scenario in Self.scenarios where scenario.connections == 1 && scenario.window == 1 {
+    for scenario in scenarios where scenario.connections == 1 && scenario.window == 1 {
       var processor = 0.0
       let run = { (seconds: Double) in
         try database.run(seconds: seconds, each: scenario.jobs, from: &number, processor: &processor)

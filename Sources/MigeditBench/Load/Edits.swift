@@ -56,7 +56,7 @@ enum Edits {
     edit.append(#"","change":{"jsonPatch":["#)
     for operation in 0..<operations {
       edit.append(operation == 0 ? "" : ",")
-      edit.append(#"{"op":"replace","path":"/tocView/content/\#(operation)/action","value":"use_newer"}"#)
+      edit.append(#"{"op":"replace","path":"/tocView/content/\#(operation)/action","value":"force_replace"}"#)
     }
     edit.append("]}}")
     return edit
