@@ -17,9 +17,11 @@ func smallEdit(_ number: Int, name: String, environment: String = Edits.environm
 }
 
 /// Waits until so many jobs have succeeded, and none has ended otherwise.
-func awaitEnd(of count: Int, _ line: ControlLine, seconds: Double = 600, each: () -> Void = {}) throws {
-  try wait(for: "\(count) edits to end", seconds: seconds, each: 100) {
-    each()
+func awaitEnd(
+  of count: Int, _ line: ControlLine, seconds: Double = 600, each milliseconds: Int = 100, _ look: () -> Void = {}
+) throws {
+  try wait(for: "\(count) edits to end", seconds: seconds, each: milliseconds) {
+    look()
     let counts = try line.call("Status")["counts"]
     let number = { (state: String) in counts?[state]?.number.flatMap { Int($0.description) } ?? 0 }
     let failed = number("failed") + number("cancelled") + number("expired")
