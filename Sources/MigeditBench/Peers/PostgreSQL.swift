@@ -11,13 +11,13 @@ final class PostgreSQL: Peer {
 
   private static let schema = """
     CREATE TABLE job (id bigserial PRIMARY KEY, key text NOT NULL, target text NOT NULL, state text NOT NULL,
-      created bigint NOT NULL, edit text NOT NULL);
+      created bigint NOT NULL, change text NOT NULL);
     CREATE UNIQUE INDEX by_key ON job (key);
     CREATE INDEX by_target ON job (target, id);
     CREATE INDEX by_state ON job (state, id);
     CREATE INDEX by_creation ON job (created);
     """
-  private static let insert = "INSERT INTO job (key, target, state, created, edit) VALUES ($1, $2, 'queued', 1, $3)"
+  private static let insert = "INSERT INTO job (key, target, state, created, change) VALUES ($1, $2, 'queued', 1, $3)"
 
   init(_ program: String, in folder: WorkFolder) throws {
     // It refuses to run as root.
@@ -47,7 +47,7 @@ final class PostgreSQL: Peer {
   }
 
   var single: RequestTemplate {
-    var request = insertion(Edits.key, Edits.request)
+    var request = insertion(Edits.key)
     request.append(sync)
     return request
   }
@@ -55,7 +55,7 @@ final class PostgreSQL: Peer {
   /// One transaction, since the only Sync stands at its end.
   func bulk(_ count: Int) -> RequestTemplate? {
     var request = RequestTemplate()
-    for index in 0..<count { request.append(insertion(Edits.key(index), Edits.request(index))) }
+    for index in 0..<count { request.append(insertion(Edits.key(index))) }
     request.append(sync)
     return request
   }
@@ -88,13 +88,15 @@ final class PostgreSQL: Peer {
 
   private var sync: RequestTemplate { message("S") { _ in } }
 
-  private func insertion(_ key: RequestTemplate, _ edit: RequestTemplate) -> RequestTemplate {
+  private func insertion(_ key: RequestTemplate) -> RequestTemplate {
+    var change = RequestTemplate()
+    change.append(Edits.change)
     var request = message("B") { bind in
       bind.appendEnded("")
       bind.appendEnded("insert")
       bind.appendInteger(0, bytes: 2)
       bind.appendInteger(3, bytes: 2)
-      for value in [key, Edits.target, edit] {
+      for value in [key, Edits.target, change] {
         bind.appendInteger(value.bytes.count, bytes: 4)
         bind.append(value)
       }

@@ -10,7 +10,7 @@ final class RawSQLite {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     CREATE TABLE job (id INTEGER PRIMARY KEY, key TEXT NOT NULL, target TEXT NOT NULL, state TEXT NOT NULL,
-      created INTEGER NOT NULL, edit BLOB NOT NULL) STRICT;
+      created INTEGER NOT NULL, change BLOB NOT NULL) STRICT;
     CREATE UNIQUE INDEX by_key ON job (key);
     CREATE INDEX by_target ON job (target, id);
     CREATE INDEX by_state ON job (state, id);
@@ -22,7 +22,8 @@ final class RawSQLite {
     try execute(Self.schema)
     try check(
       sqlite3_prepare_v2(
-        database, "INSERT INTO job (key, target, state, created, edit) VALUES (?, ?, 'queued', 1, ?)", -1, &insert, nil)
+        database, "INSERT INTO job (key, target, state, created, change) VALUES (?, ?, 'queued', 1, ?)", -1, &insert,
+        nil)
     )
   }
 
@@ -38,7 +39,7 @@ final class RawSQLite {
   ) throws -> (rows: Int, seconds: Double) {
     var key = Edits.key
     var target = Edits.target
-    var edit = Edits.request
+    let change = Array(Edits.change.utf8)
     let used = threadProcessorSeconds()
     let start = now()
     let end = start + UInt64(seconds * 1e9)
@@ -48,9 +49,8 @@ final class RawSQLite {
       for _ in 0..<count {
         key.set(number)
         target.set(number)
-        edit.set(number)
         number += 1
-        try add(key.bytes, target.bytes, edit.bytes)
+        try add(key.bytes, target.bytes, change)
       }
       try execute("COMMIT")
       rows += count
@@ -59,14 +59,14 @@ final class RawSQLite {
     return (rows, Double(now() - start) / 1e9)
   }
 
-  private func add(_ key: [UInt8], _ target: [UInt8], _ edit: [UInt8]) throws {
+  private func add(_ key: [UInt8], _ target: [UInt8], _ change: [UInt8]) throws {
     // The bytes are there until the statement has run.
     try key.withUnsafeBytes { key in
       try target.withUnsafeBytes { target in
-        try edit.withUnsafeBytes { edit in
+        try change.withUnsafeBytes { change in
           sqlite3_bind_text(insert, 1, key.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(key.count), nil)
           sqlite3_bind_text(insert, 2, target.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(target.count), nil)
-          sqlite3_bind_blob(insert, 3, edit.baseAddress, CInt(edit.count), nil)
+          sqlite3_bind_blob(insert, 3, change.baseAddress, CInt(change.count), nil)
           try check(sqlite3_step(insert), SQLITE_DONE)
         }
       }
