@@ -1,3 +1,5 @@
+import Glibc
+
 /// Jobs that are answered when they are on the disk: migeditd beside its peers, in turn, round after round.
 struct EnqueueGroup {
   private struct Scenario {
@@ -45,6 +47,8 @@ struct EnqueueGroup {
     for round in 1...bench.rounds {
       for server in servers {
         bench.say("enqueue, round \(round) of \(bench.rounds): \(server.name)")
+        // What the server before has written must not be written to the disk while this one waits for it.
+        sync()
         try measure(server)
       }
       bench.say("enqueue, round \(round) of \(bench.rounds): \(Self.raw)")
