@@ -46,7 +46,7 @@ struct BenchOptions: ParsableArguments {
 
   var bench: Bench {
     let sessionCount = sessions ?? (quick ? 8 : 1000)
-    let many = SessionsGroup.Size(
+    let many = Bench.Sessions(
       environments: sessions == nil && quick ? 2 : 10, sessions: sessionCount, edits: edits ?? 2 * sessionCount,
       seconds: editSeconds ?? (quick ? 0.2 : 60))
     let scale = Bench.Scale(

@@ -6,7 +6,7 @@ struct ChartCommand: ParsableCommand {
   @Argument(help: "The report, as --json has written it.") var json: String
   @Argument(help: "Where the chart is written.") var svg: String
 
-  func run() throws { try writeFile(Chart(try report(in: json)).svg, svg) }
+  func run() throws { try writeFile(Chart(try readReport(in: json)).svg, svg) }
 }
 
 struct ReadmeCommand: ParsableCommand {
@@ -18,11 +18,11 @@ struct ReadmeCommand: ParsableCommand {
 
   func run() throws {
     guard let text = readFile(readme) else { throw BenchError("\(readme) can't be read") }
-    try writeFile(try ReadmeTables(try report(in: json)).put(into: text), readme)
+    try writeFile(try ReadmeTables(try readReport(in: json)).put(into: text), readme)
   }
 }
 
-private func report(in path: String) throws -> Report {
+private func readReport(in path: String) throws -> Report {
   guard let text = readFile(path) else { throw BenchError("\(path) can't be read") }
   return try Report(text: text)
 }

@@ -23,7 +23,16 @@ final class Bench {
     var lines: Int
     /// Jobs that are queued, for the costs that may grow with them.
     var backlog: [Int]
-    var sessions: SessionsGroup.Size
+    var sessions: Sessions
+  }
+
+  /// Many sessions at once, over several servers.
+  struct Sessions {
+    var environments: Int
+    var sessions: Int
+    var edits: Int
+    /// That each edit takes.
+    var seconds: Double
   }
 
   init(places: Places, isQuick: Bool, hasPeers: Bool, rounds: Int, scale: Scale) {

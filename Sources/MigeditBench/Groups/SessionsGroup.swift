@@ -2,19 +2,12 @@ import Glibc
 
 /// Many sessions over several servers: how busy they are kept, and at what cost.
 struct SessionsGroup {
-  struct Size {
-    var environments: Int
-    var sessions: Int
-    var edits: Int
-    var seconds: Double
-  }
-
   private static let kind = Findings.Kind(
     title: "Many sessions at once", unit: "as each row says", comparison: .nothing)
   private static let mostSeconds = 4 * 3600.0
 
   let bench: Bench
-  let size: Size
+  let size: Bench.Sessions
 
   func run() throws {
     let folder = try bench.folder()

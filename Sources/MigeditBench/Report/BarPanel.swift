@@ -9,7 +9,7 @@ struct BarPanel {
 
   init(_ section: Section) {
     self.section = section
-    scale = LogarithmicScale(section, length: Chart.width - Self.left - 90)
+    scale = LogarithmicScale(section, length: SVG.width - Self.left - 90)
   }
 
   /// - Parameter height: where the panel begins; where it ends, afterwards.

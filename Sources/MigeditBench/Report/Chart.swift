@@ -2,8 +2,6 @@
 ///
 /// It has no script, and colours that can be read on a light page and on a dark one.
 package struct Chart {
-  static let width = 760
-
   private let report: Report
 
   package init(_ report: Report) { self.report = report }
@@ -19,7 +17,7 @@ package struct Chart {
     if let rates { parts += BarPanel(rates).draw(at: &height) }
     if let growth { parts += GrowthPanel(growth).draw(at: &height) }
     return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.width) \(height)" width="\(Self.width)" \
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(SVG.width) \(height)" width="\(SVG.width)" \
       height="\(height)" role="img" aria-label="How fast migedit is">
       <style>
       text { font: 12px system-ui, sans-serif; fill: #1f2328 }

@@ -1,5 +1,8 @@
 /// Pieces of a drawing, as text.
 enum SVG {
+  /// Of the whole drawing.
+  static let width = 760
+
   private static let colours = ["#d9480f", "#1971c2", "#2f9e44", "#9c36b5", "#868e96", "#c2255c", "#0c8599", "#b08800"]
 
   /// Of the first, second … thing that is shown; each can be read on white and on black.
