@@ -106,9 +106,17 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
+    // Measures migedit beside others; nothing that is installed uses it.
+    .target(
+      name: "MigeditBench",
+      dependencies: [
+        "JSONDocument", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
+    .executableTarget(name: "migedit-bench", dependencies: ["MigeditBench"]),
 
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
@@ -211,11 +219,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       exclude: ["VendorClient"]),
+    .testTarget(name: "MigeditBenchTests", dependencies: ["JSONDocument", "MigeditBench"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "Runtime", "TestSupport", "Varlink",
-        "killing-daemon", "library-simulator", "migeditctl", "migeditd",
+        "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c"]),
     // What is installed is the Debian package, which deploy/test builds.

@@ -10,7 +10,7 @@ import Testing
 
 /// Not a test of CI: it prints how much memory a crowd costs, and how long an administrator waits for Status beside large
 /// work, and fails where that is more than it may be.
-/// `deploy/benchmark load` builds what is released and runs it.
+/// `deploy/bench load` builds what is released and runs it.
 @Suite(
   .serialized, .timeLimit(.minutes(15)),
   .enabled(if: ProcessInfo.processInfo.environment["MIGEDIT_BENCHMARK"] == "1", "MIGEDIT_BENCHMARK is not 1"))

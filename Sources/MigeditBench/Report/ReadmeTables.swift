@@ -1,0 +1,45 @@
+/// The tables of a report as they stand in README, between two marks that nobody sees.
+package struct ReadmeTables {
+  private static let begin = "<!-- what follows is written by migedit-bench readme -->"
+  private static let end = "<!-- the end of what migedit-bench readme has written -->"
+
+  private let report: Report
+
+  package init(_ report: Report) { self.report = report }
+
+  /// The text with the tables in the place of what stood between the marks.
+  package func put(into text: String) throws -> String {
+    guard let (before, after) = Self.surroundings(in: text) else {
+      throw BenchError("the marks are missing: \(Self.begin) and \(Self.end)")
+    }
+    return "\(before)\(Self.begin)\n\(markdown)\(Self.end)\(after)"
+  }
+
+  /// What stands before and behind the marks; nil: they are not there.
+  private static func surroundings(in text: String) -> (Substring, Substring)? {
+    guard let first = text.firstRange(of: begin), let last = text.firstRange(of: end),
+      first.upperBound <= last.lowerBound
+    else { return nil }
+    return (text[..<first.lowerBound], text[last.upperBound...])
+  }
+
+  private var markdown: String {
+    let missing = report.missing.isEmpty ? "" : " Not installed there: \(report.missing.joined(separator: ", "))."
+    let introduction =
+      "migedit \(report.version) on \(report.date): \(report.machine). Each figure is the median of \(report.rounds) "
+      + "rounds or more.\(missing)"
+    return ([introduction] + report.sections.map(\.markdown)).map { $0 + "\n\n" }.joined()
+  }
+}
+
+extension Section {
+  fileprivate var markdown: String {
+    let titles = [""] + columns + (hasGoals ? ["goal"] : [])
+    let rule = titles.indices.map { $0 == 0 ? "---" : "---:" }
+    let cells = rows.map { row in
+      [row.name] + columns.indices.map { cell(row, $0) } + (hasGoals ? [row.goal ?? ""] : [])
+    }
+    let lines = ([titles, rule] + cells).map { "| \($0.joined(separator: " | ")) |" }
+    return (["**\(heading)**", ""] + lines).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,3 @@
+import MigeditBench
+
+BenchCommand.start()
