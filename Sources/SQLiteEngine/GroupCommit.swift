@@ -75,10 +75,11 @@ final class GroupCommit: Sendable {
   /// - Parameter takesOn: whether something new is taken on: refused while the queue's file is not where it was opened. What
   ///   a user asks for always is.
   /// - Parameter share: which part of the disk's room it may use; nil: as it follows from the others.
+  /// - Parameter placed: is called when no later write can come before it any more.
   /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
     by submitter: Submitter? = nil, weight: Int = 0, takesOn: Bool = false, share: DiskSpace.Share? = nil,
-    change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
+    placed: @Sendable () -> Void = {}, change: @escaping @Sendable (Value) -> QueueChange = { _ in .work },
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     requests.begin()
@@ -93,8 +94,9 @@ final class GroupCommit: Sendable {
         },
         fail: { continuation.resume(throwing: $0) })
       do {
-        guard try enter(request) else { return }
-        startDraining()
+        let isFirst = try enter(request)
+        placed()
+        if isFirst { startDraining() }
       } catch {
         continuation.resume(throwing: error)
       }

@@ -92,11 +92,13 @@ package final class SQLiteStore: TransactionalStore {
   }
 
   package func write<Value: Sendable>(
-    by submitter: Submitter?, weight: Int, takesOn: Bool, change: @escaping @Sendable (Value) -> QueueChange,
+    by submitter: Submitter?, weight: Int, takesOn: Bool, placed: @escaping @Sendable () -> Void,
+    change: @escaping @Sendable (Value) -> QueueChange,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     do {
-      return try await writer.write(by: submitter, weight: weight, takesOn: takesOn, change: change, work)
+      return try await writer.write(
+        by: submitter, weight: weight, takesOn: takesOn, placed: placed, change: change, work)
     } catch {
       throw StorageError(of: error) ?? error
     }

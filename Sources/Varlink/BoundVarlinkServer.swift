@@ -41,7 +41,7 @@ package struct BoundVarlinkServer: Sendable {
   private func serve(_ accepted: AcceptedConnection) async {
     switch accepted {
     case .admitted(let connection):
-      await connection.serve()
+      await withTaskExecutorPreference(connection.calls.executor) { await connection.serve() }
       table.leave(connection.channel.channel)
       report(.disconnected(connection.peer))
     case .refused(let channel, let error):

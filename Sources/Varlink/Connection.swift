@@ -2,33 +2,38 @@ import JSONDocument
 import NIOCore
 import Runtime
 
-/// An admitted connection: takes its calls one after the other, and sends their replies.
+/// An admitted connection: takes its calls in their order, and begins them as `CallsUnderWay` has it.
 struct Connection: Sendable {
   let channel: NIOAsyncChannel<InboundFrame, Never>
   let peer: PeerCredentials
-  let turn: CallTurn
+  let calls: CallsUnderWay
   let interfaces: [String: VarlinkInterface]
   let limits: VarlinkLimits
   let report: @Sendable (VarlinkServerEvent) -> Void
 
-  /// Returns when the connection has closed and its last handler has ended. Cancelled, it finishes the call under way.
+  /// Returns when the connection has closed and its last handler has ended. Cancelled, it finishes the calls under way.
   func serve() async {
-    let turn = turn
-    channel.channel.closeFuture.whenComplete { _ in turn.connectionClosed() }
+    let calls = calls
+    channel.channel.closeFuture.whenComplete { _ in calls.connectionClosed() }
     await withTaskCancellationHandler {
-      // What ends the frames early, a reset or a cancelled task, ends the connection and needs no further word.
       try? await channel.executeThenClose { frames in
-        var isRefused = false
-        for try await frame in frames {
-          if !isRefused, await !take(frame) {
-            isRefused = true
-            closeSoon()
-          }
-          if Task.isCancelled { break }
-        }
+        // What ends the frames early, a reset or a cancelled task, ends the connection and needs no further word.
+        try? await take(frames)
+        await calls.allSent()
       }
     } onCancel: {
-      turn.stop()
+      calls.stop()
+    }
+  }
+
+  private func take(_ frames: NIOAsyncChannelInboundStream<InboundFrame>) async throws {
+    var isRefused = false
+    for try await frame in frames {
+      if !isRefused, await !take(frame) {
+        isRefused = true
+        closeSoon()
+      }
+      if Task.isCancelled { break }
     }
   }
 
@@ -45,17 +50,14 @@ struct Connection: Sendable {
   /// Whether further frames can be understood. They end by themselves when the connection closes; until then there may be
   /// oneway calls among them.
   private func take(_ frame: InboundFrame) async -> Bool {
+    await calls.roomForNext()
     switch frame {
     case .faulty(.notAllowed(let reason)):
-      report(.badFrame(peer, reason: reason))
-      await send(.failed(.permissionDenied(reason: reason)))
-      return false
+      return await close(because: reason, with: .permissionDenied(reason: reason))
     case .faulty(let fault):
       return await close(because: fault.description)
     case .whole(let bytes, let permit):
-      let held = LargeFrames.Held(permit)
-      defer { held.giveBack() }
-      return await take(bytes, held)
+      return await take(bytes, LargeFrames.Held(permit))
     }
   }
 
@@ -92,23 +94,35 @@ struct Connection: Sendable {
     do {
       call = try CallFrame(frame)
     } catch {
-      if frame["oneway"]?.bool != true { await send(.failed(error)) }
+      if frame["oneway"]?.bool != true { calls.refuse(with: ReplyFrame.failed(error).json.frame) }
       return true
     }
-    let reply = await turn.run(call) {
-      await answer(call, isLarge: bytes.count > FrameDecoder.smallFrame, held)
+    let isLarge = bytes.count > FrameDecoder.smallFrame
+    // The permits bound the memory that large ones take.
+    await calls.run(call, size: isLarge ? 0 : bytes.count) { letNextBegin in
+      let reply = await answer(call, isLarge: isLarge, held, letNextBegin)
+      guard let reply, !call.isOneway else {
+        held.giveBack()
+        return CallsUnderWay.Answer()
+      }
+      let frame = await self.frame(of: reply)
+      // One that is longer than what may wait for its reader counts as part of its call.
+      let isLong = frame.readableBytes > limits.unsentReplies
+      if !isLong { held.giveBack() }
+      return CallsUnderWay.Answer(frame: frame, held: isLong ? held : nil)
     }
-    if let reply, !call.isOneway { await send(reply) }
     return true
   }
 
   /// nil where the handler was cancelled: there is nobody to reply to, or nothing to say.
-  private func answer(_ frame: CallFrame, isLarge: Bool, _ held: LargeFrames.Held) async -> ReplyFrame? {
+  private func answer(
+    _ frame: CallFrame, isLarge: Bool, _ held: LargeFrames.Held, _ letNextBegin: @escaping @Sendable () -> Void
+  ) async -> ReplyFrame? {
     let call = VarlinkCall(
       method: frame.method, given: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
       peer: peer, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
-    let replies = VarlinkReplies(wantsMore: call.wantsMore) { parameters in
+    let replies = VarlinkReplies(wantsMore: call.wantsMore, letNextBegin: letNextBegin) { parameters in
       held.giveBack()
       guard await send(.continuing(parameters)) else { throw CancellationError() }
     }
@@ -125,24 +139,29 @@ struct Connection: Sendable {
     }
   }
 
-  /// Says why, as far as the peer still listens.
-  private func close(because reason: String) async -> Bool {
+  /// Says why, as far as the peer still listens, behind the replies to what came before.
+  private func close(because reason: String, with error: VarlinkError? = nil) async -> Bool {
     report(.badFrame(peer, reason: reason))
-    await send(.failed(.invalidParameter(Fault(["frame"], reason))))
+    let error = error ?? .invalidParameter(Fault(["frame"], reason))
+    calls.refuse(with: ReplyFrame.failed(error).json.frame)
+    await calls.allSent()
     return false
   }
 
   /// A shorter one is written sooner than it would have its turn. A page of a list is shorter.
   private static let longReply = 2 << 20
 
-  /// Returns when the socket has taken the reply: true; or the connection has closed: false.
-  @discardableResult
-  private func send(_ reply: ReplyFrame) async -> Bool {
+  private func frame(of reply: ReplyFrame) async -> ByteBuffer {
     let json = reply.json
     let isLong = json.isLonger(than: Self.longReply)
-    let frame = isLong ? await Workers.shared.run(for: "uid \(peer.uid)") { json.frame } : json.frame
+    return isLong ? await Workers.shared.run(for: "uid \(peer.uid)") { json.frame } : json.frame
+  }
+
+  /// Returns when the socket has taken the reply: true; or the connection has closed: false. For a call that is alone: others
+  /// leave when their turn has come.
+  private func send(_ reply: ReplyFrame) async -> Bool {
     do {
-      try await channel.channel.writeAndFlush(frame).get()
+      try await channel.channel.writeAndFlush(await frame(of: reply)).get()
       return true
     } catch {
       return false

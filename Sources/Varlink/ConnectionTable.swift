@@ -6,16 +6,22 @@ final class ConnectionTable: Sendable {
   private struct Entry {
     let uid: UInt32
     let channel: any Channel
-    let turn: CallTurn
+    let calls: CallsUnderWay
   }
 
   private let limits: VarlinkLimits
+  private let replies: UnsentReplies
+  private let privilegedReplies: UnsentReplies
   private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
 
-  init(limits: VarlinkLimits) { self.limits = limits }
+  init(limits: VarlinkLimits) {
+    self.limits = limits
+    replies = UnsentReplies(most: limits.unsentRepliesInAll)
+    privilegedReplies = UnsentReplies(most: limits.unsentRepliesInAll)
+  }
 
-  /// The new connection's turn; or, in words, which limit stands against it.
-  func admit(_ channel: any Channel, of peer: PeerCredentials, isPrivileged: Bool) -> Result<CallTurn, Refusal> {
+  /// What is to keep the new connection's calls; or, in words, which limit stands against it.
+  func admit(_ channel: any Channel, of peer: PeerCredentials, isPrivileged: Bool) -> Result<CallsUnderWay, Refusal> {
     entries.withLock { entries in
       guard entries.count < limits.connections - (isPrivileged ? 0 : limits.placesKept) else {
         return .failure(Refusal(reason: "all \(limits.connections) connections are taken; try again later"))
@@ -24,9 +30,9 @@ final class ConnectionTable: Sendable {
         let limit = limits.connectionsPerUser
         return .failure(Refusal(reason: "uid \(peer.uid) has \(limit) connections already, and may have no more"))
       }
-      let turn = CallTurn()
-      entries[ObjectIdentifier(channel)] = Entry(uid: peer.uid, channel: channel, turn: turn)
-      return .success(turn)
+      let calls = CallsUnderWay(on: channel, limits: limits, replies: isPrivileged ? privilegedReplies : replies)
+      entries[ObjectIdentifier(channel)] = Entry(uid: peer.uid, channel: channel, calls: calls)
+      return .success(calls)
     }
   }
 
@@ -38,7 +44,7 @@ final class ConnectionTable: Sendable {
   func cut() -> Int {
     let entries = entries.withLock { Array($0.values) }
     for entry in entries {
-      entry.turn.cut()
+      entry.calls.cut()
       entry.channel.close(promise: nil)
     }
     return entries.count

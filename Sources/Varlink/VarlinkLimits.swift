@@ -14,6 +14,17 @@ package struct VarlinkLimits: Sendable {
   package var placesKept = 0
   /// Memory, in bytes, that frames over 64 KiB may take at once, of all connections; and as much of privileged peers besides.
   package var largeFrames = 128 << 20
+  /// Calls of one connection that may be under way at once.
+  package var callsUnderWay = 64
+  /// In bytes, of the frames of calls of one connection that may be under way at once. One alone always may, and large ones are
+  /// bounded by `largeFrames`.
+  package var callBytesUnderWay = 256 << 10
+  /// In bytes, of replies that may wait for their reader before the next call of its connection is looked at. One reply alone
+  /// always may.
+  package var unsentReplies = 1 << 20
+  /// The same of all connections; and as much of privileged peers besides. Above it no call is looked at of who has not read all
+  /// of the replies.
+  package var unsentRepliesInAll = 32 << 20
   /// How long calls under way may take to finish when the server stops.
   package var stopTime: Duration = .seconds(10)
 

@@ -41,6 +41,9 @@ package struct VarlinkServer: Sendable {
   /// Clients that wait while the service is started or restarted; the kernel's net.core.somaxconn bounds it, too.
   private static let backlog: CInt = 4096
 
+  /// Handlers run on them. The shared ones are those of the requests that this process makes, which wait for nobody's call.
+  private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+
   private func adopt(
     _ descriptor: CInt, file: SocketFile?, fault: (String) -> VarlinkBindError
   ) async throws(VarlinkBindError) -> BoundVarlinkServer {
@@ -48,7 +51,7 @@ package struct VarlinkServer: Sendable {
     let (common, privileged) = (LargeFrames(limits), LargeFrames(limits))
     do {
       let listener = try await ServerBootstrap(
-        group: AcceptRest.listeners, childGroup: MultiThreadedEventLoopGroup.singleton
+        group: AcceptRest.listeners, childGroup: Self.loops
       )
       .serverChannelInitializer { [report] channel in
         channel.eventLoop.makeCompletedFuture {
@@ -93,11 +96,11 @@ package struct VarlinkServer: Sendable {
       return .refused(frames, .permissionDenied(reason: "the peer's credentials can't be read"))
     }
     switch table.admit(channel, of: peer, isPrivileged: standing == .privileged) {
-    case .success(let turn):
+    case .success(let calls):
       report(.connected(peer))
       return .admitted(
         Connection(
-          channel: frames, peer: peer, turn: turn, interfaces: interfaces, limits: limits, report: report))
+          channel: frames, peer: peer, calls: calls, interfaces: interfaces, limits: limits, report: report))
     case .failure(let refusal):
       report(.refused(peer, reason: refusal.reason))
       return .refused(frames, .tooManyConnections(reason: refusal.reason))

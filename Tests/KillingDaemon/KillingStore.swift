@@ -28,10 +28,10 @@ final class KillingStore: QueueStore {
 // What users ask for.
 extension KillingStore {
   func enqueue(
-    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits, placed: @escaping @Sendable () -> Void
   ) async throws(EnqueueError) -> [Enqueued] {
     try await killer.around(.enqueue) { () throws(EnqueueError) in
-      try await store.enqueue(requests, by: submitter, limits: limits)
+      try await store.enqueue(requests, by: submitter, limits: limits, placed: placed)
     }
   }
 

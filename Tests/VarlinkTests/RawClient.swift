@@ -13,10 +13,14 @@ final class RawClient {
     self.input = input.makeAsyncIterator()
   }
 
-  static func connected(to path: String, _ body: (RawClient) async throws -> Void) async throws {
+  /// - Parameter reads: false: only from `beginReading` on.
+  static func connected(
+    to path: String, reads: Bool = true, _ body: (RawClient) async throws -> Void
+  ) async throws {
     let (input, output) = AsyncStream<ByteBuffer>.makeStream()
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.autoRead, value: reads)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(Collector(output: output))
@@ -40,6 +44,8 @@ final class RawClient {
   func send(frames: String...) async throws {
     try await send(frames.flatMap { Array($0.utf8) + [0] })
   }
+
+  func beginReading() async throws { try await channel.setOption(.autoRead, value: true).get() }
 
   func closeOutput() async throws { try await channel.close(mode: .output).get() }
 

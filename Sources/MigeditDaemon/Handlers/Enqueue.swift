@@ -4,6 +4,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import QueueStore
+import Varlink
 
 extension ControlService {
   func enqueue(_ parameters: Enqueue.Taken, _ call: ControlCall) async throws -> Enqueue.Reply {
@@ -27,7 +28,10 @@ extension ControlService {
       uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
     do throws(EnqueueError) {
       let limits = EnqueueLimits(maxQueued: configuration.maxQueued, maxAttempts: defaults)
-      return Enqueue.Reply(jobs: try await store.enqueue(requests, by: await submitter(caller), limits: limits))
+      let submitter = await submitter(caller)
+      // Until its own place is certain the caller's next edits could come before these.
+      let jobs = try await store.enqueue(requests, by: submitter, limits: limits, placed: call.replies.letNextBegin)
+      return Enqueue.Reply(jobs: jobs)
     } catch .queueFull(let limit) {
       throw ControlError.queueFull(limit: limit)
     } catch .keyConflict(let index, let key, .some(let id)) {

@@ -9,6 +9,8 @@ final class EventLog: Service {
   /// How many events are read at once. It is also the most jobs that one line is about, each with two fields: an entry of
   /// the journal has room for 1024.
   private static let page = 400
+  /// What happens within so long of what was logged last is read together.
+  private static let rest = Duration.milliseconds(50)
 
   private let store: any QueueStore
   private let time: TimeSource
@@ -38,6 +40,7 @@ final class EventLog: Service {
       // Listens before it looks, so that no change is missed in between.
       let bell = store.bell()
       logged = await log(after: logged)
+      guard (try? await time.sleep(Self.rest)) != nil else { break }
       goesOn = await time.rings(bell, until: nil)
     }
     return logged
@@ -49,11 +52,12 @@ final class EventLog: Service {
     do {
       while true {
         let records = try await store.eventRecords(after: last, limit: Self.page)
-        guard let newest = records.last else { return last }
         for line in EventLine.all(of: records, names: await names(of: records)) {
           logger.log(line.kind, "\(line.message)", line.values)
         }
-        last = newest.sequence
+        last = records.last?.sequence ?? last
+        // Whatever has come meanwhile has rung.
+        if records.count < Self.page { return last }
       }
     } catch {
       logger.say(.storageFailing, "what has happened can't be read for the log", ["reason": "\(error)"])

@@ -18,9 +18,10 @@ package protocol QueueStore: Sendable {
 
   /// Takes all of the edits or none.
   ///
+  /// - Parameter placed: is called when whatever is asked for from now on comes after it; never where it fails before.
   /// - Returns: for each edit, in their order, its job.
   func enqueue(
-    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits, placed: @escaping @Sendable () -> Void
   ) async throws(EnqueueError) -> [Enqueued]
 
   /// Changes the jobs that match; one that the action does not apply to is left alone. A submitter who is no admin changes
@@ -244,4 +245,12 @@ extension QueueStore {
 
   /// Rings for whatever has happened, but not for how far an edit has come.
   package func bell() -> AsyncStream<Void> { bell(for: .event) }
+}
+
+extension QueueStore {
+  package func enqueue(
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+  ) async throws(EnqueueError) -> [Enqueued] {
+    try await enqueue(requests, by: submitter, limits: limits, placed: {})
+  }
 }

@@ -8,7 +8,7 @@ extension TransactionalStore {
   private static var long: Int { 256 << 10 }
 
   package func enqueue(
-    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits, placed: @escaping @Sendable () -> Void
   ) async throws(EnqueueError) -> [Enqueued] {
     let references: References
     do {
@@ -29,7 +29,7 @@ extension TransactionalStore {
     let edits = try (isLong ? await aside(prepare) : prepare()).get()
     let weight = edits.reduce(0) { $0 + $1.weight }
     do {
-      return try await write(by: submitter, weight: weight) { transaction in
+      return try await write(by: submitter, weight: weight, placed: placed) { transaction in
         var enqueuing = Enqueuing(edits, in: transaction, by: submitter, limits: limits)
         return try enqueuing.perform()
       }

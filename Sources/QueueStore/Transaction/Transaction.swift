@@ -78,10 +78,12 @@ package protocol TransactionalStore: QueueStore {
   /// - Parameter weight: how many bytes of a user's request wait with it.
   /// - Parameter takesOn: whether something new is taken on, a claim or a submission: it is refused where a restart would not
   ///   find it. What a user asks for always is.
+  /// - Parameter placed: is called when no later write can come before it any more.
   /// - Parameter change: how much it has changed, for those who listen.
   /// - Throws: a `StorageError` for what the engine meets, else what the work throws.
   func write<Value: Sendable>(
-    by submitter: Submitter?, weight: Int, takesOn: Bool, change: @escaping @Sendable (Value) -> QueueChange,
+    by submitter: Submitter?, weight: Int, takesOn: Bool, placed: @escaping @Sendable () -> Void,
+    change: @escaping @Sendable (Value) -> QueueChange,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value
 
@@ -101,9 +103,17 @@ package protocol TransactionalStore: QueueStore {
 extension TransactionalStore {
   /// What users ask for: there may be something to be started, or to be stopped.
   func write<Value: Sendable>(
-    by submitter: Submitter, weight: Int = 0, _ work: @escaping @Sendable (Transaction) throws -> Value
+    by submitter: Submitter, weight: Int = 0, placed: @escaping @Sendable () -> Void = {},
+    _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
-    try await write(by: submitter, weight: weight, takesOn: true, change: { _ in .work }, work)
+    try await write(by: submitter, weight: weight, takesOn: true, placed: placed, change: { _ in .work }, work)
+  }
+
+  func write<Value: Sendable>(
+    by submitter: Submitter?, weight: Int, takesOn: Bool, change: @escaping @Sendable (Value) -> QueueChange,
+    _ work: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws -> Value {
+    try await write(by: submitter, weight: weight, takesOn: takesOn, placed: {}, change: change, work)
   }
 
   /// - Parameter takesOn: whether something new is taken on.

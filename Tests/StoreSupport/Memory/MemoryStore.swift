@@ -70,7 +70,7 @@ package final class MemoryStore: QueueStore {
 // What users ask for.
 extension MemoryStore {
   package func enqueue(
-    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits
+    _ requests: [EditRequest], by submitter: Submitter, limits: EnqueueLimits, placed: @escaping @Sendable () -> Void
   ) async throws(EnqueueError) -> [Enqueued] {
     let result: Result<[Enqueued], EnqueueError>
     do {
@@ -82,6 +82,7 @@ extension MemoryStore {
     } catch {
       throw .storage(error)
     }
+    placed()
     return try result.get()
   }
 
