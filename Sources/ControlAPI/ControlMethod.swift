@@ -4,6 +4,8 @@ package import Varlink
 /// One method of the interface: its name, what it takes and what it answers.
 package protocol ControlMethod: SendableMetatype {
   associatedtype Parameters: Codable & Sendable
+  /// The parameters as they are taken from a call.
+  associatedtype Taken: Decodable & Sendable = Parameters
   associatedtype Reply: Codable & Sendable
   /// The name without that of the interface: `Enqueue`.
   static var name: String { get }
@@ -15,8 +17,15 @@ extension ControlMethod {
 
   /// Reads the parameters of a call. A request is never half understood: what is not known in it is refused by its name.
   package static func parameters(of members: JSONObject) throws(VarlinkError) -> Parameters {
+    try read(JSONView(.object(members)))
+  }
+
+  /// The same of a call as it came.
+  package static func taken(from call: VarlinkCall) throws(VarlinkError) -> Taken { try read(call.given) }
+
+  private static func read<Value: Decodable>(_ parameters: JSONView) throws(VarlinkError) -> Value {
     do {
-      return try JSON.object(members).decoded(unknownMembers: .refused)
+      return try parameters.decoded(unknownMembers: .refused)
     } catch {
       throw .invalidParameter(error)
     }

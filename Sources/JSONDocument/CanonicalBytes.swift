@@ -19,32 +19,51 @@ package struct CanonicalBytes {
   package init() { piece.reserveCapacity(Self.pieceSize) }
 
   /// - Parameter take: is called with each piece, in order. A piece ends anywhere.
-  package mutating func add(_ value: JSON, to take: (UnsafeRawBufferPointer) -> Void) {
-    switch value {
-    case .null: add(Mark.null, to: take)
-    case .bool(let value): add(value ? Mark.true : .false, to: take)
-    case .number(let number):
-      add(Mark.number, to: take)
-      add(number.canonicalText.utf8, to: take)
-    case .string(let text): add(text, to: take)
-    case .array(let elements):
-      add(Mark.array, to: take)
-      for element in elements { add(element, to: take) }
-      add(Mark.end, to: take)
-    case .object(let members):
-      add(Mark.object, to: take)
-      for (name, member) in members.sorted(by: { ExactString($0.key) < ExactString($1.key) }) {
-        add(name, to: take)
-        add(member, to: take)
+  package mutating func add(_ value: JSONView, to take: (UnsafeRawBufferPointer) -> Void) {
+    add(value.index, of: value.text, to: take)
+  }
+
+  /// - Parameter index: of the value's entry.
+  private mutating func add(_ index: Int, of text: JSONText, to take: (UnsafeRawBufferPointer) -> Void) {
+    let entry = text.entries[index]
+    switch entry.kind {
+    case .null: add(.null, to: take)
+    case .false: add(.false, to: take)
+    case .true: add(.true, to: take)
+    case .number:
+      add(.number, to: take)
+      add(text.number(entry).canonicalText.utf8.span, to: take)
+    case .string:
+      add(.string, to: take)
+      text.withString(index) { add($0, to: take) }
+    case .array:
+      add(.array, to: take)
+      var at = index + 1
+      while at < Int(entry.next) {
+        add(at, of: text, to: take)
+        at = Int(text.entries[at].next)
       }
-      add(Mark.end, to: take)
+      add(.end, to: take)
+    case .object:
+      add(.object, to: take)
+      for name in text.namesInOrder(of: index) {
+        add(name, of: text, to: take)
+        add(name + 1, of: text, to: take)
+      }
+      add(.end, to: take)
     }
   }
 
   package mutating func add(_ text: String, to take: (UnsafeRawBufferPointer) -> Void) {
-    add(Mark.string, to: take)
-    add(text.utf8, to: take)
+    add(.string, to: take)
+    add(text.utf8.span, to: take)
   }
+
+  /// Begins an object whose members are added one by one, a name and a value in turn, in the order of the names.
+  package mutating func beginObject(to take: (UnsafeRawBufferPointer) -> Void) { add(.object, to: take) }
+
+  /// Ends an object that was begun.
+  package mutating func end(to take: (UnsafeRawBufferPointer) -> Void) { add(.end, to: take) }
 
   /// Gives what has been collected; nothing is left behind.
   package mutating func finish(_ take: (UnsafeRawBufferPointer) -> Void) {
@@ -57,8 +76,28 @@ package struct CanonicalBytes {
     if piece.count >= Self.pieceSize { finish(take) }
   }
 
-  private mutating func add(_ bytes: String.UTF8View, to take: (UnsafeRawBufferPointer) -> Void) {
-    piece += bytes
+  private mutating func add(_ bytes: Span<UInt8>, to take: (UnsafeRawBufferPointer) -> Void) {
+    bytes.withUnsafeBufferPointer { piece += $0 }
     if piece.count >= Self.pieceSize { finish(take) }
+  }
+}
+
+extension JSONText {
+  /// The entries of an object's names, in the order of their bytes.
+  fileprivate func namesInOrder(of object: Int) -> [Int] {
+    var names: [Int] = []
+    names.reserveCapacity(Int(entries[object].count))
+    var isInOrder = true
+    var at = object + 1
+    while at < Int(entries[object].next) {
+      if let last = names.last, !precedes(last, at) { isInOrder = false }
+      names.append(at)
+      at = Int(entries[at + 1].next)
+    }
+    return isInOrder ? names : names.sorted(by: precedes)
+  }
+
+  private func precedes(_ one: Int, _ other: Int) -> Bool {
+    withString(one) { one in withString(other) { one.precedes($0) } }
   }
 }

@@ -39,14 +39,11 @@ package struct Faults: Error, Equatable {
   package var list: [Fault] { [first] + others }
 }
 
-extension Sequence {
-  /// The faults of all elements, or as many as are looked for.
-  package func faults(_ each: (Element) -> [Fault]) -> [Fault] {
-    var faults: [Fault] = []
-    for element in self {
-      faults += each(element)
-      if faults.count >= Fault.most { break }
-    }
-    return faults
+extension [Fault] {
+  /// The same faults as they are told of the value that has this one as a member, or as an element.
+  package func within(_ token: @autoclosure () -> String) -> [Fault] {
+    if isEmpty { return self }
+    let place = JSONPointer([token()])
+    return map { $0.within(place) }
   }
 }

@@ -106,6 +106,18 @@ package struct JSONObject: Sendable {
     for (name, value) in pairs { members[ExactString(name)] = value }
   }
 
+  /// - Parameter fill: adds each member; their names differ.
+  init(count: Int, _ fill: (_ add: (String, JSON) -> Void) -> Void) {
+    var (names, values) = ([ExactString](), [JSON]())
+    names.reserveCapacity(count)
+    values.reserveCapacity(count)
+    fill { name, value in
+      names.append(ExactString(name))
+      values.append(value)
+    }
+    members = OrderedDictionary(uncheckedUniqueKeys: names, values: values)
+  }
+
   package var count: Int { members.count }
   package var isEmpty: Bool { members.isEmpty }
   package var keys: [String] { members.keys.map(\.text) }

@@ -20,6 +20,10 @@ extension JSON: Encodable {
   }
 }
 
+extension JSONView: Encodable {
+  package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}
+
 private final class EncodingNode: Encoder, SingleValueEncodingContainer {
   enum Content {
     case whole(JSON)

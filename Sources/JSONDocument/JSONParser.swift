@@ -9,8 +9,7 @@ extension JSON {
   package init(
     parsing text: some Sequence<UInt8>, depthLimit: Int = JSON.depthLimit, valueLimit: Int = .max
   ) throws(JSONSyntaxError) {
-    var parser = JSONParser(bytes: Array(text), depthLimit: depthLimit, valueLimit: valueLimit)
-    self = try parser.document()
+    self = try JSONParser.read(Array(text), depthLimit: depthLimit, valueLimit: valueLimit).value(at: 0)
   }
 
   package init(parsing text: String, depthLimit: Int = JSON.depthLimit) throws(JSONSyntaxError) {
@@ -18,156 +17,213 @@ extension JSON {
   }
 }
 
-private struct JSONParser {
-  let bytes: [UInt8]
-  let depthLimit: Int
-  let valueLimit: Int
-  var at = 0
+/// Checks a text, and notes where each part of it stands. It builds nothing of them.
+struct JSONParser {
+  private let bytes: [UInt8]
+  private let depthLimit: Int
+  private let valueLimit: Int
+  private var at = 0
   private var values = 0
+  private var entries: [JSONText.Entry] = []
+  /// How many bytes of white space there are up to here.
+  private var spaces = 0
+  /// The entries of the names of all objects that are open, those of the innermost last.
+  private var names: [Int] = []
 
-  init(bytes: [UInt8], depthLimit: Int, valueLimit: Int) {
+  /// So many names of one object are compared with one another; with more, that would take too long.
+  private static let fewNames = 16
+
+  static func read(_ bytes: [UInt8], depthLimit: Int, valueLimit: Int) throws(JSONSyntaxError) -> JSONText {
+    let limit = Int(UInt32.max)
+    guard bytes.count < limit else { throw JSONSyntaxError(reason: .tooLong(limit: limit), offset: limit) }
+    var parser = JSONParser(bytes, depthLimit: depthLimit, valueLimit: valueLimit)
+    try parser.document()
+    return JSONText(bytes, parser.entries)
+  }
+
+  private init(_ bytes: [UInt8], depthLimit: Int, valueLimit: Int) {
     self.bytes = bytes
     self.depthLimit = depthLimit
     self.valueLimit = valueLimit
+    // A value has some ten bytes in most texts. Where there are more values, there will be room.
+    entries.reserveCapacity(bytes.count / 10 + 1)
   }
 
-  mutating func document() throws(JSONSyntaxError) -> JSON {
+  private mutating func document() throws(JSONSyntaxError) {
     skipSpace()
     guard at < bytes.count else { throw fault(.empty) }
-    let value = try value(depth: 0)
+    try value(depth: 0)
     skipSpace()
     guard at == bytes.count else { throw fault(.trailingText) }
-    return value
   }
 
-  private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSON {
+  private mutating func value(depth: Int) throws(JSONSyntaxError) {
     values += 1
     guard values <= valueLimit else { throw fault(.tooMany(limit: valueLimit)) }
     switch try peek() {
-    case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
-    case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
-    case UInt8(ascii: "\""): return .string(try string())
-    case UInt8(ascii: "t"): return try word("true", .bool(true))
-    case UInt8(ascii: "f"): return try word("false", .bool(false))
-    case UInt8(ascii: "n"): return try word("null", .null)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+    case UInt8(ascii: "{"): try object(depth: depth + 1)
+    case UInt8(ascii: "["): try array(depth: depth + 1)
+    case UInt8(ascii: "\""): try string()
+    case UInt8(ascii: "t"): try word("true", .true)
+    case UInt8(ascii: "f"): try word("false", .false)
+    case UInt8(ascii: "n"): try word("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
     case let other: throw fault(.unexpected(other))
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONObject {
+  private mutating func object(depth: Int) throws(JSONSyntaxError) {
     guard depth <= depthLimit else { throw fault(.tooDeep(limit: depthLimit)) }
-    at += 1
-    var members = JSONObject()
+    let (own, spacesBefore, firstName) = (begin(.object), spaces, names.count)
+    var manyNames: Set<ExactString> = []
     skipSpace()
-    if try take(UInt8(ascii: "}")) { return members }
+    if try take(UInt8(ascii: "}")) { return end(own, count: 0, spacesBefore) }
     while true {
-      let start = at
+      let (start, name) = (at, entries.count)
       guard try peek() == UInt8(ascii: "\"") else { throw fault(.unexpected(bytes[at])) }
-      let name = try string()
-      guard members[name] == nil else { throw fault(.duplicateKey(name), at: start) }
+      try string()
+      names.append(name)
+      guard isNew(name, since: firstName, &manyNames) else {
+        throw fault(.duplicateKey(text(of: entries[name])), at: start)
+      }
       skipSpace()
       guard try take(UInt8(ascii: ":")) else { throw fault(.unexpected(bytes[at])) }
       skipSpace()
-      members[name] = try value(depth: depth)
+      try value(depth: depth)
       skipSpace()
-      if try take(UInt8(ascii: "}")) { return members }
+      if try take(UInt8(ascii: "}")) { break }
       guard try take(UInt8(ascii: ",")) else { throw fault(.unexpected(bytes[at])) }
       skipSpace()
     }
+    end(own, count: names.count - firstName, spacesBefore)
+    names.removeLast(names.count - firstName)
   }
 
-  private mutating func array(depth: Int) throws(JSONSyntaxError) -> [JSON] {
+  private mutating func array(depth: Int) throws(JSONSyntaxError) {
     guard depth <= depthLimit else { throw fault(.tooDeep(limit: depthLimit)) }
-    at += 1
-    var elements: [JSON] = []
+    let (own, spacesBefore) = (begin(.array), spaces)
     skipSpace()
-    if try take(UInt8(ascii: "]")) { return elements }
+    if try take(UInt8(ascii: "]")) { return end(own, count: 0, spacesBefore) }
+    var count = 0
     while true {
-      elements.append(try value(depth: depth))
+      try value(depth: depth)
+      count += 1
       skipSpace()
-      if try take(UInt8(ascii: "]")) { return elements }
+      if try take(UInt8(ascii: "]")) { return end(own, count: count, spacesBefore) }
       guard try take(UInt8(ascii: ",")) else { throw fault(.unexpected(bytes[at])) }
       skipSpace()
     }
   }
 
-  private mutating func string() throws(JSONSyntaxError) -> String {
+  /// - Returns: the number of its entry.
+  private mutating func begin(_ kind: JSONText.Entry.Kind) -> Int {
+    entries.append(JSONText.Entry(kind: kind, start: UInt32(at), end: 0, next: 0))
     at += 1
-    var text = ""
-    var plainFrom = at
+    return entries.count - 1
+  }
+
+  private mutating func end(_ own: Int, count: Int, _ spacesBefore: Int) {
+    entries[own].end = UInt32(at)
+    entries[own].next = UInt32(entries.count)
+    entries[own].count = UInt32(count)
+    entries[own].isPlain = spaces == spacesBefore
+  }
+
+  private mutating func add(_ kind: JSONText.Entry.Kind, from start: Int, to end: Int, isPlain: Bool = true) {
+    entries.append(
+      JSONText.Entry(
+        kind: kind, isPlain: isPlain, start: UInt32(start), end: UInt32(end), next: UInt32(entries.count + 1)))
+  }
+
+  /// Whether no other name of the object means the same. The last one of `names` is the one that is asked about.
+  private func isNew(_ name: Int, since first: Int, _ manyNames: inout Set<ExactString>) -> Bool {
+    let earlier = names[first..<names.count - 1]
+    if earlier.count <= Self.fewNames { return !earlier.contains { isSame($0, name) } }
+    if manyNames.isEmpty { for other in earlier { manyNames.insert(ExactString(text(of: entries[other]))) } }
+    return manyNames.insert(ExactString(text(of: entries[name]))).inserted
+  }
+
+  private func isSame(_ one: Int, _ other: Int) -> Bool {
+    let (one, other) = (entries[one], entries[other])
+    guard one.isPlain, other.isPlain else { return text(of: one).isSame(as: text(of: other)) }
+    return bytes.span.extracting(one.range).isSame(as: bytes.span.extracting(other.range))
+  }
+
+  private func text(of name: JSONText.Entry) -> String { JSONText.string(name, in: bytes) }
+
+  private mutating func string() throws(JSONSyntaxError) {
+    at += 1
+    let start = at
+    // Runs are the bytes between escapes, which stand for themselves.
+    var (run, isASCII, isPlain) = (at, true, true)
     while true {
       let byte = try peek()
       switch byte {
       case UInt8(ascii: "\""):
-        let rest = try plain(from: plainFrom)
+        if !isASCII { try checkUTF8(from: run) }
+        add(.string, from: start, to: at, isPlain: isPlain)
         at += 1
-        return text.isEmpty ? rest : text + rest
+        return
       case UInt8(ascii: "\\"):
-        text += try plain(from: plainFrom)
-        text += try escape()
-        plainFrom = at
+        if !isASCII { try checkUTF8(from: run) }
+        try escape()
+        (run, isASCII, isPlain) = (at, true, false)
       case 0..<0x20: throw fault(.controlCharacter)
+      case 0x80...0xFF:
+        isASCII = false
+        at += 1
       default: at += 1
       }
     }
   }
 
-  /// The bytes up to here, which stand for themselves. No escape can stand within a scalar, so each run is valid alone.
-  private func plain(from start: Int) throws(JSONSyntaxError) -> String {
-    let run = bytes[start..<at]
-    if let text = String(validating: run, as: UTF8.self) { return text }
-    var (decoder, rest, good) = (UTF8(), run.makeIterator(), start)
-    while case .scalarValue(let scalar) = decoder.decode(&rest) { good += UTF8.width(scalar) }
-    throw fault(.notUTF8, at: good)
+  /// No escape can stand within a scalar, so each run is valid alone.
+  private func checkUTF8(from start: Int) throws(JSONSyntaxError) {
+    do {
+      _ = try UTF8Span(validating: bytes.span.extracting(start..<at))
+    } catch {
+      throw fault(.notUTF8, at: start + error.byteOffsets.lowerBound)
+    }
   }
 
-  private mutating func escape() throws(JSONSyntaxError) -> String {
+  private mutating func escape() throws(JSONSyntaxError) {
     let start = at
     at += 1
     let letter = try peek()
     at += 1
     switch letter {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return String(UnicodeScalar(letter))
-    case UInt8(ascii: "b"): return "\u{8}"
-    case UInt8(ascii: "f"): return "\u{C}"
-    case UInt8(ascii: "n"): return "\n"
-    case UInt8(ascii: "r"): return "\r"
-    case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "u"): return String(try scalar(start: start))
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return
+    case UInt8(ascii: "u"): try scalar(start: start)
     default: throw fault(.badEscape, at: start)
     }
   }
 
-  private mutating func scalar(start: Int) throws(JSONSyntaxError) -> Character {
-    var code = UInt32(try hex(start: start))
+  private mutating func scalar(start: Int) throws(JSONSyntaxError) {
+    let code = try hex(start: start)
     if code & 0xFC00 == 0xD800 {
       guard at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u") else {
         throw fault(.loneSurrogate, at: start)
       }
       at += 2
-      let low = UInt32(try hex(start: start))
-      guard low & 0xFC00 == 0xDC00 else { throw fault(.loneSurrogate, at: start) }
-      code = 0x10000 + (code & 0x3FF) << 10 + (low & 0x3FF)
+      guard try hex(start: start) & 0xFC00 == 0xDC00 else { throw fault(.loneSurrogate, at: start) }
+    } else if code & 0xFC00 == 0xDC00 {
+      throw fault(.loneSurrogate, at: start)
     }
-    guard let scalar = UnicodeScalar(code) else { throw fault(.loneSurrogate, at: start) }
-    return Character(scalar)
   }
 
   private mutating func hex(start: Int) throws(JSONSyntaxError) -> UInt16 {
     var code: UInt16 = 0
     for _ in 0..<4 {
-      let byte = try peek()
-      guard let digit = Character(UnicodeScalar(byte)).hexDigitValue, byte < 0x80 else {
-        throw fault(.badEscape, at: start)
-      }
+      guard let digit = JSONText.hexValue(try peek()) else { throw fault(.badEscape, at: start) }
       code = code << 4 | UInt16(digit)
       at += 1
     }
     return code
   }
 
-  private mutating func number() throws(JSONSyntaxError) -> JSONNumber {
+  private mutating func number() throws(JSONSyntaxError) {
     let start = at
     if bytes[at] == UInt8(ascii: "-") { at += 1 }
     if at < bytes.count, bytes[at] == UInt8(ascii: "0") { at += 1 } else { try digits(from: start) }
@@ -181,7 +237,7 @@ private struct JSONParser {
       try digits(from: start)
     }
     if at < bytes.count, Self.isDigit(bytes[at]) { throw fault(.badNumber, at: start) }
-    return JSONNumber(checked: String(decoding: bytes[start..<at], as: UTF8.self))
+    add(.number, from: start, to: at)
   }
 
   private mutating func digits(from start: Int) throws(JSONSyntaxError) {
@@ -192,17 +248,19 @@ private struct JSONParser {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 
-  private mutating func word(_ text: StaticString, _ value: JSON) throws(JSONSyntaxError) -> JSON {
+  private mutating func word(_ text: StaticString, _ kind: JSONText.Entry.Kind) throws(JSONSyntaxError) {
     let length = text.utf8CodeUnitCount
     for index in 0..<length where at + index >= bytes.count || bytes[at + index] != text.utf8Start[index] {
       throw at + index >= bytes.count ? fault(.unexpectedEnd, at: bytes.count) : fault(.unexpected(bytes[at]))
     }
+    add(kind, from: at, to: at + length)
     at += length
-    return value
   }
 
   private mutating func skipSpace() {
+    let start = at
     while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
+    spaces += at - start
   }
 
   private func peek() throws(JSONSyntaxError) -> UInt8 {

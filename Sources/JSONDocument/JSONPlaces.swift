@@ -105,23 +105,14 @@ extension JSON {
     if token == "-" {
       index = elements.count
     } else {
-      guard let given = JSONPointer.index(token) else { throw JSONPointerFault(.notAnIndex(token), reached: reached) }
+      guard let given = JSONPointer.index(token.utf8.span) else {
+        throw JSONPointerFault(.notAnIndex(token), reached: reached)
+      }
       index = given
     }
     guard index < elements.count || orEnd && index == elements.count else {
       throw JSONPointerFault(.noElement(token, count: elements.count), reached: reached)
     }
     return index
-  }
-}
-
-extension JSONPointer {
-  /// The array index that a token writes: `0`, or digits without a leading zero. One too large to count is the largest.
-  package static func index(_ token: String) -> Int? {
-    let digits = token.utf8
-    guard let first = digits.first, digits.allSatisfy({ (0x30...0x39).contains($0) }),
-      first != 0x30 || digits.count == 1
-    else { return nil }
-    return Int(token) ?? .max
   }
 }

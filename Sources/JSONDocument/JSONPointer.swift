@@ -5,17 +5,23 @@ package struct JSONPointer: Sendable, CustomStringConvertible {
   package init(_ tokens: [String] = []) { self.tokens = tokens }
 
   package init(parsing text: String) throws(JSONPointerSyntaxError) {
-    let scalars = text.unicodeScalars
-    guard let first = scalars.first else {
-      self.init()
-      return
+    try Self.check(text.utf8.span)
+    self.init(checked: text.utf8.span)
+  }
+
+  /// - Parameter text: a string that has been checked.
+  package init(checked text: JSONView) {
+    self = text.withString { JSONPointer(checked: $0) } ?? JSONPointer()
+  }
+
+  private init(checked text: Span<UInt8>) {
+    tokens = []
+    var end = 0
+    while let range = Self.nextToken(of: text, behind: end) {
+      let token = text.extracting(range)
+      tokens.append(Self.unescaped(token).map { String(decoding: $0, as: UTF8.self) } ?? String(token))
+      end = range.upperBound
     }
-    guard first == "/" else { throw .noSlash }
-    var tokens: [String] = []
-    for part in scalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      tokens.append(try Self.unescaped(part))
-    }
-    self.init(tokens)
   }
 
   package var description: String {
@@ -43,29 +49,62 @@ package struct JSONPointer: Sendable, CustomStringConvertible {
     }
     return String(escaped)
   }
+}
 
-  private static func unescaped(_ token: Substring.UnicodeScalarView) throws(JSONPointerSyntaxError) -> String {
-    var unescaped = String.UnicodeScalarView()
-    var rest = token
-    while let scalar = rest.popFirst() {
-      guard scalar == "~" else {
-        unescaped.append(scalar)
-        continue
-      }
-      switch rest.popFirst() {
-      case "0": unescaped.append("~")
-      case "1": unescaped.append("/")
-      default: throw .badEscape
+/// A pointer is read from its bytes.
+extension JSONPointer {
+  /// Throws where a text is no pointer.
+  static func check(_ text: Span<UInt8>) throws(JSONPointerSyntaxError) {
+    guard !text.isEmpty else { return }
+    guard text[0] == UInt8(ascii: "/") else { throw .noSlash }
+    for index in text.indices where text[index] == UInt8(ascii: "~") {
+      guard index + 1 < text.count, text[index + 1] == UInt8(ascii: "0") || text[index + 1] == UInt8(ascii: "1") else {
+        throw .badEscape
       }
     }
-    return String(unescaped)
+  }
+
+  /// Where the next token of a pointer that has been checked stands; nil: there is none.
+  ///
+  /// - Parameter end: where the one before ends; 0 for the first.
+  package static func nextToken(of text: Span<UInt8>, behind end: Int) -> Range<Int>? {
+    guard end < text.count else { return nil }
+    var at = end + 1
+    while at < text.count, text[at] != UInt8(ascii: "/") { at += 1 }
+    return end + 1..<at
+  }
+
+  /// What a token stands for; nil: it has no escapes, and stands for itself.
+  package static func unescaped(_ token: Span<UInt8>) -> [UInt8]? {
+    guard token.indices.contains(where: { token[$0] == UInt8(ascii: "~") }) else { return nil }
+    var unescaped: [UInt8] = []
+    var at = 0
+    while at < token.count {
+      let isEscape = token[at] == UInt8(ascii: "~") && at + 1 < token.count
+      unescaped.append(!isEscape ? token[at] : UInt8(ascii: token[at + 1] == UInt8(ascii: "1") ? "/" : "~"))
+      at += isEscape ? 2 : 1
+    }
+    return unescaped
+  }
+
+  /// The array index that a token writes: `0`, or digits without a leading zero. One too large to count is the largest.
+  package static func index(_ token: Span<UInt8>) -> Int? {
+    guard token.count == 1 || token.count > 1 && token[0] != UInt8(ascii: "0") else { return nil }
+    var index = 0
+    for at in token.indices {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(token[at]) else { return nil }
+      let (tens, isTooLarge) = index.multipliedReportingOverflow(by: 10)
+      let (sum, isTooMuch) = tens.addingReportingOverflow(Int(token[at] - UInt8(ascii: "0")))
+      index = isTooLarge || isTooMuch ? .max : sum
+    }
+    return index
   }
 }
 
 extension JSONPointer: Hashable {
   /// Tokens are names of members, which are equal by their scalars.
   package static func == (one: JSONPointer, other: JSONPointer) -> Bool {
-    one.tokens.elementsEqual(other.tokens) { ExactString($0) == ExactString($1) }
+    one.tokens.elementsEqual(other.tokens) { $0.isSame(as: $1) }
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(tokens.map(ExactString.init)) }

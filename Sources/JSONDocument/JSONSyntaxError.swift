@@ -12,6 +12,7 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     case duplicateKey(String)
     case tooDeep(limit: Int)
     case tooMany(limit: Int)
+    case tooLong(limit: Int)
     case trailingText
   }
 
@@ -39,6 +40,7 @@ package struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     case .duplicateKey(let key): "the member \"\(key)\" stands twice in its object"
     case .tooDeep(let limit): "values are nested more than \(limit) deep"
     case .tooMany(let limit): "there are more than \(limit) values"
+    case .tooLong(let limit): "there are more than \(limit) bytes"
     case .trailingText: "there is more text after the value"
     }
   }

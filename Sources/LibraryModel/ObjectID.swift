@@ -1,6 +1,12 @@
 /// The id of an object or a project in content: 32 hexadecimal digits, in either case.
 package enum ObjectID {
-  package static func isValid(_ text: String) -> Bool { text.utf8.count == 32 && text.utf8.allSatisfy(isHex) }
+  package static func isValid(_ text: String) -> Bool { isValid(text.utf8.span) }
+
+  static func isValid(_ text: Span<UInt8>) -> Bool {
+    guard text.count == 32 else { return false }
+    for index in text.indices where !isHex(text[index]) { return false }
+    return true
+  }
 
   /// For people.
   package static func refusal(of text: String) -> String {

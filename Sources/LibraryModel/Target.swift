@@ -30,10 +30,14 @@ package struct TargetID: Sendable, Hashable, CustomStringConvertible {
   package let description: String
 
   package init?(_ text: String) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ ObjectID.isValid(String($0)) })
-    else { return nil }
+    guard Self.isValid(text.utf8.span) else { return nil }
     description = text
+  }
+
+  private static func isValid(_ text: Span<UInt8>) -> Bool {
+    guard text.count == 65 else { return ObjectID.isValid(text) }
+    return ObjectID.isValid(text.extracting(first: 32)) && text[32] == UInt8(ascii: ":")
+      && ObjectID.isValid(text.extracting(last: 32))
   }
 
   /// The package's part in upper case: what two ways of writing one target have in common.

@@ -34,7 +34,7 @@ final class ClientHandler: ChannelInboundHandler {
     // more, and what it said is only read where a read was waiting.
     channel.read()
     // If this fails the connection closes, which ends all calls.
-    channel.writeAndFlush(call.json.frame, promise: nil)
+    channel.writeAndFlush(call.bytes.frame, promise: nil)
   }
 
   /// The next reply of a call that has not had its last one. One caller at a time.

@@ -59,11 +59,11 @@ struct Connection: Sendable {
     }
   }
 
-  private func parsed(_ bytes: FrameBytes, _ held: LargeFrames.Held) async -> Result<JSON, JSONSyntaxError> {
+  private func parsed(_ bytes: FrameBytes, _ held: LargeFrames.Held) async -> Result<JSONView, JSONSyntaxError> {
     let limits = limits
-    let parse: @Sendable ([UInt8]) -> Result<JSON, JSONSyntaxError> = { bytes in
+    let parse: @Sendable ([UInt8]) -> Result<JSONView, JSONSyntaxError> = { bytes in
       Result { () throws(JSONSyntaxError) in
-        try JSON(parsing: bytes, depthLimit: limits.depth, valueLimit: limits.values)
+        try JSONView(parsing: bytes, depthLimit: limits.depth, valueLimit: limits.values)
       }
     }
     // A small one is parsed sooner than handed over.
@@ -78,22 +78,21 @@ struct Connection: Sendable {
   }
 
   private func take(_ bytes: FrameBytes, _ held: LargeFrames.Held) async -> Bool {
-    let object: JSONObject
+    let frame: JSONView
     do {
-      let json = try await parsed(bytes, held).get()
-      guard let members = json.object else {
-        return await close(because: "the frame is \(json.kind), and not an object")
+      frame = try await parsed(bytes, held).get()
+      guard frame.members != nil else {
+        return await close(because: "the frame is \(frame.kind), and not an object")
       }
-      object = members
     } catch {
       return await close(because: "the frame is not JSON: \(error)")
     }
 
     let call: CallFrame
     do {
-      call = try CallFrame(object)
+      call = try CallFrame(frame)
     } catch {
-      if object["oneway"]?.bool != true { await send(.failed(error)) }
+      if frame["oneway"]?.bool != true { await send(.failed(error)) }
       return true
     }
     let reply = await turn.run(call) {
@@ -106,7 +105,7 @@ struct Connection: Sendable {
   /// nil where the handler was cancelled: there is nobody to reply to, or nothing to say.
   private func answer(_ frame: CallFrame, isLarge: Bool, _ held: LargeFrames.Held) async -> ReplyFrame? {
     let call = VarlinkCall(
-      method: frame.method, parameters: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
+      method: frame.method, given: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
       peer: peer, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
     let replies = VarlinkReplies(wantsMore: call.wantsMore) { parameters in

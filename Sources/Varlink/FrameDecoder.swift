@@ -145,11 +145,15 @@ final class FrameDecoder: ChannelDuplexHandler {
 }
 
 extension JSON {
-  /// The value with the NUL byte that ends a frame.
+  /// The value as a frame.
+  var frame: ByteBuffer { bytes.frame }
+}
+
+extension [UInt8] {
+  /// A text with the NUL byte that ends a frame.
   var frame: ByteBuffer {
-    let bytes = bytes
-    var buffer = ByteBufferAllocator().buffer(capacity: bytes.count + 1)
-    buffer.writeBytes(bytes)
+    var buffer = ByteBufferAllocator().buffer(capacity: count + 1)
+    buffer.writeBytes(self)
     buffer.writeInteger(UInt8(0))
     return buffer
   }

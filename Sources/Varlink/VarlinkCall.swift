@@ -4,7 +4,8 @@ package import JSONDocument
 package struct VarlinkCall: Sendable {
   /// Fully qualified: `org.example.Interface.Method`.
   package let method: String
-  package let parameters: JSONObject
+  /// An object, as it came.
+  package let given: JSONView
   /// The caller takes any number of replies.
   package let wantsMore: Bool
   /// The caller takes no reply, not even an error.
@@ -14,17 +15,19 @@ package struct VarlinkCall: Sendable {
   package let isLarge: Bool
 
   package init(
-    method: String, parameters: JSONObject = [:], wantsMore: Bool = false, isOneway: Bool = false,
-    peer: PeerCredentials,
+    method: String, given: JSONView, wantsMore: Bool = false, isOneway: Bool = false, peer: PeerCredentials,
     isLarge: Bool = false
   ) {
     self.method = method
-    self.parameters = parameters
+    self.given = given
     self.wantsMore = wantsMore
     self.isOneway = isOneway
     self.peer = peer
     self.isLarge = isLarge
   }
+
+  /// The parameters, which are built each time.
+  package var parameters: JSONObject { given.json.object ?? [:] }
 
   /// What stands before the last dot; all of it where there is none.
   package var interface: String {

@@ -5,14 +5,9 @@ package import JobModel
 package enum Enqueue: ControlMethod {
   package static let name = "Enqueue"
 
-  package struct Parameters: Codable, Sendable {
-    /// Each is an `EditRequest`. They are read one by one, so that every fault is reported with its place.
-    package let edits: [JSON]
-    /// nil: there is none. This version does not follow any yet, and refuses them.
-    package var batches: [BatchPolicy]?
-
-    package init(edits: [JSON]) { self.edits = edits }
-  }
+  package typealias Parameters = EnqueueParameters<JSON>
+  /// Nothing is built of the edits before they are read.
+  package typealias Taken = EnqueueParameters<JSONView>
 
   package struct Reply: Codable, Sendable {
     /// The job of each edit, in the order of the call.
@@ -20,6 +15,15 @@ package enum Enqueue: ControlMethod {
 
     package init(jobs: [Enqueued]) { self.jobs = jobs }
   }
+}
+
+package struct EnqueueParameters<Edit: Codable & Sendable>: Codable, Sendable {
+  /// Each is an `EditRequest`. They are read one by one, so that every fault is reported with its place.
+  package let edits: [Edit]
+  /// nil: there is none. This version does not follow any yet, and refuses them.
+  package var batches: [BatchPolicy]?
+
+  package init(edits: [Edit]) { self.edits = edits }
 }
 
 /// What holds for a batch as a whole.

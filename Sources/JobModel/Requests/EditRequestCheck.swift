@@ -16,12 +16,14 @@ package struct EditRequestCheck: Sendable {
     self.unknownMembers = unknownMembers
   }
 
-  package func read(_ edit: JSON) -> Result<EditRequest, Faults> {
+  package func read(_ edit: JSON) -> Result<EditRequest, Faults> { read(JSONView(edit)) }
+
+  package func read(_ edit: JSONView) -> Result<EditRequest, Faults> {
     let request: EditRequest
     do {
       request = try edit.decoded(unknownMembers: unknownMembers)
     } catch {
-      return .failure(Faults(faultsOfMembers(edit)) ?? Faults(error))
+      return .failure(Faults(faultsOfMembers(edit.json)) ?? Faults(error))
     }
     return Faults(faults(of: request)).map { .failure($0) } ?? .success(request)
   }
@@ -52,7 +54,7 @@ package struct EditRequestCheck: Sendable {
   }
 
   package static func faults(of change: Change, for kind: TargetKind) -> [Fault] {
-    change.faults(for: kind).map { $0.within(["change"]) }
+    change.faults(for: kind).within("change")
   }
 
   private func environment(_ request: EditRequest) -> [Fault] {
@@ -76,11 +78,19 @@ package struct EditRequestCheck: Sendable {
   private func date(_ request: EditRequest) -> [Fault] {
     guard let date = request.expectedLastUpdatedDate else { return [] }
     if let reason = Self.fault(ofName: date) { return [Fault(["expectedLastUpdatedDate"], reason)] }
-    guard date.prefixMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}/) == nil else { return [] }
+    guard !Self.beginsAsDate(date.utf8) else { return [] }
     let reason =
       "expected the target's lastUpdatedDate as the server writes it, as 2026-11-24T18:00:00.000+0000, found "
       + "\(JSON.string(String(date.prefix(80))).text)"
     return [Fault(["expectedLastUpdatedDate"], reason)]
+  }
+
+  private static func beginsAsDate(_ text: String.UTF8View) -> Bool {
+    let form = "0000-00-00T00:00".utf8
+    guard text.count >= form.count else { return false }
+    return zip(text, form).allSatisfy { byte, sign in
+      sign == UInt8(ascii: "0") ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == sign
+    }
   }
 
   private func batch(_ request: EditRequest) -> [Fault] {
@@ -134,9 +144,14 @@ package struct EditRequestCheck: Sendable {
     if name.utf8.count > Limits.nameBytes {
       return "it has \(name.utf8.count) bytes; at most \(Limits.nameBytes) are taken"
     }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+    if name.unicodeScalars.contains(where: isControl) {
       return "it has a control character"
     }
     return nil
+  }
+
+  /// Unicode's general category Cc.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
   }
 }

@@ -1,34 +1,34 @@
 import JSONDocument
 
 extension Rule {
-  /// What can be said of a rule before the target's document is known.
-  func faults(at place: JSONPointer) -> [Fault] {
-    var faults = condition.faults(at: place.appending("where"))
-    if let action { faults += Self.faults(ofAction: action, at: place.appending("action")) }
+  /// What can be said of a rule before the target's document is known. Pointers are relative to the rule.
+  func faults() -> [Fault] {
+    var faults = condition.faults().within("where")
+    if let action { faults += Self.faults(ofAction: action).within("action") }
     let sets = action != nil || includeDependents != nil
     if remove == true, sets {
-      faults.append(Fault(place, "it removes items and sets something on them; expected one of the two"))
+      faults.append(Fault([], "it removes items and sets something on them; expected one of the two"))
     } else if remove != true, !sets {
-      faults.append(Fault(place, "it does nothing; expected action, includeDependents or remove"))
+      faults.append(Fault([], "it does nothing; expected action, includeDependents or remove"))
     }
     if let atLeast, atLeast < 0 {
-      faults.append(Fault(place.appending("atLeast"), "expected 0 or more, found \(atLeast)"))
+      faults.append(Fault(["atLeast"], "expected 0 or more, found \(atLeast)"))
     }
     return faults
   }
 
-  fileprivate static func faults(ofAction action: String, at place: JSONPointer) -> [Fault] {
-    DocumentSchema.word(ItemAction.names).faults(of: .string(action), at: place, isPart: false)
+  fileprivate static func faults(ofAction action: String) -> [Fault] {
+    DocumentSchema.word(Names(ItemAction.names)).faults(of: JSONView(.string(action)), isPart: false)
   }
 }
 
 extension Rule.Condition {
-  fileprivate func faults(at place: JSONPointer) -> [Fault] {
+  fileprivate func faults() -> [Fault] {
     var faults: [Fault] = []
-    if let id { faults += DocumentSchema.id.faults(of: .string(id), at: place.appending("id"), isPart: false) }
-    if let action { faults += Rule.faults(ofAction: action, at: place.appending("action")) }
+    if let id { faults += DocumentSchema.id.faults(of: JSONView(.string(id)), isPart: false).within("id") }
+    if let action { faults += Rule.faults(ofAction: action).within("action") }
     if let name, let reason = Self.fault(ofPattern: name) {
-      faults.append(Fault(place.appending("name"), reason))
+      faults.append(Fault(["name"], reason))
     }
     return faults
   }

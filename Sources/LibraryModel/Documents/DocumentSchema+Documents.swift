@@ -43,21 +43,23 @@ extension DocumentSchema {
   private static let item = DocumentSchema.object(
     Members(
       known: [
-        "id": .id, "name": .text, "type": .wholeNumber, "action": .word(ItemAction.names),
+        "id": .id, "name": .text, "type": .wholeNumber, "action": .word(Names(ItemAction.names)),
         "includeDependents": .flag, "level": .text,
       ], required: ["id"]))
 
   /// The last five are of project merges.
   private static let settings = DocumentSchema.object(
     Members(known: [
-      "defaultAction": .word(ItemAction.names), "updateSchema": .list(of: .word(SchemaUpdate.names)),
-      "aclOnReplacingObjects": .word(ACLOnReplacing.names), "aclOnNewObjects": .list(of: .word(ACLOnNew.names)),
-      "translationAction": .word(TranslationAction.names), "validateDependencies": .flag,
+      "defaultAction": .word(Names(ItemAction.names)), "updateSchema": .list(of: .word(Names(SchemaUpdate.names))),
+      "aclOnReplacingObjects": .word(Names(ACLOnReplacing.names)),
+      "aclOnNewObjects": .list(of: .word(Names(ACLOnNew.names))),
+      "translationAction": .word(Names(TranslationAction.names)), "validateDependencies": .flag,
       "folderActions": .list(of: actionByID), "objectActions": .list(of: actionByID),
       "objectTypeActions": .list(
         of: .object(
-          Members(known: ["type": .wholeNumber, "subtype": .wholeNumber, "action": .word(ItemAction.names)]))),
+          Members(known: ["type": .wholeNumber, "subtype": .wholeNumber, "action": .word(Names(ItemAction.names))]))),
     ]))
 
-  private static let actionByID = DocumentSchema.object(Members(known: ["id": .id, "action": .word(ItemAction.names)]))
+  private static let actionByID = DocumentSchema.object(
+    Members(known: ["id": .id, "action": .word(Names(ItemAction.names))]))
 }

@@ -12,9 +12,8 @@ extension EditableDocument {
   }
 
   private var faultsOfShape: [Fault] {
-    let top = JSONPointer()
-    return DocumentSchema.document(of: kind).faults(of: json, at: top, isPart: false)
-      + Change.faults(ofPurposeIn: json, at: top)
+    DocumentSchema.document(of: kind).faults(of: JSONView(json), isPart: false)
+      + Change.faults(ofPurposeIn: JSONView(json))
   }
 
   private func faultsOfWhatIsFixed(_ before: EditableDocument) -> [Fault] {

@@ -17,7 +17,7 @@ struct MethodRow: Sendable {
   /// A method whose answer depends on who calls, or has several replies.
   init<Method: ControlMethod>(
     _ method: Method.Type, _ role: Role, _ errors: [String] = [],
-    answer: @escaping @Sendable (ControlService, Method.Parameters, ControlCall) async throws -> Method.Reply
+    answer: @escaping @Sendable (ControlService, Method.Taken, ControlCall) async throws -> Method.Reply
   ) {
     name = Method.name
     self.role = role
@@ -25,7 +25,7 @@ struct MethodRow: Sendable {
     self.method = method
     self.answer = { service, call in
       let parameters = try await service.reading(call) { () throws(VarlinkError) in
-        try Method.parameters(of: call.varlink.parameters)
+        try Method.taken(from: call.varlink)
       }
       return try Method.members(of: try await answer(service, parameters, call))
     }
@@ -34,7 +34,7 @@ struct MethodRow: Sendable {
   /// A method that answers everybody the same.
   init<Method: ControlMethod>(
     _ method: Method.Type, _ role: Role, _ errors: [String] = [],
-    answer: @escaping @Sendable (ControlService, Method.Parameters) async throws -> Method.Reply
+    answer: @escaping @Sendable (ControlService, Method.Taken) async throws -> Method.Reply
   ) {
     self.init(method, role, errors) { service, parameters, _ in try await answer(service, parameters) }
   }

@@ -6,7 +6,7 @@ import LibraryModel
 import QueueStore
 
 extension ControlService {
-  func enqueue(_ parameters: Enqueue.Parameters, _ call: ControlCall) async throws -> Enqueue.Reply {
+  func enqueue(_ parameters: Enqueue.Taken, _ call: ControlCall) async throws -> Enqueue.Reply {
     guard parameters.batches == nil else {
       throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
     }
@@ -46,7 +46,7 @@ extension ControlService {
 
   /// Reads all edits, or throws the faults of all of them, up to `Fault.most`.
   private func requests(
-    of edits: [JSON], by caller: ControlCall.Caller
+    of edits: [JSONView], by caller: ControlCall.Caller
   ) throws(ControlError) -> [EditRequest] {
     let check = EditRequestCheck(
       environments: engine.environments.map(\.name), highestPriority: caller.role == .admin ? nil : access.maxPriority)

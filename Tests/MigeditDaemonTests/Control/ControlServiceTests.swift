@@ -27,7 +27,7 @@ import Varlink
   private func call(
     _ interface: VarlinkInterface, _ method: String, _ parameters: JSONObject = [:], by peer: PeerCredentials
   ) async throws -> JSONObject {
-    let call = VarlinkCall(method: "\(interface.name).\(method)", parameters: parameters, peer: peer)
+    let call = VarlinkCall(method: "\(interface.name).\(method)", given: JSONView(.object(parameters)), peer: peer)
     return try await interface.handle(call, VarlinkReplies(wantsMore: false) { _ in })
   }
 
