@@ -1,4 +1,3 @@
-import JSONDocument
 import JobModel
 import LibraryModel
 
@@ -20,7 +19,7 @@ struct PreparedEdit: Sendable {
     self.request = request
     self.comesAfter = comesAfter
     do {
-      change = try JSON(encoding: request.change).stored
+      change = try request.change.keptText
       fingerprint = request.key == nil ? nil : try PendingFingerprint(request)
     } catch {
       throw .storage(.inconsistent("the change of edit \(index) can't be written as JSON: \(error)"))

@@ -2,7 +2,7 @@ import JobModel
 import LibraryModel
 
 /// How many of the jobs that come after one hear of its end in one transaction: a bound on how long the writer is busy with it.
-let dependentsInChunk = 1000
+let dependentsInChunk = 500
 
 /// Those that come after a job hear of its end in the transaction that ends it. Where they are very many, the others hear of it
 /// in later ones: `settling` has what is still to be told, and `wake` tells it.
