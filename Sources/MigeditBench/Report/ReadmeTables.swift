@@ -26,8 +26,8 @@ package struct ReadmeTables {
   private var markdown: String {
     let missing = report.missing.isEmpty ? "" : " Not installed there: \(report.missing.joined(separator: ", "))."
     let introduction =
-      "migedit \(report.version) on \(report.date): \(report.machine). Each figure is the median of \(report.rounds) "
-      + "rounds or more.\(missing)"
+      "migedit \(report.version) on \(report.date): \(report.machine). Jobs a second and what belongs to them are medians of "
+      + "\(report.rounds) rounds, in which the servers take turns; the sessions were measured once.\(missing)"
     return ([introduction] + report.sections.map(\.markdown)).map { $0 + "\n\n" }.joined()
   }
 }
