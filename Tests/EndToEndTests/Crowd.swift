@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSONDocument
 import Synchronization
 import TestSupport
 import Testing
@@ -169,6 +170,26 @@ final class BlockingSocket {
   func receiveByte() {
     var byte: UInt8 = 0
     _ = read(descriptor, &byte, 1)
+  }
+
+  /// So many frames, and nothing that comes behind them.
+  func receive(frames count: Int) throws -> [JSON] {
+    var text: [UInt8] = []
+    var frames: [JSON] = []
+    var bytes = [UInt8](repeating: 0, count: 65536)
+    while frames.count < count {
+      let read = Glibc.read(descriptor, &bytes, bytes.count)
+      guard read > 0 else { throw Broken() }
+      for byte in bytes[..<read] {
+        if byte != 0 {
+          text.append(byte)
+        } else {
+          frames.append(try JSON(parsing: text))
+          text.removeAll()
+        }
+      }
+    }
+    return frames
   }
 
   /// To the end of the frame.

@@ -273,6 +273,7 @@ struct PipeliningTests {
       let bound = try await VarlinkServer(interface, events: events).bind(at: .path(path))
       let server = Task { try await bound.run() }
       let idle = try await VarlinkClient.connect(to: path)
+      await events.connected(1)
       try await RawClient.connected(to: path) { client in
         try await client.send(calls: (0..<10).map { ("Put", $0) })
         await begun.wait { $0 == 10 }

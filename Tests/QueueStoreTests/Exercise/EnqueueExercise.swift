@@ -142,6 +142,27 @@ import Testing
     }
   }
 
+  @Test(arguments: StoreKind.allCases) func `what is asked for when an edit has its place comes after it`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let ids = try await withThrowingTaskGroup(of: (Int, JobID).self) { group in
+      for number in 1...200 {
+        let (place, placed) = AsyncStream<Never>.makeStream()
+        group.addTask {
+          let jobs = try await store.enqueue([.edit(number)], by: alice, limits: .wide) { placed.finish() }
+          return (number, jobs[0].id)
+        }
+        for await _ in place {}
+      }
+      var ids: [Int: JobID] = [:]
+      for try await (number, id) in group { ids[number] = id }
+      return ids
+    }
+    #expect(ids.count == 200 && ids.allSatisfy { $0.key == $0.value })
+  }
+
   @Test(arguments: StoreKind.allCases) func `a name that would be cut off is refused`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     var batched = EditRequest.edit(1)
