@@ -1,5 +1,5 @@
 /// Gives the canonical form of values piece by piece, to whoever computes a digest of it. Two values have the same form exactly
-/// where they are equal, and no form is the beginning of another value's.
+/// where they are equal, and no form of an array or an object is the beginning of another one's.
 ///
 /// Each value begins with a byte that UTF-8 does not have, which says its kind and ends what stands before it. Members are in
 /// the order of their names' bytes, a string is its text without escapes, and a number its digits without zeros at either end,
