@@ -80,6 +80,12 @@ struct FileIdentity: Equatable {
     guard stat(path, &status) == 0 else { return nil }
     (device, inode) = (UInt(status.st_dev), UInt(status.st_ino))
   }
+
+  init?(of descriptor: CInt) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    (device, inode) = (UInt(status.st_dev), UInt(status.st_ino))
+  }
 }
 
 /// A file or folder that could not be written.

@@ -42,7 +42,10 @@ extension SQLiteStore {
     try finishCopy(of: path)
     try refuseSecondName(path)
     let found = try FileCheck(path: path).look()
-    if found == .nothing { try create(path) }
+    if found == .nothing {
+      try refuseLostQueue(path)
+      try create(path)
+    }
     try hide(path)
     do {
       let connections = try connect(to: path, progress, space)
@@ -151,6 +154,17 @@ extension SQLiteStore {
           "it, or its log, was removed while it was open, and its copy, \(path).restored, can't be put in its place: \(error)"
       )
     }
+  }
+
+  /// What a queue had that is gone would be gone without a word if an empty one took its place.
+  private static func refuseLostQueue(_ path: String) throws(StoreOpenError) {
+    guard case .content(let content) = SequenceFile(beside: path).read(), content.sequence > 0 else { return }
+    throw .unusable(
+      path: path,
+      reason: """
+        it is empty or gone, and \(path).sequence tells that it had come to event \(content.sequence): put it, or a backup, in \
+        its place. To begin an empty queue, remove \(path).sequence
+        """)
   }
 
   /// By a hard link, a second daemon could open the same file beside another lock and another log of its own.

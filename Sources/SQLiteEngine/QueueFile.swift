@@ -17,6 +17,8 @@ final class QueueFile: Sendable {
     var log: FileIdentity?
     /// Why the queue could not be written back when that was last tried.
     var failure: String?
+    /// Why the lock beside the queue is not this process's any more; nil: it is.
+    var lockLost: String?
   }
 
   let path: String
@@ -29,8 +31,16 @@ final class QueueFile: Sendable {
 
   /// The files at the path are the open ones from now on.
   func isOpened() {
-    opened.withLock { $0 = Opened(main: FileIdentity(path), log: FileIdentity("\(path)-wal")) }
+    opened.withLock { opened in
+      opened = Opened(
+        main: FileIdentity(path), log: FileIdentity("\(path)-wal"), failure: nil, lockLost: opened.lockLost)
+    }
   }
+
+  /// - Parameter reason: nil: the lock is held.
+  func lockIsLost(_ reason: String?) { opened.withLock { $0.lockLost = reason } }
+
+  var isLocked: Bool { opened.withLock { $0.lockLost == nil } }
 
   func couldNotBeWritten(_ reason: String) { opened.withLock { $0.failure = reason } }
 
@@ -47,7 +57,13 @@ final class QueueFile: Sendable {
   /// Why nothing more is taken, and what to do; nil: the files are there.
   var problem: String? {
     switch state {
-    case .there: nil
+    case .there:
+      opened.withLock(\.lockLost).map {
+        """
+        The lock of the queue, \(path).lock, was removed and is not held any more, so nothing more is taken: \($0). Stop this \
+        migeditd or the other one; each edit under way is followed by both.
+        """
+      }
     case .gone:
       """
       The file of the queue, \(path), or its log beside it was removed, so nothing more is taken. Edits under way are followed, \

@@ -145,7 +145,8 @@ package final class SQLiteStore: TransactionalStore {
     let refusal = writer.takeRefusal()
     let found = problem ?? refusal
     if found != nil { isToBeTried.withLock { $0 = true } }
-    if file.state == .gone { await writeBack() }
+    await keepLock()
+    if file.state == .gone, file.isLocked { await writeBack() }
     if isToBeTried.withLock({ $0 }) {
       // A write that changes nothing, and that has to come to the disk all the same. It asks for the room of several new
       // jobs. Whoever waits for work hears of it.
@@ -172,6 +173,21 @@ package final class SQLiteStore: TransactionalStore {
     requests.begin()
     defer { requests.end() }
     return try await backups.make(named: name, at: clock.now())
+  }
+
+  /// Where its file was removed, another process could open the queue beside this one.
+  private func keepLock() async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      OwnThread.queue("lock").async { [lock, file] in
+        do {
+          try lock.keep()
+          file.lockIsLost(nil)
+        } catch {
+          file.lockIsLost("\(error)")
+        }
+        continuation.resume()
+      }
+    }
   }
 
   /// Writes the queue to its path again, and goes on with that file.

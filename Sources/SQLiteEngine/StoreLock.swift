@@ -5,19 +5,42 @@ import Synchronization
 ///
 /// The file stays when the lock is given free: removing it would let two processes lock two files of one name.
 final class StoreLock: Sendable {
-  enum Refusal: Error {
+  enum Refusal: Error, CustomStringConvertible {
     /// nil where the holder has not written its pid yet.
     case held(pid: Int?)
     case failed(String)
+
+    var description: String {
+      switch self {
+      case .held(let pid): "another migeditd\(pid.map { " (pid \($0))" } ?? "") holds it"
+      case .failed(let reason): "it can't be locked: \(reason)"
+      }
+    }
   }
 
+  private let path: String
+  /// nil: it was given free.
   private let descriptor: Mutex<CInt?>
 
-  init(beside path: String) throws(Refusal) {
-    let descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  init(beside queue: String) throws(Refusal) {
+    path = "\(queue).lock"
+    descriptor = Mutex(try Self.taken(path))
+  }
+
+  /// Takes it anew where its file is gone, or another one stands there: with that, another process could open the queue.
+  func keep() throws(Refusal) {
+    try descriptor.withLock { descriptor throws(Refusal) in
+      guard let old = descriptor, FileIdentity(of: old) != FileIdentity(path) else { return }
+      descriptor = try Self.taken(path)
+      Glibc.close(old)
+    }
+  }
+
+  private static func taken(_ path: String) throws(Refusal) -> CInt {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw .failed(lastError()) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let refusal: Refusal = errno == EWOULDBLOCK ? .held(pid: Self.pid(in: descriptor)) : .failed(lastError())
+      let refusal: Refusal = errno == EWOULDBLOCK ? .held(pid: pid(in: descriptor)) : .failed(lastError())
       Glibc.close(descriptor)
       throw refusal
     }
@@ -29,7 +52,7 @@ final class StoreLock: Sendable {
       Glibc.close(descriptor)
       throw .failed(reason)
     }
-    self.descriptor = Mutex(descriptor)
+    return descriptor
   }
 
   deinit { release() }

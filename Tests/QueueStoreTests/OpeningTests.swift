@@ -191,6 +191,24 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false]) func `a queue that is gone or empty is not begun anew without a word`(isGone: Bool)
+    async throws
+  {
+    let store = try await open()
+    try await store.setPause(
+      Paused(by: "root", at: WallTime(milliseconds: 0)), of: nil, by: Submitter(uid: 0, name: "root", isAdmin: true))
+    await store.close()
+    if isGone {
+      try FileManager.default.removeItem(atPath: path)
+    } else {
+      try Data().write(to: URL(filePath: path))
+    }
+    let refusal = try #require(await refusal())
+    #expect("\(refusal)".contains("it had come to event 1: put it, or a backup, in its place"), "\(refusal)")
+    try FileManager.default.removeItem(atPath: "\(path).sequence")
+    #expect(await self.refusal() == nil)
+  }
+
   @Test func `readers that can't be opened hold up nobody`() async throws {
     let pool = try DatabasePool(path: path)
     try FileManager.default.removeItem(atPath: path)

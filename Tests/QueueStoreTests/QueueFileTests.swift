@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import JobModel
 import LibraryModel
 import Runtime
@@ -199,6 +200,34 @@ import Testing
     #expect(await store.check().left == nil)
     #expect(try await store.status().problem == nil)
     await bell.next()
+  }
+
+  @Test(arguments: [true, false]) func `a lock that was removed is taken anew, with the queue or by itself`(
+    isAlone: Bool
+  )
+    async throws
+  {
+    let fixture = try await Fixture()
+    if !isAlone { try lose(.all, fixture) }
+    try FileManager.default.removeItem(atPath: "\(fixture.path).lock")
+    #expect(await fixture.store.check().left == nil)
+    await #expect(throws: StoreOpenError.inUse(path: fixture.path, pid: Int(getpid()))) {
+      try await SQLiteStore.open(at: fixture.path) { WallTime(milliseconds: 0) }
+    }
+    await fixture.store.close()
+  }
+
+  @Test func `where another has taken a lock that was removed, nothing more is taken until it is free`() async throws {
+    let fixture = try await Fixture()
+    try FileManager.default.removeItem(atPath: "\(fixture.path).lock")
+    let other = try StoreLock(beside: fixture.path)
+    let left = try #require(await fixture.store.check().left)
+    #expect(left.contains("another migeditd (pid \(getpid())) holds it") && left.contains("Stop this"), "\(left)")
+    await #expect(throws: EnqueueError.self) { try await fixture.enqueue(1) }
+    other.release()
+    #expect(await fixture.store.check().left == nil)
+    try await fixture.enqueue(1)
+    await fixture.store.close()
   }
 }
 
