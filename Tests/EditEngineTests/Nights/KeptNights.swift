@@ -23,5 +23,8 @@ struct KeptNight: Sendable {
     KeptNight(
       seed: 2_001_070_652_906_005, scale: .full,
       why: "a daemon that is killed while it stops held the night up for ever"),
+    KeptNight(
+      seed: 3_689_435_472_672_527, scale: .everything,
+      why: "a target that could be read again shortly before the end of edit_timeout was not, and its edit timed out"),
   ]
 }
