@@ -25,7 +25,7 @@ import Varlink
     func call(
       _ method: String, _ parameters: JSONObject, by peer: PeerCredentials = OrderingTests.root
     ) async throws -> JSON {
-      let call = VarlinkCall(method: "\(interface.name).\(method)", parameters: parameters, peer: peer)
+      let call = VarlinkCall(method: "\(interface.name).\(method)", given: JSONView(.object(parameters)), peer: peer)
       return .object(try await interface.handle(call, VarlinkReplies(wantsMore: false) { _ in }))
     }
 

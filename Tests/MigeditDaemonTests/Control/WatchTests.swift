@@ -25,7 +25,7 @@ import Varlink
     try await withService(time: clock.source(), prepare: prepare) { service in
       let ticking = Task { await clock.run() }
       let call = VarlinkCall(
-        method: Watch.qualifiedName, parameters: parameters, wantsMore: true,
+        method: Watch.qualifiedName, given: JSONView(.object(parameters)), wantsMore: true,
         peer: PeerCredentials(pid: 1, uid: 0, gid: 0, groups: []))
       let store = service.store
       let replies = VarlinkReplies(wantsMore: true) { reply in
