@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import JobModel
 import Runtime
 import TestSupport
 import Testing
