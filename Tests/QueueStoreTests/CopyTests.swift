@@ -95,10 +95,13 @@ import Testing
     #expect(try await reason(third)?.hasPrefix("This queue was copied to here") == true)
   }
 
-  @Test func `a new queue is none, whatever lies beside it`() async throws {
+  @Test func `a new queue is none, where what lies beside it tells of no event`() async throws {
     #expect(try await reason() == nil)
-    try FileManager.default.removeItem(atPath: path)
-    #expect(try await reason() == nil)
+    for text in ["another-queue \(String(repeating: "0", count: 20))\n", "nothing"] {
+      try FileManager.default.removeItem(atPath: path)
+      try text.write(toFile: sequenceFile, atomically: false, encoding: .utf8)
+      #expect(try await reason() == nil)
+    }
   }
 
   @Test func `a file that says nothing proves nothing`() async throws {
