@@ -40,7 +40,8 @@ final class QueueFile: Sendable {
   /// - Parameter reason: nil: the lock is held.
   func lockIsLost(_ reason: String?) { opened.withLock { $0.lockLost = reason } }
 
-  var isLocked: Bool { opened.withLock { $0.lockLost == nil } }
+  /// Why another process could open the queue that is written back; nil: none can.
+  var lockLost: String? { opened.withLock(\.lockLost) }
 
   func couldNotBeWritten(_ reason: String) { opened.withLock { $0.failure = reason } }
 
@@ -59,10 +60,7 @@ final class QueueFile: Sendable {
     switch state {
     case .there:
       opened.withLock(\.lockLost).map {
-        """
-        The lock of the queue, \(path).lock, was removed and is not held any more, so nothing more is taken: \($0). Stop this \
-        migeditd or the other one; each edit under way is followed by both.
-        """
+        "The lock of the queue, \(path).lock, was removed, so nothing more is taken: \($0)."
       }
     case .gone:
       """

@@ -146,7 +146,13 @@ package final class SQLiteStore: TransactionalStore {
     let found = problem ?? refusal
     if found != nil { isToBeTried.withLock { $0 = true } }
     await keepLock()
-    if file.state == .gone, file.isLocked { await writeBack() }
+    if file.state == .gone {
+      if let reason = file.lockLost {
+        file.couldNotBeWritten("\(file.path).lock: \(reason)")
+      } else {
+        await writeBack()
+      }
+    }
     if isToBeTried.withLock({ $0 }) {
       // A write that changes nothing, and that has to come to the disk all the same. It asks for the room of several new
       // jobs. Whoever waits for work hears of it.

@@ -12,8 +12,11 @@ final class StoreLock: Sendable {
 
     var description: String {
       switch self {
-      case .held(let pid): "another migeditd\(pid.map { " (pid \($0))" } ?? "") holds it"
-      case .failed(let reason): "it can't be locked: \(reason)"
+      case .held(let pid):
+        """
+        another migeditd\(pid.map { " (pid \($0))" } ?? "") holds it. Stop one of them: each edit under way is followed by both
+        """
+      case .failed(let reason): "it can't be made and locked: \(reason). It is tried again by itself"
       }
     }
   }
