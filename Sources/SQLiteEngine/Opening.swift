@@ -62,10 +62,19 @@ extension SQLiteStore {
       let sequence = SequenceFile(beside: path)
       let (id, reason) = try settle(pool, sequence, isNew: found == .nothing, machine: machine, clock: clock)
       if let reason { notes.append(.isCopy(reason: reason)) }
+      let mark = SyncFailureMark(beside: path)
+      if mark.isThere {
+        try pool.write { try $0.execute(sql: "UPDATE store SET runs = FALSE") }
+        mark.remove()
+      }
       return SQLiteStore(
         connections, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id,
         notes: notes,
-        progress: progress, clock: clock, onFailedSync: onFailedSync)
+        progress: progress, clock: clock,
+        onFailedSync: { reason in
+          mark.make()
+          onFailedSync(reason)
+        })
     } catch let error as StoreOpenError {
       throw error
     } catch {

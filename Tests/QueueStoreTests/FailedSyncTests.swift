@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import JobModel
 import Runtime
@@ -48,6 +49,30 @@ import Testing
     let again = try await open(folder, calls)
     #expect(try await again.status().counts[.queued] == 1)
     await again.close()
+  }
+
+  @Test func `no job is suspected of an end after a failed sync, and of the next one it is`() async throws {
+    let (folder, calls) = (try TemporaryFolder(), Calls())
+    let job = try await suspectAfter(.SQLITE_IOERR_FSYNC, folder, calls)
+    let again = try await open(folder, calls)
+    #expect(try await again.begin() == [])
+    let beside = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!beside.contains("queue.sqlite.sync-failed"))
+    await again.close()
+    let crashed = try await open(folder, calls)
+    #expect(try await crashed.begin() == [job])
+    await crashed.close()
+  }
+
+  /// A daemon that prepares a job, and ends by a failed sync.
+  private func suspectAfter(_ code: ResultCode, _ folder: TemporaryFolder, _ calls: Calls) async throws -> JobID {
+    let store = try await open(folder, calls)
+    _ = try await store.begin()
+    let job = try await store.enqueue([.edit(1)], by: alice, limits: .wide)[0].id
+    _ = try #require(try await store.claim(in: "prod", slots: 1))
+    await fail(store, code)
+    await store.close()
+    return job
   }
 
   @Test(arguments: [ResultCode.SQLITE_IOERR_WRITE, .SQLITE_FULL, .SQLITE_IOERR_READ])
