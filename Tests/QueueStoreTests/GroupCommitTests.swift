@@ -100,10 +100,13 @@ import Testing
   @Test func `what only tells of an edit that goes on does not ring for those who start work`() async throws {
     let fixture = try await Fixture()
     let job = try await fixture.running()
+    // A reply comes before the bell.
+    await fixture.store.quiet()
     let (events, work) = (fixture.store.bell(), fixture.store.bell(for: .work))
     var submission = try #require(try await fixture.store.submission(.of(1, 1), for: job))
     var heard = events.makeAsyncIterator()
     await heard.next()
+    await fixture.store.quiet()
     let later = fixture.store.bell()
     submission.polls = 1
     #expect(try await fixture.store.note(submission, of: job))
