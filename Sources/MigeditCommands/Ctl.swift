@@ -36,9 +36,13 @@ package enum Ctl {
 
   /// Writes the parser's message: help that was asked for to standard output, a fault of the command line to standard error.
   private static func end(parsing error: any Error, of arguments: [String], _ console: Console) -> ExitReason {
-    if let complaint = Misspelling.complaint(of: VerbFirst.order(arguments)) { return end(complaint, console) }
+    let isFault = !RootCommand.exitCode(for: error).isSuccess
+    let arguments = VerbFirst.order(arguments)
+    if isFault || Misspelling.asksForHelp(arguments), let complaint = Misspelling.complaint(of: arguments) {
+      return end(complaint, console)
+    }
     let text = RootCommand.fullMessage(for: error, columns: console.width)
-    guard RootCommand.exitCode(for: error).isSuccess else {
+    guard !isFault else {
       console.tell(text)
       return .usage
     }

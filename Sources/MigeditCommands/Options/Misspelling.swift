@@ -10,7 +10,7 @@ enum Misspelling {
       return others.lazy.compactMap { unknown(verb: $0, names) }.first
     }
     if verb.hasPrefix("-") {
-      if !helpOptions.isDisjoint(with: arguments) { return nil }
+      if asksForHelp(arguments) { return nil }
       return CommandError(.usage, "\(verb) stands where the verb belongs: migeditctl VERB \(verb) …. \(see(nil))")
     }
     guard let options = names.options[verb] else { return unknown(verb: verb, names) }
@@ -18,6 +18,10 @@ enum Misspelling {
     let long = options.filter { $0.hasPrefix("--") }
     let near = option.hasPrefix("--") ? NearestNames.of(option, among: long, most: 1) : beginning(option, long)
     return CommandError(.usage, "\(verb) has no option \(option)\(question(near)) \(see(verb))")
+  }
+
+  static func asksForHelp(_ arguments: [String]) -> Bool {
+    arguments.first == "help" || !helpOptions.isDisjoint(with: arguments)
   }
 
   private static let helpOptions: Set = ["--help", "-h", "--version"]

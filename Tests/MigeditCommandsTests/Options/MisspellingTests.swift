@@ -34,6 +34,16 @@ struct MisspellingTests {
     #expect(test.output.isEmpty)
   }
 
+  @Test(arguments: [
+    ["--experimental-dump-help"], ["--generate-completion-script", "bash"], ["--generate-completion-script=fish"],
+    ["--help"], ["help"], ["help", "list"], ["list", "--help"], ["--socket", "s", "--help"], ["--version"],
+  ])
+  func `what the package and people ask of the parser is answered`(arguments: [String]) async {
+    let test = TestConsole()
+    #expect(await Ctl.run(arguments, console: test.console()) == .done)
+    #expect(!test.output.isEmpty && test.errors.isEmpty, "\(test.errors)")
+  }
+
   @Test func `the names are those of every verb`() {
     let names = CommandNames.all
     #expect(names.verbs == RootCommand.configuration.subcommands.compactMap { $0.configuration.commandName })
