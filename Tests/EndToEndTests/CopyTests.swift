@@ -46,6 +46,11 @@ import Varlink
     try await bench.awaitEnd(of: [jobs[0]])
     let why = try await bench.ctl("why", "\(jobs[1])")
     #expect(why.output.contains("This queue is a copy") && why.output.contains("migeditctl resume"), "\(why.output)")
+    for whose in [["\(jobs[1])"], []] {
+      let said = try await bench.ctl(["why"] + whose).output.split(whereSeparator: \.isWhitespace).joined(
+        separator: " ")
+      #expect(said.contains("next Compare what waits with the server, cancel what has been done since"), "\(said)")
+    }
     #expect(try await bench.simulator("edits").array?.count == 1)
     #expect(try await bench.ctl("pause", "--reason", "lunch").status == 0)
     #expect(try await status(bench).pause == after.pause)

@@ -54,7 +54,8 @@ package struct NextStep: Sendable {
     case .target: target(heldBy: others.first)
     case .environment:
       .act("Put \(environment) back into the configuration, then `migeditctl reload`; or `migeditctl cancel \(job)`.")
-    case .paused: .act("\(resume) lets edits start again.")
+    case .paused:
+      .act(pauses.ofQueue?.isOfCopy == true ? Self.compareCopy : "\(resume) lets edits start again.")
     case .outage:
       .act(
         Self.words(of: outage, in: environment)
@@ -151,6 +152,10 @@ package struct NextStep: Sendable {
     "Job \(other) has ended, but the server may still be at work on its edit: look there, and when it is over, "
       + "`migeditctl forget \(other)`"
   }
+
+  /// What to do in a queue that is a copy.
+  package static let compareCopy =
+    "Compare what waits with the server, cancel what has been done since or is done elsewhere, then `migeditctl resume`."
 
   private var resume: String {
     let own = "`migeditctl resume --environment \(environment)`"

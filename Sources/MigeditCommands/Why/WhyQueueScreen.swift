@@ -21,7 +21,8 @@ enum WhyQueueScreen {
     if let problem = queue.status.problem { fields.append(("problem", Cell(problem, .bad))) }
     if let pause = queue.status.pause {
       fields.append(("whole queue", Cell("paused \(PauseText.text(pause, now: now))", .caution)))
-      fields.append(("next", "`migeditctl resume` lets edits start again."))
+      let next = pause.isOfCopy ? NextStep.compareCopy : "`migeditctl resume` lets edits start again."
+      fields.append(("next", Cell(next)))
     }
     if queue.status.counts["queued"] ?? 0 == 0, let held = queue.status.counts["held"], held > 0 {
       fields.append(("next", "`migeditctl list --state held` shows what is held; `migeditctl release` lets it run."))
