@@ -112,11 +112,11 @@ package struct TroubleBreaker: Sendable, Hashable {
     return now >= untriedDue(outage) ? TroubleProbe(kind: kind, onlyUntried: true) : nil
   }
 
-  /// When a target that was not tried yet, and when any, may be tried next; nil: it is closed, or one is being tried.
+  /// When a target that was not tried yet, and when any, may be tried next; nil: it is closed, one is being tried, or any may be
+  /// tried already.
   package func nextProbe(now: SteadyTime) -> SteadyTime? {
     guard case .open(let outage) = phase else { return nil }
-    let untried = untriedDue(outage)
-    return now < untried ? min(untried, outage.retryAt) : outage.retryAt
+    return [untriedDue(outage), outage.retryAt].filter { now < $0 }.min()
   }
 
   private func untriedDue(_ outage: Outage) -> SteadyTime { outage.probedAt + settings.probeAfter }

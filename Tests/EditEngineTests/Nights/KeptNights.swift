@@ -26,5 +26,8 @@ struct KeptNight: Sendable {
     KeptNight(
       seed: 3_689_435_472_672_527, scale: .everything,
       why: "a target that could be read again shortly before the end of edit_timeout was not, and its edit timed out"),
+    KeptNight(
+      seed: 8_595_931_640_369_583, scale: .everything,
+      why: "who waited for logins was not woken, since a kind of request might be tried already"),
   ]
 }
