@@ -86,9 +86,9 @@ struct CrowdTests {
       bench.configuration(
         access: "access: { submit: { users: [\((1...10).map(String.init).joined(separator: ", "))] } }"))
     try await bench.start()
-    let crowd = try Program("python3", ["-c", Self.crowd, bench.socket])
+    // A large frame that never ends.
+    let crowd = try await TenUsers.hold(bench.socket, sending: 100_000)
     defer { crowd.send(SIGKILL) }
-    try #require(try await crowd.line(with: "all hold what they get") != nil, "\(crowd.errors)")
     // The kernel takes connections before the daemon does; it turns the first one away when it has taken all others.
     let daemon = try #require(bench.daemon)
     try #require(try await daemon.line(with: "connections are taken") != nil, "\(daemon.errors)")
@@ -106,29 +106,6 @@ struct CrowdTests {
     #expect(try await client.enqueue(requests).count == 1000)
     #expect(try await client.call(Status.self, Status.Parameters()).counts["queued"] == 1000)
   }
-
-  /// Ten users take as many connections as they can have, and begin a large frame on each that never ends.
-  private static let crowd = """
-    import ctypes, os, signal, socket, sys
-    done, told = os.pipe()
-    for user in range(1, 11):
-      if os.fork() == 0:
-        os.setgroups([]); os.setgid(user); os.setuid(user)
-        # They end with who has started them.
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        held = []
-        for _ in range(100):
-          line = socket.socket(socket.AF_UNIX)
-          line.connect(sys.argv[1])
-          try: line.sendall(b'{"method":"' + b"x" * 100000)
-          except OSError: pass
-          held.append(line)
-        os.write(told, b".")
-        signal.pause()
-    for user in range(1, 11): os.read(done, 1)
-    print("all hold what they get", flush=True)
-    signal.pause()
-    """
 
   /// Seconds that a process has used of its processors.
   private static func processorTime(of pid: Int32) throws -> Double {

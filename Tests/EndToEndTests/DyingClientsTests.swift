@@ -101,9 +101,8 @@ struct DyingClientsTests {
     }
     // Other users may come as far as its socket.
     chmod(bench.folder.path, 0o755)
-    let silent = try Program("python3", ["-c", Self.silent, bench.socket])
+    let silent = try await TenUsers.hold(bench.socket, sending: 0)
     defer { silent.send(SIGKILL) }
-    try #require(try await silent.line(with: "all say nothing") != nil, "\(silent.errors)")
     // It has as many connections of others as it ever takes.
     try #require(try await daemon.line(with: "connections are taken") != nil, "\(daemon.errors)")
     #expect(try Self.files(of: daemon.pid) > 900)
@@ -123,22 +122,4 @@ struct DyingClientsTests {
     while try Self.files(of: daemon.pid) > before { _ = try await client.call(Status.self, Status.Parameters()) }
     #expect(try await bench.client().jobs().count == 1)
   }
-
-  /// Ten users take a hundred connections each, and say nothing.
-  private static let silent = """
-    import ctypes, os, signal, socket, sys
-    done, told = os.pipe()
-    for user in range(1, 11):
-      if os.fork() == 0:
-        os.setgroups([]); os.setgid(user); os.setuid(user)
-        # They end with who has started them.
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        held = [socket.socket(socket.AF_UNIX) for _ in range(100)]
-        for line in held: line.connect(sys.argv[1])
-        os.write(told, b".")
-        signal.pause()
-    for user in range(1, 11): os.read(done, 1)
-    print("all say nothing", flush=True)
-    signal.pause()
-    """
 }
