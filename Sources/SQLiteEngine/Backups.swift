@@ -28,8 +28,7 @@ final class Backups: Sendable {
   private func makeBlocking(named name: String, at now: WallTime) throws(BackupError) -> BackupFile {
     if isStopped.load(ordering: .relaxed) { throw .storage(.closed) }
     if let problem = file.problem { throw .storage(.unavailable(reason: problem)) }
-    let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
-    let home = parts.dropLast().joined(separator: "/")
+    let home = SQLiteEngine.folder(of: file.path)
     let folder = "\(home)/backups"
     if mkdir(folder, 0o700) == 0 {
       _ = syncFolder(home)

@@ -20,7 +20,7 @@ struct CopyOfQueue {
     try database.execute(sql: "VACUUM INTO ?", arguments: [unfinished])
     guard fsync(descriptor) == 0 else { throw NotWritten(what: unfinished) }
     guard rename(unfinished, whole) == 0 else { throw NotWritten(what: whole) }
-    try syncFolder()
+    try syncOwnFolder()
   }
 
   func remove() { unlink(whole) }
@@ -38,7 +38,7 @@ struct CopyOfQueue {
     } else {
       guard rename(whole, path) == 0 else { throw NotWritten(what: path) }
     }
-    try syncFolder()
+    try syncOwnFolder()
   }
 
   /// Ends what a process that was killed had begun: a whole copy becomes the queue where there is no other.
@@ -52,7 +52,7 @@ struct CopyOfQueue {
     case nil: try copy.takeName()
     case left:
       copy.remove()
-      try copy.syncFolder()
+      try copy.syncOwnFolder()
     default:
       throw NotWritten(
         what: path,
@@ -60,12 +60,9 @@ struct CopyOfQueue {
     }
   }
 
-  private func syncFolder() throws {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw NotWritten(what: folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw NotWritten(what: folder) }
+  private func syncOwnFolder() throws {
+    let home = folder(of: path)
+    guard syncFolder(home) else { throw NotWritten(what: home) }
   }
 }
 

@@ -59,7 +59,7 @@ final class QueueFile: Sendable {
   var problem: String? {
     switch state {
     case .there:
-      opened.withLock(\.lockLost).map {
+      lockLost.map {
         "The lock of the queue, \(path).lock, was removed, so nothing more is taken: \($0)."
       }
     case .gone:

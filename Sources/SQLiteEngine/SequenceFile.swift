@@ -67,7 +67,7 @@ final class SequenceFile: Sendable {
       unlink(new)
       return false
     }
-    return syncFolder(path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+    return syncFolder(folder(of: path))
   }
 }
 

@@ -147,6 +147,11 @@ enum CopyMark {
   }
 }
 
+/// "" is the root.
+func folder(of path: String) -> String {
+  path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+}
+
 func hasFile(_ path: String) -> Bool {
   var status = stat()
   return lstat(path, &status) == 0

@@ -63,9 +63,9 @@ final class CallsUnderWay: Sendable {
     }
   }
 
-  /// Runs a handler, when its turn has come, in a task of its own on the connection's event loop: the connection's task may be cancelled, and its handler go
-  /// on. A call that was not begun when its connection closed or its server stopped never is, unless it is oneway and its
-  /// connection has only closed.
+  /// Runs a handler, when its turn has come, in a task of its own on the connection's event loop: the connection's task may be
+  /// cancelled, and its handler go on. A call that was not begun when its connection closed or its server stopped never is,
+  /// unless it is oneway and its connection has only closed.
   ///
   /// - Parameter size: the memory that the call takes.
   /// - Parameter handler: is given what lets the next call begin.
