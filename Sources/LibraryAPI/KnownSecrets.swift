@@ -7,31 +7,42 @@ final class KnownSecrets: Sendable {
   /// Of tokens and cookies, from the one that was seen the longest time ago. More than the logins of one server have at once.
   private static let most = 200
 
-  private let own: [String]
-  private let seen: Mutex<[String]>
-
-  init(_ own: [Secret]) {
-    self.own = own.map(\.exposed)
-    seen = Mutex([])
+  private struct Seen {
+    var all: [String] = [] {
+      didSet { redaction = nil }
+    }
+    /// nil: what is known has changed since one was made.
+    var redaction: Redaction?
   }
+
+  private let own: [String]
+  private let seen = Mutex(Seen())
+
+  init(_ own: [Secret]) { self.own = own.map(\.exposed) }
 
   /// Those that were seen last are remembered the longest.
   func remember(_ secrets: [Secret]) {
     let new = secrets.map(\.exposed).filter { $0.utf8.count >= Redaction.shortest }
     guard !new.isEmpty else { return }
     seen.withLock { seen in
-      if seen.suffix(new.count) == new[...] { return }
-      seen.removeAll { new.contains($0) }
-      seen += new
-      seen.removeFirst(max(0, seen.count - Self.most))
+      if seen.all.suffix(new.count) == new[...] { return }
+      let all = seen.all.filter { !new.contains($0) } + new
+      seen.all = Array(all.suffix(Self.most))
     }
   }
 
   /// Those of another client, in whose place this one comes.
   func remember(of other: KnownSecrets) {
-    let others = other.seen.withLock { $0 }
+    let others = other.seen.withLock(\.all)
     remember((other.own + others).map(Secret.init))
   }
 
-  var redaction: Redaction { Redaction(own + seen.withLock { $0 }) }
+  /// Each answer is looked through by it, so it is kept until another secret becomes known.
+  var redaction: Redaction {
+    seen.withLock { seen in
+      let redaction = seen.redaction ?? Redaction(own + seen.all)
+      seen.redaction = redaction
+      return redaction
+    }
+  }
 }
