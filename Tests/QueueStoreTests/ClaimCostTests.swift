@@ -47,6 +47,7 @@ import Testing
     let (short, long) = (try await cost(jobs: 40), try await cost(jobs: 8000))
     print("a claim: finding and taking \(long.findAndTake) instructions, in all \(long.all); of 40 jobs \(short)")
     #expect(short == long)
-    #expect(long.findAndTake <= 578)
+    // Some 50 of them keep how many jobs start before another one.
+    #expect(long.findAndTake <= 614)
   }
 }
