@@ -1,7 +1,8 @@
-/// The seventh version: how many jobs start before another one is known without ordering all of them.
+/// The seventh version: how many jobs start before another one is known without ordering all of them, and jobs are found by the
+/// time of their creation without looking at all of them.
 ///
 /// Who inserts jobs counts them itself; the triggers count those that change.
-let turnsOfJobs = tablesOfTurns + countsOfTurns + triggersOfTurns
+let schemaV7 = tablesOfTurns + countsOfTurns + triggersOfTurns + orderOfCreation
 
 /// 1,024 places are counted together: what is left of one such group is looked at job by job.
 private let tablesOfTurns = """
@@ -33,7 +34,7 @@ private let tablesOfTurns = """
   CREATE INDEX urgent ON job (target, priority, place) WHERE due AND NOT first;
   """
 
-private let countsOfTurns = """
+let countsOfTurns = """
   INSERT INTO turn_tally (environment, urgency, places, jobs)
   SELECT environment, coalesce(urgency, priority), place / 1024, count(*) FROM job WHERE due GROUP BY 1, 2, 3;
   INSERT INTO mixed_line (environment, target)
@@ -103,4 +104,13 @@ private let triggersOfTurns = """
       < (SELECT max(priority) FROM job AS other WHERE other.target = new.target AND other.due AND NOT other.first)
     ON CONFLICT DO NOTHING;
   END;
+  """
+
+private let orderOfCreation = """
+  ALTER TABLE store ADD COLUMN newest_creation INTEGER NOT NULL DEFAULT 0;  -- ms; of all jobs
+  -- ms; by how much a job was at most created before another one with a lower id, since the clock had been set back.
+  ALTER TABLE store ADD COLUMN creation_disorder INTEGER NOT NULL DEFAULT 0 CHECK (creation_disorder >= 0);
+  UPDATE store SET newest_creation = coalesce((SELECT max(created) FROM job), 0),
+    creation_disorder = coalesce((
+      SELECT max(newest - created) FROM (SELECT created, max(created) OVER (ORDER BY id) AS newest FROM job)), 0);
   """

@@ -51,7 +51,7 @@ struct NewJobs {
   /// - Returns: their ids, in the order of the edits.
   mutating func insert(_ edits: [PreparedEdit]) throws -> [JobID] {
     guard !edits.isEmpty else { return [] }
-    nextPlace = try transaction.takePlaces(edits.count)
+    nextPlace = try transaction.takePlacesOfNew(edits.count)
     let jobs = try edits.map { try insert($0) }
     try count()
     return jobs

@@ -85,7 +85,7 @@ private struct OperatorChange {
   }
 
   private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
-    var condition = own(upTo: last)
+    var condition = try own(upTo: last, in: transaction)
     condition.add("job.id > ?", [after])
     return try transaction.ints(
       "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?", condition.values + [limit], isReused: false)
@@ -95,13 +95,13 @@ private struct OperatorChange {
   private func selected(of found: [JobID], upTo last: JobID, in transaction: Transaction) throws -> [JobID] {
     switch action {
     case .retry:
-      var retry = Retrying(in: transaction, own: own(upTo: last), submitter: submitter)
+      var retry = try Retrying(in: transaction, own: own(upTo: last, in: transaction), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs
     // Where one job is all that is left, there is no order to be found, however many come after it.
     case .cancel where found.count == 1: return found
     case .cancel:
-      var cancel = Cancelling(of: found, in: transaction, own: own(upTo: last))
+      var cancel = try Cancelling(of: found, in: transaction, own: own(upTo: last, in: transaction))
       for job in found { try cancel.add(job) }
       return cancel.jobs
     case .hold, .release, .reprioritize: return found
@@ -137,7 +137,7 @@ private struct OperatorChange {
   }
 
   private func refuseOthers(in transaction: Transaction) throws {
-    var condition = matching()
+    var condition = try matching(in: transaction)
     condition.add("job.uid <> ?", [submitter.uid])
     let others = try transaction.ints("SELECT id FROM job WHERE \(condition.sql)", condition.values, isReused: false)
     for job in others where try applies(to: job, in: transaction) { throw ChangeError.permissionDenied }
@@ -145,16 +145,16 @@ private struct OperatorChange {
 
   /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
   /// reach since the first transaction is left alone.
-  private func own(upTo last: JobID) -> Condition {
-    var condition = matching()
+  private func own(upTo last: JobID, in transaction: Transaction) throws -> Condition {
+    var condition = try matching(in: transaction)
     condition.add("job.id <= ?", [last])
     if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
     return condition
   }
 
   /// The filter, and the states that the action can apply to at all.
-  private func matching() -> Condition {
-    var condition = Condition(filter)
+  private func matching(in transaction: Transaction) throws -> Condition {
+    var condition = try transaction.condition(filter)
     condition.add(states: action.states)
     return condition
   }

@@ -55,7 +55,8 @@ extension Transaction {
     for row in try rows(resting, [turn.environment]) {
       lines[try row.int("target")] = .free(before: try row.int("place"))
     }
-    let inUse = "SELECT id, target, ended IS NOT NULL AS is_over FROM job WHERE environment = ? AND holds"
+    let inUse =
+      "SELECT id, target, ended IS NOT NULL AS is_over FROM job INDEXED BY holding WHERE environment = ? AND holds"
     for row in try rows(inUse, [turn.environment]) where try row.bool("is_over") || row.int("id") != onlyEdit {
       lines[try row.int("target")] = .inUse
     }
