@@ -27,7 +27,7 @@ struct ClaimCost: Equatable {
   }
 
   /// How many instructions each statement has made, by its text.
-  private static func steps(_ store: SQLiteStore) async throws -> [String: Int] {
+  static func steps(_ store: SQLiteStore) async throws -> [String: Int] {
     try await store.write { transaction in
       guard let connection = transaction.connection as? SQLiteEngine.SQLiteConnection else { return [:] }
       var steps: [String: Int] = [:]

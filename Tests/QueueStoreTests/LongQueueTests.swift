@@ -1,3 +1,4 @@
+import GRDB
 import JobModel
 import LibraryModel
 import Runtime
@@ -5,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import QueueStore
+@testable import SQLiteEngine
 
 /// What is shown of a queue costs the same with a million jobs as with a thousand, in instructions of SQLite's machine.
 @Suite(.timeLimit(.minutes(10)), .serialized) struct LongQueueTests {
@@ -143,6 +145,43 @@ import Testing
     )
     print("a claim, \(short.layout): \(few.all), \(many.all) instructions")
     #expect(Double(many.all) <= 1.5 * Double(few.all))
+  }
+
+  /// In the one transaction in which a job is cancelled that so many come after.
+  private func stepsToCancel(with dependents: Int) async throws -> Int {
+    let fixture = try await Fixture(inMemory: true)
+    try await fixture.enqueue(1)
+    try await fixture.store.write { transaction in
+      guard let connection = transaction.connection as? SQLiteEngine.SQLiteConnection else { return }
+      let series = "WITH RECURSIVE series (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM series WHERE n <= \(dependents))"
+      try connection.database.execute(
+        sql: """
+          INSERT INTO target (id, environment, kind, package)
+          \(series) SELECT n, 1, 'migration', printf('%032X', n) FROM series;
+          INSERT INTO job (id, target, environment, asked_id, state, place, priority, uid, submitted_by, max_attempts, created)
+          \(series) SELECT n, n, 1, printf('%032X', n), 'queued', n, 0, 1000, 'alice', 4, 1 FROM series;
+          INSERT INTO dependency (job, predecessor, met) \(series) SELECT n, 1, FALSE FROM series;
+          UPDATE tally SET jobs = jobs + \(dependents) WHERE state = 'queued';
+          UPDATE store SET next_place = 2 + \(dependents);
+          """)
+    }
+    let before = try await ClaimCost.steps(fixture.store).values.reduce(0, +)
+    let changed = try await fixture.store.change(.cancel, fixture.only(1), by: root)
+    #expect(changed.count == 1 && changed.failedCount == dependents)
+    #expect(try await fixture.store.status().counts[.failed] ?? 0 <= 500)
+    let steps = try await ClaimCost.steps(fixture.store).values.reduce(0, +) - before
+    var pieces = 0
+    while try await fixture.store.wake() == fixture.clock.now { pieces += 1 }
+    #expect(try await fixture.store.status().counts[.failed] == dependents)
+    #expect(pieces >= dependents / 500 - 2, "others are let in between")
+    return steps
+  }
+
+  @Test func `the writer is busy with a cancel no longer when 100,000 jobs come after it than with 1,000`() async throws
+  {
+    let (few, many) = (try await stepsToCancel(with: 1000), try await stepsToCancel(with: 100_000))
+    print("a cancel with 1,000 and with 100,000 dependents: \(few), \(many) instructions")
+    #expect(Double(many) <= 1.5 * Double(few))
   }
 
   @Test func `a job that was created while the clock was behind is found by its time, and so are the others`()
