@@ -52,7 +52,7 @@ extension SQLiteStore {
       let connections = try connect(to: path, progress, space)
       let pool = connections.pool
       try pool.writeWithoutTransaction { try space.emptyLog($0) }
-      var notes: [OpeningNote] = []
+      var notes: [OpeningNote] = found == .nothing ? [.isNew(path: path)] : []
       if case .queue(let version) = found, version >= 1, version < knownVersion {
         let copy = try UpgradeCopy(source: pool, path: path, version: version, now: clock.now()).make()
         notes.append(.upgraded(from: version, to: knownVersion, copy: copy))

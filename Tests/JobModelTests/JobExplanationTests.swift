@@ -90,6 +90,11 @@ struct JobExplanationTests {
     var position = JobPosition()
     position.trouble = Trouble(.read, Failure(.serverError, "500."))
     #expect(Self.explained(job, attempts: [attempt], at: position).next.contains("`migeditctl forget 7`"))
+    // Who has asked to cancel it still has to look.
+    var cancelled = job
+    cancelled.cancelRequested = true
+    let words = Self.explained(cancelled, attempts: [attempt]).next
+    #expect(words.hasPrefix("Look on the server whether") && words.contains("its edit can't be recalled"))
     // What an attempt that is over came to is no news of this one.
     attempt.endedAt = wall(60)
     #expect(Self.explained(job, attempts: [attempt]).next.hasPrefix("Nothing to do"))

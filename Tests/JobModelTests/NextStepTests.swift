@@ -122,6 +122,15 @@ struct NextStepTests {
     #expect(step.words(for: job, waits: []).contains(words))
   }
 
+  @Test func `a job whose edits are lost says that it fails sooner for that, and one that can't be read does not`() throws {
+    var step = Self.step
+    step.trouble = Trouble(.submission, Failure(.serverError, "Nobody said that the server took the edit."))
+    let words = step.words(for: try Self.job(.queued), waits: [Self.waiting(.retry)])
+    #expect(words.contains(", and at the 5th in a row that is lost without a trace in any case. `migeditctl cancel 7`"))
+    step.trouble = Trouble(.read, Failure(.serverError, "500."))
+    #expect(!step.words(for: try Self.job(.queued), waits: [Self.waiting(.retry)]).contains("lost"))
+  }
+
   @Test func `a job that rests for its target's trouble says how long that goes on, and how to end it`() throws {
     var step = Self.step
     let (job, rest) = (try Self.job(.queued), [Self.waiting(.retry)])

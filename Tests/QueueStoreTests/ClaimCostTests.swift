@@ -8,10 +8,26 @@ import Testing
 @testable import QueueStore
 @testable import SQLiteEngine
 
-/// What a claim costs, in instructions of SQLite's machine: the same however long the queue is.
-@Suite(.timeLimit(.minutes(5))) struct ClaimCostTests {
+/// What one claim costs, in instructions of SQLite's machine.
+struct ClaimCost: Equatable {
+  /// What finding the job and giving it its slot cost.
+  let findAndTake: Int
+  let all: Int
+
+  init(of store: SQLiteStore, sessions: Int) async throws {
+    // The statements are prepared by the first claims.
+    for _ in 0..<3 { _ = try await store.claim(in: "prod", slots: sessions) }
+    let before = try await Self.steps(store)
+    _ = try #require(try await store.claim(in: "prod", slots: sessions))
+    let made = try await Self.steps(store).merging(before) { $0 - $1 }.filter { $0.value > 0 }
+    let take = made.filter { $0.key == nextEligible || $0.key.hasPrefix("UPDATE job SET state = 'running'") }
+    #expect(take.count == 2)
+    findAndTake = take.values.reduce(0, +)
+    all = made.values.reduce(0, +)
+  }
+
   /// How many instructions each statement has made, by its text.
-  private func steps(_ store: SQLiteStore) async throws -> [String: Int] {
+  static func steps(_ store: SQLiteStore) async throws -> [String: Int] {
     try await store.write { transaction in
       guard let connection = transaction.connection as? SQLiteEngine.SQLiteConnection else { return [:] }
       var steps: [String: Int] = [:]
@@ -24,29 +40,24 @@ import Testing
       return steps
     }
   }
+}
 
-  /// Of a claim in a queue with so many jobs, on a quarter as many targets: what finding the job and giving it its slot cost,
-  /// and the claim as a whole.
-  private func cost(jobs: Int) async throws -> (findAndTake: Int, all: Int) {
+/// What a claim costs: the same however long the queue is.
+@Suite(.timeLimit(.minutes(5))) struct ClaimCostTests {
+  /// Of a claim in a queue with so many jobs, on a quarter as many targets.
+  private func cost(jobs: Int) async throws -> ClaimCost {
     let fixture = try await Fixture()
-    let store = fixture.store
     for _ in 0..<4 {
       try await fixture.enqueue((1...jobs / 4).map { .edit($0, priority: $0 % 7 == 0 ? 5 : 0) })
     }
-    // The statements are prepared by the first claims.
-    for _ in 0..<3 { _ = try await store.claim(in: "prod", slots: 9) }
-    let before = try await steps(store)
-    _ = try #require(try await store.claim(in: "prod", slots: 9))
-    let made = try await steps(store).merging(before) { $0 - $1 }.filter { $0.value > 0 }
-    let take = made.filter { $0.key == nextEligible || $0.key.hasPrefix("UPDATE job SET state = 'running'") }
-    #expect(take.count == 2)
-    return (take.values.reduce(0, +), made.values.reduce(0, +))
+    return try await ClaimCost(of: fixture.store, sessions: 9)
   }
 
   @Test func `a claim costs the same in a long queue as in a short one`() async throws {
     let (short, long) = (try await cost(jobs: 40), try await cost(jobs: 8000))
     print("a claim: finding and taking \(long.findAndTake) instructions, in all \(long.all); of 40 jobs \(short)")
     #expect(short == long)
-    #expect(long.findAndTake <= 578)
+    // Some 40 of them keep how many jobs start before another one.
+    #expect(long.findAndTake <= 614)
   }
 }

@@ -66,6 +66,7 @@ extension ModelRun {
       }
       try #require(eligible == model.eligible(in: name), "\(what)")
     }
+    try #require(try await real.reading(TurnTests.wrongCounts) == [], "\(what)")
     for server in Self.servers { try await both(what) { try await $0.outage(of: server) } }
   }
 

@@ -15,8 +15,9 @@ struct Fixture: StoreFixture {
   var path: String { folder.file("queue.sqlite") }
   var queue: any QueueStore { store }
 
-  init() async throws {
-    let folder = try TemporaryFolder()
+  /// - Parameter inMemory: where the system has files in memory, for what need not last.
+  init(inMemory: Bool = false) async throws {
+    let folder = try TemporaryFolder(inMemory: inMemory)
     let clock = ManualClock()
     self.folder = folder
     self.clock = clock

@@ -73,11 +73,12 @@ extension NextStep {
         "Look at the target on the server: its edit is followed until the target can be read again, for edit_timeout "
         + "at most. To give it up now, `migeditctl cancel \(job.id)`, then `migeditctl forget \(job.id)`."
     }
-    if job.cancelRequested { return "Nothing to do: its edit can't be recalled; the job ends as what it comes to." }
+    let cancelled = "its edit can't be recalled; the job ends as what it comes to."
     if hasNoTrace {
       return "Look on the server whether the edit is at work there. What was taken is never submitted again: it is "
-        + "followed, for edit_timeout at most."
+        + "followed, for edit_timeout at most.\(job.cancelRequested ? " It is to be cancelled: \(cancelled)" : "")"
     }
+    if job.cancelRequested { return "Nothing to do: \(cancelled)" }
     // What is wrong with the target of an edit that was submitted stands with its attempt.
     return trouble.map { "\(resting.words) \($0.words)" }
       ?? "Nothing to do: `migeditctl wait \(job.id)` waits for its end."

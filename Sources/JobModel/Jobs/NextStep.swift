@@ -166,13 +166,19 @@ package struct NextStep: Sendable {
     }
   }
 
+  /// A PUT may be lost, which ends a job sooner; empty: it is another request that goes wrong.
+  private var whereLost: String {
+    trouble?.kind == .submission
+      ? ", and at the \(Edit.maxLostSubmissions)th in a row that is lost without a trace in any case" : ""
+  }
+
   /// Of a job whose target gives trouble, and that has nothing on its way.
   var resting: Advice {
     .act(
       "Look at the target on the server\(outage == nil ? ": others are answered meanwhile" : "; it gives trouble of its own"). "
         + "It is tried again by itself; at the "
-        + "\(Trouble.maxInARow)th time in a row it fails, where other targets were answered the same. `migeditctl cancel "
-        + "\(job)` gives it up.")
+        + "\(Trouble.maxInARow)th time in a row it fails, where other targets were answered the same\(whereLost). "
+        + "`migeditctl cancel \(job)` gives it up.")
   }
 }
 

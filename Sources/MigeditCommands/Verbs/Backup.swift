@@ -31,10 +31,19 @@ struct BackupVerb: Verb {
         """)
     }
     // A large queue takes minutes.
-    let answer = try await session.connect().patient.call(Backup.self, Backup.Parameters(name: file))
+    let answer = try await copy(session.connect().patient)
     try session.funnel.emit([answer.json]) {
       Screen(blocks: [.lines([Cell(try answer.read().path)])])
     }
     session.funnel.note("the queue was copied: \(StatusScreen.size(try answer.read().bytes))")
+  }
+
+  /// What fails is the copy: nothing is said of the queue, to which nothing was to be written.
+  private func copy(_ link: DaemonLink) async throws -> DaemonLink.Answer<Backup> {
+    do {
+      return try await link.call(Backup.self, Backup.Parameters(name: file))
+    } catch ControlError.storageUnavailable(let reason) {
+      throw CommandError(.temporary, "no copy was made. \(reason)")
+    }
   }
 }

@@ -21,12 +21,21 @@ struct ResumeVerb: Verb {
 
   func run(in session: CommandSession) async throws {
     let link = try await session.connect()
+    let isPaused = try await isPaused(link)
     let answer = try await link.call(Resume.self, Resume.Parameters(environment: environment))
     try session.funnel.emit(ids: [], of: [answer.json])
-    session.funnel.note("resumed: \(environment ?? "the whole queue")")
+    let what = environment ?? "the whole queue"
+    session.funnel.note(isPaused ? "resumed: \(what)" : "nothing to resume: \(what) is not paused")
     for rest in try await pauses(link) {
       session.funnel.note("\(rest.what) is still paused: `\(rest.end)` ends that")
     }
+  }
+
+  /// Whether there is a pause to end. It is asked for all the same where there is none: one may come in between.
+  private func isPaused(_ link: DaemonLink) async throws -> Bool {
+    guard let environment else { return try await link.call(Status.self, Status.Parameters()).read().pause != nil }
+    return try await link.call(Environments.self, Environments.Parameters()).read().environments
+      .contains { $0.name == environment && $0.pause != nil }
   }
 
   /// What still keeps edits from starting there.

@@ -26,6 +26,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case syncFailed
   /// The queue is a copy, or an older state of itself, and is paused.
   case queueCopied
+  /// There was no queue, so that an empty one was made.
+  case queueMade
   /// The tables were brought to a newer version.
   case queueUpgraded
   case backedUp
@@ -38,7 +40,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
-    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueUpgraded,
+    case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueMade, .queueUpgraded,
       .backedUp:
       .notice
     case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
@@ -68,6 +70,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .queueWell: "c1d27e4fb6834d0a8a5f0b9e3d7c6412"
     case .syncFailed: "e4a90c2b57d14f6bb83f1d6c0a5e7924"
     case .queueCopied: "0f6a1d7be3c54c0b9c7a4f2d8e51b3a6"
+    case .queueMade: "2d9e6b1f74c84a0db35f8e07a6c1d943"
     case .queueUpgraded: "64c9f0b21a7d4e3f8d05b7e1c93a2f48"
     case .backedUp: "d35b7e0c48f2416fa19e6c0d7b84f2e1"
     case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"

@@ -7,14 +7,19 @@ struct Cancelling {
   private let transaction: Transaction
   /// Of the jobs that match and that the submitter may change.
   private let own: Condition
-  /// Those of them that are known to match.
+  /// Those of them that are known to match: all from the lowest one on.
   private let found: Set<JobID>
+  private let lowest: JobID
   private var met: Set<JobID> = []
+  /// How many that come after others are looked at: jobs that do not match, since those with a higher id that do have been
+  /// cancelled, and those of one call that come after a later one of it.
+  private var left = 5000
 
   init(of found: [JobID], in transaction: Transaction, own: Condition) {
     self.found = Set(found)
     self.transaction = transaction
     self.own = own
+    lowest = found.min() ?? 0
   }
 
   mutating func add(_ job: JobID) throws {
@@ -22,13 +27,19 @@ struct Cancelling {
     var waiting = [(job: job, isToBeTaken: false)]
     while let next = waiting.popLast() {
       if next.isToBeTaken {
-        if try found.contains(next.job) || transaction.matches(next.job, own) { jobs.append(next.job) }
+        if try isMatching(next.job) { jobs.append(next.job) }
       } else if met.insert(next.job).inserted {
         waiting.append((next.job, isToBeTaken: true))
         // Those that don't match, too: one that does may come after them. The last one comes next, so the first is to be last.
-        waiting += try transaction.dependents(of: next.job).reversed().map { (job: $0, isToBeTaken: false) }
+        let dependents = try transaction.waitingDependents(of: next.job, limit: left)
+        left -= dependents.count
+        waiting += dependents.reversed().map { (job: $0, isToBeTaken: false) }
       }
     }
+  }
+
+  private func isMatching(_ job: JobID) throws -> Bool {
+    try found.contains(job) || job < lowest && transaction.matches(job, own)
   }
 }
 

@@ -20,6 +20,15 @@ extension Transaction {
     try jobs("SELECT job AS id FROM dependency WHERE predecessor = ? AND NOT met ORDER BY job", job)
   }
 
+  /// Those of them that have not ended.
+  func waitingDependents(of job: JobID, limit: Int) throws -> [JobID] {
+    try ints(
+      """
+      SELECT job.id FROM dependency JOIN job ON job.id = dependency.job
+      WHERE predecessor = ? AND NOT met AND ended IS NULL ORDER BY dependency.job LIMIT ?
+      """, [job, limit])
+  }
+
   /// Those that a job comes after and that have ended otherwise than well: it can't wait for them.
   func deadPredecessors(of job: JobID) throws -> [JobID] {
     try jobs(

@@ -13,7 +13,7 @@ extension TransactionalStore {
 }
 
 extension JobReader {
-  fileprivate mutating func explanation(of id: JobID) throws -> JobExplanation? {
+  mutating func explanation(of id: JobID) throws -> JobExplanation? {
     guard let job = try job(id), let position = try transaction.jobPosition(id) else { return nil }
     let name = job.target.environment
     let environment = try environment(name)

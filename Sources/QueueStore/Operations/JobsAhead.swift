@@ -2,16 +2,20 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
+/// A claim takes the best of the jobs that are first on their targets: the one with the highest urgency, then with the lowest
+/// place. A job's urgency, once it is first, is the highest priority of those that are due from it on, so along a target it
+/// never rises; hence all jobs start in the order of it. The job that is asked for counts as if it were due, and lends its
+/// priority like the others.
 extension Transaction {
   /// The jobs that start before a queued or held one in its environment, in the order in which claims take them, were
   /// nothing else in its way and if no other job came. Of those that wait for something of their own (a time, another job,
   /// a rest, a target that is in use) only the ones on its own target count: no other is behind them.
   func jobsAhead(of job: JobID, in environment: EnvironmentPosition) throws -> JobsAhead {
-    let found = try rows(
-      Self.jobsAhead, [job, onlyEdit(in: environment), Limits.jobsAhead])
+    guard let turn = try turn(of: job) else { return JobsAhead() }
+    let onlyEdit = try onlyEdit(in: environment)
     return try JobsAhead(
-      first: found.map { try $0.int("id") },
-      count: found.first.map { try $0.int("total") } ?? 0)
+      first: TurnOrder(until: turn, behind: onlyEdit, in: self).jobs(limit: Limits.jobsAhead),
+      count: countBefore(turn, behind: onlyEdit))
   }
 
   /// The edit that runs in an environment's one session: nothing starts before it has ended, and then its target is free
@@ -20,27 +24,35 @@ extension Transaction {
     guard environment.server?.sessions == 1, let job = environment.taken[1] else { return nil }
     return try int("SELECT id FROM job WHERE id = ? AND state = 'running'", [job])
   }
+}
 
-  /// A claim takes the best of the jobs that are first on their targets: the one with the highest urgency, then with the lowest
-  /// place. A job's urgency, once it is first, is the highest priority of those that are due from it on, so along a target it
-  /// never rises; hence all jobs start in the order of it. The job that is asked for counts as if it were due, and lends its
-  /// priority like the others.
-  private static let jobsAhead = """
-    WITH mine AS (SELECT id, target, environment, place, priority, resting, due FROM job WHERE id = ?1),
-    waiting AS (
-      SELECT id, target, place, priority, resting FROM job WHERE environment = (SELECT environment FROM mine) AND due
-      UNION ALL SELECT id, target, place, priority, resting FROM mine WHERE NOT due),
-    line AS (
-      SELECT id, target, place, max(priority) OVER from_it AS urgency, max(resting) OVER up_to_it AS rests
-      FROM waiting
-      WINDOW up_to_it AS (PARTITION BY target ORDER BY place ROWS UNBOUNDED PRECEDING),
-        from_it AS (PARTITION BY target ORDER BY place ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING))
-    SELECT line.id, count(*) OVER () AS total
-    FROM line JOIN line AS own ON own.id = ?1
-    WHERE (line.urgency, own.place) > (own.urgency, line.place)
-      AND (line.target = own.target OR line.rests = 0 AND NOT EXISTS (
-        SELECT 1 FROM job AS holder WHERE holder.target = line.target AND holder.holds
-          AND (holder.ended IS NOT NULL OR holder.id IS DISTINCT FROM ?2)))
-    ORDER BY line.urgency DESC, line.place LIMIT ?3
-    """
+/// When a job comes to its turn.
+struct Turn {
+  let job: JobID
+  let environment: Int
+  let target: Int
+  let place: Int
+  /// What it goes by, once it is first on its target.
+  let urgency: Int
+}
+
+extension Turn {
+  /// Whether a job of its environment comes to its turn before it.
+  func comesAfter(urgency: Int, place: Int) -> Bool {
+    urgency > self.urgency || urgency == self.urgency && place < self.place
+  }
+}
+
+extension Transaction {
+  private func turn(of job: JobID) throws -> Turn? {
+    let sql = "SELECT environment, target, place, priority, due, urgency FROM job WHERE id = ?"
+    guard let row = try row(sql, [job])?.of(job) else { return nil }
+    let (target, place, priority) = try (row.int("target"), row.int("place"), row.int("priority"))
+    var urgency = try row.optionalInt("urgency") ?? urgency(on: target, from: place, atLeast: priority)
+    // One that is not due may stand before the first of its target.
+    if try !row.bool("due"), let first = try first(on: target), first.place > place {
+      urgency = max(urgency, first.priority)
+    }
+    return try Turn(job: job, environment: row.int("environment"), target: target, place: place, urgency: urgency)
+  }
 }

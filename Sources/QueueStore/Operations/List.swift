@@ -14,28 +14,8 @@ extension TransactionalStore {
     }
     do {
       return try await reading { [place] transaction in
-        var condition = Condition(filter)
-        if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
-        // One more than asked for says whether there is a next page.
-        let found = try transaction.ints(
-          """
-          SELECT id FROM job \(transaction.index(for: filter)) WHERE \(condition.sql)
-          ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?
-          """,
-          condition.values + [max(1, limit) + 1], isReused: false
-        )
         var reader = JobReader(transaction, at: servers)
-        var jobs: [Job] = []
-        var bytes = 0
-        for id in found.prefix(max(1, limit)) {
-          guard let job = try reader.job(id) else { continue }
-          bytes += try JSON(encoding: job).bytes.count
-          // One job is a page, whatever it has.
-          guard jobs.isEmpty || bytes <= Limits.bytesOnPage else { break }
-          jobs.append(job)
-        }
-        let next = jobs.last.map { Cursor(job: $0.id, oldestFirst: oldestFirst).text }
-        return JobPage(jobs: jobs, cursor: found.count > jobs.count ? next : nil)
+        return try reader.page(filter, after: place, limit: limit, oldestFirst: oldestFirst)
       }
     } catch {
       throw .storage(error)
@@ -43,8 +23,35 @@ extension TransactionalStore {
   }
 }
 
+extension JobReader {
+  /// - Parameter place: of the page before; nil: the first page.
+  mutating func page(_ filter: Filter, after place: Cursor?, limit: Int, oldestFirst: Bool) throws -> JobPage {
+    var condition = try transaction.condition(filter)
+    if let place { condition.add(oldestFirst ? "job.id > ?" : "job.id < ?", [place.job]) }
+    // One more than asked for says whether there is a next page.
+    let found = try transaction.ints(
+      """
+      SELECT id FROM job \(transaction.index(for: filter)) WHERE \(condition.sql)
+      ORDER BY id \(oldestFirst ? "ASC" : "DESC") LIMIT ?
+      """,
+      condition.values + [max(1, limit) + 1], isReused: false
+    )
+    var jobs: [Job] = []
+    var bytes = 0
+    for id in found.prefix(max(1, limit)) {
+      guard let job = try job(id) else { continue }
+      bytes += try JSON(encoding: job).bytes.count
+      // One job is a page, whatever it has.
+      guard jobs.isEmpty || bytes <= Limits.bytesOnPage else { break }
+      jobs.append(job)
+    }
+    let next = jobs.last.map { Cursor(job: $0.id, oldestFirst: oldestFirst).text }
+    return JobPage(jobs: jobs, cursor: found.count > jobs.count ? next : nil)
+  }
+}
+
 /// The last job of a page, and which way the pages go.
-private struct Cursor {
+struct Cursor {
   let job: JobID
   let oldestFirst: Bool
 

@@ -16,6 +16,7 @@ struct NewJobs {
   /// How many have been inserted, by environment and state, and by batch and state.
   private var inEnvironments: [Group: Int] = [:]
   private var inBatches: [Group: Int] = [:]
+  private var turns = NewTurns()
 
   private struct Group: Hashable {
     let id: Int
@@ -37,6 +38,8 @@ struct NewJobs {
     var first: JobID?
     /// Of the first.
     var urgency = 0
+    /// Those that are due behind the first.
+    var behind = NewTurns.Line()
   }
 
   init(in transaction: Transaction, by submitter: Submitter, limits: EnqueueLimits) {
@@ -48,7 +51,7 @@ struct NewJobs {
   /// - Returns: their ids, in the order of the edits.
   mutating func insert(_ edits: [PreparedEdit]) throws -> [JobID] {
     guard !edits.isEmpty else { return [] }
-    nextPlace = try transaction.takePlaces(edits.count)
+    nextPlace = try transaction.takePlacesOfNew(edits.count)
     let jobs = try edits.map { try insert($0) }
     try count()
     return jobs
@@ -78,13 +81,18 @@ struct NewJobs {
         attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
         transaction.now.milliseconds,
       ])
-    nextPlace += 1
     if isFirst {
       (line.first, line.urgency) = (job, priority)
     } else if isDue, let first = line.first, priority > line.urgency {
       try transaction.runOnce("UPDATE job SET urgency = ? WHERE id = ? AND first", [priority, first])
       line.urgency = priority
     }
+    if isDue {
+      let turn = Turn(job: job, environment: environment, target: line.target, place: nextPlace, urgency: priority)
+      if !isFirst { try line.behind.add(turn, in: transaction) }
+      turns.add(turn)
+    }
+    nextPlace += 1
     lines[key] = line
     inEnvironments[Group(id: environment, state: request.state), default: 0] += 1
     if let batch { inBatches[Group(id: batch, state: request.state), default: 0] += 1 }
@@ -98,6 +106,7 @@ struct NewJobs {
 
   /// A batch goes on that had ended.
   private func count() throws {
+    try turns.count(in: transaction)
     for (group, jobs) in inEnvironments {
       try transaction.run(
         """
@@ -124,7 +133,7 @@ struct NewJobs {
     let known = try transaction.row(
       """
       SELECT target.id, first.id AS first, first.urgency,
-        EXISTS (SELECT 1 FROM job WHERE job.target = target.id AND job.holds) AS is_held
+        EXISTS (SELECT 1 FROM job WHERE job.target = target.id AND job.holds) AS is_held, \(NewTurns.Line.columns)
       FROM target LEFT JOIN job AS first ON first.target = target.id AND first.first
       WHERE target.package = ? AND target.environment = ? AND target.kind = ?
       """, names)
@@ -133,7 +142,7 @@ struct NewJobs {
     }
     return try Line(
       target: known.int("id"), isHeld: known.bool("is_held"), first: known.optionalInt("first"),
-      urgency: known.optionalInt("urgency") ?? 0)
+      urgency: known.optionalInt("urgency") ?? 0, behind: NewTurns.Line(known))
   }
 
   private mutating func row(ofEnvironment name: String) throws -> Int {

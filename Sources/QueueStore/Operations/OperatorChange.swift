@@ -3,7 +3,7 @@ import LibraryModel
 import Runtime
 
 /// Jobs that are changed in one transaction: a bound on how long the writer is busy with one call.
-let jobsInChunk = 5000
+let jobsInChunk = 1000
 
 extension TransactionalStore {
   package func change(
@@ -20,13 +20,16 @@ extension TransactionalStore {
         let chunk = try await write(by: submitter) {
           try change.perform(from: from, in: $0)
         }
-        named += chunk.jobs.prefix(Limits.jobsNamed - named.count)
+        named += chunk.jobs
         count += chunk.jobs.count
-        failed += chunk.failed.prefix(Limits.jobsNamed - failed.count)
-        failedCount += chunk.failed.count
+        let failing = try await chunk.left.isEmpty ? chunk.failed : read { try $0.failing(chunk) }
+        failed += failing.prefix(Limits.jobsNamed)
+        failedCount += failing.count
         place = chunk.next
       } while place != nil
-      return ChangedJobs(jobs: named, count: count, failed: failed.sorted(), failedCount: failedCount)
+      return ChangedJobs(
+        jobs: Array(named.sorted().prefix(Limits.jobsNamed)), count: count,
+        failed: Array(failed.sorted().prefix(Limits.jobsNamed)), failedCount: failedCount)
     } catch let error as ChangeError {
       throw error
     } catch {
@@ -35,8 +38,19 @@ extension TransactionalStore {
   }
 }
 
+/// What one transaction has changed.
+struct ChangedChunk {
+  var jobs: [JobID] = []
+  /// Those that have failed with them in the same transaction.
+  var failed: [JobID] = []
+  /// Those of them of whose end not all have heard that come after them; they do in later transactions.
+  var left: [UnfinishedTelling] = []
+  let at: WallTime
+  var next: OperatorChange.Place?
+}
+
 /// One call of a method that changes jobs.
-private struct OperatorChange {
+struct OperatorChange {
   let action: OperatorAction
   var filter: Filter
   let submitter: Submitter
@@ -44,25 +58,38 @@ private struct OperatorChange {
   /// How far it has come. Jobs that are enqueued after it has begun are not its own, and a batch's name goes on to mean the
   /// run that it meant then.
   struct Place {
+    /// Those between the two are left.
     var after: JobID = 0
-    let last: JobID
+    var last: JobID
     let filter: Filter
   }
 
   /// - Parameter place: nil: it begins.
-  func perform(
-    from place: Place?, in transaction: Transaction
-  ) throws -> (jobs: [JobID], failed: [JobID], next: Place?) {
+  func perform(from place: Place?, in transaction: Transaction) throws -> ChangedChunk {
     var place = try place ?? begin(in: transaction)
     var change = self
     change.filter = place.filter
-    let found = try change.find(after: place.after, upTo: place.last, limit: jobsInChunk, in: transaction)
+    let found = try change.find(from: place, limit: jobsInChunk, in: transaction)
     let selected = try change.selected(of: found, upTo: place.last, in: transaction)
-    let failed = try failing(with: selected, in: transaction)
-    let changed = try selected.filter { try apply(to: $0, in: transaction) }.sorted()
-    guard found.count == jobsInChunk, let reached = found.last else { return (changed, failed, nil) }
-    place.after = reached
-    return (changed, failed, place)
+    let before = try transaction.connection.lastNumber(of: "event")
+    var chunk = ChangedChunk(at: transaction.now)
+    for (index, job) in selected.enumerated() where try apply(to: job, in: transaction) {
+      chunk.jobs.append(job)
+      guard action == .cancel, index + 1 < selected.count,
+        try transaction.connection.lastNumber(of: "event") - before >= jobsInChunk
+      else { continue }
+      // Many have failed with these. The others of the chunk are found again: those that are changed no longer match.
+      chunk.next = place
+      break
+    }
+    if action == .cancel {
+      chunk.failed = try transaction.failed(since: before)
+      chunk.left = try transaction.unfinishedTellings(of: Set(chunk.jobs + chunk.failed))
+    }
+    guard chunk.next == nil, found.count == jobsInChunk, let (lowest, highest) = found.bounds else { return chunk }
+    if action == .cancel { place.last = lowest - 1 } else { place.after = highest }
+    chunk.next = place
+    return chunk
   }
 
   private func begin(in transaction: Transaction) throws -> Place {
@@ -78,30 +105,35 @@ private struct OperatorChange {
     } catch let error as ChangeError {
       return .failure(error)
     }
-    let found = try find(after: 0, upTo: .max, limit: .max, in: transaction)
+    let found = try find(from: Place(last: .max, filter: filter), limit: .max, in: transaction)
     let selected = try selected(of: found, upTo: .max, in: transaction)
     let changing = try selected.filter { try applies(to: $0, in: transaction) }.sorted()
     return try .success(ChangedJobs(changing, failed: failing(with: selected, in: transaction)))
   }
 
-  private func find(after: JobID, upTo last: JobID, limit: Int, in transaction: Transaction) throws -> [JobID] {
-    var condition = own(upTo: last)
-    condition.add("job.id > ?", [after])
-    return try transaction.ints(
-      "SELECT id FROM job WHERE \(condition.sql) ORDER BY id LIMIT ?", condition.values + [limit], isReused: false)
+  /// The next of those that match, by id. A cancel begins with the last ones, which come after others and not before them, so
+  /// that what comes after very many jobs need not be looked for.
+  private func find(from place: Place, limit: Int, in transaction: Transaction) throws -> [JobID] {
+    var condition = try own(upTo: place.last, in: transaction)
+    condition.add("job.id > ?", [place.after])
+    let order = action == .cancel ? "DESC" : "ASC"
+    let found = try transaction.ints(
+      "SELECT id FROM job WHERE \(condition.sql) ORDER BY id \(order) LIMIT ?", condition.values + [limit],
+      isReused: false)
+    return action == .cancel ? found.reversed() : found
   }
 
   /// Those, in the order in which they are changed, and who goes with them.
   private func selected(of found: [JobID], upTo last: JobID, in transaction: Transaction) throws -> [JobID] {
     switch action {
     case .retry:
-      var retry = Retrying(in: transaction, own: own(upTo: last), submitter: submitter)
+      var retry = try Retrying(in: transaction, own: own(upTo: last, in: transaction), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs
     // Where one job is all that is left, there is no order to be found, however many come after it.
     case .cancel where found.count == 1: return found
     case .cancel:
-      var cancel = Cancelling(of: found, in: transaction, own: own(upTo: last))
+      var cancel = try Cancelling(of: found, in: transaction, own: own(upTo: last, in: transaction))
       for job in found { try cancel.add(job) }
       return cancel.jobs
     case .hold, .release, .reprioritize: return found
@@ -137,7 +169,7 @@ private struct OperatorChange {
   }
 
   private func refuseOthers(in transaction: Transaction) throws {
-    var condition = matching()
+    var condition = try matching(in: transaction)
     condition.add("job.uid <> ?", [submitter.uid])
     let others = try transaction.ints("SELECT id FROM job WHERE \(condition.sql)", condition.values, isReused: false)
     for job in others where try applies(to: job, in: transaction) { throw ChangeError.permissionDenied }
@@ -145,16 +177,16 @@ private struct OperatorChange {
 
   /// Of the jobs that match those that the submitter may change. A job of another's that has come into the action's
   /// reach since the first transaction is left alone.
-  private func own(upTo last: JobID) -> Condition {
-    var condition = matching()
+  private func own(upTo last: JobID, in transaction: Transaction) throws -> Condition {
+    var condition = try matching(in: transaction)
     condition.add("job.id <= ?", [last])
     if !submitter.isAdmin { condition.add("job.uid = ?", [submitter.uid]) }
     return condition
   }
 
   /// The filter, and the states that the action can apply to at all.
-  private func matching() -> Condition {
-    var condition = Condition(filter)
+  private func matching(in transaction: Transaction) throws -> Condition {
+    var condition = try transaction.condition(filter)
     condition.add(states: action.states)
     return condition
   }
@@ -165,4 +197,9 @@ extension Transaction {
     try !ints("SELECT 1 FROM job WHERE \(condition.sql) AND job.id = ?", condition.values + [job], isReused: false)
       .isEmpty
   }
+}
+
+extension [JobID] {
+  /// Of those that are in their order: the first and the last; nil: there are none.
+  fileprivate var bounds: (JobID, JobID)? { first.flatMap { first in last.map { (first, $0) } } }
 }

@@ -1,8 +1,12 @@
 import JobModel
 import LibraryModel
+import Runtime
 
 /// How many of the jobs that come after one hear of its end in one transaction: a bound on how long the writer is busy with it.
 let dependentsInChunk = 500
+
+/// The same of all that fail with one, also of those that come after those.
+private let failuresAtOnce = 4 * dependentsInChunk
 
 /// Those that come after a job hear of its end in the transaction that ends it. Where they are very many, the others hear of it
 /// in later ones: `settling` has what is still to be told, and `wake` tells it.
@@ -22,10 +26,21 @@ extension Transaction {
   }
 
   /// All that come after a job which has ended otherwise than well fail with it, and all that come after those: a chain
-  /// may be as long as a call, so none calls for the next. It fails at once.
+  /// may be as long as a call, so none calls for the next.
   func failDependents(of job: JobID, _ life: Lifecycle) throws {
+    var left = failuresAtOnce
+    try failDependents(of: job, life, left: &left)
+  }
+
+  /// The same of several jobs.
+  func failDependents(of ended: [(job: JobID, life: Lifecycle?)]) throws {
+    var left = failuresAtOnce
+    for case (let job, let life?) in ended { try failDependents(of: job, life, left: &left) }
+  }
+
+  private func failDependents(of job: JobID, _ life: Lifecycle, left: inout Int) throws {
     guard case .ended(let outcome, _) = life, let dead = DeadPredecessor(job, outcome) else { return }
-    _ = try failDependents(of: dead, after: 0, limit: Limits.editsInCall)
+    left = try failDependents(of: dead, after: 0, limit: left)
   }
 
   /// - Parameter after: those up to this one have heard of it.
@@ -88,5 +103,47 @@ extension Transaction {
     try ints(
       "SELECT job FROM dependency WHERE predecessor = ? AND NOT met AND job > ? ORDER BY job LIMIT ?",
       [job, after, limit])
+  }
+}
+
+/// A job of whose end those that come after it have heard up to one of them, by id.
+struct UnfinishedTelling: Sendable {
+  let job: JobID
+  let after: JobID
+}
+
+extension Transaction {
+  /// Of those that are still to be told of an end, the ones that come after some jobs.
+  func unfinishedTellings(of jobs: Set<JobID>) throws -> [UnfinishedTelling] {
+    try rows("SELECT job, after FROM settling").map {
+      try UnfinishedTelling(job: $0.int("job"), after: $0.int("after"))
+    }.filter { jobs.contains($0.job) }
+  }
+
+  /// Those that have failed in this transaction.
+  ///
+  /// - Parameter sequence: of the last event before it.
+  func failed(since sequence: Int) throws -> [JobID] {
+    try ints("SELECT job FROM event WHERE sequence > ? AND what = 'failed' ORDER BY job", [sequence])
+  }
+
+  /// Those that fail with what one transaction has cancelled, by id: those that have failed in it, and those that will in
+  /// later ones, or have since.
+  func failing(_ chunk: ChangedChunk) throws -> [JobID] {
+    let later = try chunk.left.flatMap { left in
+      try ints(
+        """
+        WITH RECURSIVE failing (id) AS (
+          SELECT job.id FROM dependency JOIN job ON job.id = dependency.job
+          WHERE predecessor = ?1 AND NOT met AND dependency.job > ?2
+            AND (ended IS NULL OR ended >= ?3 AND failure_reason = 'dependencyFailed')
+          UNION
+          SELECT job.id FROM failing JOIN dependency ON dependency.predecessor = failing.id AND NOT dependency.met
+          JOIN job ON job.id = dependency.job
+          WHERE ended IS NULL OR ended >= ?3 AND failure_reason = 'dependencyFailed')
+        SELECT id FROM failing
+        """, [left.job, left.after, chunk.at.milliseconds])
+    }
+    return Set(chunk.failed + later).sorted()
   }
 }

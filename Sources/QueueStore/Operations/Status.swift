@@ -30,9 +30,8 @@ extension Transaction {
   /// Every state, with how many jobs are in it.
   func counts(in environment: Int? = nil) throws -> [JobState: Int] {
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0, 0) })
-    for row in try rows(
-      "SELECT state, sum(jobs) AS jobs FROM tally WHERE ?1 IS NULL OR environment = ?1 GROUP BY state", [environment])
-    {
+    let found = try environment.map { try rows("SELECT state, jobs FROM tally WHERE environment = ?", [$0]) }
+    for row in try found ?? rows("SELECT state, sum(jobs) AS jobs FROM tally GROUP BY state") {
       counts[try row.word("state")] = try row.int("jobs")
     }
     return counts

@@ -161,10 +161,22 @@ extension Transaction {
   ///
   /// - Returns: the first of so many.
   func takePlaces(_ count: Int) throws -> Int {
-    guard let place = try int("UPDATE store SET next_place = next_place + ?1 RETURNING next_place - ?1", [count]) else {
-      throw StorageError.inconsistent("the store has no row of its own")
-    }
-    return place
+    try firstPlace(int("UPDATE store SET next_place = next_place + ?1 RETURNING next_place - ?1", [count]))
+  }
+
+  /// The same for jobs that are created now. Where the clock was set back, it is kept by how much.
+  func takePlacesOfNew(_ count: Int) throws -> Int {
+    let sql = """
+      UPDATE store SET next_place = next_place + ?1, newest_creation = max(newest_creation, ?2),
+        creation_disorder = max(creation_disorder, newest_creation - ?2)
+      RETURNING next_place - ?1
+      """
+    return try firstPlace(int(sql, [count, now.milliseconds]))
+  }
+
+  private func firstPlace(_ found: Int?) throws -> Int {
+    guard let found else { throw StorageError.inconsistent("the store has no row of its own") }
+    return found
   }
 }
 

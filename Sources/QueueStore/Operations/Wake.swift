@@ -40,7 +40,7 @@ extension Transaction {
   /// which one comes after the other, both expire.
   func expire(_ late: [JobID]) throws {
     let ended = try late.map { (job: $0, life: try moveAlone($0, by: .deadlinePassed(failureOfLastAttempt(of: $0)))) }
-    for case (let job, let life?) in ended { try failDependents(of: job, life) }
+    try failDependents(of: ended)
   }
 
   /// A rest that begins later than now was written by a clock that was wrong. It begins now, so that it lasts no longer than

@@ -26,6 +26,14 @@ struct BackupTests {
     #expect(daemon.parameters(of: "Backup").map(\.text) == [#"{"name":"night"}"#, "{}"])
   }
 
+  @Test func `a copy that can't be made is said to be what failed, and not the queue`() async throws {
+    let reason = "The folder /var/lib/migedit/backups can't be made: No space left on device."
+    let daemon = try FakeDaemon(["Backup": { _, _ in throw ControlError.storageUnavailable(reason: reason) }])
+    let test = TestConsole()
+    #expect(try await daemon.run("backup", console: test.console()) == .temporary)
+    #expect(test.errors == "migeditctl: no copy was made. \(reason)\n")
+  }
+
   @Test func `a folder is refused before the daemon is asked, with where copies go`() async throws {
     let daemon = try Self.daemon()
     let test = TestConsole()

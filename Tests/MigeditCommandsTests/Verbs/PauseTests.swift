@@ -64,6 +64,15 @@ struct PauseTests {
     #expect(
       one.errors == "resumed: staging\nthe whole queue is still paused: `migeditctl resume` ends that\n")
   }
+
+  @Test(arguments: [([], "the whole queue"), (["--environment", "prod"], "prod")])
+  func `a resume where nothing is paused says so, and ends with 0`(options: [String], what: String) async throws {
+    let daemon = try Self.daemon()
+    let test = TestConsole()
+    #expect(try await daemon.run(["resume"] + options, console: test.console()) == .done)
+    #expect(test.errors.hasPrefix("nothing to resume: \(what) is not paused\n"))
+    #expect(daemon.parameters(of: "Resume").count == 1)
+  }
 }
 
 struct DrainTests {

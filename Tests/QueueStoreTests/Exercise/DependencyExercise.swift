@@ -201,6 +201,44 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
+  func `a cancel says all that fail with it, and none of them starts before or after a restart in between`(
+    kind: StoreKind
+  ) async throws {
+    let (fixture, last) = try await crowd(kind)
+    // One that comes after the last is the last to hear of it.
+    let behind = try await fixture.enqueue([.edit(1, after: [last]), .edit(9999)])
+    let changed = try await fixture.store.change(.cancel, fixture.only(1), by: alice)
+    #expect(changed == ChangedJobs(jobs: [1], count: 1, failed: Array(2...behind[0]), failedCount: behind[0] - 1))
+    // Others write in between.
+    let other = try await fixture.enqueue(7777)[0]
+    #expect(try await fixture.store.wake() == (kind == .sqlite ? fixture.clock.now : nil))
+    let again = try await fixture.reopened()
+    var started: [JobID] = []
+    while let claimed = try await again.claim(in: "prod", slots: 9) { started.append(claimed.job) }
+    #expect(started == [behind[1], other])
+    while try await again.wake() == fixture.clock.now {}
+    let counts = try await again.status().counts
+    #expect(counts[.failed] == behind[0] - 1 && counts[.queued] == 0 && counts[.cancelled] == 1)
+    let job = try #require(try await again.get(behind[0], in: ready)).job
+    #expect(job.failure?.message.contains("Retry job 1 ") == true)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `a batch of very many that come after one is cancelled whole, and none of it fails`(kind: StoreKind) async throws
+  {
+    let fixture = try await Exercise(kind)
+    var requests = [EditRequest.edit(1, ref: "first")] + (2...2500).map { .edit($0, afterRefs: ["first"]) }
+    for index in requests.indices { requests[index].batch = "night" }
+    // One of another batch comes after it, too.
+    requests.append(.edit(9999, afterRefs: ["first"]))
+    let jobs = try await fixture.enqueue(requests)
+    var batch = Filter()
+    batch.batch = "night"
+    let changed = try await fixture.store.change(.cancel, batch, by: alice)
+    #expect(changed == ChangedJobs(jobs: jobs.dropLast(), count: 2500, failed: [jobs[2500]], failedCount: 1))
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func `a job that is retried before all have heard that it failed is waited for again by all`(kind: StoreKind)
     async throws
   {
