@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "QueueStore",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "Crypto", package: "swift-crypto"),
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "Runtime",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "SQLiteEngine",
@@ -84,8 +85,8 @@ let package = Package(
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore",
-        "Runtime", "SQLiteEngine", "Varlink", "Yams",
+        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning",
+        "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -126,7 +127,7 @@ let package = Package(
     .target(
       name: "StoreSupport",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
       ],
       path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.

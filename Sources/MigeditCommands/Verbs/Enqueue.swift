@@ -32,7 +32,8 @@ struct EnqueueVerb: ChangeVerb {
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
-        migeditctl enqueue --file night.jsonl --batch night --environment prod
+        migeditctl enqueue --file night.jsonl --batch night --environment prod \\
+          --window 'Mon..Fri 22:00-06:00'
       """)
 
   @OptionGroup var common: CommonOptions
@@ -52,6 +53,12 @@ struct EnqueueVerb: ChangeVerb {
       valueName: "date"))
   var expectedDate: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Windows of the batch: its jobs start only in these and in their environment's; may be repeated.",
+      valueName: "window"))
+  var window: [String] = []
+
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
@@ -61,6 +68,9 @@ struct EnqueueVerb: ChangeVerb {
   var dryRun = false
 
   func validate() throws {
+    if !window.isEmpty, jobOptions.batch == nil {
+      throw ValidationError("--window goes with --batch: the windows are those of the batch.")
+    }
     guard file == nil else {
       guard targetOptions.kind == nil, changeOptions.isEmpty, jobOptions.key == nil, expectedDate == nil else {
         throw ValidationError("--file says targets, changes, keys and dates itself; leave the others out.")
@@ -83,7 +93,8 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      try await EditSending(list: list, link: link, session: session).run()
+      let windows = window.isEmpty ? nil : jobOptions.batch.map { BatchPolicy(batch: $0, windows: window) }
+      try await EditSending(list: list, link: link, session: session, policy: windows).run()
     }
   }
 

@@ -26,6 +26,12 @@ extension WindowSchedule {
     }
     return texts.isEmpty ? nil : WindowSchedule(texts: texts, entries: entries, exceptions: exceptions)
   }
+
+  /// Reads one of them, only to see whether it can be.
+  package static func check(_ text: String) throws(WindowFault) {
+    var reader = WindowReader(text, index: 0)
+    _ = try reader.read()
+  }
 }
 
 /// Reads one text from its beginning to its end.
