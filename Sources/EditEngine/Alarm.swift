@@ -10,12 +10,15 @@ struct Alarm: Sendable {
   let time: TimeSource
   let logger: Logger
   private let pulse = Pulse()
-  private let pings = Bell()
+  /// Rings with the queue's bell, when the time has come, and for those who ask whether it goes on.
+  private let nudges: AsyncStream<Void>
+  private let nudge: AsyncStream<Void>.Continuation
 
   init(store: any QueueStore, time: TimeSource, logger: Logger) {
     self.store = store
     self.time = time
     self.logger = logger
+    (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   /// - Parameters:
@@ -26,28 +29,40 @@ struct Alarm: Sendable {
     hours: @Sendable () -> [String: EditingHours] = { [:] }, onTime: @Sendable () -> Void = {}
   ) async {
     defer { pulse.end() }
-    var hasGoneOff = false
-    while !Task.isCancelled {
-      // Listens before it looks, so that no change is missed in between.
-      let (bell, ping) = (store.bell(for: .work), pings.listen())
+    // Listens before it looks, so that no change is missed in between.
+    let bell = store.bell(for: .work)
+    let forwarder = Task(executorPreference: time.executor) { [time, nudge] in
+      await time.forward(bell, atMostEach: Self.restOfBell) { nudge.yield() }
+      // A queue that is closed rings no more.
+      nudge.finish()
+    }
+    var timer = Timer(time) { [nudge] in nudge.yield() }
+    var instant: SteadyTime?
+    nudge.yield()
+    for await _ in nudges {
+      let hasGoneOff = instant.map { $0 <= time.steady() } ?? false
       let next = await wake(in: hours())
       pulse.beat()
       if hasGoneOff { onTime() }
       let now = time.now()
-      let instant = next.map { now.steady(at: $0, atMost: Self.longestSleep) }
-      // A queue that is closed rings no more.
-      guard await time.rings(bell, ping, until: instant) else { return }
-      hasGoneOff = instant.map { $0 <= time.steady() } ?? false
+      // Also to an instant at which it has rung: there may be more to do than one look does.
+      timer.cancel()
+      instant = next.map { now.steady(at: $0, atMost: Self.longestSleep) }
+      timer.set(to: instant)
     }
+    timer.cancel()
+    forwarder.cancel()
   }
 
   /// The hours may be others.
-  func look() { pings.ring() }
+  func look() { nudge.yield() }
 
   /// Returns when it has looked, or has ended.
-  func ping() async { await pulse.ask { pings.ring() } }
+  func ping() async { await pulse.ask { nudge.yield() } }
 
   private static let longestSleep = Duration.seconds(30)
+  /// Changes of the queue within so long are looked at together: each look is a transaction of the writer.
+  private static let restOfBell = Duration.milliseconds(20)
 
   private func wake(in hours: [String: EditingHours]) async -> WallTime? {
     do {
