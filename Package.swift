@@ -169,7 +169,7 @@ let package = Package(
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
         "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -187,8 +187,9 @@ let package = Package(
     .testTarget(
       name: "EditEngineTests",
       dependencies: [
-        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
-        "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "Planning",
+        "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -198,7 +199,7 @@ let package = Package(
       name: "MigeditDaemonTests",
       dependencies: [
         "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MigeditDaemon",
-        "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
+        "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(

@@ -208,7 +208,8 @@ extension WireSample {
     parameters.batches = [policy]
     return parameters
   }()
-  private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
+  private static let enqueued = Enqueued(
+    id: 7, state: .queued, duplicate: false, problem: "It fits no window of the next two weeks.")
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 
   private static let leastEnvironment = EnvironmentStatus(
@@ -220,6 +221,7 @@ extension WireSample {
     environment.pause = paused
     (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
     environment.troubled = [7]
+    (environment.windowChange, environment.windows, environment.timeZone) = (time, ["Sat 00:00-24:00"], "UTC")
     return environment
   }()
 

@@ -41,7 +41,7 @@ import Testing
         database.text("PRAGMA integrity_check")
       )
     }
-    #expect(version == 6 && faults == 0 && said == "ok")
+    #expect(version == 7 && faults == 0 && said == "ok")
     let status = try await store.status(in: ["prod": prod.state(sessions: 3), "test": .of("test", sessions: 1)])
     #expect(
       status.counts == [.queued: 6, .held: 2, .running: 2, .succeeded: 1, .failed: 1, .cancelled: 2, .expired: 0])

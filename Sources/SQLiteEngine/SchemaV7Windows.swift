@@ -1,6 +1,6 @@
 /// The seventh version: batches have windows of their own, somebody may open the window of an environment, and jobs are found by
 /// lanes.
-let schemaV7 = """
+let schemaV7Windows = """
   -- Which windows hold for it, and how long it takes: 0 of a migration, 1 of a group, and twice the id of its batch more where that
   -- has windows of its own. Jobs of one lane may start at the same times.
   ALTER TABLE job ADD COLUMN lane INTEGER NOT NULL DEFAULT 0 CHECK (lane >= 0);
