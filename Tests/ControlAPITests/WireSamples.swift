@@ -56,6 +56,12 @@ extension WireSample {
       .parameters("Pause"),
       full: Pause.Parameters(environment: "prod", reason: "release", until: time, wait: true, timeout: 60_000),
       least: Pause.Parameters()),
+    WireSample(
+      .parameters("Windows"), full: Windows.Parameters(environment: "prod", count: 3),
+      least: Windows.Parameters(environment: "prod")),
+    WireSample(
+      .parameters("OpenWindow"), full: OpenWindow.Parameters(environment: "prod", until: time),
+      least: OpenWindow.Parameters(environment: "prod", until: time)),
     WireSample(.parameters("Resume"), full: Resume.Parameters(environment: "prod"), least: Resume.Parameters()),
     WireSample(.parameters("Batches"), full: Batches.Parameters(limit: 10, cursor: "c"), least: Batches.Parameters()),
     WireSample(
@@ -110,6 +116,10 @@ extension WireSample {
     ),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
+    WireSample(
+      .reply("Windows"), full: Windows.Reply(windows: [WindowSpan(opens: time, closes: time)]),
+      least: Windows.Reply(windows: [])),
+    WireSample(.reply("OpenWindow"), full: OpenWindow.Reply(), least: OpenWindow.Reply()),
     WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),
     WireSample(
       .reply("Batches"), full: Batches.Reply(batches: [batch], cursor: "c"),

@@ -32,8 +32,7 @@ struct EnqueueVerb: ChangeVerb {
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
-        migeditctl enqueue --file night.jsonl --batch night --environment prod \\
-          --window 'Mon..Fri 22:00-06:00'
+        migeditctl enqueue --file night.jsonl --batch night --environment prod
       """)
 
   @OptionGroup var common: CommonOptions

@@ -143,6 +143,7 @@ final class Night: Sendable {
       try await checkBound(store)
       try await look(into: store)
       if try await incident(engine, store) { return .stopped }
+      if try await isOverBeforeItsWindows(store) { return .allDone }
       // What the look or an incident has changed is heard before the clock goes on.
       await executor.settle(with: store)
     } while !library.hasKilled && clock.wakeNext()
@@ -152,6 +153,13 @@ final class Night: Sendable {
       throw try await stuck(in: store, "Nobody waits for anything any more, and not all jobs have ended")
     }
     return .allDone
+  }
+
+  /// With windows somebody waits for a time for ever. It is looked at now and then.
+  private func isOverBeforeItsWindows(_ store: any QuietStore) async throws -> Bool {
+    guard !plan.windows.isEmpty, course.withLock({ $0.rests.isMultiple(of: 64) }) else { return false }
+    guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else { return false }
+    return try await store.work(in: Self.environment).inFlight.isEmpty
   }
 
   private func stuck(in store: any QuietStore, _ why: String) async throws -> Stuck {
