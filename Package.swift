@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "Runtime", dependencies: ["CMalloc"]),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
     .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
+    .target(name: "Planning", dependencies: ["JobModel", "LibraryModel", "Runtime"]),
     .target(
       name: "LibraryAPI",
       dependencies: [
@@ -55,7 +56,8 @@ let package = Package(
     .target(
       name: "QueueStore",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "Crypto", package: "swift-crypto"),
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "Runtime",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // How SQLite is configured, by functions that Swift can't call.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -85,8 +87,8 @@ let package = Package(
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore",
-        "Runtime", "SQLiteEngine", "Varlink", "Yams",
+        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning",
+        "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -127,7 +129,7 @@ let package = Package(
     .target(
       name: "StoreSupport",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
       ],
       path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
@@ -156,6 +158,8 @@ let package = Package(
     .testTarget(
       name: "JobModelTests", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport"]),
     .testTarget(
+      name: "PlanningTests", dependencies: ["JobModel", "LibraryModel", "Planning", "Runtime", "TestSupport"]),
+    .testTarget(
       name: "LibraryAPITests",
       dependencies: [
         "JSONDocument", "LibraryAPI", "LibraryModel", "TestSupport",
@@ -167,7 +171,7 @@ let package = Package(
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
         "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -185,8 +189,9 @@ let package = Package(
     .testTarget(
       name: "EditEngineTests",
       dependencies: [
-        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "QueueStore",
-        "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "Planning",
+        "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -196,7 +201,7 @@ let package = Package(
       name: "MigeditDaemonTests",
       dependencies: [
         "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MigeditDaemon",
-        "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
+        "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
@@ -247,7 +252,7 @@ if Context.environment["MIGEDIT_FUZZ"] != nil {
 
 let computed: Set = [
   "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",
-  "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+  "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
 ]
 
 for target in package.targets where target.type != .system {

@@ -1,9 +1,10 @@
+import JobModel
 import Logging
 import QueueStore
 import Runtime
 
-/// One timer, at the next time at which a job's time comes, its rest is over or its deadline passes. Whatever changes the
-/// queue sets it anew. It looks at the clock now and then, too: somebody may have set it.
+/// One timer, at the next time at which a job's time comes, its rest is over or its deadline passes, or a window opens or closes.
+/// Whatever changes the queue sets it anew. It looks at the clock now and then, too: somebody may have set it.
 struct Alarm: Sendable {
   let store: any QueueStore
   let time: TimeSource
@@ -20,7 +21,13 @@ struct Alarm: Sendable {
     (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
-  func run() async {
+  /// - Parameters:
+  ///   - hours: of each configured environment, by its name.
+  ///   - onTime: has all environments look for work. It is called when the timer has gone off, whether or not that has changed the
+  ///     queue: a window that opens for a batch, for instance, changes no row.
+  func run(
+    hours: @Sendable () -> [String: EditingHours] = { [:] }, onTime: @Sendable () -> Void = {}
+  ) async {
     defer { pulse.end() }
     // Listens before it looks, so that no change is missed in between.
     let bell = store.bell(for: .work)
@@ -30,18 +37,25 @@ struct Alarm: Sendable {
       nudge.finish()
     }
     var timer = Timer(time) { [nudge] in nudge.yield() }
+    var instant: SteadyTime?
     nudge.yield()
     for await _ in nudges {
-      let next = await wake()
+      let hasGoneOff = instant.map { $0 <= time.steady() } ?? false
+      let next = await wake(in: hours())
       pulse.beat()
+      if hasGoneOff { onTime() }
       let now = time.now()
       // Also to an instant at which it has rung: there may be more to do than one look does.
       timer.cancel()
-      timer.set(to: next.map { now.steady(at: $0, atMost: Self.longestSleep) })
+      instant = next.map { now.steady(at: $0, atMost: Self.longestSleep) }
+      timer.set(to: instant)
     }
     timer.cancel()
     forwarder.cancel()
   }
+
+  /// The hours may be others.
+  func look() { nudge.yield() }
 
   /// Returns when it has looked, or has ended.
   func ping() async { await pulse.ask { nudge.yield() } }
@@ -50,9 +64,9 @@ struct Alarm: Sendable {
   /// Changes of the queue within so long are looked at together: each look is a transaction of the writer.
   private static let restOfBell = Duration.milliseconds(20)
 
-  private func wake() async -> WallTime? {
+  private func wake(in hours: [String: EditingHours]) async -> WallTime? {
     do {
-      return try await store.wake()
+      return try await store.wake(in: hours)
     } catch {
       logger.say(
         .storageFailing, "no job can be woken or expire, since the queue can't be read or written; tried again",

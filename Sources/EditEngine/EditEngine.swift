@@ -28,7 +28,8 @@ package final class EditEngine: Sendable {
   /// - Parameter suspects: the jobs that may have ended the process before, in the order in which they are tried alone.
   package init(
     setups: [EnvironmentSetup], store: any QueueStore, suspects: [JobID] = [], time: TimeSource,
-    random: @escaping @Sendable () -> Double, logger: Logger
+    random: @escaping @Sendable () -> Double, logger: Logger,
+    expectedDuration: @escaping ExpectedDuration = { _, _ in nil }
   ) async throws(SetupRefusal) {
     self.store = store
     self.time = time
@@ -39,7 +40,7 @@ package final class EditEngine: Sendable {
     making = { setup, server in
       EnvironmentEngine(
         setup, server: server, servers: servers, turnstile: turnstile, store: store, time: time, random: random,
-        logger: logger)
+        logger: logger, expectedDuration: expectedDuration)
     }
     try setups.checkServers()
     let ports = try await setups.connected()
@@ -53,6 +54,12 @@ package final class EditEngine: Sendable {
   /// Those that are configured, by name.
   package var environments: [EnvironmentEngine] { roster.withLock { $0.configured }.sorted { $0.name < $1.name } }
 
+  private var hours: [String: EditingHours] {
+    Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.hours) })
+  }
+
+  private func lookForWork() { for environment in environments { environment.look() } }
+
   /// The longest that the answer to a request which has left may take to come; it may be sent once more where the login
   /// was gone.
   package var longestAnswer: Duration { roster.withLock { $0.longestSubmit } * 2 }
@@ -62,7 +69,7 @@ package final class EditEngine: Sendable {
   package func run() async {
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
-        group.addTask { [alarm] in await alarm.run() }
+        group.addTask { [self] in await alarm.run(hours: { hours }, onTime: lookForWork) }
         group.addTask { [servers] in await servers.run() }
         for environment in environments { group.addTask { await environment.run() } }
         for await environment in arrivals { group.addTask { await environment.run() } }
@@ -141,6 +148,8 @@ package final class EditEngine: Sendable {
       ($0.configured, $0.retired) = (configured, retired)
       $0.longestSubmit = max($0.longestSubmit, setups.longestSubmit)
     }
+    // Their hours may be others.
+    alarm.look()
   }
 
   /// The server of a setup, with its new settings: the one that is asked already, or a new one. It is reserved.

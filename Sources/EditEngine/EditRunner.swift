@@ -16,6 +16,8 @@ struct EditRunner: Sendable {
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
+  /// Of the environment, as they are now.
+  let hours: @Sendable () -> EditingHours
 
   /// How a run came to its end.
   enum End: Sendable, Hashable {
@@ -144,7 +146,9 @@ struct EditRunner: Sendable {
   private func put(_ draft: Draft, _ edit: inout Edit, _ turn: Turn) async -> Answer? {
     let submission: Submission
     do {
-      switch try await store.record(draft, trouble: edit.facts.trouble, for: job, at: server.id) {
+      let recorded = try await store.record(
+        draft, trouble: edit.facts.trouble, for: job, at: server.id, in: hours())
+      switch recorded {
       case .recorded(let recorded):
         submission = recorded
         await leaveTurn(turn, hasPassed: true)

@@ -1,9 +1,12 @@
 package import JobModel
-import LibraryModel
+package import LibraryModel
 import Logging
 import QueueStore
 import Runtime
 import Synchronization
+
+/// How long an edit of a kind takes in an environment, by its name, as it was measured; nil: that is not known.
+package typealias ExpectedDuration = @Sendable (String, TargetKind) -> Duration?
 
 /// Runs the edits of one environment: one for each slot of its server, taken again as soon as something is eligible.
 package actor EnvironmentEngine {
@@ -21,6 +24,7 @@ package actor EnvironmentEngine {
   /// Retired, and with nothing in flight any more.
   private var isOver = false
   private let random: @Sendable () -> Double
+  private nonisolated let expectedDuration: ExpectedDuration
   /// By job: those that run, and those whose edit is watched after their end.
   private var following: [JobID: Following] = [:]
   private var runs = 0
@@ -52,8 +56,10 @@ package actor EnvironmentEngine {
 
   init(
     _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, turnstile: Turnstile,
-    store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double, logger: Logger
+    store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double, logger: Logger,
+    expectedDuration: @escaping ExpectedDuration
   ) {
+    self.expectedDuration = expectedDuration
     name = setup.name
     current = Mutex(setup)
     self.server = server
@@ -70,6 +76,17 @@ package actor EnvironmentEngine {
 
   nonisolated var setup: EnvironmentSetup { current.withLock { $0 } }
   package nonisolated var settings: EnvironmentSettings { setup.settings }
+
+  /// When edits may start, with how long they take, as it was measured.
+  package nonisolated var hours: EditingHours {
+    var hours = settings.hours
+    guard hours.finishBy else { return hours }
+    for kind in TargetKind.allCases { hours.expected[kind] = expectedDuration(name, kind) }
+    return hours
+  }
+
+  /// A time has come, so there may be something to be started.
+  nonisolated func look() { nudge.yield() }
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
@@ -138,16 +155,18 @@ package actor EnvironmentEngine {
     // A reload may give another one meanwhile.
     let server = server
     let opening = await server.opening()
+    var state = opening.state
+    state.hours = hours
     // There may be something to ask for.
     if opening.state.outage != nil { server.workBell.ring() }
     guard !isPaused else { return false }
-    let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
+    let position = EnvironmentPosition(name: name, server: state, taken: slotsTaken(at: server))
     guard case .start = Admission(to: position, for: opening.purpose) else {
       if let next = opening.next { alarm.set(to: next) }
       return false
     }
     let claimed = try await store.claim(
-      in: name, at: opening.state, for: opening.purpose, afterTroubled: startedTroubled)
+      in: name, at: state, for: opening.purpose, afterTroubled: startedTroubled)
     guard let claimed else {
       // A kind may be tried with a target that was not tried yet, or later with any.
       if let next = opening.next { alarm.set(to: next) }
@@ -222,7 +241,7 @@ package actor EnvironmentEngine {
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
       job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store,
-      turnstile: turnstile, time: time, random: random, logger: logger)
+      turnstile: turnstile, time: time, random: random, logger: logger, hours: { [self] in hours })
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = following[edit.job]?.task
@@ -286,5 +305,9 @@ package actor EnvironmentEngine {
   }
 
   /// What decides whether jobs of this environment may start.
-  package func state(isStopping: Bool = false) async -> ServerState { await server.state(isStopping: isStopping) }
+  package func state(isStopping: Bool = false) async -> ServerState {
+    var state = await server.state(isStopping: isStopping)
+    state.hours = hours
+    return state
+  }
 }

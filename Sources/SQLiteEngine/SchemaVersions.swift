@@ -40,7 +40,8 @@ let migrations: DatabaseMigrator = {
     try database.execute(sql: "PRAGMA user_version = 6")
   }
   migrations.registerMigration("v7") { database in
-    try database.execute(sql: schemaV7)
+    try database.execute(sql: schemaV7Turns)
+    try database.execute(sql: schemaV7Windows)
     try database.execute(sql: "PRAGMA user_version = 7")
   }
   return migrations

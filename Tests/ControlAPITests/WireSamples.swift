@@ -56,6 +56,12 @@ extension WireSample {
       .parameters("Pause"),
       full: Pause.Parameters(environment: "prod", reason: "release", until: time, wait: true, timeout: 60_000),
       least: Pause.Parameters()),
+    WireSample(
+      .parameters("Windows"), full: Windows.Parameters(environment: "prod", count: 3),
+      least: Windows.Parameters(environment: "prod")),
+    WireSample(
+      .parameters("OpenWindow"), full: OpenWindow.Parameters(environment: "prod", until: time),
+      least: OpenWindow.Parameters(environment: "prod", until: time)),
     WireSample(.parameters("Resume"), full: Resume.Parameters(environment: "prod"), least: Resume.Parameters()),
     WireSample(.parameters("Batches"), full: Batches.Parameters(limit: 10, cursor: "c"), least: Batches.Parameters()),
     WireSample(
@@ -110,6 +116,10 @@ extension WireSample {
     ),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
+    WireSample(
+      .reply("Windows"), full: Windows.Reply(windows: [WindowSpan(opens: time, closes: time)]),
+      least: Windows.Reply(windows: [])),
+    WireSample(.reply("OpenWindow"), full: OpenWindow.Reply(), least: OpenWindow.Reply()),
     WireSample(.reply("Resume"), full: Resume.Reply(), least: Resume.Reply()),
     WireSample(
       .reply("Batches"), full: Batches.Reply(batches: [batch], cursor: "c"),
@@ -208,7 +218,8 @@ extension WireSample {
     parameters.batches = [policy]
     return parameters
   }()
-  private static let enqueued = Enqueued(id: 7, state: .queued, duplicate: false)
+  private static let enqueued = Enqueued(
+    id: 7, state: .queued, duplicate: false, problem: "It fits no window of the next two weeks.")
   private static let slot = Slot(number: 1, state: .unknown, job: 7, since: time)
 
   private static let leastEnvironment = EnvironmentStatus(
@@ -220,6 +231,7 @@ extension WireSample {
     environment.pause = paused
     (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
     environment.troubled = [7]
+    (environment.windowChange, environment.windows, environment.timeZone) = (time, ["Sat 00:00-24:00"], "UTC")
     return environment
   }()
 

@@ -19,17 +19,21 @@ struct StartingTests {
           username: architect
           password_file: /nowhere/password
           sessions: many
-          windows: ["Mon..Fri 22:00-06:00"]
-          finish_by: true
+          windows: ["Mon..Fri 22:00-6:00"]
+          time_zone: Europe/Nowhere
+          finish_by: maybe
       """)
     let check = try await Program.run(
       builtProduct("migeditd"), ["--config", bench.configurationFile, "--check-config"])
     #expect(check.status == EX_CONFIG)
     let faults = check.errors.split(separator: "\n").map(String.init)
-    #expect(faults.count == 5, "\(check.errors)")
+    #expect(faults.count == 6, "\(check.errors)")
     for (fault, (place, key)) in zip(
       faults,
-      [("4:10", "url"), ("6:5", "password_file"), ("7:15", "sessions"), ("8:5", "windows"), ("9:5", "finish_by")])
+      [
+        ("4:10", "url"), ("6:5", "password_file"), ("7:15", "sessions"), ("8:17", "windows"), ("9:5", "time_zone"),
+        ("10:16", "finish_by"),
+      ])
     {
       #expect(fault.hasPrefix("\(bench.configurationFile):\(place): "), "\(fault)")
       #expect(fault.contains(key), "\(fault)")

@@ -87,7 +87,7 @@ extension SmallWorld {
     guard queue.jobs.contains(where: { $0.stage == .queued(restingUntil: nil) && $0.unmet.isEmpty }) else {
       return false
     }
-    let environment = queue.position(of: "prod", at: serverState, now: wall)
+    let environment = queue.position(of: "prod", at: serverState, now: wall, settlesAt: nil)
     guard case .start = Admission(to: environment) else { return false }
     return !queue.eligible(in: "prod").isEmpty
   }

@@ -42,7 +42,7 @@ extension SmallWorld {
       server.giveUp(job)
       processes[job] = nil
     }
-    _ = queue.wake(now: wall, settlesAt: nil)
+    _ = queue.wake(in: [:], now: wall, settlesAt: nil)
     // What has happened is told nobody here.
     queue.events = []
     noteEnds()

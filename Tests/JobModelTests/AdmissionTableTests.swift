@@ -49,6 +49,42 @@ import Testing
     case no, nobodyIsAnswered, kindFails
   }
 
+  /// Of a job of the first batch.
+  private enum Hours: CaseIterable {
+    case none, open, closed, closedForBatch, tooLate, tooLateForGroups, clockWasSet
+
+    var position: HoursPosition? {
+      let open = WindowOutlook(now: wall(50), spans: [WindowSpan(opens: wall(40), closes: wall(60))])
+      let closed = WindowOutlook(now: wall(50), spans: [WindowSpan(opens: wall(55), closes: wall(60))])
+      let text = WindowsText(["Mon..Sun 22:00-06:00"], zone: "UTC")
+      func position(
+        _ outlook: WindowOutlook, ofBatch: WindowOutlook? = nil, _ toFinish: [TargetKind: Duration] = [:],
+        settlesAt: WallTime? = nil
+      ) -> HoursPosition {
+        HoursPosition(
+          outlook: outlook, windows: text,
+          batches: [1: BatchHours(name: "night#1", windows: text, outlook: ofBatch ?? outlook)], toFinish: toFinish,
+          clockSettlesAt: settlesAt)
+      }
+      return switch self {
+      case .none: nil
+      case .open: position(open, [.migration: .seconds(10)])
+      case .closed: position(closed)
+      case .closedForBatch: position(open, ofBatch: closed)
+      case .tooLate: position(open, [.migration: .milliseconds(10_001)])
+      case .tooLateForGroups: position(open, [.migrationGroup: .seconds(3600)])
+      case .clockWasSet: position(open, settlesAt: wall(70))
+      }
+    }
+
+    var keepsMigrations: Bool {
+      switch self {
+      case .none, .open, .tooLateForGroups: false
+      case .closed, .closedForBatch, .tooLate, .clockWasSet: true
+      }
+    }
+  }
+
   private static let flags = [false, true]
   private static let failure = Failure(.unreachable, "It does not answer.")
   private static let purposes: [Admission.Purpose] = [
@@ -67,6 +103,7 @@ import Testing
                 var position = JobPosition()
                 var keeps: [WaitingReason] = []
                 func keep(_ reason: WaitingReason, _ applies: Bool) { if applies { keeps.append(reason) } }
+                position.lane = JobLane(batch: 1)
                 position.isHeld = isHeld
                 keep(.held, isHeld)
                 position.notBefore = isEarly ? wall(60) : nil
@@ -117,7 +154,9 @@ import Testing
       Logins.allCases.flatMap { logins in
         Start.allCases.flatMap { start in
           Slots.allCases.flatMap { slots in
-            flags.map { surroundings(pauses, out, logins, start, slots, isStopping: $0) }
+            flags.flatMap { isStopping in
+              Hours.allCases.map { surroundings(pauses, out, logins, start, slots, isStopping: isStopping, $0) }
+            }
           }
         }
       }
@@ -125,7 +164,8 @@ import Testing
   }
 
   private static func surroundings(
-    _ pauses: Pauses, _ out: Out, _ logins: Logins, _ start: Start, _ slots: Slots, isStopping: Bool
+    _ pauses: Pauses, _ out: Out, _ logins: Logins, _ start: Start, _ slots: Slots, isStopping: Bool,
+    _ hours: Hours
   ) -> Surroundings {
     let kind: TroubleKind? = out == .kindFails ? .content : nil
     let server = ServerState(
@@ -140,12 +180,14 @@ import Testing
       if pauses.ofQueue != nil || pauses.ofEnvironment != nil { keeps.append(.paused) }
       // A breaker of one kind lets a probe of that kind through, and nothing else.
       if out == .nobodyIsAnswered || out == .kindFails && purpose != 1 { keeps.append(.outage) }
+      if hours.keepsMigrations { keeps.append(.window) }
       if usable.isEmpty || start == .slowAndFull { keeps.append(.session) }
       if isStopping { keeps.append(.stopping) }
       return keeps
     }
     return Surroundings(
-      position: EnvironmentPosition(name: "prod", server: server, pauses: pauses, taken: slots.taken), keeps: keeps,
+      position: EnvironmentPosition(
+        name: "prod", server: server, pauses: pauses, taken: slots.taken, hours: hours.position), keeps: keeps,
       slot: usable.first)
   }
 
@@ -153,11 +195,13 @@ import Testing
     var wrong: [String] = []
     for surroundings in Self.unknown + Self.known {
       for (keeps, purpose) in zip(surroundings.keeps, Self.purposes) {
-        let decided = Admission(to: surroundings.position, for: purpose)
+        let decided = Admission(to: surroundings.position, for: purpose, in: JobLane(batch: 1))
         if let fault = Self.fault(of: decided, keeps, surroundings.slot) {
           wrong.append("\(fault): \(surroundings.position) \(purpose)")
         }
-        if decided != Admission(of: JobPosition(), in: surroundings.position, for: purpose) {
+        var job = JobPosition()
+        job.lane = JobLane(batch: 1)
+        if decided != Admission(of: job, in: surroundings.position, for: purpose) {
           wrong.append("a job that nothing keeps is told otherwise: \(surroundings.position) \(purpose)")
         }
       }

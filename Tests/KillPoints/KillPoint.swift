@@ -39,6 +39,7 @@ package enum KillStep: String, CaseIterable, Sendable {
   case release = "Release"
   case reprioritize = "Reprioritize"
   case pause = "Pause"
+  case openWindow = "OpenWindow"
   case resume = "Resume"
   case forget = "Forget"
   // What the engine writes of a job.

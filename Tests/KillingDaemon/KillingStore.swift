@@ -51,6 +51,12 @@ extension KillingStore {
     }
   }
 
+  func openWindow(of environment: String, until: WallTime, by submitter: Submitter) async throws(StorageError) {
+    try await killer.around(.openWindow) { () throws(StorageError) in
+      try await store.openWindow(of: environment, until: until, by: submitter)
+    }
+  }
+
   func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
     try await killer.around(pause == nil ? .resume : .pause) { () throws(StorageError) in
       try await store.setPause(pause, of: environment, by: submitter)
@@ -69,10 +75,10 @@ extension KillingStore {
   }
 
   func record(
-    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) async throws(StorageError) -> RecordedDraft {
     try await killer.around(.submission) { () throws(StorageError) in
-      try await store.record(draft, trouble: trouble, for: job, at: server)
+      try await store.record(draft, trouble: trouble, for: job, at: server, in: hours)
     }
   }
 
@@ -142,8 +148,8 @@ extension KillingStore {
 
 // What time brings.
 extension KillingStore {
-  func wake() async throws(StorageError) -> WallTime? {
-    try await killer.around(.wake) { () throws(StorageError) in try await store.wake() }
+  func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime? {
+    try await killer.around(.wake) { () throws(StorageError) in try await store.wake(in: hours) }
   }
 
   func prune(_ cutoffs: Cutoffs) async throws(StorageError) -> Pruned {
@@ -163,6 +169,12 @@ extension KillingStore {
 
   func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation? {
     try await store.explain(id, in: servers)
+  }
+
+  func windows(
+    of environment: String, _ hours: EditingHours, count: Int
+  ) async throws(StorageError) -> [WindowSpan] {
+    try await store.windows(of: environment, hours, count: count)
   }
 
   func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments? {

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (nextEligible, "eligible (environment=?)"), (nextUntried, "eligible (environment=?)"),
+    (nextEligible, "eligible (environment=? AND lane=?)"), (nextUntried, "eligible (environment=? AND lane=?)"),
     (nextTried, "in_trouble (environment=? AND trouble=?)"),
   ])
   func `a claim searches one index and sorts no more than jobs of one age`(sql: String, index: String) async throws {

@@ -20,10 +20,13 @@ package enum Enqueue: ControlMethod {
 package struct EnqueueParameters<Edit: Codable & Sendable>: Codable, Sendable {
   /// Each is an `EditRequest`. They are read one by one, so that every fault is reported with its place.
   package let edits: [Edit]
-  /// nil: there is none. This version does not follow any yet, and refuses them.
+  /// nil: there is none.
   package var batches: [BatchPolicy]?
 
-  package init(edits: [Edit]) { self.edits = edits }
+  package init(edits: [Edit], batches: [BatchPolicy]? = nil) {
+    self.edits = edits
+    self.batches = batches
+  }
 }
 
 /// What holds for a batch as a whole.

@@ -17,7 +17,7 @@ package enum Admission: Sendable, Hashable {
 
   package init(of job: JobPosition, in environment: EnvironmentPosition, for purpose: Purpose = .work) {
     let ofJob = job.waits(for: purpose)
-    switch (Admission(to: environment, for: purpose), ofJob.isEmpty) {
+    switch (Admission(to: environment, for: purpose, in: job.lane), ofJob.isEmpty) {
     case (let decision, true): self = decision
     case (.start, false): self = .wait(ofJob)
     case (.wait(let ofEnvironment), false): self = .wait(ofJob + ofEnvironment)
@@ -25,8 +25,10 @@ package enum Admission: Sendable, Hashable {
   }
 
   /// Whether any job of an environment may start: decided once for all of them.
-  package init(to environment: EnvironmentPosition, for purpose: Purpose = .work) {
-    let waits = environment.waits(for: purpose)
+  ///
+  /// - Parameter lane: only of that one.
+  package init(to environment: EnvironmentPosition, for purpose: Purpose = .work, in lane: JobLane? = nil) {
+    let waits = environment.waits(for: purpose, in: lane)
     self = waits.isEmpty ? .start(slot: environment.freeSlots[0]) : .wait(waits)
   }
 
@@ -61,6 +63,8 @@ package struct JobPosition: Sendable, Hashable {
   package var priority = 0
   /// Of the job that is ahead.
   package var priorityAhead: Int?
+  /// Which windows hold for it.
+  package var lane = JobLane()
 
   package init() {}
 }
@@ -118,28 +122,39 @@ package struct EnvironmentPosition: Sendable, Hashable {
   package var taken: [Int: JobID]
   /// A job of any environment that is being prepared alone, since it may have ended the daemon; nil: there is none.
   package var triedAlone: JobID?
+  /// nil: edits may start at any time.
+  package var hours: HoursPosition?
 
   package init(
-    name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: JobID? = nil
+    name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: JobID? = nil,
+    hours: HoursPosition? = nil
   ) {
     self.name = name
     self.server = server
     self.pauses = pauses
     self.taken = taken
     self.triedAlone = triedAlone
+    self.hours = hours
+  }
+
+  /// Those of whose jobs one may start by the windows, in the order of their numbers.
+  package var openLanes: [JobLane] {
+    JobLane.all(batches: hours?.batches.keys.map(\.self) ?? []).filter { hours?.wait(of: name, $0) == nil }
   }
 }
 
 extension EnvironmentPosition {
   /// Of all its jobs. Empty: one may start in the first of `freeSlots`.
-  fileprivate func waits(for purpose: Admission.Purpose) -> [Waiting] {
+  fileprivate func waits(for purpose: Admission.Purpose, in lane: JobLane?) -> [Waiting] {
     guard let server else {
       let missing = Waiting(
         .environment, "The configuration has no environment \(name); put it back, or cancel the job.")
       return [missing, paused].compactMap(\.self)
     }
-    // The hours and the batch, which come later, stand between the outage and the session.
-    return [paused, outage(of: server, for: purpose), session(of: server), stopping(server)].compactMap(\.self)
+    // The batch, which comes later, stands between the window and the session.
+    return [
+      paused, outage(of: server, for: purpose), hours?.wait(of: name, lane), session(of: server), stopping(server),
+    ].compactMap(\.self)
   }
 
   /// In the order in which they are given out: neither taken nor, while the server gives no more logins, without one.
@@ -218,11 +233,13 @@ package struct ServerState: Sendable, Hashable {
   package let slowStart: SlowStartState?
   /// The daemon ends: nothing new starts.
   package let isStopping: Bool
+  /// Of the environment that is asked about: they do not belong to its server.
+  package var hours: EditingHours
 
   package init(
     url: String = "", username: String = "", sessions: Int, breaker: BreakerState = .closed, outage: KeptOutage? = nil,
     unanswered: UnansweredChecks? = nil, logins: LoginsLeft? = nil, slowStart: SlowStartState? = nil,
-    isStopping: Bool = false
+    isStopping: Bool = false, hours: EditingHours = EditingHours()
   ) {
     self.url = url
     self.username = username
@@ -233,6 +250,7 @@ package struct ServerState: Sendable, Hashable {
     self.logins = logins
     self.slowStart = slowStart
     self.isStopping = isStopping
+    self.hours = hours
   }
 }
 

@@ -42,3 +42,11 @@ extension Batch {
   /// What people are shown.
   package var title: String { Self.title(name, run: run) }
 }
+
+extension BatchReference {
+  /// Why windows can't be given to a run that has begun, for people.
+  package static func otherWindows(_ batch: String, than known: WindowSchedule?) -> String {
+    let has = known.map { "with the windows \($0.texts.joined(separator: "; "))" } ?? "without windows of its own"
+    return "batch \"\(batch)\" has begun \(has), and keeps them; give the same ones or none, or use another name"
+  }
+}

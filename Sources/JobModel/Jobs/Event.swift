@@ -9,7 +9,7 @@ package enum EventKind: String, WordedEnum {
   // Not kept: how far a running job is, and that nothing else has happened.
   case progress, bookmark
   // Of an environment; a pause without one is of the whole queue.
-  case outageBegan, outageEnded, paused, resumed
+  case outageBegan, outageEnded, paused, resumed, windowOpened, windowClosed
 }
 
 /// Something that happened, as it is sent: the job or environment is as it stands when the event is read.

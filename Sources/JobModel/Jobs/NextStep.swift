@@ -60,7 +60,10 @@ package struct NextStep: Sendable {
       .act(
         Self.words(of: outage, in: environment)
           ?? "See what \(environment) is said to need; it is asked again by itself.")
-    case .window: .wait("it starts when the window of \(environment) opens (windows, in the configuration).")
+    case .window:
+      .wait(
+        "it starts by itself when its window opens. `migeditctl window \(environment)` shows the next ones of \(environment), and "
+          + "with --open-for 1h lets edits start now.")
     case .batch:
       .act(
         "`migeditctl batch \(batch ?? "NAME")` shows what its batch waits for; `migeditctl release \(job)` lets it run."

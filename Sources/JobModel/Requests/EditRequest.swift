@@ -49,10 +49,13 @@ package struct Enqueued: Sendable, Hashable, Codable {
   package let state: Word<JobState>
   /// The same submitter's same key had made this job already.
   package let duplicate: Bool
+  /// What is known to be in its way and is no fault of the edit; nil: nothing is.
+  package var problem: String?
 
-  package init(id: JobID, state: JobState, duplicate: Bool) {
+  package init(id: JobID, state: JobState, duplicate: Bool, problem: String? = nil) {
     self.id = id
     self.state = Word(state)
     self.duplicate = duplicate
+    self.problem = problem
   }
 }

@@ -18,13 +18,15 @@ package struct EnvironmentSettings: Sendable, Equatable {
   package var poll: PollSettings
   package var retry: RetrySettings
   package var breaker: BreakerSettings
+  package var hours: EditingHours
 
   package init(
     url: String, username: String, loginMode: Int = 1, sessions: Int = 1,
     requestTimeout: Duration = .seconds(30), submitTimeout: Duration = .seconds(300),
     submitSettle: Duration = .seconds(60), editTimeout: Duration = .seconds(7200),
     caFile: String? = nil, proxy: String? = nil, poll: PollSettings = PollSettings(),
-    retry: RetrySettings = RetrySettings(), breaker: BreakerSettings = BreakerSettings()
+    retry: RetrySettings = RetrySettings(), breaker: BreakerSettings = BreakerSettings(),
+    hours: EditingHours = EditingHours()
   ) {
     self.url = url
     self.username = username
@@ -39,6 +41,7 @@ package struct EnvironmentSettings: Sendable, Equatable {
     self.poll = poll
     self.retry = retry
     self.breaker = breaker
+    self.hours = hours
   }
 }
 

@@ -30,10 +30,15 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   /// Its own, beside that of the whole queue.
   package var pause: Paused?
   package var windowOpen: Bool
+  /// When the window opens or closes next; nil: not in the time that can be foreseen.
+  package var windowChange: WallTime?
   package var breaker: Word<BreakerState>
   package var outage: Failure?
   package var outageSince: WallTime?
   package var retryAt: WallTime?
+  /// As configured; empty: always open.
+  package var windows: [String]?
+  package var timeZone: String?
   /// Jobs whose own target gives trouble while the environment answers others.
   package var troubled: [JobID]?
 
@@ -61,6 +66,14 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
     outage = server.outage?.failure ?? server.logins?.failure ?? server.unanswered?.warning
     outageSince = server.outage?.since
     retryAt = server.outage?.retryAt ?? server.logins?.until
+    windows = server.hours.schedule?.texts ?? []
+    timeZone = server.hours.zone.name
+  }
+
+  /// - Parameter outlook: with what somebody has opened beside the windows.
+  package mutating func setWindow(_ outlook: WindowOutlook) {
+    windowOpen = outlook.isOpen
+    windowChange = outlook.change
   }
 }
 

@@ -9,6 +9,8 @@ struct EditSending: Sendable {
   let list: EditList
   let link: DaemonLink
   let session: CommandSession
+  /// Of the batch that the edits name; nil: it has none.
+  var policy: BatchPolicy?
 
   private var funnel: Funnel { session.funnel }
 
@@ -16,7 +18,7 @@ struct EditSending: Sendable {
     if list.fitsOneCall {
       try report(try await send())
     } else if case .lines = list.origin {
-      try await FileSending(list: list, link: link, funnel: funnel).run()
+      try await FileSending(list: list, link: link, funnel: funnel, policy: policy).run()
     } else {
       throw CommandError(
         .data,
@@ -27,7 +29,8 @@ struct EditSending: Sendable {
 
   private func send() async throws -> DaemonLink.Answer<Enqueue> {
     do {
-      let parameters = Enqueue.Parameters(edits: list.edits)
+      let parameters = Enqueue.Parameters(
+        edits: list.edits, batches: BatchPolicy.policies(policy, for: list.edits))
       guard list.haveKeys else { return try await link.call(Enqueue.self, parameters) }
       let following = ResilientConnection(
         socket: session.socket, console: session.console, progress: session.console.progressLine)
@@ -61,5 +64,6 @@ struct EditSending: Sendable {
     } else if !known.isEmpty {
       funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
     }
+    funnel.note(problemsOf: jobs)
   }
 }

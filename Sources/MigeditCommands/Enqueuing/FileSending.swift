@@ -10,6 +10,8 @@ struct FileSending: Sendable {
   let link: DaemonLink
   let funnel: Funnel
   var bounds = FilePlan.Bounds()
+  /// Of the batch that the edits name; nil: it has none.
+  var policy: BatchPolicy?
 
   private var progress: ProgressLine { funnel.console.progressLine }
 
@@ -43,7 +45,8 @@ struct FileSending: Sendable {
       let edits = part.map { plan.edit($0, job: jobs.id) }
       let answer: DaemonLink.Answer<Enqueue>
       do {
-        answer = try await link.call(Enqueue.self, Enqueue.Parameters(edits: edits))
+        answer = try await link.call(
+          Enqueue.self, Enqueue.Parameters(edits: edits, batches: BatchPolicy.policies(policy, for: edits)))
       } catch {
         progress.clear()
         throw FileInterruption(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
@@ -97,6 +100,7 @@ struct FileSending: Sendable {
     let all = jobs.all
     let fresh = all.filter(\.isFresh).map(\.id)
     let known = all.filter { !$0.isFresh }.map(\.id)
+    funnel.note(problemsOf: jobs.objects.compactMap { try? $0.decoded(as: Enqueued.self, unknownMembers: .ignored) })
     if !fresh.isEmpty { funnel.note("enqueued \(JobText.count(fresh.count)): \(JobRange.text(of: fresh))") }
     if !known.isEmpty {
       funnel.note(

@@ -6,7 +6,7 @@ import Terminal
 /// Shows environments, one on each line. What keeps one from working stands below it in full.
 enum EnvironmentTable {
   static func table(_ environments: [EnvironmentStatus], _ troubled: TroubledJobs, now: WallTime) -> Table {
-    var table = Table(columns: columns, rows: environments.map(row)).withoutEmptyColumns
+    var table = Table(columns: columns, rows: environments.map { row($0, now: now) }).withoutEmptyColumns
     for (at, environment) in environments.enumerated() {
       table.below[at] = troubles(of: environment, troubled, now: now)
     }
@@ -29,11 +29,11 @@ enum EnvironmentTable {
     return flows + troubled.lines(of: environment, now: now).map { Flow(indent: 4, [$0]) }
   }
 
-  private static func row(_ environment: EnvironmentStatus) -> [Cell] {
+  private static func row(_ environment: EnvironmentStatus, now: WallTime) -> [Cell] {
     [
       Cell(environment.name, .strong), EnvironmentText.breaker(environment), slots(environment.slots),
       Cell(environment.queued), Cell(environment.running),
-      environment.windowOpen ? "" : Cell("closed", .caution), environment.pause == nil ? "" : Cell("yes", .caution),
+      EnvironmentText.window(environment, now: now), environment.pause == nil ? "" : Cell("yes", .caution),
       Cell(jobs(environment.slots)), Cell(environment.url, .faint),
     ]
   }

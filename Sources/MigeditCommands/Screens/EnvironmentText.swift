@@ -34,6 +34,13 @@ enum EnvironmentText {
     return retry > now ? ", next try \(TimeText.relative(retry, now: now))" : ", next try due"
   }
 
+  /// Whether edits may start by the hours, and for how long that stays so. Empty where there are no windows.
+  static func window(_ environment: EnvironmentStatus, now: WallTime) -> Cell {
+    let span = environment.windowChange.map { TimeText.rough($0 - now) }
+    if environment.windowOpen { return span.map { Cell("open for \($0)") } ?? .empty }
+    return Cell("closed" + (span.map { " for \($0)" } ?? ""), .caution)
+  }
+
   /// What keeps the jobs of an environment that a reload, or a restart, has taken out of the configuration, and what to do;
   /// nil where it is configured.
   static func notConfigured(_ environment: EnvironmentStatus) -> Cell? {

@@ -36,6 +36,10 @@ enum EventTable {
     // An event of old comes with the environment as it is now.
     case .outageBegan: EnvironmentText.outage(environment, now: now) ?? Cell("it answers again by now", .faint)
     case .paused: environment.pause.map { Cell(PauseText.text($0, now: now)) } ?? Cell("resumed by now", .faint)
+    case .windowOpened:
+      environment.windowOpen ? EnvironmentText.window(environment, now: now) : Cell("closed by now", .faint)
+    case .windowClosed:
+      environment.windowOpen ? Cell("open by now", .faint) : EnvironmentText.window(environment, now: now)
     default: .empty
     }
   }
@@ -50,11 +54,11 @@ enum EventTable {
 
   private static func ink(of what: EventKind?) -> Ink {
     switch what {
-    case .succeeded, .outageEnded, .resumed: .good
+    case .succeeded, .outageEnded, .resumed, .windowOpened: .good
     case .failed, .outageBegan: .bad
     case .started, .submitted, .accepted: .busy
     case .retrying, .held, .cancelRequested, .paused: .caution
-    case .cancelled, .expired: .faint
+    case .cancelled, .expired, .windowClosed: .faint
     case .progress, .bookmark: .faint
     case .enqueued, .released, .reprioritized, .batchEnded, nil: .plain
     }

@@ -52,6 +52,12 @@ struct EnqueueVerb: ChangeVerb {
       valueName: "date"))
   var expectedDate: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Windows of the batch: its jobs start only in these and in their environment's; may be repeated.",
+      valueName: "window"))
+  var window: [String] = []
+
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
@@ -61,6 +67,9 @@ struct EnqueueVerb: ChangeVerb {
   var dryRun = false
 
   func validate() throws {
+    if !window.isEmpty, jobOptions.batch == nil {
+      throw ValidationError("--window goes with --batch: the windows are those of the batch.")
+    }
     guard file == nil else {
       guard targetOptions.kind == nil, changeOptions.isEmpty, jobOptions.key == nil, expectedDate == nil else {
         throw ValidationError("--file says targets, changes, keys and dates itself; leave the others out.")
@@ -83,7 +92,8 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      try await EditSending(list: list, link: link, session: session).run()
+      let windows = window.isEmpty ? nil : jobOptions.batch.map { BatchPolicy(batch: $0, windows: window) }
+      try await EditSending(list: list, link: link, session: session, policy: windows).run()
     }
   }
 

@@ -71,7 +71,10 @@ enum IdleReason: Sendable, Hashable {
     case .queuePaused: return nil
     case .paused: return "`migeditctl resume --environment \(name)` lets edits start again."
     case .outage: return NextStep.words(of: environment.outage, in: name)
-    case .windowClosed: return "Edits start again when its window opens (windows, in the configuration)."
+    case .windowClosed:
+      let opens = environment.windowChange.map { " at \($0)" } ?? ""
+      return
+        "Edits start again when its window opens\(opens). `migeditctl window \(name) --open-for 1h` lets them start now."
     case .slotsTaken(_, leftovers: 0), .fewerSlots, .nothingQueued, .none: return nil
     case .slotsTaken:
       let jobs = EnvironmentText.leftovers(environment).sorted()

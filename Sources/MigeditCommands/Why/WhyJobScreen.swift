@@ -130,7 +130,8 @@ enum WhyJobScreen {
     let jobs = EnvironmentTable.jobs(environment.slots)
     let slots = EnvironmentTable.slots(environment.slots)
     fields.append(("slots", Cell(slots.text + (jobs.isEmpty ? " taken" : " taken: job \(jobs)"), slots.ink)))
-    if !environment.windowOpen { fields.append(("window", Cell("closed", .caution))) }
+    let window = EnvironmentText.window(environment, now: now)
+    if !window.text.isEmpty { fields.append(("window", window)) }
     fields.append(("jobs", Cell("\(environment.queued) queued, \(environment.running) running")))
     let troubled = (environment.troubled ?? []).filter { $0 != reply.job.id }
     if !troubled.isEmpty {

@@ -1,6 +1,7 @@
 import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 
 /// A file that an environment names, and the key by which it does.
 struct ConfigurationFileUse {
@@ -12,6 +13,7 @@ struct ConfigurationFileUse {
   enum Content {
     case password(PasswordSource)
     case certificates(path: String)
+    case timeZone(name: String)
   }
 }
 
@@ -71,9 +73,7 @@ extension ConfiguredEnvironment {
     settings.poll = section.section("poll", poll)
     settings.retry = section.section("retry", retry)
     settings.breaker = section.section("breaker", breaker)
-    for key in ["windows", "time_zone", "finish_by"] {
-      section.refuse(key, "is not supported by this version: edits run at any hour, expected no such key")
-    }
+    settings.hours = hours(section, uses: uses)
     section.refuse("password", "cannot stand in this file, expected password_credential or password_file")
     guard url != nil, username != nil, let source else { return nil }
     return ConfiguredEnvironment(settings: settings, password: source)
@@ -98,6 +98,22 @@ extension ConfiguredEnvironment {
     if let source { uses(key, .password(source)) }
     if !section.has(key) { section.missing(key, "expected password_credential: NAME or password_file: PATH") }
     return source
+  }
+
+  /// The time zone is read with the other files.
+  private static func hours(
+    _ section: ConfigurationSection, uses: (String, ConfigurationFileUse.Content) -> Void
+  ) -> EditingHours {
+    var hours = EditingHours()
+    let texts = section.list("windows", of: .window)
+    if section.isSound {
+      do throws(WindowFault) { hours.schedule = try WindowSchedule.reading(texts) } catch {
+        section.fault("windows", error.reason)
+      }
+    }
+    if let name = section.optional("time_zone", .timeZone) { uses("time_zone", .timeZone(name: name)) }
+    hours.finishBy = section.value("finish_by", .yesOrNo, default: hours.finishBy)
+    return hours
   }
 
   private static func poll(_ section: ConfigurationSection) -> PollSettings {

@@ -74,7 +74,10 @@ extension Configuration {
     let reading = ConfigurationReading(text: text, file: path, environment: environment)
     let files = ConfigurationFiles(reading.files, file: path, environment: environment)
     let faults = reading.faults + files.faults
-    guard faults.isEmpty, let configuration = reading.configuration else { throw ConfigurationFaults(faults) }
+    guard faults.isEmpty, var configuration = reading.configuration else { throw ConfigurationFaults(faults) }
+    for name in configuration.environments.keys {
+      configuration.environments[name]?.settings.hours.zone = files.zones[name] ?? files.ownZone
+    }
     return LoadedConfiguration(
       configuration: configuration, passwords: ConfigurationPasswords(files.passwords),
       certificates: files.certificates, warnings: reading.warnings + files.warnings)
@@ -99,10 +102,17 @@ extension Configuration {
 private struct ConfigurationFiles {
   private(set) var passwords: [String: [UInt8]] = [:]
   private(set) var certificates: [String: [UInt8]] = [:]
+  /// Of environments that name one.
+  private(set) var zones: [String: TimeZoneRules] = [:]
+  private(set) var ownZone = TimeZoneRules.utc
   private(set) var faults: [ConfigurationFault] = []
   private(set) var warnings: [ConfigurationFault] = []
 
   init(_ uses: [ConfigurationFileUse], file: String, environment: [String: String]) {
+    do throws(Fault) { ownZone = try ZoneFiles.own() } catch {
+      let words = "\(error.reason); windows go by UTC where time_zone is left out"
+      warnings.append(ConfigurationFault(file: file, place: nil, Fault([], words)))
+    }
     for use in uses {
       func fault(_ words: String) -> ConfigurationFault {
         ConfigurationFault(file: file, place: use.place, Fault(use.key, words))
@@ -122,6 +132,10 @@ private struct ConfigurationFiles {
             warnings.append(fault("the password file can be read by others than its owner, expected mode 0600"))
           }
         } catch {
+          faults.append(fault(error.reason))
+        }
+      case .timeZone(let name):
+        do throws(Fault) { zones[use.environment] = try ZoneFiles.zone(name) } catch {
           faults.append(fault(error.reason))
         }
       case .certificates(let path):

@@ -3,31 +3,33 @@ import EditEngine
 import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 import QueueStore
 import Varlink
 
 extension ControlService {
   func enqueue(_ parameters: Enqueue.Taken, _ call: ControlCall) async throws -> Enqueue.Reply {
-    guard parameters.batches == nil else {
-      throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
-    }
     guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
       throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
     }
+    let batchWindows = try Self.windows(of: parameters.batches ?? [])
     let caller = call.caller
     let read: [EditRequest] = try await reading(call) {
       () throws(ControlError) in try self.requests(of: parameters.edits, by: caller)
     }
     let requests = try await withRevertedDocuments(read)
+    try Self.checkUse(of: parameters.batches ?? [], by: requests)
     let predecessors = requests.reduce(0) { $0 + ($1.after?.count ?? 0) + ($1.afterRefs?.count ?? 0) }
     guard predecessors <= Limits.predecessorsInCall else {
       throw Fault(
         ["edits"], "expected at most \(Limits.predecessorsInCall) predecessors in a call, found \(predecessors)")
     }
-    let defaults = Dictionary(
-      uniqueKeysWithValues: engine.environments.map { ($0.name, $0.settings.retry.maxAttempts) })
+    let environments = engine.environments
+    let defaults = Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.settings.retry.maxAttempts) })
+    let hours = Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.hours) })
     do throws(EnqueueError) {
-      let limits = EnqueueLimits(maxQueued: configuration.maxQueued, maxAttempts: defaults)
+      let limits = EnqueueLimits(
+        maxQueued: configuration.maxQueued, maxAttempts: defaults, hours: hours, batchWindows: batchWindows)
       let submitter = await submitter(caller)
       // Until its own place is certain the caller's next edits could come before these.
       let jobs = try await store.enqueue(requests, by: submitter, limits: limits, placed: call.replies.letNextBegin)
@@ -45,6 +47,42 @@ extension ControlService {
       throw ControlError.invalidEdit(faults.shortened)
     } catch .storage(let error) {
       throw error
+    }
+  }
+
+  /// The most windows that a batch may have.
+  private static let mostWindows = 50
+
+  /// By the name of the batch.
+  private static func windows(of policies: [BatchPolicy]) throws -> [ExactString: WindowSchedule] {
+    var windows: [ExactString: WindowSchedule] = [:]
+    var names: Set<ExactString> = []
+    for (index, policy) in policies.enumerated() {
+      let place: JSONPointer = ["batches", String(index)]
+      guard names.insert(ExactString(policy.batch)).inserted else {
+        throw Fault(place.appending("batch"), "stands more than once, expected each batch once")
+      }
+      guard policy.stopAfterFailures == nil else {
+        throw Fault(place.appending("stopAfterFailures"), "this version does not follow it yet; leave it out")
+      }
+      let texts = policy.windows ?? []
+      guard texts.count <= mostWindows else {
+        throw Fault(place.appending("windows"), "expected at most \(mostWindows), found \(texts.count)")
+      }
+      do throws(WindowFault) {
+        windows[ExactString(policy.batch)] = try WindowSchedule.reading(texts)
+      } catch {
+        throw Fault(place.appending("windows").appending(String(error.index)), error.description)
+      }
+    }
+    return windows
+  }
+
+  /// A policy of a batch that no edit names is a slip, and would be lost without a word.
+  private static func checkUse(of policies: [BatchPolicy], by requests: [EditRequest]) throws {
+    let named = Set(requests.compactMap { $0.batch.map(ExactString.init) })
+    for (index, policy) in policies.enumerated() where !named.contains(ExactString(policy.batch)) {
+      throw Fault(["batches", String(index), "batch"], "no edit of this call is of it")
     }
   }
 

@@ -102,7 +102,7 @@ struct EventLine: Hashable {
       if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
       // The job was put back as it was, or its rest is over by the time that this is read: no more is known of it.
       return record.until == nil
-        ? "waits again: its server is not asked for now, or its target was in other work"
+        ? "waits again: its server is not asked for now, its target was in other work, or its window has closed"
         : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
@@ -120,6 +120,8 @@ struct EventLine: Hashable {
     case .outageEnded: return "answers again"
     case .paused: return "paused\(user)\(until)" + (record.reason.map { ": \($0)" } ?? "")
     case .resumed: return "resumed\(user)"
+    case .windowOpened: return "may be edited: its window has opened\(user)\(until)"
+    case .windowClosed: return "is not edited any more: its window has closed"
     case .progress, .bookmark: return record.what.rawValue
     }
   }

@@ -6,6 +6,7 @@ import Logging
 enum EventLogKind: String, CaseIterable, LogKind {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
   case reprioritized, cancelRequested, batchEnded, outageBegan, outageEnded, paused, resumed
+  case windowOpened, windowClosed
 
   /// nil for what is not kept as an event, but only told to those who watch.
   init?(_ event: EventKind) { self.init(rawValue: event.rawValue) }
@@ -13,7 +14,7 @@ enum EventLogKind: String, CaseIterable, LogKind {
   var level: Logger.Level {
     switch self {
     case .enqueued, .started, .submitted, .accepted, .succeeded, .cancelled, .held, .released, .reprioritized,
-      .cancelRequested, .batchEnded:
+      .cancelRequested, .batchEnded, .windowOpened, .windowClosed:
       .info
     case .retrying, .outageEnded, .paused, .resumed: .notice
     case .failed, .expired, .outageBegan: .warning
@@ -40,6 +41,8 @@ enum EventLogKind: String, CaseIterable, LogKind {
     case .outageEnded: "d4ad4124c55347bab1eda72b180e8eb1"
     case .paused: "efa80d0081fe40e19f8b74c9f2ecda59"
     case .resumed: "60f94ba740b54378b2fa466fb601745b"
+    case .windowOpened: "f93f7b1e2d5542bda91a1aee67ce8d6b"
+    case .windowClosed: "dd38b5209fc84bfeb1477b877a52a302"
     }
   }
 }

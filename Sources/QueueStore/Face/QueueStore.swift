@@ -43,6 +43,10 @@ package protocol QueueStore: Sendable {
     _ pause: Paused?, of environment: String?, by submitter: Submitter
   ) async throws(StorageError)
 
+  /// Lets an environment be edited until then, whatever its windows say; the windows of batches hold on. An opening that is
+  /// there is replaced. Where the window was told to be closed, it is told to be open.
+  func openWindow(of environment: String, until: WallTime, by submitter: Submitter) async throws(StorageError)
+
   // MARK: What the engine does with a job
 
   /// Gives the next job of an environment a slot of its server.
@@ -60,8 +64,9 @@ package protocol QueueStore: Sendable {
   ///
   /// - Parameter trouble: what the job's target is in; nil: in none.
   /// - Parameter server: where it is sent, and where what became of it is asked after a restart, too.
+  /// - Parameter hours: of the job's environment. A job whose window has closed since it was claimed is put back.
   func record(
-    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) async throws(StorageError) -> RecordedDraft
 
   /// Writes what has been learnt of a job's edit, or what was decided about it.
@@ -120,10 +125,11 @@ package protocol QueueStore: Sendable {
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
-  /// are over are taken away: a bounded number at once.
+  /// are over are taken away: a bounded number at once. Where the window of an environment has opened or closed, that is an event.
   ///
+  /// - Parameter hours: of each configured environment, by its name.
   /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.
-  func wake() async throws(StorageError) -> WallTime?
+  func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime?
 
   /// Looks whether the clock can be right, before anything is taken away by it. It is asked at the start and every hour.
   ///
@@ -146,6 +152,10 @@ package protocol QueueStore: Sendable {
 
   /// Why a job does not run, or how it runs; nil: there is no such job.
   func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation?
+
+  /// The next spans in which an environment may be edited, the one that is open now included, and with what somebody has opened
+  /// beside its windows. None: it may be edited at any time, or its windows never open.
+  func windows(of environment: String, _ hours: EditingHours, count: Int) async throws(StorageError) -> [WindowSpan]
 
   /// The documents of one attempt of a job.
   ///
@@ -228,6 +238,14 @@ extension QueueStore {
   ) async throws(StorageError) -> Claimed? {
     try await claim(in: environment, at: server, for: purpose, afterTroubled: false)
   }
+
+  package func record(
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+  ) async throws(StorageError) -> RecordedDraft {
+    try await record(draft, trouble: trouble, for: job, at: server, in: EditingHours())
+  }
+
+  package func wake() async throws(StorageError) -> WallTime? { try await wake(in: [:]) }
 
   package func status() async throws(StorageError) -> StoreStatus { try await status(in: [:]) }
 

@@ -38,12 +38,26 @@ extension Transaction {
   ///
   /// Where no run is named, that is the newest one while it has not ended, and then the next, which is made.
   func runToJoin(of batch: BatchReference) throws -> Int? {
+    if let known = try knownRun(of: batch) { return known }
+    if batch.run != nil { return nil }
+    let newest = try int("SELECT max(run) FROM batch WHERE name = ?", [batch.name])
+    return try inserted(
+      "INSERT INTO batch (name, run, created) VALUES (?, ?, ?)", [batch.name, (newest ?? 0) + 1, now.milliseconds])
+  }
+
+  /// The run that new jobs join; nil: it is to be made, or the one that is named is not there.
+  func knownRun(of batch: BatchReference) throws -> Int? {
     if let run = batch.run { return try int("SELECT id FROM batch WHERE name = ? AND run = ?", [batch.name, run]) }
     let newest = try row("SELECT id, run, ended FROM batch WHERE name = ? ORDER BY run DESC LIMIT 1", [batch.name])
-    if let newest, try newest.optionalTime("ended") == nil { return try newest.int("id") }
-    return try inserted(
-      "INSERT INTO batch (name, run, created) VALUES (?, ?, ?)",
-      [batch.name, (newest?.int("run") ?? 0) + 1, now.milliseconds])
+    return try newest?.optionalTime("ended") == nil ? newest?.int("id") : nil
+  }
+
+  /// The windows of a run; nil: it has none.
+  func windows(ofBatch id: Int) throws -> (name: String, schedule: WindowSchedule)? {
+    guard let row = try row("SELECT name, run, windows FROM batch WHERE id = ?", [id]),
+      let schedule = try row.schedule()
+    else { return nil }
+    return (try "\(row.text("name"))#\(row.int("run"))", schedule)
   }
 
   /// The same filter, which goes on to mean the run that is the newest now.

@@ -1,22 +1,29 @@
 package import JobModel
 import Runtime
 
-/// Which job of an environment is next: by priority, then by age. It costs the same however many wait.
-let nextEligible = "SELECT id FROM job WHERE environment = ? AND eligible ORDER BY urgency DESC, place LIMIT 1"
+/// Which job of a lane of an environment is next: by priority, then by age. It costs the same however many wait, and whatever keeps
+/// the jobs of other lanes.
+let nextEligible = """
+  SELECT id, urgency AS rank, place FROM job WHERE environment = ? AND lane = ? AND eligible
+  ORDER BY urgency DESC, place LIMIT 1
+  """
 
 /// The same of those that are not in one kind of trouble, of which there are only few to pass by.
 let nextUntried = """
-  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS DISTINCT FROM ? ORDER BY urgency DESC, place LIMIT 1
+  SELECT id, urgency AS rank, place FROM job WHERE environment = ? AND lane = ? AND eligible AND trouble IS DISTINCT FROM ?
+  ORDER BY urgency DESC, place LIMIT 1
   """
 
 /// The same of jobs that are in no trouble. Those in trouble are passed over one by one: few of them are due at once.
 let nextWell = """
-  SELECT id FROM job WHERE environment = ? AND eligible AND trouble IS NULL ORDER BY urgency DESC, place LIMIT 1
+  SELECT id, urgency AS rank, place FROM job WHERE environment = ? AND lane = ? AND eligible AND trouble IS NULL
+  ORDER BY urgency DESC, place LIMIT 1
   """
 
 /// The job in one kind of trouble that was not tried for the longest time. It may be resting.
 let nextTried = """
-  SELECT id FROM job WHERE environment = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
+  SELECT id, -coalesce(claimed, 0) AS rank, place FROM job
+  WHERE environment = ? AND lane = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
   """
 
 extension TransactionalStore {
@@ -36,7 +43,7 @@ extension Transaction {
     guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
     let position = try environmentPosition(of: environment, name, at: server)
     guard case .start(let slot) = Admission(to: position, for: purpose),
-      let job = try next(in: environment, for: purpose, afterTroubled: afterTroubled)
+      let job = try next(in: environment, position.openLanes, for: purpose, afterTroubled: afterTroubled)
     else { return nil }
     let event: LifecycleEvent = purpose == .work ? .claim(slot: slot) : .probe(slot: slot)
     let id = try self.server(ServerID(url: server.url, username: server.username))
@@ -74,16 +81,30 @@ extension Transaction {
   }
 
   private func next(
-    in environment: Int, for purpose: Admission.Purpose, afterTroubled: Bool
+    in environment: Int, _ lanes: [JobLane], for purpose: Admission.Purpose, afterTroubled: Bool
   ) throws -> JobID? {
     switch purpose {
     case .work:
-      if afterTroubled, let well = try int(nextWell, [environment]) { return well }
-      return try int(nextEligible, [environment])
+      if afterTroubled, let well = try best(nextWell, in: environment, lanes) { return well }
+      return try best(nextEligible, in: environment, lanes)
     case .probe(let probe):
-      let kind = probe.kind.rawValue
-      if let untried = try int(nextUntried, [environment, kind]) { return untried }
-      return probe.onlyUntried ? nil : try int(nextTried, [environment, kind])
+      let kind: SQLValues = [probe.kind.rawValue]
+      if let untried = try best(nextUntried, in: environment, lanes, kind) { return untried }
+      return probe.onlyUntried ? nil : try best(nextTried, in: environment, lanes, kind)
     }
+  }
+
+  /// Of those that are next in each lane, the one of the highest rank, then of the lowest place.
+  private func best(
+    _ sql: String, in environment: Int, _ lanes: [JobLane], _ more: SQLValues = []
+  ) throws -> JobID? {
+    var best: (job: JobID, rank: Int, place: Int)?
+    for lane in lanes {
+      guard let row = try row(sql, [environment, lane.number] + more) else { continue }
+      let (rank, place) = (try row.int("rank"), try row.int("place"))
+      if let best, (best.rank, place) >= (rank, best.place) { continue }
+      best = (try row.int("id"), rank, place)
+    }
+    return best?.job
   }
 }

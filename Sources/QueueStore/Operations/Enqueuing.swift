@@ -52,7 +52,8 @@ struct Enqueuing {
       let one = standsFor[edit.index]
       if let known = known[one] { return Enqueued(id: known.id, state: known.state, duplicate: true) }
       guard let id = made[one] else { throw StorageError.inconsistent("edit \(one) has made no job") }
-      return Enqueued(id: id, state: edits[one].request.state, duplicate: one != edit.index)
+      return Enqueued(
+        id: id, state: edits[one].request.state, duplicate: one != edit.index, problem: jobs.problems[id])
     }
   }
 
@@ -113,11 +114,15 @@ struct Enqueuing {
     var faults: [RequestFault] = []
     var states: [JobID: JobState?] = [:]
     var isThere: [ExactString: Bool] = [:]
+    var asked: Set<ExactString> = []
     for edit in fresh {
       if let batch = edit.request.batch {
         let known = try isThere[ExactString(batch)] ?? canBeJoined(batch)
         isThere[ExactString(batch)] = known
         if !known { faults.append(RequestFault(edit.index, JSONPointer(["batch"]), Self.noBatch(batch))) }
+        if let reason = try whyOtherWindows(batch, &asked) {
+          faults.append(RequestFault(edit.index, JSONPointer(["batch"]), reason))
+        }
       }
       for (at, job) in (edit.request.after ?? []).enumerated() {
         let state = try states[job] ?? transaction.state(of: job)
@@ -143,6 +148,17 @@ struct Enqueuing {
   private func canBeJoined(_ batch: String) throws -> Bool {
     guard let batch = BatchReference(batch) else { return false }
     return try batch.run == nil || transaction.runToJoin(of: batch) != nil
+  }
+
+  /// The windows of a run are given with its first edits, and do not change: what started by others can't be taken back. nil: they
+  /// are given so, or that was said of another edit.
+  private func whyOtherWindows(_ batch: String, _ asked: inout Set<ExactString>) throws -> String? {
+    guard let windows = limits.batchWindows[ExactString(batch)], asked.insert(ExactString(batch)).inserted,
+      let id = try BatchReference(batch).flatMap({ try transaction.knownRun(of: $0) })
+    else { return nil }
+    let known = try transaction.windows(ofBatch: id)
+    guard known?.schedule.texts != windows.texts else { return nil }
+    return BatchReference.otherWindows(batch, than: known?.schedule)
   }
 
   private static func noBatch(_ batch: String) -> String {

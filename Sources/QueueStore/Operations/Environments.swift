@@ -12,6 +12,7 @@ extension Transaction {
       at: server)
     status.pause = try pauses(of: id).ofEnvironment
     let troubled = try id.map { try troubledJobs(in: $0) } ?? []
+    if let server { try status.setWindow(outlook(of: id, server.hours)) }
     status.troubled = troubled.isEmpty ? nil : troubled
     return status
   }

@@ -1,6 +1,7 @@
 import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 import Runtime
 
 /// Inserts the jobs of one call of Enqueue. What they have in common, their places, how many they are and the rows that they
@@ -11,7 +12,10 @@ struct NewJobs {
   private let limits: EnqueueLimits
   private var nextPlace = 0
   private var environments: [ExactString: Int] = [:]
-  private var batches: [ExactString: Int] = [:]
+  private var batches: [ExactString: BatchRow] = [:]
+  /// Why jobs can't start soon; one that is not in it can.
+  private(set) var problems: [JobID: String] = [:]
+  private var opened: [Int: WallTime] = [:]
   private var lines: [LineKey: Line] = [:]
   /// How many have been inserted, by environment and state, and by batch and state.
   private var inEnvironments: [Group: Int] = [:]
@@ -21,6 +25,12 @@ struct NewJobs {
   private struct Group: Hashable {
     let id: Int
     let state: JobState
+  }
+
+  private struct BatchRow {
+    let id: Int
+    /// With its name; nil: it has no windows of its own.
+    let windows: (name: String, schedule: WindowSchedule)?
   }
 
   private struct LineKey: Hashable {
@@ -60,7 +70,9 @@ struct NewJobs {
   private mutating func insert(_ edit: PreparedEdit) throws -> JobID {
     let request = edit.request
     let environment = try row(ofEnvironment: request.target.environment)
-    let batch = try request.batch.map { try row(ofBatch: $0) }
+    let run = try request.batch.map { try row(ofBatch: $0) }
+    let batch = run?.id
+    let lane = JobLane(kind: request.target.kind, batch: run?.windows == nil ? nil : batch)
     let key = LineKey(environment: environment, kind: request.target.kind, package: request.target.id.packageID)
     var line = try lines[key] ?? read(key)
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
@@ -71,16 +83,17 @@ struct NewJobs {
     let job = try transaction.inserted(
       """
       INSERT INTO job (target, environment, asked_id, state, place, priority, first, urgency, wake, batch, key, uid,
-        submitted_by, not_before, deadline, max_attempts, expected_date, strict, created)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        submitted_by, not_before, deadline, max_attempts, expected_date, strict, created, lane)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         line.target, environment, request.target.id.description, request.state.rawValue, nextPlace, priority, isFirst,
         isFirst ? priority : nil, isAhead ? request.notBefore?.milliseconds : nil, batch, request.key, submitter.uid,
         submitter.name, request.notBefore?.milliseconds, request.deadline?.milliseconds,
         attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
-        transaction.now.milliseconds,
+        transaction.now.milliseconds, lane.number,
       ])
+    problems[job] = try problem(of: request, in: environment, run?.windows)
     if isFirst {
       (line.first, line.urgency) = (job, priority)
     } else if isDue, let first = line.first, priority > line.urgency {
@@ -152,13 +165,30 @@ struct NewJobs {
     return id
   }
 
-  private mutating func row(ofBatch name: String) throws -> Int {
+  private mutating func row(ofBatch name: String) throws -> BatchRow {
     if let known = batches[ExactString(name)] { return known }
     guard let id = try BatchReference(name).flatMap({ try transaction.runToJoin(of: $0) }) else {
       throw StorageError.inconsistent("batch \(name) was looked for and is not there")
     }
-    batches[ExactString(name)] = id
-    return id
+    if let windows = limits.batchWindows[ExactString(name)] {
+      try transaction.runOnce("UPDATE batch SET windows = ? WHERE id = ?", [JSON(encoding: windows.texts).text, id])
+    }
+    let row = BatchRow(id: id, windows: try transaction.windows(ofBatch: id))
+    batches[ExactString(name)] = row
+    return row
+  }
+
+  /// nil: it may start within the time that is looked ahead.
+  private mutating func problem(
+    of request: EditRequest, in environment: Int, _ batch: (name: String, schedule: WindowSchedule)?
+  ) throws -> String? {
+    let hours = limits.hours[request.target.environment] ?? EditingHours()
+    guard hours.schedule != nil || batch != nil else { return nil }
+    let opened = try self.opened[environment] ?? transaction.openedUntil(environment)
+    self.opened[environment] = opened
+    return hours.problem(
+      of: request.target.kind, in: request.target.environment, at: transaction.now, openedUntil: opened, batch: batch,
+      notBefore: request.notBefore, deadline: request.deadline)
   }
 }
 

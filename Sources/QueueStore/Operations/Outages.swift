@@ -51,7 +51,9 @@ extension TransactionalStore {
         of: ids,
         [
           "state = 'running' AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY id",
-          "eligible AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY urgency DESC, place",
+          // Migrations, and groups: of those under the windows of a batch, others stand for them.
+          "lane = 0 AND eligible AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY urgency DESC, place",
+          "lane = 1 AND eligible AND trouble IS NULL AND target IS DISTINCT FROM ? ORDER BY urgency DESC, place",
           "state = 'queued' AND first AND trouble IS NULL AND target IS DISTINCT FROM ?",
         ], besides: known)
       let jobs =

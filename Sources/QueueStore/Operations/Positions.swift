@@ -23,7 +23,7 @@ extension Transaction {
   func environmentPosition(of id: Int?, _ name: String, at server: ServerState?) throws -> EnvironmentPosition {
     try EnvironmentPosition(
       name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job),
-      triedAlone: triedAlone())
+      triedAlone: triedAlone(), hours: server.flatMap { try hours(of: id, $0.hours) })
   }
 
   /// The slots of a server that are taken, by number; where no server is given, those of an environment.
@@ -60,7 +60,7 @@ extension JobPosition {
   /// Of a row of `job`, and what surrounds it. Where the job is first on its target, nothing is looked up: no job holds the
   /// target then, and none is ahead.
   static let columns = """
-    job.state, job.wake, job.resting, job.rest_from, \(Trouble.columns),
+    job.state, job.wake, job.resting, job.rest_from, job.lane, \(Trouble.columns),
     CASE WHEN job.resting OR job.held_rest IS NOT NULL THEN EXISTS (
       SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) END AS has_attempts,
     CASE WHEN NOT job.first THEN (
@@ -95,6 +95,7 @@ extension JobPosition {
     hasAttempts = try row.optionalInt("has_attempts") != 0
     trouble = try row.trouble()
     holder = try row.optionalInt("holder")
+    lane = JobLane(number: try row.int("lane"))
     self.ahead = ahead == job ? nil : ahead
     guard self.ahead != nil else { return }
     priority = try row.int("own_priority")

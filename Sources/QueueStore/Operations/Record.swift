@@ -5,7 +5,7 @@ import Runtime
 
 extension TransactionalStore {
   package func record(
-    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) async throws(StorageError) -> RecordedDraft {
     // Others wait for one that is tried alone.
     let change: @Sendable ((recorded: RecordedDraft, wasSuspected: Bool)) -> QueueChange = {
@@ -13,7 +13,7 @@ extension TransactionalStore {
     }
     do {
       return try await write(by: nil, weight: 0, takesOn: true, change: change) {
-        try $0.record(draft, trouble: trouble, for: job, at: server)
+        try $0.record(draft, trouble: trouble, for: job, at: server, in: hours)
       }.recorded
     } catch {
       throw StorageError(error)
@@ -23,13 +23,17 @@ extension TransactionalStore {
 
 extension Transaction {
   fileprivate func record(
-    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) throws -> (recorded: RecordedDraft, wasSuspected: Bool) {
     if try isLate(job) {
       // By a clock that was set a moment ago: it is neither expired nor submitted late.
       if let rest = settlesAt { _ = try move(job, by: .requeue(until: rest, failure: nil)) } else { try expire([job]) }
     }
     guard try lifecycle(of: job)?.applying(.submit) != nil else { return (.notToBeSubmitted, false) }
+    guard try isInWindow(job, hours) else {
+      _ = try move(job, by: .putBack)
+      return (.notToBeSubmitted, false)
+    }
     if let other = try jobAtWork(onPackagesOf: draft, besides: job, at: server) {
       return (.packageInWork(by: other), false)
     }

@@ -46,13 +46,16 @@ struct TurnOrder {
 
   private func firstOfOthers(limit: Int) throws -> [Candidate] {
     let sql = """
-      SELECT id, target, place, urgency FROM job WHERE environment = ? AND eligible AND target <> ?
+      SELECT id, target, place, urgency FROM job WHERE environment = ? AND lane = ? AND eligible AND target <> ?
       ORDER BY urgency DESC, place LIMIT ?
       """
-    return try transaction.rows(sql, [turn.environment, turn.target, limit]).map {
-      try Candidate(
-        job: $0.int("id"), target: $0.int("target"), place: $0.int("place"), urgency: $0.int("urgency"))
+    let first = try transaction.lanes().flatMap { lane in
+      try transaction.rows(sql, [turn.environment, lane.number, turn.target, limit]).map {
+        try Candidate(
+          job: $0.int("id"), target: $0.int("target"), place: $0.int("place"), urgency: $0.int("urgency"))
+      }
     }
+    return Array(first.sorted { $0.isBefore($1) }.prefix(limit))
   }
 
   /// On its own target a rest or an edit under way keeps nobody from being before it.

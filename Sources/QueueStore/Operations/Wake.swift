@@ -1,10 +1,11 @@
 import JSONDocument
-import JobModel
+package import JobModel
 package import Runtime
 
 extension TransactionalStore {
-  package func wake() async throws(StorageError) -> WallTime? {
+  package func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime? {
     try await writing { transaction in
+      let window = try transaction.lookAtWindows(hours)
       try transaction.shortenRests()
       let pauseEnds = try transaction.endPauses()
       let now = transaction.now
@@ -25,7 +26,7 @@ extension TransactionalStore {
         transaction.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL"),
         transaction.int(deadline, [now.milliseconds]),
       ].compactMap { $0.map { WallTime(milliseconds: Int64($0)) } }
-      return (times + [pauseEnds, transaction.settlesAt].compactMap(\.self)).min()
+      return (times + [pauseEnds, window, transaction.settlesAt].compactMap(\.self)).min()
     }
   }
 }

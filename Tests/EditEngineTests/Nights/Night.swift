@@ -142,7 +142,8 @@ final class Night: Sendable {
       try await lookForMissedWakeUps(engine, store)
       try await checkBound(store)
       try await look(into: store)
-      if try await incident(engine) { return .stopped }
+      if try await incident(engine, store) { return .stopped }
+      if try await isOverBeforeItsWindows(store) { return .allDone }
       // What the look or an incident has changed is heard before the clock goes on.
       await executor.settle(with: store)
     } while !library.hasKilled && clock.wakeNext()
@@ -152,6 +153,13 @@ final class Night: Sendable {
       throw try await stuck(in: store, "Nobody waits for anything any more, and not all jobs have ended")
     }
     return .allDone
+  }
+
+  /// With windows somebody waits for a time for ever. It is looked at now and then.
+  private func isOverBeforeItsWindows(_ store: any QuietStore) async throws -> Bool {
+    guard !plan.windows.isEmpty, course.withLock({ $0.rests.isMultiple(of: 64) }) else { return false }
+    guard try await store.status().counts.allSatisfy({ $0.key.isEnded || $0.value == 0 }) else { return false }
+    return try await store.work(in: Self.environment).inFlight.isEmpty
   }
 
   private func stuck(in store: any QuietStore, _ why: String) async throws -> Stuck {
@@ -174,7 +182,7 @@ final class Night: Sendable {
   /// Performs what is due.
   ///
   /// - Returns: whether the daemon is to be stopped.
-  private func incident(_ engine: EditEngine) async throws -> Bool {
+  private func incident(_ engine: EditEngine, _ store: any QuietStore) async throws -> Bool {
     while let next = course.withLock({ $0.incidents.first }), next.at <= clock.steady {
       course.withLock { _ = $0.incidents.removeFirst() }
       await library.note(next.kind)
@@ -186,6 +194,10 @@ final class Night: Sendable {
       case .reload(let sessions):
         course.withLock { $0.sessions = sessions }
         try await engine.reload([setup])
+      case .openWindow(let span):
+        let until = clock.wall + span
+        await library.openWindow(until: until)
+        try await store.openWindow(of: Self.environment, until: until, by: EngineBench.root)
       }
     }
     return false
@@ -202,14 +214,19 @@ final class Night: Sendable {
     if let memory = store as? MemoryStore {
       guard let first = memory.eligible(in: Self.environment).first else { return }
       let states = await engine.serverStates()
-      guard let job = try await store.get(first, in: states)?.job, job.waiting == nil else { return }
+      guard !clockWasSet, let job = try await store.get(first, in: states)?.job, job.isReady else { return }
       await library.noteMissedWakeUp("job \(first) may start, and nobody starts it")
     } else if rests.isMultiple(of: 256) {
       for job in try await open(in: store, at: await engine.serverStates())
-      where job.state.known == .queued && job.waiting == nil {
+      where job.isReady && !clockWasSet {
         await library.noteMissedWakeUp("job \(job.id) may start, and nobody starts it")
       }
     }
+  }
+
+  /// Who waits for a time of the wall clock notices within half a minute that somebody has set it.
+  private var clockWasSet: Bool {
+    course.withLock { course in course.clockSetAt.map { clock.steady - $0 <= .seconds(31) } ?? false }
   }
 
   /// Once nothing goes wrong any more, the queue drains: the longest rest is waited for, and then each job takes at most so
@@ -221,7 +238,8 @@ final class Night: Sendable {
     guard let bound = course.withLock({ $0.bound }) else {
       let open = try await open(in: store)
       let isBadForGood = open.contains { plan.poison(of: $0.target.id.packageID)?.isForGood == true }
-      let drains = Self.longestRest + Self.longestEdit * open.count
+      // Windows are open for ten hours a day at least.
+      let drains = (Self.longestRest + Self.longestEdit * open.count) * (plan.windows.isEmpty ? 1 : 3)
       course.withLock { $0.bound = isBadForGood ? SteadyTime(milliseconds: .max) : now + drains }
       return
     }
@@ -299,4 +317,9 @@ final class Night: Sendable {
 
   /// What a job asks, by its id.
   static func name(of job: JobID) -> String { "edit \(job)" }
+}
+
+extension Job {
+  /// Nothing keeps it from starting.
+  fileprivate var isReady: Bool { state.known == .queued && waiting?.reason.known == .nothing }
 }

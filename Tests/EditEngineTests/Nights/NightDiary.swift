@@ -18,12 +18,25 @@ struct NightDiary {
   /// In words: what could go on, and went on only when a timer looked.
   private(set) var missedWakeUps: [String] = []
   var illegal: [IllegalStep] = []
+  /// In words: edits that have started outside of their window.
+  private(set) var startedOutside: [String] = []
+  /// Until when somebody has opened the window, by the wall clock.
+  private var openedUntil: WallTime?
+  private(set) var startsWhileOpened = 0
   private var lastRead: [String: SteadyTime] = [:]
   /// Reads of a target's content in a row that were not answered, and the most.
   private var row: [String: Int] = [:]
   private var longestRow: [String: Int] = [:]
 
   mutating func put(_ put: MockServer.Put, _ fault: NightPlan.Put?) { puts[put.name, default: []].append(fault) }
+
+  mutating func openWindow(until: WallTime) { openedUntil = until }
+
+  /// - Parameter isOpen: by the windows.
+  mutating func noteStart(of name: String, at now: WallTime, isOpen: Bool) {
+    if isOpen { return }
+    if let openedUntil, now < openedUntil { startsWhileOpened += 1 } else { startedOutside.append("\(name) at \(now)") }
+  }
 
   mutating func note(_ fault: NightPlan.Get?) { if let fault { gets[fault, default: 0] += 1 } }
   mutating func note(_ trouble: NightPlan.Trouble.Kind) { troubles[trouble, default: 0] += 1 }

@@ -10,9 +10,11 @@ struct NightIncident: Sendable {
     case restart
     /// The configuration is read again, with so many sessions.
     case reload(sessions: Int)
+    /// Somebody opens the window for so long.
+    case openWindow(Duration)
 
     enum Name: String, CaseIterable {
-      case clockSet, restart, reload
+      case clockSet, restart, reload, openWindow
     }
 
     var name: Name {
@@ -20,6 +22,7 @@ struct NightIncident: Sendable {
       case .clockSet: .clockSet
       case .restart: .restart
       case .reload: .reload
+      case .openWindow: .openWindow
       }
     }
   }
@@ -43,6 +46,7 @@ struct NightIncident: Sendable {
     }
     add { _ in .restart }
     add { .reload(sessions: Int.random(in: 1...4, using: &$0)) }
+    add { .openWindow($0.seconds(60...7200)) }
     return all.sorted { $0.at < $1.at }
   }
 }

@@ -53,6 +53,7 @@ actor NightLibrary: LibraryPort {
   func pass(to instant: SteadyTime) { server.advance(to: instant) }
 
   func note(_ incident: NightIncident.Kind) { diary.note(incident) }
+  func openWindow(until: WallTime) { diary.openWindow(until: until) }
   func noteMissedWakeUp(_ what: String) { diary.noteMissedWakeUp(what) }
 
   /// An edit whose answer was lost, since the daemon before this one was ended.
@@ -131,6 +132,7 @@ actor NightLibrary: LibraryPort {
       diary.put(put, .killedBefore)
       return .unanswered(.silence, mayBeTaken: true)
     }
+    diary.noteStart(of: put.name, at: clock.wall, isOpen: plan.isOpen(at: clock.wall))
     var (fault, random) = plan.put(put.target, next(&self.put, put.target), at: clock.steady)
     // Edits that begin together are not looked at together from then on.
     await sleep(random.seconds(0...2))

@@ -1,4 +1,5 @@
 import JobModel
+import Planning
 import Runtime
 import TestSupport
 
@@ -116,6 +117,8 @@ struct NightPlan: Sendable {
   let normalises: Bool
   /// In their order.
   let incidents: [NightIncident]
+  /// The minutes of each day, by UTC, in which edits may start; none: all of them.
+  let windows: [Range<Int>]
   private let poisoned: Double
   private let start: SteadyTime
   private let puts: [Double]
@@ -130,7 +133,7 @@ struct NightPlan: Sendable {
     self.scale = scale
     sessions = Int.random(in: 1...4, using: &random)
     targets = Int.random(in: scale.targets, using: &random)
-    settings = EnvironmentSettings(
+    var settings = EnvironmentSettings(
       url: "http://127.0.0.1:1/Library", username: "architect", sessions: sessions, editTimeout: .seconds(900),
       poll: PollSettings(min: random.seconds(30...60), max: .seconds(60)))
     failing = rate(0.4)
@@ -164,7 +167,32 @@ struct NightPlan: Sendable {
     poisoned = rate(0.3)
     var more = SeededGenerator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
     normalises = scale.hasIncidents && (more.happens(0.35) || scale.hasEverything)
+    var hours = SeededGenerator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
+    windows = scale.hasIncidents && hours.happens(0.4) ? Self.windows(&hours) : []
+    // What is checked here does not go by what is read there.
+    let texts = windows.map { "Mon..Sun \(Self.time($0.lowerBound))-\(Self.time($0.upperBound))" }
+    settings.hours = EditingHours((try? WindowSchedule.reading(texts)) ?? nil)
+    self.settings = settings
     incidents = scale.hasIncidents ? NightIncident.some(from: start, sessions: sessions, &more) : []
+  }
+
+  /// Two a day, five hours or longer each.
+  private static func windows(_ random: inout SeededGenerator) -> [Range<Int>] {
+    [0, 720].map { noon in
+      let begin = noon + Int.random(in: 0...300, using: &random)
+      return begin..<begin + Int.random(in: 300...400, using: &random)
+    }
+  }
+
+  private static func time(_ minute: Int) -> String {
+    let (hour, rest) = (minute / 60, minute % 60)
+    return "\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest)"
+  }
+
+  /// Whether an edit may start by the windows.
+  func isOpen(at now: WallTime) -> Bool {
+    let minute = Int(now.milliseconds / 60_000 % 1440)
+    return windows.isEmpty || windows.contains { $0.contains(minute) }
   }
 
   /// When the last of what goes wrong by chance has begun; nil: never.

@@ -49,6 +49,8 @@ struct NightTally {
     count("create_failed", outcome.failed)
     if plan.keepsNameOfFailed { count("content kept after create_failed", outcome.failed) }
     if plan.normalises { count("normalising server") }
+    if !plan.windows.isEmpty { count("windows") }
+    count("start in a window that was opened by hand", diary.startsWhileOpened)
     if let version = outcome.version { count("upgrade from \(version)") }
     missedWakeUps += diary.missedWakeUps.count
   }

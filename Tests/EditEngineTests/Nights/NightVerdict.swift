@@ -30,6 +30,7 @@ struct NightVerdict {
     self.diary = diary
     takes = Dictionary(grouping: server.takes, by: \.put.name)
     for step in server.illegal + diary.illegal { faults.append("an illegal step: \(step)") }
+    for what in diary.startedOutside { faults.append("it started outside of its window: \(what)") }
     for what in diary.missedWakeUps { faults.append("a missed wake-up: \(what)") }
     if jobs.count != plan.scale.edits { faults.append("\(jobs.count) jobs") }
     for job in jobs { look(at: job) }

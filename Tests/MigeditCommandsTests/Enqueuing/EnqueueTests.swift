@@ -41,6 +41,25 @@ struct EnqueueTests {
         == true)
   }
 
+  @Test func `windows of a batch go with it, and what fits none is said`() async throws {
+    let daemon = try Self.daemon()
+    daemon.answer("Enqueue") { _, _ in
+      let words = "It fits no window of the next two weeks."
+      let jobs = [1, 2, 3].map { Enqueued(id: $0, state: .queued, duplicate: false, problem: $0 == 2 ? nil : words) }
+      return try Enqueue.members(of: Enqueue.Reply(jobs: jobs))
+    }
+    let line = #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{}}"#
+    let test = TestConsole(files: ["f.jsonl": [line, line, line].joined(separator: "\n")])
+    let status = try await daemon.run(
+      "enqueue", "--file", "f.jsonl", "--batch", "night", "--window", "Sat 22:00-06:00", "--window", "except 2026-12-26",
+      console: test.console())
+    #expect(status == .done)
+    #expect(
+      daemon.parameters(of: "Enqueue").first?["batches"]?.text
+        == #"[{"batch":"night","windows":["Sat 22:00-06:00","except 2026-12-26"]}]"#)
+    #expect(test.errors == "enqueued 3 jobs: 1-3\njobs 1, 3: It fits no window of the next two weeks.\n")
+  }
+
   @Test func `the daemon's faults are said by line, and nothing is enqueued`() async throws {
     let daemon = try Self.daemon()
     daemon.answer("Enqueue") { _, _ in

@@ -197,15 +197,37 @@ private let longPath = "/" + String(repeating: "x", count: 107)
     #expect(faults(of: try prod(line)) == ["m.yaml:" + fault])
   }
 
-  @Test(arguments: ["windows: [\"Mon..Fri 22:00-06:00\"]", "time_zone: Europe/Paris", "finish_by: true", "windows: []"])
-  func `what a later version brings is refused by name`(_ line: String) {
-    let key = line.prefix { $0 != ":" }
-    let told = faults(of: try prod(line))
-    #expect(
-      told == [
-        "m.yaml:6:5: environments.prod.\(key): is not supported by this version: edits run at any hour, "
-          + "expected no such key"
-      ])
+  private static let asWindow = "as in Mon..Fri 22:00-06:00, Fri 22:00-Mon 06:00 or except 2026-12-24..2026-12-26"
+
+  @Test(arguments: [
+    (
+      "windows: [\"Mon..Fri 22:00-06:00\", \"Mon..Fri 25:00-06:00\"]",
+      "6:38: environments.prod.windows.1: cannot be read at character 10: 25:00 is no time of a day, expected 00:00 to 23:59, \(asWindow)"
+    ),
+    (
+      "windows: Mon..Fri 22:00-06:00",
+      "6:14: environments.prod.windows: is a single value, expected a list such as [one, two]"
+    ),
+    (
+      "windows: [\"except 2026-12-24\"]",
+      "6:14: environments.prod.windows: except takes days away from windows, and there are none, expected one such as Mon..Sun 00:00-24:00"
+    ),
+    (
+      "windows: [22]",
+      "6:15: environments.prod.windows.0: cannot be read at character 1: \"22\" is no day, expected a day, one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; every day is Mon..Sun, \(asWindow)"
+    ),
+    (
+      "time_zone: ../etc/passwd",
+      "6:16: environments.prod.time_zone: is \"../etc/passwd\", expected the name of a time zone, such as Europe/Paris or UTC"
+    ),
+    (
+      "time_zone: /etc/localtime",
+      "6:16: environments.prod.time_zone: is \"/etc/localtime\", expected the name of a time zone, such as Europe/Paris or UTC"
+    ),
+    ("finish_by: yes", "6:16: environments.prod.finish_by: is \"yes\", expected true or false"),
+  ])
+  func `hours that can't be read are told with their place`(_ line: String, _ fault: String) {
+    #expect(faults(of: try prod(line)) == ["m.yaml:" + fault])
   }
 
   @Test(

@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: [
     ("", 4), ("store", 7), ("control", 2), ("access", 3), ("access.admin", 2), ("access.submit", 3),
     ("access.observe", 2),
-    ("environments.prod", 15), ("environments.prod.poll", 2), ("environments.prod.retry", 3),
+    ("environments.prod", 18), ("environments.prod.poll", 2), ("environments.prod.retry", 3),
     ("environments.prod.breaker", 4),
   ])
   func `it shows every key that the reader knows`(_ section: String, _ count: Int) throws {
@@ -48,11 +48,14 @@ import Testing
   @Test func `it stays valid with the keys that are commented out`() throws {
     var text = try ConfigurationSample.shipped()
     text = text.replacing("    password_credential:", with: "    #password_credential:")
-    for key in ["password_file", "ca_file", "proxy"] { text = text.replacing("#\(key):", with: "\(key):") }
+    for key in ["password_file", "ca_file", "proxy", "windows", "time_zone"] {
+      text = text.replacing("#\(key):", with: "\(key):")
+    }
     let prod = try #require(try configuration(text).environments["prod"])
     #expect(prod.password == .file("/etc/migedit/prod-password"))
     #expect(prod.settings.caFile == "/etc/migedit/corporate-ca.pem")
     #expect(prod.settings.proxy == "http://proxy.example.com:3128")
+    #expect(prod.settings.hours.schedule?.texts.count == 4)
   }
 
   @Test func `of what it names, only the password's credential is missing`() throws {

@@ -1,5 +1,6 @@
 import JobModel
 import MigeditDaemon
+import Planning
 import Testing
 
 @Suite struct `Configuration values` {
@@ -42,6 +43,9 @@ import Testing
           submit_timeout: 2m
           submit_settle: 300ms
           edit_timeout: 4h
+          windows: ["Mon..Fri 22:00-06:00", "except 2026-12-24..2026-12-26"]
+          time_zone: Europe/Paris
+          finish_by: true
           ca_file: /etc/ca.pem
           proxy: http://proxy:3128/
           poll: { min: 5ms, max: 6ms }
@@ -66,7 +70,10 @@ import Testing
       poll: PollSettings(min: .milliseconds(5), max: .milliseconds(6)),
       retry: RetrySettings(maxAttempts: 9, base: .seconds(7), max: .seconds(7)),
       breaker: BreakerSettings(
-        failures: 8, probeAfter: .seconds(9), probeMax: .seconds(10), retryAfterMax: .seconds(11)))
+        failures: 8, probeAfter: .seconds(9), probeMax: .seconds(10), retryAfterMax: .seconds(11)),
+      // The time zone is read with the files that the configuration names.
+      hours: EditingHours(
+        try WindowSchedule.reading(["Mon..Fri 22:00-06:00", "except 2026-12-24..2026-12-26"]), finishBy: true))
     #expect(read.environments["test-1.b_c"]?.settings == settings)
     #expect(read.environments["test-1.b_c"]?.password == .credential("test-password"))
   }

@@ -19,7 +19,7 @@ extension MemoryQueue {
     for (index, request) in requests.enumerated() { try refuseUnstorable(request, index) }
     let call = Call(requests, places: places, uid: submitter.uid, in: self)
     try call.refuseOtherMeanings()
-    try refuseImpossible(call, now: now)
+    try refuseImpossible(call, limits, now: now)
     let fresh = requests.indices.filter(call.isFresh)
     let waiting = jobs.count { $0.state == .queued || $0.state == .held }
     guard fresh.isEmpty || waiting + fresh.count <= limits.maxQueued else {
@@ -43,8 +43,10 @@ extension MemoryQueue {
     return requests.indices.map { index in
       let one = call.standsFor[index]
       if let known = call.known[one] { return Enqueued(id: known.job, state: state(of: known), duplicate: true) }
+      let id = made[one] ?? 0
       return Enqueued(
-        id: made[one] ?? 0, state: requests[one].held == true ? .held : .queued, duplicate: one != index)
+        id: id, state: requests[one].held == true ? .held : .queued, duplicate: one != index,
+        problem: self[id].flatMap { problem(of: $0, limits, now: now) })
     }
   }
 
@@ -63,10 +65,16 @@ extension MemoryQueue {
   }
 
   /// All that the queue knows to be in the way of new jobs. What is known by its key has been taken before.
-  private func refuseImpossible(_ call: Call, now: WallTime) throws(EnqueueError) {
+  private func refuseImpossible(_ call: Call, _ limits: EnqueueLimits, now: WallTime) throws(EnqueueError) {
     var faults: [RequestFault] = []
+    var said: Set<ExactString> = []
     for (index, request) in call.requests.enumerated() where call.isFresh(index) {
       if let reason = request.batch.flatMap(whyNoBatch) {
+        faults.append(RequestFault(index, JSONPointer(["batch"]), reason))
+      }
+      if let batch = request.batch, said.insert(ExactString(batch)).inserted,
+        let reason = whyOtherWindows(batch, limits.batchWindows[ExactString(batch)])
+      {
         faults.append(RequestFault(index, JSONPointer(["batch"]), reason))
       }
       for (at, job) in (request.after ?? []).enumerated() {
@@ -102,7 +110,7 @@ extension MemoryQueue {
       parts: .init(
         id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
         maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
-        batch: request.batch.map { batch($0, now: now) }, place: takePlace(), priority: request.priority ?? 0,
+        batch: request.batch.map { batch($0, limits, now: now) }, place: takePlace(), priority: request.priority ?? 0,
         deadline: request.deadline, stage: isHeld ? .held(restingUntil: nil) : .queued(restingUntil: nil)))
     if !isHeld, let start = request.notBefore, start > now { job.startsAt = start }
     jobs.append(job)
@@ -112,7 +120,7 @@ extension MemoryQueue {
 
   /// A run that is named is joined and opened again; a name joins its newest run until that has ended, and then begins the
   /// next.
-  private mutating func batch(_ asked: String, now: WallTime) -> Int {
+  private mutating func batch(_ asked: String, _ limits: EnqueueLimits, now: WallTime) -> Int {
     guard let batch = BatchReference(asked) else { return 0 }
     if let newest = newestRun(of: batch), batch.run != nil || newest.endedAt == nil {
       for index in batches.indices where batches[index].id == newest.id { batches[index].endedAt = nil }
@@ -120,7 +128,9 @@ extension MemoryQueue {
     }
     lastBatch += 1
     let run = (newestRun(of: batch)?.run ?? 0) + 1
-    batches.append(MemoryBatch(id: lastBatch, name: batch.name, run: run, createdAt: now))
+    batches.append(
+      MemoryBatch(
+        id: lastBatch, name: batch.name, run: run, createdAt: now, windows: limits.batchWindows[ExactString(asked)]))
     return lastBatch
   }
 

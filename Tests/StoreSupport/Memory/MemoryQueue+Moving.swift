@@ -126,11 +126,12 @@ extension MemoryQueue {
 /// What the engine writes of a job's edit.
 extension MemoryQueue {
   mutating func claim(
-    in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool, now: WallTime
+    in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool, now: WallTime,
+    settlesAt: WallTime? = nil
   ) throws(StorageError) -> Claimed? {
-    let environment = position(of: name, at: server, now: now)
+    let environment = position(of: name, at: server, now: now, settlesAt: settlesAt)
     guard case .start(let slot) = Admission(to: environment, for: purpose),
-      let job = next(in: name, for: purpose, afterTroubled: afterTroubled)
+      let job = next(in: name, environment.hours, for: purpose, afterTroubled: afterTroubled)
     else { return nil }
     guard Admission(of: position(of: job, now: now), in: environment, for: purpose) == .start(slot: slot) else {
       throw .inconsistent("job \(job.id) is next, and may not start")
@@ -140,21 +141,24 @@ extension MemoryQueue {
     return Claimed(job: job.id, slot: slot, facts: job.facts, isProbe: purpose != .work)
   }
 
-  private func next(in environment: String, for purpose: Admission.Purpose, afterTroubled: Bool) -> MemoryJob? {
-    let eligible = eligible(in: environment)
+  private func next(
+    in environment: String, _ hours: HoursPosition?, for purpose: Admission.Purpose, afterTroubled: Bool
+  ) -> MemoryJob? {
+    let eligible = eligible(in: environment, by: hours)
     switch purpose {
     case .work: return (afterTroubled ? eligible.first { $0.trouble == nil } : nil) ?? eligible.first
     case .probe(let probe):
       if let untried = eligible.first(where: { $0.trouble?.kind != probe.kind }) { return untried }
       if probe.onlyUntried { return nil }
-      return firsts(in: environment).filter { $0.trouble?.kind == probe.kind }
+      return firsts(in: environment)
+        .filter { job in job.trouble?.kind == probe.kind && hours.map { $0.admits(lane(of: job)) } ?? true }
         .min { ($0.claimedAt?.milliseconds ?? 0, $0.place) < ($1.claimedAt?.milliseconds ?? 0, $1.place) }
     }
   }
 
   mutating func record(
-    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, now: WallTime,
-    settlesAt: WallTime?
+    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, in hours: EditingHours = EditingHours(),
+    now: WallTime, settlesAt: WallTime?
   ) throws(StorageError) -> RecordedDraft {
     if let job = self[id], let deadline = job.deadline, deadline <= now {
       if let settlesAt {
@@ -164,6 +168,11 @@ extension MemoryQueue {
       }
     }
     guard let job = self[id], job.life.applying(.submit) != nil else { return .notToBeSubmitted }
+    let position = self.hours(of: job.environment, hours, now: now, settlesAt: settlesAt)
+    if let position, !position.admits(lane(of: job)) {
+      move(id, by: .putBack, at: now)
+      return .notToBeSubmitted
+    }
     if let other = jobAtWork(onPackagesOf: draft, besides: id, at: server) { return .packageInWork(by: other) }
     guard draft.attempt == job.attempt, let slot = job.slot, let claimedAt = job.claimedAt,
       !job.submissions.contains(where: { $0.attempt == draft.attempt && $0.submission.draft.number == draft.number })

@@ -1,6 +1,7 @@
 import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 import QueueStore
 import Runtime
 
@@ -10,9 +11,10 @@ struct MemoryView {
   /// By environment; one that is not in it is not configured.
   let servers: [String: ServerState]
   let now: WallTime
+  let settlesAt: WallTime?
 
-  init(of queue: MemoryQueue, at servers: [String: ServerState], now: WallTime) {
-    (self.queue, self.servers, self.now) = (queue, servers, now)
+  init(of queue: MemoryQueue, at servers: [String: ServerState], now: WallTime, settlesAt: WallTime? = nil) {
+    (self.queue, self.servers, self.now, self.settlesAt) = (queue, servers, now, settlesAt)
   }
 
   func job(_ id: JobID) -> Job? { queue[id].map(job) }
@@ -78,7 +80,7 @@ struct MemoryView {
   }
 
   func environment(_ name: String) -> EnvironmentPosition {
-    queue.position(of: name, at: servers[name], now: now)
+    queue.position(of: name, at: servers[name], now: now, settlesAt: settlesAt)
   }
 
   func status(of name: String) -> EnvironmentStatus {
@@ -87,6 +89,9 @@ struct MemoryView {
       name: name, taken: slots(of: name), queued: own.count { $0.state == .queued },
       running: own.count { $0.state == .running }, at: servers[name])
     status.pause = queue.pause(of: name, now: now)
+    if let server = servers[name] {
+      status.setWindow(server.hours.outlook(at: now, openedUntil: queue.openedUntil(name, now: now)))
+    }
     let troubled = own.filter { $0.trouble != nil && [.queued, .running].contains($0.state) }.map(\.id)
     status.troubled = troubled.isEmpty ? nil : troubled
     return status
@@ -218,6 +223,7 @@ extension MemoryView {
       let job = event.job.flatMap { queue[$0] }
       let batch = event.batch ?? job?.batch
       let pause = event.what == .paused ? queue.pauses[event.environment] : nil
+      let opened = event.what == .windowOpened ? event.environment.flatMap { queue.opened[$0] } : nil
       let outage = event.what == .outageBegan ? event.server.flatMap { queue.outages[$0] } : nil
       return EventRecord(
         sequence: event.sequence, at: event.at, what: event.what, uid: event.uid, job: event.job,
@@ -226,7 +232,7 @@ extension MemoryView {
         priority: job?.priority,
         attempt: job?.submissions.last?.attempt, verification: job?.verification?.result,
         failure: failure(event, of: job) ?? outage?.failure,
-        until: job?.startsAt ?? job?.restEnd ?? pause?.until ?? outage?.retryAt, reason: pause?.reason)
+        until: job?.startsAt ?? job?.restEnd ?? pause?.until ?? outage?.retryAt ?? opened, reason: pause?.reason)
     }
   }
 

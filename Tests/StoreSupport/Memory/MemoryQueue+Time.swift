@@ -5,7 +5,8 @@ import Runtime
 
 /// What time brings.
 extension MemoryQueue {
-  mutating func wake(now: WallTime, settlesAt: WallTime?) -> WallTime? {
+  mutating func wake(in hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) -> WallTime? {
+    let window = lookAtWindows(hours, now: now, settlesAt: settlesAt)
     for job in jobs where !job.state.isEnded {
       if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
       guard job.state == .queued, let until = job.restingUntil(now: now) else { continue }
@@ -35,7 +36,7 @@ extension MemoryQueue {
         job.deadline.flatMap { $0 > now ? $0 : nil },
       ]
     }
-    return (times + pauses.values.map(\.until) + [settlesAt]).compactMap(\.self).min()
+    return (times + pauses.values.map(\.until) + [window, settlesAt]).compactMap(\.self).min()
   }
 
   mutating func prune(_ cutoffs: Cutoffs) -> Pruned {

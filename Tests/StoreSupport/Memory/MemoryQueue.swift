@@ -17,6 +17,10 @@ struct MemoryQueue: Sendable {
   var outages: [ServerID: KeptOutage] = [:] { didSet { changes += 1 } }
   /// The environments of which it was said last that their server is out.
   var out: Set<String> = [] { didSet { changes += 1 } }
+  /// Until when somebody has opened the windows of an environment.
+  var opened: [String: WallTime] = [:] { didSet { changes += 1 } }
+  /// The environments of which it was said last that their window has closed.
+  var closed: Set<String> = [] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
   /// A daemon has begun, and has not stopped.
   var runs = false { didSet { changes += 1 } }
@@ -48,6 +52,8 @@ struct MemoryBatch: Sendable {
   let createdAt: WallTime
   /// nil: one of its jobs has not ended.
   var endedAt: WallTime?
+  /// Its own; nil: it has none.
+  var windows: WindowSchedule?
 }
 
 /// What a submitter's key stands for. It outlives its job.
@@ -116,12 +122,17 @@ extension MemoryQueue {
   }
 
   /// Those that may start, in the order in which they are claimed.
-  func eligible(in environment: String) -> [MemoryJob] {
+  ///
+  /// - Parameter hours: nil: whatever the windows say.
+  func eligible(in environment: String, by hours: HoursPosition? = nil) -> [MemoryJob] {
     var urgency: [TargetLine: Int] = [:]
     for job in jobs where job.environment == environment && job.isDue {
       urgency[job.line] = max(job.priority, urgency[job.line] ?? job.priority)
     }
-    return firsts(in: environment).filter { $0.stage == .queued(restingUntil: nil) }.sorted {
+    let ready = firsts(in: environment).filter { job in
+      job.stage == .queued(restingUntil: nil) && hours.map { $0.admits(lane(of: job)) } ?? true
+    }
+    return ready.sorted {
       // Between targets: the highest priority of those that are due there, then the age of the one that is first.
       (urgency[$0.line] ?? 0, $1.place) > (urgency[$1.line] ?? 0, $0.place)
     }
@@ -155,17 +166,21 @@ extension MemoryQueue {
     position.trouble = job.trouble
     position.holder = holder(of: job.line)
     position.ahead = head(of: job.line).flatMap { $0 == job.id ? nil : $0 }
+    position.lane = lane(of: job)
     position.priorityAhead = position.ahead.flatMap { self[$0]?.priority }
     return position
   }
 
   /// - Parameter server: nil: the configuration does not have the environment.
-  func position(of environment: String, at server: ServerState?, now: WallTime) -> EnvironmentPosition {
+  func position(
+    of environment: String, at server: ServerState?, now: WallTime, settlesAt: WallTime?
+  ) -> EnvironmentPosition {
     EnvironmentPosition(
       name: environment, server: server,
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
       taken: taken(at: server).mapValues(\.id),
-      triedAlone: suspects.first { $0.open == nil && $0.state == .running }.map(\.id))
+      triedAlone: suspects.first { $0.open == nil && $0.state == .running }.map(\.id),
+      hours: server.flatMap { hours(of: environment, $0.hours, now: now, settlesAt: settlesAt) })
   }
 
   /// One that is over and not yet taken away is none.

@@ -1,6 +1,7 @@
 import JSONDocument
 package import JobModel
 package import LibraryModel
+import Planning
 package import QueueStore
 package import Runtime
 import Synchronization
@@ -63,7 +64,8 @@ package final class MemoryStore: QueueStore {
   }
 
   private func view(at servers: [String: ServerState] = [:]) throws(StorageError) -> MemoryView {
-    MemoryView(of: try read(), at: servers, now: now())
+    let now = now()
+    return MemoryView(of: try read(), at: servers, now: now, settlesAt: clock.settlesAt())
   }
 }
 
@@ -102,6 +104,19 @@ extension MemoryStore {
     return try result.get()
   }
 
+  package func openWindow(
+    of environment: String, until: WallTime, by submitter: Submitter
+  ) async throws(StorageError) {
+    try write { queue, now in queue.openWindow(of: environment, until: until, by: submitter, now: now) }
+  }
+
+  package func windows(
+    of environment: String, _ hours: EditingHours, count: Int
+  ) async throws(StorageError) -> [WindowSpan] {
+    let (queue, now) = (try read(), now())
+    return hours.next(count, from: now, openedUntil: queue.openedUntil(environment, now: now))
+  }
+
   package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
     try write { queue, now in queue.setPause(pause, of: environment, by: submitter, now: now) }
   }
@@ -113,17 +128,19 @@ extension MemoryStore {
     in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) async throws(StorageError) -> Claimed? {
     try write { queue, now throws(StorageError) in
-      try queue.claim(in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now)
+      try queue.claim(
+        in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now, settlesAt: clock.settlesAt())
     }
   }
 
   package func record(
-    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID
+    _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) async throws(StorageError) -> RecordedDraft {
     let wasSuspected = try read()[job]?.crashes != nil
     let change: (RecordedDraft) -> QueueChange = { _ in wasSuspected ? .work : .event }
     return try write(changeOf: change) { queue, now throws(StorageError) in
-      try queue.record(draft, trouble: trouble, for: job, at: server, now: now, settlesAt: clock.settlesAt())
+      try queue.record(
+        draft, trouble: trouble, for: job, at: server, in: hours, now: now, settlesAt: clock.settlesAt())
     }
   }
 
@@ -197,8 +214,8 @@ extension MemoryStore {
 
 // What time brings.
 extension MemoryStore {
-  package func wake() async throws(StorageError) -> WallTime? {
-    try write { queue, now in queue.wake(now: now, settlesAt: clock.settlesAt()) }
+  package func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime? {
+    try write { queue, now in queue.wake(in: hours, now: now, settlesAt: clock.settlesAt()) }
   }
 
   package func clockDoubt() async throws(StorageError) -> WallTime? {

@@ -2,7 +2,7 @@
 /// time of their creation without looking at all of them.
 ///
 /// Who inserts jobs counts them itself; the triggers count those that change.
-let schemaV7 = tablesOfTurns + countsOfTurns + triggersOfTurns + orderOfCreation
+let schemaV7Turns = tablesOfTurns + countsOfTurns + triggersOfTurns + orderOfCreation
 
 /// 1,024 places are counted together: what is left of one such group is looked at job by job.
 private let tablesOfTurns = """

@@ -1,0 +1,49 @@
+package import JobModel
+package import LibraryModel
+package import Runtime
+
+extension EditingHours {
+  /// What decides whether edits of the environment may start now. nil: nothing does, they may at any time.
+  ///
+  /// - Parameters:
+  ///   - opened: until when somebody has opened it, whatever its windows say; nil: nobody has.
+  ///   - batches: those that have windows of their own, by their number and with their names.
+  package func position(
+    at now: WallTime, openedUntil opened: WallTime?, batches: [Int: (name: String, schedule: WindowSchedule)],
+    clockSettlesAt: WallTime?
+  ) -> HoursPosition? {
+    guard schedule != nil || !batches.isEmpty else { return nil }
+    return HoursPosition(
+      outlook: outlook(at: now, openedUntil: opened), windows: text(of: schedule),
+      batches: batches.mapValues { batch in
+        BatchHours(
+          name: batch.name, windows: text(of: batch.schedule),
+          outlook: outlook(at: now, openedUntil: opened, narrowedBy: batch.schedule))
+      }, toFinish: finishBy ? expected : [:], clockSettlesAt: clockSettlesAt)
+  }
+
+  /// Why a job can't start within `ahead`, so that who enqueues it is told at once; nil: it can.
+  package func problem(
+    of kind: TargetKind, in environment: String, at now: WallTime, openedUntil opened: WallTime?,
+    batch: (name: String, schedule: WindowSchedule)?, notBefore: WallTime?, deadline: WallTime?
+  ) -> String? {
+    guard schedule != nil || batch != nil else { return nil }
+    let last = now + Self.ahead
+    if let notBefore, notBefore >= last { return nil }
+    let duration = finishBy ? expected[kind] : nil
+    let outlook = outlook(at: now, openedUntil: opened, narrowedBy: batch?.schedule)
+    let start = outlook.start(for: duration, notBefore: notBefore)
+    var windows: [String] = []
+    if schedule != nil { windows.append("\(environment) may be edited in its windows only: \(text(of: schedule))") }
+    if let batch { windows.append("batch \(batch.name) has its own: \(text(of: batch.schedule))") }
+    let words = windows.joined(separator: "; ")
+    guard let start, start < last else {
+      let length = duration.map { ", and an edit takes about \($0.roundedText) there (finish_by)" } ?? ""
+      return "It fits no window of the next two weeks. \(words)\(length)."
+    }
+    guard let deadline, deadline <= start else { return nil }
+    return "No window opens before its deadline: it could start at \(start). \(words)."
+  }
+
+  private func text(of schedule: WindowSchedule?) -> WindowsText { WindowsText(schedule?.texts ?? [], zone: zone.name) }
+}

@@ -1,0 +1,72 @@
+import JobModel
+import LibraryModel
+import Planning
+import QueueStore
+import Runtime
+
+/// The hours in which edits may start.
+extension MemoryQueue {
+  func hours(
+    of environment: String, _ hours: EditingHours, now: WallTime, settlesAt: WallTime?
+  ) -> HoursPosition? {
+    var narrowing: [Int: (name: String, schedule: WindowSchedule)] = [:]
+    for batch in batches where batch.endedAt == nil {
+      if let windows = batch.windows { narrowing[batch.id] = ("\(batch.name)#\(batch.run)", windows) }
+    }
+    return hours.position(
+      at: now, openedUntil: openedUntil(environment, now: now), batches: narrowing, clockSettlesAt: settlesAt)
+  }
+
+  func openedUntil(_ environment: String, now: WallTime) -> WallTime? {
+    opened[environment].flatMap { $0 > now ? $0 : nil }
+  }
+
+  func lane(of job: MemoryJob) -> JobLane {
+    let batch = batches.first { $0.id == job.batch && $0.windows != nil }
+    return JobLane(kind: job.line.kind, batch: batch?.id)
+  }
+
+  mutating func openWindow(of environment: String, until: WallTime, by submitter: Submitter, now: WallTime) {
+    opened[environment] = until
+    tellWindow(of: environment, isOpen: true, uid: submitter.uid, now: now)
+  }
+
+  /// When a window opens or closes next; nil: none does.
+  mutating func lookAtWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) -> WallTime? {
+    for (environment, until) in opened where until <= now { opened[environment] = nil }
+    var changes: [WallTime] = []
+    for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
+      let position = self.hours(of: name, hours, now: now, settlesAt: settlesAt)
+      if settlesAt == nil { tellWindow(of: name, isOpen: position?.outlook.isOpen ?? true, now: now) }
+      guard let position else { continue }
+      for outlook in [position.outlook] + position.batches.values.map(\.outlook) where outlook.spans != nil {
+        changes.append(outlook.change ?? now + .seconds(86_400))
+      }
+    }
+    return changes.min()
+  }
+
+  private mutating func tellWindow(of environment: String, isOpen: Bool, uid: Int? = nil, now: WallTime) {
+    guard closed.contains(environment) == isOpen else { return }
+    if isOpen { closed.remove(environment) } else { closed.insert(environment) }
+    log(isOpen ? .windowOpened : .windowClosed, at: now, uid: uid, environment: environment)
+  }
+
+  /// Why windows that were given for a batch can't be its; nil: they can.
+  func whyOtherWindows(_ asked: String, _ windows: WindowSchedule?) -> String? {
+    guard let windows, let batch = BatchReference(asked), let known = newestRun(of: batch),
+      batch.run != nil || known.endedAt == nil, known.windows?.texts != windows.texts
+    else { return nil }
+    return BatchReference.otherWindows(asked, than: known.windows)
+  }
+
+  func problem(of job: MemoryJob, _ limits: EnqueueLimits, now: WallTime) -> String? {
+    let hours = limits.hours[job.environment] ?? EditingHours()
+    let batch = batches.first { $0.id == job.batch }
+    let request = job.request
+    return hours.problem(
+      of: job.line.kind, in: job.environment, at: now, openedUntil: openedUntil(job.environment, now: now),
+      batch: batch.flatMap { batch in batch.windows.map { ("\(batch.name)#\(batch.run)", $0) } },
+      notBefore: request.notBefore, deadline: request.deadline)
+  }
+}
