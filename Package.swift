@@ -42,6 +42,8 @@ let package = Package(
     .target(name: "Runtime", dependencies: ["CMalloc"]),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
     .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
+    // When to look at an edit, and when a night is over.
+    .target(name: "Planning", dependencies: ["JobModel", "LibraryModel", "Runtime"]),
     .target(
       name: "LibraryAPI",
       dependencies: [
@@ -154,6 +156,8 @@ let package = Package(
     .testTarget(
       name: "JobModelTests", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport"]),
     .testTarget(
+      name: "PlanningTests", dependencies: ["JobModel", "LibraryModel", "Planning", "Runtime", "TestSupport"]),
+    .testTarget(
       name: "LibraryAPITests",
       dependencies: [
         "JSONDocument", "LibraryAPI", "LibraryModel", "TestSupport",
@@ -245,7 +249,7 @@ if Context.environment["MIGEDIT_FUZZ"] != nil {
 
 let computed: Set = [
   "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",
-  "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+  "Planning", "PlanningTests", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
 ]
 
 for target in package.targets where target.type != .system {
