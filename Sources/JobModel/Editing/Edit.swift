@@ -33,6 +33,7 @@ package struct Edit: Sendable {
     facts.open = submission
     facts.recorded = RecordedDocuments(before: submission.draft.before, submitted: submission.draft.submitted)
     seen = Sightings(since: now, sentAt: now)
+    seen.sawSending = true
   }
 
   /// Between the last answer and the next the server was not asked, since it did not answer others.
@@ -97,7 +98,9 @@ package struct Edit: Sendable {
   /// How long the server was at work, where every look was answered from the one before its end on; nil where it is not known
   /// so well, as after an outage or a restart.
   var duration: EditDuration? {
-    guard let atWork = seen.lastAtWork, let end = seen.end, let terminal = seen.terminal else { return nil }
+    guard seen.sawSending, let atWork = seen.lastAtWork, let end = seen.end, let terminal = seen.terminal else {
+      return nil
+    }
     var hasFailed = false
     if case .createFailed = terminal.progress { hasFailed = true }
     return EditDuration(least: atWork - seen.sentAt, most: end.since - seen.sentAt, hasFailed: hasFailed)
@@ -116,6 +119,8 @@ struct Sightings: Sendable {
   var lastAnsweredAt: SteadyTime?
   /// When the submission left.
   let sentAt: SteadyTime
+  /// It left in this process, so that no wall clock has a say in how long it has been under way.
+  var sawSending = false
   /// When the edit was last known not to be over, since the server took it, or was asked and said so; nil: there was no such
   /// moment, or a request was not answered after it.
   var lastAtWork: SteadyTime?
