@@ -77,7 +77,7 @@ let package = Package(
     .target(
       name: "EditEngine",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore", "Runtime",
+        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning", "QueueStore", "Runtime",
         .product(name: "Logging", package: "swift-log"),
       ]),
     // What systemd is told, and passes, and the journal.
@@ -85,8 +85,8 @@ let package = Package(
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore",
-        "Runtime", "SQLiteEngine", "Varlink", "Yams",
+        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning",
+        "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

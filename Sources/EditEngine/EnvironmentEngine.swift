@@ -14,6 +14,7 @@ package actor EnvironmentEngine {
   private nonisolated let current: Mutex<EnvironmentSetup>
   private nonisolated let servers: ServerPool
   private nonisolated let turnstile: Turnstile
+  private nonisolated let durations: EditDurations
   /// What new edits are made at.
   package private(set) var server: ServerEngine
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
@@ -48,13 +49,15 @@ package actor EnvironmentEngine {
 
   init(
     _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, turnstile: Turnstile,
-    store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double, logger: Logger
+    durations: EditDurations, store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
+    logger: Logger
   ) {
     name = setup.name
     current = Mutex(setup)
     self.server = server
     self.servers = servers
     self.turnstile = turnstile
+    self.durations = durations
     self.store = store
     self.time = time
     self.random = random
@@ -215,7 +218,7 @@ package actor EnvironmentEngine {
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
       job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store,
-      turnstile: turnstile, time: time, random: random, logger: logger)
+      turnstile: turnstile, durations: durations, time: time, random: random, logger: logger)
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = following[edit.job]?.task

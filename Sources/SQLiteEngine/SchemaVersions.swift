@@ -6,7 +6,7 @@ import QueueStore
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 6
+let knownVersion = 7
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -38,6 +38,10 @@ let migrations: DatabaseMigrator = {
     try fingerprintKeys(database)
     try database.execute(sql: endOfSchemaV6)
     try database.execute(sql: "PRAGMA user_version = 6")
+  }
+  migrations.registerMigration("v7") { database in
+    try database.execute(sql: schemaV7)
+    try database.execute(sql: "PRAGMA user_version = 7")
   }
   return migrations
 }()

@@ -96,11 +96,11 @@ import Testing
   @Test func `a queue of a newer version is refused and not touched`() async throws {
     let store = try await open()
     try await store.write { database in
-      _ = try database.run("PRAGMA user_version = 7")
+      _ = try database.run("PRAGMA user_version = 8")
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 6))
+    #expect(await refusal() == .newerVersion(path: path, found: 8, known: 7))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
@@ -111,14 +111,14 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: path))
-    #expect(await refusal() == .newerVersion(path: path, found: 7, known: 6))
+    #expect(await refusal() == .newerVersion(path: path, found: 8, known: 7))
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
   @Test func `a newer version that stands only in the wal is seen`() async throws {
     let store = try await open()
     try await store.write { database in
-      _ = try database.run("PRAGMA user_version = 7")
+      _ = try database.run("PRAGMA user_version = 8")
     }
     let copy = folder.file("copy.sqlite")
     for ending in ["", "-wal"] {
@@ -126,7 +126,7 @@ import Testing
     }
     await store.close()
     let before = try Data(contentsOf: URL(filePath: "\(copy)-wal"))
-    #expect(await refusal(copy) == .newerVersion(path: copy, found: 7, known: 6))
+    #expect(await refusal(copy) == .newerVersion(path: copy, found: 8, known: 7))
     #expect(try Data(contentsOf: URL(filePath: "\(copy)-wal")) == before)
   }
 

@@ -28,6 +28,8 @@ package struct EditClass: Sendable, Hashable {
     self.environment = environment
     self.kind = kind
   }
+
+  package init(_ target: Target) { self.init(environment: target.environment, kind: target.kind) }
 }
 
 /// One edit of a class that has ended.

@@ -117,6 +117,10 @@ package protocol QueueStore: Sendable {
     in environments: Set<String>, besides target: Target?
   ) async throws(StorageError) -> [Target]
 
+  /// How long edits took that have ended: of each class the newest `Limits.durationsKept`, the oldest first. They outlive
+  /// their jobs.
+  func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]]
+
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
@@ -146,6 +150,11 @@ package protocol QueueStore: Sendable {
 
   /// Why a job does not run, or how it runs; nil: there is no such job.
   func explain(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobExplanation?
+
+  /// What a forecast is made of: the jobs that have not ended, those that run first, and then in the order of their places.
+  ///
+  /// - Parameter limit: of the jobs of one state only so many are looked at.
+  func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs
 
   /// The documents of one attempt of a job.
   ///
