@@ -11,9 +11,8 @@ import Varlink
 @Suite struct WireTypesTests {
   /// What the interface declares and this version does not have yet. Who brings one of these takes it out here.
   private static let membersNotYet: Set<String> = [
-    "Job.expectedEnd",
-    "EnvironmentStatus.windowChange", "EnvironmentStatus.medianEdit", "EnvironmentStatus.p95Edit",
-    "Batch.stopAfterFailures", "Batch.expectedEnd", "Batch.expectedEndP90",
+    "EnvironmentStatus.windowChange",
+    "Batch.stopAfterFailures",
   ]
 
   private static let typesNotYet: Set<String> = []

@@ -11,9 +11,7 @@ extension ControlService {
     guard parameters.batches == nil else {
       throw Fault(["batches"], "this version follows no policy of a batch; leave it out")
     }
-    guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
-      throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
-    }
+    try checkCount(of: parameters.edits)
     let caller = call.caller
     let read: [EditRequest] = try await reading(call) {
       () throws(ControlError) in try self.requests(of: parameters.edits, by: caller)
@@ -48,8 +46,14 @@ extension ControlService {
     }
   }
 
+  func checkCount(of edits: [JSONView]) throws(Fault) {
+    guard (1...Limits.editsInCall).contains(edits.count) else {
+      throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(edits.count)")
+    }
+  }
+
   /// Reads all edits, or throws the faults of all of them, up to `Fault.most`.
-  private func requests(
+  func requests(
     of edits: [JSONView], by caller: ControlCall.Caller
   ) throws(ControlError) -> [EditRequest] {
     let check = EditRequestCheck(

@@ -2,7 +2,7 @@ import JobModel
 package import Runtime
 
 /// When the jobs of a queue are likely to start and end. What it rests on is told in <doc:Forecasting>.
-package struct Forecast: Sendable {
+package struct NightForecast: Sendable {
   package struct Times: Sendable, Hashable {
     /// Half of the nights come to it by then; nil: it is not known to come to it at all.
     package let half: WallTime?
@@ -69,7 +69,7 @@ package struct Forecast: Sendable {
   }
 }
 
-extension Forecast.Times {
+extension NightForecast.Times {
   /// - Parameter sorted: seconds from now, the least first.
   fileprivate init(_ sorted: [Float], from now: WallTime) {
     func time(_ share: Double) -> WallTime? {

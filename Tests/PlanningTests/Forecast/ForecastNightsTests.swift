@@ -69,7 +69,7 @@ import Testing
 
   private func forecast(
     of night: TrueNight, _ past: PastNights, at now: WallTime, seed: UInt64
-  ) throws -> Forecast.Times {
+  ) throws -> NightForecast.Times {
     let jobs = try night.edits.enumerated().map { index, edit in
       var job = PlannedJob(id: index, target: try target(edit.target), attemptsLeft: 4)
       job.group = 1
@@ -78,7 +78,7 @@ import Testing
     var environment = PlannedEnvironment(slots: night.slots, past: [.migration: past])
     environment.windows = night.windows.map { now + .seconds($0.lowerBound)..<now + .seconds(min($0.upperBound, 1e9)) }
     let queue = PlannedQueue(now: now, jobs: jobs, environments: ["prod": environment])
-    return try #require(Forecast(of: queue, random: NightRandom(seed: seed)).groups[1])
+    return try #require(NightForecast(of: queue, random: NightRandom(seed: seed)).groups[1])
   }
 }
 

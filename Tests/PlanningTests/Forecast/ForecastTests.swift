@@ -30,8 +30,8 @@ import Testing
     return job
   }
 
-  private func forecast(_ jobs: [PlannedJob], _ environments: [String: PlannedEnvironment]) -> Forecast {
-    Forecast(of: PlannedQueue(now: now, jobs: jobs, environments: environments), random: NightRandom(seed: 1))
+  private func forecast(_ jobs: [PlannedJob], _ environments: [String: PlannedEnvironment]) -> NightForecast {
+    NightForecast(of: PlannedQueue(now: now, jobs: jobs, environments: environments), random: NightRandom(seed: 1))
   }
 
   /// In minutes from now; the night as a whole may be a little faster or slower.
@@ -198,7 +198,7 @@ import Testing
   func `however many jobs wait, and were it for one target or for each other, the work is bounded`(_ inLine: Bool)
     throws
   {
-    var jobs = try (1...Forecast.mostJobs + 5000).map { try job($0, on: inLine && $0 % 2 == 0 ? 1 : nil) }
+    var jobs = try (1...NightForecast.mostJobs + 5000).map { try job($0, on: inLine && $0 % 2 == 0 ? 1 : nil) }
     if inLine {
       for index in jobs.indices {
         jobs[index].priority = index % 7
@@ -209,7 +209,7 @@ import Testing
     let found = forecast(jobs, ["prod": environment(100)])
     // Far above what it takes, and far below what all of them would take in 200 nights.
     #expect(ContinuousClock.now - start < .seconds(20))
-    #expect(found.jobs.count == Forecast.mostJobs)
-    if !inLine { try expect(found.jobs[Forecast.mostJobs]?.end.half, in: 200) }
+    #expect(found.jobs.count == NightForecast.mostJobs)
+    if !inLine { try expect(found.jobs[NightForecast.mostJobs]?.end.half, in: 200) }
   }
 }
