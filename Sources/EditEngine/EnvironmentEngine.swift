@@ -36,8 +36,12 @@ package actor EnvironmentEngine {
   /// Forwards the bell of the current server.
   private var serverBell: Task<Void, Never>?
   /// Wakes the loop when logins may be made again, or a kind of request may be tried again.
-  private var alarm: (until: SteadyTime, wake: Task<Void, Never>)?
+  private var alarm: Timer
   private nonisolated let pulse = Pulse()
+
+  /// The least time between two looks for which the queue's changes ask: where edits are enqueued one by one, and very fast,
+  /// looking for each would take longer than enqueueing it. The first change is looked at without delay.
+  private static let restOfBell = Duration.milliseconds(5)
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {
@@ -64,6 +68,7 @@ package actor EnvironmentEngine {
     var logger = logger
     logger[metadataKey: "environment"] = "\(setup.name)"
     self.logger = logger
+    alarm = Timer(time) { [nudge] in nudge.yield() }
   }
 
   nonisolated var setup: EnvironmentSetup { current.withLock { $0 } }
@@ -74,7 +79,9 @@ package actor EnvironmentEngine {
     await server.serve(name, isConfigured: true)
     await adopt()
     let bell = store.bell(for: .work)
-    let forwarder = Task(executorPreference: time.executor) { [nudge] in for await _ in bell { nudge.yield() } }
+    let forwarder = Task(executorPreference: time.executor) { [time, nudge] in
+      await time.forward(bell, atMostEach: Self.restOfBell) { nudge.yield() }
+    }
     listen(to: server)
     nudge.yield()
     for await _ in nudges {
@@ -84,7 +91,7 @@ package actor EnvironmentEngine {
     pulse.end()
     forwarder.cancel()
     serverBell?.cancel()
-    alarm?.wake.cancel()
+    alarm.cancel()
     let last = following.values.map(\.task)
     for task in last { task.cancel() }
     for task in last { await task.value }
@@ -139,14 +146,14 @@ package actor EnvironmentEngine {
     guard !isPaused else { return false }
     let position = EnvironmentPosition(name: name, server: opening.state, taken: slotsTaken(at: server))
     guard case .start = Admission(to: position, for: opening.purpose) else {
-      if let next = opening.next { wake(at: next) }
+      if let next = opening.next { alarm.set(to: next) }
       return false
     }
     let claimed = try await store.claim(
       in: name, at: opening.state, for: opening.purpose, afterTroubled: startedTroubled)
     guard let claimed else {
       // A kind may be tried with a target that was not tried yet, or later with any.
-      if let next = opening.next { wake(at: next) }
+      if let next = opening.next { alarm.set(to: next) }
       return false
     }
     guard server === self.server, !isRetired else {
@@ -252,16 +259,6 @@ package actor EnvironmentEngine {
 
   /// Returns when the loop that takes work has gone round, or has ended.
   nonisolated func ping() async { await pulse.ask { [nudge] in nudge.yield() } }
-
-  private func wake(at instant: SteadyTime) {
-    guard alarm?.until != instant else { return }
-    alarm?.wake.cancel()
-    let wake = Task(executorPreference: time.executor) { [time, nudge] in
-      guard (try? await time.sleep(instant - time.steady())) != nil else { return }
-      nudge.yield()
-    }
-    alarm = (instant, wake)
-  }
 
   /// A new configuration, which may be the same: what stood in the way may be gone, so it is asked at once.
   ///

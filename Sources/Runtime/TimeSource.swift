@@ -39,4 +39,13 @@ package struct TimeSource: Sendable {
       return await group.next() ?? false
     }
   }
+
+  /// Tells of the rings of a bell: of the first without delay, and of those that follow within `rest` once, after it. Returns when
+  /// the bell has fallen silent, or the task is cancelled.
+  package func forward(_ bell: AsyncStream<Void>, atMostEach rest: Duration, to tell: @Sendable () -> Void) async {
+    for await _ in bell {
+      tell()
+      guard (try? await sleep(rest)) != nil else { return }
+    }
+  }
 }

@@ -36,10 +36,10 @@ import Testing
     let engine = try await engine(bench)
     await bench.library.putGate.close()
     try await bench.enqueue(target: 1, name: Self.name)
+    try await bench.enqueue(target: 2)
     let held = await HeldWorkers(.computing)
     let running = Task { await engine.run() }
     await held.awaitWork()
-    try await bench.enqueue(target: 2)
     await bench.library.putGate.arrival()
     #expect(await bench.library.submitted == [EngineBench.id(2).packageID])
     await held.letGo()

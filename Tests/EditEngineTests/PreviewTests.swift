@@ -23,6 +23,7 @@ import Testing
     try await bench.running(engine) {
       for (number, asked) in [(1, 2), (2, 1)] {
         try await bench.enqueue(target: number)
+        try await bench.pass(.milliseconds(10))
         await bench.library.putGate.arrival(number)
         _ = try await environment.preview(rename, of: target())
         #expect(await bench.library.asked.last == asked)

@@ -113,7 +113,9 @@ actor NightLibrary: LibraryPort {
   private func editByOthers(_ id: String, _ random: inout SeededGenerator) {
     guard plan.isShared(id), diary.mayEditByOthers(id, at: clock.steady) else { return }
     let name = "somebody's \(diary.editsOfOthers + 1)"
-    guard server.editByOthers(id, name: name, for: random.seconds(20...120), at: clock.steady) else { return }
+    guard server.editByOthers(id, name: name, for: random.seconds(NightPlan.editLasts), at: clock.steady) else {
+      return
+    }
     diary.others(id, at: clock.steady)
   }
 
@@ -123,8 +125,12 @@ actor NightLibrary: LibraryPort {
   }
 
   func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
-    guard await isHeard() else { return .unanswered(.silence, mayBeTaken: true) }
     let put = MockServer.Put(draft, to: target, slot: slot)
+    guard await isHeard() else {
+      // Its daemon was ended between the record of the submission and the request.
+      diary.put(put, .killedBefore)
+      return .unanswered(.silence, mayBeTaken: true)
+    }
     var (fault, random) = plan.put(put.target, next(&self.put, put.target), at: clock.steady)
     // Edits that begin together are not looked at together from then on.
     await sleep(random.seconds(0...2))
@@ -152,7 +158,7 @@ actor NightLibrary: LibraryPort {
     var random = random
     let end: MockServer.End =
       plan.fails(&random, at: clock.steady) ? .failed("no room", keepsName: plan.keepsNameOfFailed) : .created
-    let duration = random.seconds(20...120)
+    let duration = random.seconds(NightPlan.editLasts)
     let pause = random.seconds(1...20)
     let lost = Reply<Acceptance>.unanswered(.silence, mayBeTaken: true)
     diary.put(put, fault)

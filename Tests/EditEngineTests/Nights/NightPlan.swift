@@ -97,6 +97,8 @@ struct NightPlan: Sendable {
 
   /// A late PUT and a stale answer come within `submit_settle`, both together.
   static let latest = 29.0
+  /// In seconds.
+  static let editLasts = 20.0...120
 
   let seed: UInt64
   let scale: Scale

@@ -93,13 +93,14 @@ struct NightVerdict {
 
   private static let looksAtContent = 3
 
-  /// Whether a target could not be read for so long that its edit may be given up on. What is left of the time then may hold a
-  /// single look, which may come to nothing by chance.
+  /// Whether a target could not be read for so long that its edit may be given up on. It may have been in work until then. What is
+  /// left of the time then may hold a single look, which may come to nothing by chance.
   private func isOutOfSight(_ target: String) -> Bool {
     guard let poison = plan.poison(of: target), poison.kind != .submission, let until = poison.until else {
       return false
     }
-    return until - poison.since + plan.settings.poll.max * 2 >= plan.settings.editTimeout
+    let unread = until - poison.since + plan.settings.poll.max * 2
+    return unread + .seconds(NightPlan.latest + NightPlan.editLasts.upperBound) >= plan.settings.editTimeout
   }
 
   private mutating func look(at line: [Job], on target: String, end: SteadyTime) {
