@@ -1,6 +1,8 @@
 import EditEngine
 import JobModel
 import LibraryModel
+import Planning
+import Runtime
 
 /// What is shown of jobs, batches and environments with what is thought of them.
 extension ControlService {

@@ -48,7 +48,7 @@ actor Forecaster {
 
   private func make() -> Task<Known?, Never> {
     if let making { return making }
-    let task = Task(executorPreference: time.executor) { await made() }
+    let task = Task(executorPreference: time.executor) { await self.made() }
     making = task
     return task
   }

@@ -206,7 +206,7 @@ import Varlink
 }
 
 /// Of an engine that does not run.
-private final class AbsentLibrary: LibraryPort {
+final class AbsentLibrary: LibraryPort {
   private static let failure = Failure(.unreachable, "There is no server.")
 
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
