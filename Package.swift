@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "Runtime", dependencies: ["CMalloc"]),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
     .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
+    // When edits may start, when to look at one, and when a night is over.
     .target(name: "Planning", dependencies: ["JobModel", "LibraryModel", "Runtime"]),
     .target(
       name: "LibraryAPI",
@@ -79,7 +80,7 @@ let package = Package(
     .target(
       name: "EditEngine",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "QueueStore", "Runtime",
+        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning", "QueueStore", "Runtime",
         .product(name: "Logging", package: "swift-log"),
       ]),
     // What systemd is told, and passes, and the journal.
@@ -252,7 +253,7 @@ if Context.environment["MIGEDIT_FUZZ"] != nil {
 
 let computed: Set = [
   "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",
-  "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+  "Planning", "PlanningTests", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
 ]
 
 for target in package.targets where target.type != .system {

@@ -13,6 +13,9 @@ package final class EditEngine: Sendable {
   private let (arrivals, arrival) = AsyncStream.makeStream(of: EnvironmentEngine.self)
   private let alarm: Alarm
   private let time: TimeSource
+  private let logger: Logger
+  /// How long edits took.
+  package let durations = EditDurations()
   private let making: @Sendable (EnvironmentSetup, ServerEngine) -> EnvironmentEngine
 
   private struct Roster {
@@ -28,19 +31,20 @@ package final class EditEngine: Sendable {
   /// - Parameter suspects: the jobs that may have ended the process before, in the order in which they are tried alone.
   package init(
     setups: [EnvironmentSetup], store: any QueueStore, suspects: [JobID] = [], time: TimeSource,
-    random: @escaping @Sendable () -> Double, logger: Logger,
-    expectedDuration: @escaping ExpectedDuration = { _, _ in nil }
+    random: @escaping @Sendable () -> Double, logger: Logger
   ) async throws(SetupRefusal) {
     self.store = store
     self.time = time
+    self.logger = logger
     let servers = ServerPool(store: store, time: time, logger: logger)
     self.servers = servers
     alarm = Alarm(store: store, time: time, logger: logger)
     let turnstile = Turnstile(suspects: suspects)
+    let durations = durations
     making = { setup, server in
       EnvironmentEngine(
-        setup, server: server, servers: servers, turnstile: turnstile, store: store, time: time, random: random,
-        logger: logger, expectedDuration: expectedDuration)
+        setup, server: server, servers: servers, turnstile: turnstile, durations: durations, store: store, time: time,
+        random: random, logger: logger)
     }
     try setups.checkServers()
     let ports = try await setups.connected()
@@ -67,6 +71,7 @@ package final class EditEngine: Sendable {
   /// Until the task is cancelled; then no new edit starts, PUTs that have left are waited for, and all else is left to
   /// the next start.
   package func run() async {
+    await readDurations()
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
         group.addTask { [self] in await alarm.run(hours: { hours }, onTime: lookForWork) }
@@ -79,6 +84,16 @@ package final class EditEngine: Sendable {
     }
     // What is left to say to the servers is said although this task is cancelled.
     await Task(executorPreference: time.executor) { [servers] in await servers.shutdown() }.value
+  }
+
+  /// Before the first edit is looked at, so that it is looked at as it would have been without a restart.
+  private func readDurations() async {
+    do {
+      durations.begin(with: try await store.endedEdits())
+    } catch {
+      logger.say(
+        .storageFailing, "how long edits took before can't be read, so it is learned anew", ["reason": "\(error)"])
+    }
   }
 
   /// Returns when each loop that starts and wakes jobs has gone round once, or has ended.

@@ -13,6 +13,7 @@ struct EditRunner: Sendable {
   let server: ServerEngine
   let store: any QueueStore
   let turnstile: Turnstile
+  let durations: EditDurations
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
@@ -38,7 +39,10 @@ struct EditRunner: Sendable {
   }
 
   private func run(_ facts: EditFacts, _ turn: Turn) async -> End {
-    var edit = Edit(facts, settings: settings, now: time.steady())
+    let (edits, began) = (EditClass(facts.target), time.now())
+    var edit = Edit(
+      facts, settings: settings, polls: durations.plan(for: edits, settings.poll), now: began.steady,
+      sentAt: facts.open.map { began.steady + min(.zero, $0.sentAt - began.wall) })
     var answer = Answer.ready
     while true {
       let next: Action
@@ -68,6 +72,7 @@ struct EditRunner: Sendable {
           try await store.record(.requeue(requeue, until: until, seen: action.note?.submission), of: job)
         }
         await leaveTurn(turn, hasPassed: isBack == true && requeue.closing != nil)
+        if isBack == true { learn(from: requeue.closing, edit) }
         await tell(of: requeue.closing, edit)
         return .left
       case .end(let ending): return await end(ending, noting: action.note, edit, turn)
@@ -97,6 +102,7 @@ struct EditRunner: Sendable {
     let update = EditUpdate.end(ending, seen: note?.submission)
     guard await persisted("end", { try await store.record(update, of: job) }) == true else { return .left }
     await leaveTurn(turn, hasPassed: true)
+    learn(from: ending.closing, edit)
     await tell(of: ending.closing, edit)
     if ending.retains != .nothing { return .retained }
     if case .succeeded = ending.outcome { return .made }
@@ -107,6 +113,12 @@ struct EditRunner: Sendable {
   private func tell(of closing: SubmissionEnd?, _ edit: Edit) async {
     guard let closing, closing.kind == .notArrived, let failure = closing.failure else { return }
     await server.notTaken(TroubledRequest(.submission, failure), edit.facts.target, asker(edit))
+  }
+
+  /// The queue keeps the same.
+  private func learn(from closing: SubmissionEnd?, _ edit: Edit) {
+    guard let duration = closing?.duration else { return }
+    durations.add(EndedEdit(endedAt: time.wall(), duration: duration), of: EditClass(edit.facts.target))
   }
 
   private func asker(_ edit: Edit) -> Asker {

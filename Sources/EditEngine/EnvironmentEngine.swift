@@ -5,9 +5,6 @@ import QueueStore
 import Runtime
 import Synchronization
 
-/// How long an edit of a kind takes in an environment, by its name, as it was measured; nil: that is not known.
-package typealias ExpectedDuration = @Sendable (String, TargetKind) -> Duration?
-
 /// Runs the edits of one environment: one for each slot of its server, taken again as soon as something is eligible.
 package actor EnvironmentEngine {
   package nonisolated let name: String
@@ -17,6 +14,7 @@ package actor EnvironmentEngine {
   private nonisolated let current: Mutex<EnvironmentSetup>
   private nonisolated let servers: ServerPool
   private nonisolated let turnstile: Turnstile
+  private nonisolated let durations: EditDurations
   /// What new edits are made at.
   package private(set) var server: ServerEngine
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
@@ -24,7 +22,6 @@ package actor EnvironmentEngine {
   /// Retired, and with nothing in flight any more.
   private var isOver = false
   private let random: @Sendable () -> Double
-  private nonisolated let expectedDuration: ExpectedDuration
   /// By job: those that run, and those whose edit is watched after their end.
   private var following: [JobID: Following] = [:]
   private var runs = 0
@@ -56,15 +53,15 @@ package actor EnvironmentEngine {
 
   init(
     _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, turnstile: Turnstile,
-    store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double, logger: Logger,
-    expectedDuration: @escaping ExpectedDuration
+    durations: EditDurations, store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
+    logger: Logger
   ) {
-    self.expectedDuration = expectedDuration
     name = setup.name
     current = Mutex(setup)
     self.server = server
     self.servers = servers
     self.turnstile = turnstile
+    self.durations = durations
     self.store = store
     self.time = time
     self.random = random
@@ -81,7 +78,7 @@ package actor EnvironmentEngine {
   package nonisolated var hours: EditingHours {
     var hours = settings.hours
     guard hours.finishBy else { return hours }
-    for kind in TargetKind.allCases { hours.expected[kind] = expectedDuration(name, kind) }
+    for kind in TargetKind.allCases { hours.expected[kind] = durations.expected(of: EditClass(environment: name, kind: kind)) }
     return hours
   }
 
@@ -241,7 +238,8 @@ package actor EnvironmentEngine {
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
       job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store,
-      turnstile: turnstile, time: time, random: random, logger: logger, hours: { [self] in hours })
+      turnstile: turnstile, durations: durations, time: time, random: random, logger: logger,
+      hours: { [self] in hours })
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = following[edit.job]?.task

@@ -32,19 +32,6 @@ package struct TroublePlan: Sendable {
   }
 }
 
-/// When to look again at an edit that is under way.
-package struct PollPlan: Sendable {
-  private let settings: PollSettings
-
-  package init(_ settings: PollSettings) { self.settings = settings }
-
-  /// An eighth of the time elapsed, less up to a fifth so that edits which began together do not ask together; never
-  /// below min nor above max.
-  package func pause(elapsed: Duration, random: Double) -> Duration {
-    max(settings.min, min(elapsed / 8, settings.max) * (0.8 + 0.2 * random))
-  }
-}
-
 /// When to ask an environment again that did not answer.
 package struct OutagePlan: Sendable {
   private let settings: BreakerSettings

@@ -4,6 +4,8 @@ package enum Limits {
   package static let editsInCall = 10_000
   /// Bytes of the documents that one call puts back by `revertOf`: a few bytes of a request may name large ones.
   package static let revertedBytesInCall = 64 << 20
+  /// Durations of edits that are kept for each environment and kind of target.
+  package static let durationsKept = 20_000
   /// Jobs on one page of List, unless told, and at most.
   package static let page = 100
   package static let mostOnPage = 1000

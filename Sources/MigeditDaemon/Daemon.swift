@@ -90,8 +90,9 @@ struct Daemon: Sendable {
       logger: logger)
     let accounts = AccountNames(time: time)
     let control = ControlService(
-      store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts, time: time,
-      startedAt: time.wall(), logger: logger)
+      store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts,
+      forecaster: Forecaster(store: store, engine: engine, time: time), time: time, startedAt: time.wall(),
+      logger: logger)
     let server: BoundVarlinkServer
     do {
       server = try await self.server(of: control).bind(

@@ -42,6 +42,7 @@ let migrations: DatabaseMigrator = {
   migrations.registerMigration("v7") { database in
     try database.execute(sql: schemaV7Turns)
     try database.execute(sql: schemaV7Windows)
+    try database.execute(sql: schemaV7Durations)
     try database.execute(sql: "PRAGMA user_version = 7")
   }
   return migrations

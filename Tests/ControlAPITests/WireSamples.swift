@@ -66,6 +66,9 @@ extension WireSample {
     WireSample(.parameters("Batches"), full: Batches.Parameters(limit: 10, cursor: "c"), least: Batches.Parameters()),
     WireSample(
       .parameters("GetBatch"), full: GetBatch.Parameters(name: "night"), least: GetBatch.Parameters(name: "night")),
+    WireSample(
+      .parameters("Forecast"), full: Forecast.Parameters(edits: [encodedRequest], batch: "night"),
+      least: Forecast.Parameters()),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
   ]
@@ -125,6 +128,10 @@ extension WireSample {
       .reply("Batches"), full: Batches.Reply(batches: [batch], cursor: "c"),
       least: Batches.Reply(batches: [], cursor: nil)),
     WireSample(.reply("GetBatch"), full: GetBatch.Reply(batch: batch), least: GetBatch.Reply(batch: batch)),
+    WireSample(
+      .reply("Forecast"),
+      full: Forecast.Reply(expectedEnd: time, expectedEndP90: time, jobs: [forecast], measured: 60),
+      least: Forecast.Reply(expectedEnd: nil, expectedEndP90: nil, jobs: [], measured: 0)),
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
@@ -194,6 +201,7 @@ extension WireSample {
     job.setDifferences(["/name"])
     (job.key, job.batch, job.batchRun, job.labels, job.after) = ("k", "night", 2, ["team": "bi"], [3])
     (job.startedAt, job.endedAt, job.notBefore, job.deadline) = (time, time, time, time)
+    job.expectedEnd = time
     return job
   }()
 
@@ -209,8 +217,13 @@ extension WireSample {
     sequence: 9, at: time, what: .retrying, job: job, batch: batch, environment: environment,
     uid: 1000)
   private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
-  private static let batch = Batch(
-    name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
+  private static let batch = {
+    var batch = Batch(name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
+    (batch.expectedEnd, batch.expectedEndP90) = (time, time)
+    return batch
+  }()
+  private static let forecast = ForecastOfJob(
+    index: 3, id: 7, expectedStart: time, expectedEnd: time, expectedEndP90: time, problem: "It is held.")
   private static let policy = BatchPolicy(
     batch: "night", stopAfterFailures: 1, windows: ["Mon..Fri 22:00-06:00"])
   private static let withPolicy = {
@@ -232,6 +245,7 @@ extension WireSample {
     (environment.outage, environment.outageSince, environment.retryAt) = (failure, time, time)
     environment.troubled = [7]
     (environment.windowChange, environment.windows, environment.timeZone) = (time, ["Sat 00:00-24:00"], "UTC")
+    (environment.medianEdit, environment.p95Edit) = (60_000, 90_000)
     return environment
   }()
 

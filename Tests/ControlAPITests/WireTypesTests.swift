@@ -11,9 +11,7 @@ import Varlink
 @Suite struct WireTypesTests {
   /// What the interface declares and this version does not have yet. Who brings one of these takes it out here.
   private static let membersNotYet: Set<String> = [
-    "Job.expectedEnd",
-    "EnvironmentStatus.medianEdit", "EnvironmentStatus.p95Edit",
-    "Batch.stopAfterFailures", "Batch.expectedEnd", "Batch.expectedEndP90",
+    "Batch.stopAfterFailures",
   ]
 
   private static let typesNotYet: Set<String> = []

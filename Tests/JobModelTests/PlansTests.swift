@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `polls begin at min, grow with the time elapsed, and end at max`() {
-    let plan = PollPlan(PollSettings(min: .seconds(1), max: .seconds(60)))
+    let plan = ProportionalPolls(PollSettings(min: .seconds(1), max: .seconds(60)))
     for share in [0, 0.3, 0.999] {
       var last = Duration.zero
       for elapsed in stride(from: 0.0, through: 4000, by: 0.5) {
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func `edits that began together do not ask together`() {
-    let plan = PollPlan(PollSettings())
+    let plan = ProportionalPolls(PollSettings())
     var generator = SeededGenerator(seed: 3)
     for elapsed in [20, 100, 480, 5000] {
       let pauses = Set(

@@ -21,6 +21,8 @@ final class KillingStore: QueueStore {
   func check() async -> WriteCheck { await store.check() }
   func clockDoubt() async throws(StorageError) -> WallTime? { try await store.clockDoubt() }
   func backup(named name: String) async throws(BackupError) -> BackupFile { try await store.backup(named: name) }
+  func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]] { try await store.endedEdits() }
+  func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs { try await store.plannedJobs(limit: limit) }
   func ping() async { await store.ping() }
   func close() async { await store.close() }
 }

@@ -33,6 +33,7 @@ import Testing
     "dependents": "SELECT job FROM dependency WHERE predecessor = 1 AND NOT met AND job > 1 ORDER BY job LIMIT 1",
     "one_open": "SELECT id FROM submission WHERE submission.job = 1 AND submission.ended IS NULL",
     "one_pause": "SELECT 1 FROM pause WHERE coalesce(environment, 0) = 1",
+    "durations_of": newestDurations,
     "by_state": listing { $0.states = [.failed] },
     "by_environment": listing { $0.environment = "prod" },
     "by_target": listing { $0.targetId = "x" },

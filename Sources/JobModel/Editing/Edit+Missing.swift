@@ -8,9 +8,10 @@ extension Edit {
     _ open: Submission, _ observation: Observation, now: SteadyTime, random: Double
   ) -> Step {
     let settled = seen.connectionEndedAt + settings.submitSettle
+    if open.isConfirmed { seen.lastAtWork = now }
     guard now >= settled else {
       seen.misses = 0
-      return .wait(until: min(settled, now + pause(random: random)))
+      return .wait(until: min(settled, now + pause(now: now, random: random)))
     }
     if open.isConfirmed { return timedOut(hasNoTrace: true) ?? wait(now: now, random: random) }
     seen.misses += 1
@@ -68,7 +69,8 @@ extension Edit {
     seen.refusal = refusal
     let settled = max(refusal.since, seen.connectionEndedAt) + settings.submitSettle
     guard now >= settled, refusal.looks >= Self.looksAtRefusal else {
-      return .wait(until: now >= settled ? now + settings.poll.min : min(settled, now + pause(random: random)))
+      return .wait(
+        until: now >= settled ? now + settings.poll.min : min(settled, now + pause(now: now, random: random)))
     }
     let failure = Failure.refused(words, of: facts.target, doing: "be followed: its edit may have been taken")
     return .end(

@@ -12,6 +12,7 @@ extension Edit {
       connectionEnded(now: now)
       facts.open?.isConfirmed = true
       facts.open?.saidCreating = saysCreating
+      seen.lastAtWork = now
       return wait(now: now, random: random)
     case .putLost(let failure):
       seen.loss = failure
@@ -72,7 +73,7 @@ extension Edit {
     facts.open?.fraction = moved ? observation.fraction : 0
     if case .inWork(let isCreating) = observation.progress {
       seen.misses = 0
-      (seen.end, seen.terminal) = (nil, nil)
+      (seen.end, seen.terminal, seen.lastAtWork) = (nil, nil, now)
       facts.open?.isTerminal = false
       if isCreating { facts.open?.sawCreating = true }
       return timedOut() ?? wait(now: now, random: random)
@@ -99,7 +100,7 @@ extension Edit {
     if case .createFailed(let message, let othersCreating) = seen.progress {
       return attemptFailed(message, othersCreating, seen, now: now, random: random)
     }
-    let closing = SubmissionEnd(.created, found: seen.document, dateAfter: seen.date)
+    let closing = SubmissionEnd(.created, found: seen.document, dateAfter: seen.date, duration: duration)
     var verification = verification
     if let found = seen.document, let submitted = facts.open?.draft.submitted, verification?.isAsAsked == true {
       verification = comparedToLost(submitted, found: found) ?? verification
@@ -149,7 +150,7 @@ extension Edit {
 
   func awaitEnd(now: SteadyTime, random: Double) -> Step {
     let settled = (seen.end?.since ?? now) + settings.submitSettle
-    return .wait(until: max(min(settled, now + pause(random: random)), now + .milliseconds(1)))
+    return .wait(until: max(min(settled, now + pause(now: now, random: random)), now + .milliseconds(1)))
   }
 
   private func attemptFailed(
@@ -161,7 +162,9 @@ extension Edit {
     let failure = Failure(
       .createFailed, "The server could not create the package (attempt \(used) of \(facts.maxAttempts)): \(reason)",
       server: ServerWords(status: 200, message: message.isEmpty ? nil : message))
-    let closing = SubmissionEnd(.createFailed, failure: failure, found: seen.document, dateAfter: seen.date)
+    let closing = SubmissionEnd(
+      .createFailed, failure: failure, found: seen.document, dateAfter: seen.date,
+      duration: othersCreating ? nil : duration)
     guard used < facts.maxAttempts else {
       return .end(
         Ending(.failed(failure), closing: closing, retains: othersCreating ? .slotAndTarget : .nothing))

@@ -12,24 +12,32 @@ package struct Edit: Sendable {
 
   package internal(set) var facts: EditFacts
   let settings: EnvironmentSettings
+  let polls: any PollPlan
   /// What this process has seen of the open submission.
   var seen: Sightings
 
-  package init(_ facts: EditFacts, settings: EnvironmentSettings, now: SteadyTime) {
+  /// - Parameter polls: nil: nothing is known of how long such edits take.
+  /// - Parameter sentAt: when the open submission left, where that was before `now`.
+  package init(
+    _ facts: EditFacts, settings: EnvironmentSettings, polls: (any PollPlan)? = nil, now: SteadyTime,
+    sentAt: SteadyTime? = nil
+  ) {
     self.facts = facts
     self.settings = settings
-    seen = Sightings(since: now)
+    self.polls = polls ?? ProportionalPolls(settings.poll)
+    seen = Sightings(since: now, sentAt: min(sentAt ?? now, now))
   }
 
   /// The draft of the last `put` step is on the disk: from here on there is an open submission.
   package mutating func recorded(_ submission: Submission, now: SteadyTime) {
     facts.open = submission
     facts.recorded = RecordedDocuments(before: submission.draft.before, submitted: submission.draft.submitted)
-    seen = Sightings(since: now)
+    seen = Sightings(since: now, sentAt: now)
+    seen.sawSending = true
   }
 
   /// Between the last answer and the next the server was not asked, since it did not answer others.
-  package mutating func serverWasOut() { seen.lastAnsweredAt = nil }
+  package mutating func serverWasOut() { (seen.lastAnsweredAt, seen.lastAtWork) = (nil, nil) }
 
   /// - Parameter random: uniform in 0..<1, for this step only.
   package mutating func next(_ answer: Answer, now: SteadyTime, random: Double) -> Action {
@@ -63,8 +71,9 @@ package struct Edit: Sendable {
   private mutating func countAnsweredTime(_ answer: Answer, now: SteadyTime) {
     switch answer {
     case .ready, .packageInWork: return
-    case .outage, .putLost, .putNotTaken: seen.lastAnsweredAt = nil
+    case .outage, .putLost, .putNotTaken: (seen.lastAnsweredAt, seen.lastAtWork) = (nil, nil)
     case .observed, .getRefused, .troubled, .putAccepted, .putRefused, .putTroubled:
+      if case .troubled = answer { seen.lastAtWork = nil }
       let span = seen.lastAnsweredAt.map { now - $0 } ?? .zero
       seen.lastAnsweredAt = now
       facts.open?.answeredFor += span
@@ -77,11 +86,24 @@ package struct Edit: Sendable {
 
   var noun: String { facts.target.kind.noun }
 
-  func wait(now: SteadyTime, random: Double) -> Step { .wait(until: now + pause(random: random)) }
+  func wait(now: SteadyTime, random: Double) -> Step { .wait(until: now + pause(now: now, random: random)) }
 
-  /// Longer, the longer the edit has been followed.
-  func pause(random: Double) -> Duration {
-    PollPlan(settings.poll).pause(elapsed: facts.open?.answeredFor ?? .zero, random: random)
+  /// The time elapsed is that since the submission left, as the durations are that the plan was made of. By a wall clock that
+  /// was set back before a restart it is at least what was counted.
+  func pause(now: SteadyTime, random: Double) -> Duration {
+    let elapsed = max(now - seen.sentAt, facts.open?.answeredFor ?? .zero)
+    return polls.pause(elapsed: elapsed, progress: facts.open?.fraction ?? 0, random: random)
+  }
+
+  /// How long the server was at work, where every look was answered from the one before its end on; nil where it is not known
+  /// so well, as after an outage or a restart.
+  var duration: EditDuration? {
+    guard seen.sawSending, let atWork = seen.lastAtWork, let end = seen.end, let terminal = seen.terminal else {
+      return nil
+    }
+    var hasFailed = false
+    if case .createFailed = terminal.progress { hasFailed = true }
+    return EditDuration(least: atWork - seen.sentAt, most: end.since - seen.sentAt, hasFailed: hasFailed)
   }
 }
 
@@ -95,6 +117,13 @@ struct Sightings: Sendable {
   var misses = 0
   /// nil: the server was not asked since, or did not answer.
   var lastAnsweredAt: SteadyTime?
+  /// When the submission left.
+  let sentAt: SteadyTime
+  /// It left in this process, so that no wall clock has a say in how long it has been under way.
+  var sawSending = false
+  /// When the edit was last known not to be over, since the server took it, or was asked and said so; nil: there was no such
+  /// moment, or a request was not answered after it.
+  var lastAtWork: SteadyTime?
   /// Why the answer to the PUT did not come, where it left in this process.
   var loss: Failure?
   /// The Library's own refusal to show the target, as long as it stands.
@@ -106,7 +135,10 @@ struct Sightings: Sendable {
   /// Times in a row that the content of the finished edit could not be read.
   var unreadable = 0
 
-  init(since now: SteadyTime) { connectionEndedAt = now }
+  init(since now: SteadyTime, sentAt: SteadyTime) {
+    connectionEndedAt = now
+    self.sentAt = sentAt
+  }
 
   /// Something that has been seen again and again without a change.
   struct Stable<Value: Hashable & Sendable>: Sendable {

@@ -37,7 +37,8 @@ extension Ending {
 
 extension SubmissionEnd {
   fileprivate func hidingSecrets(_ redaction: Redaction) -> SubmissionEnd {
-    SubmissionEnd(kind, failure: failure?.hidingSecrets(redaction), found: found, dateAfter: dateAfter)
+    SubmissionEnd(
+      kind, failure: failure?.hidingSecrets(redaction), found: found, dateAfter: dateAfter, duration: duration)
   }
 }
 

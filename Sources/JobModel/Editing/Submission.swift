@@ -107,11 +107,17 @@ package struct SubmissionEnd: Sendable, Hashable {
   package let failure: Failure?
   package let found: EditableDocument?
   package let dateAfter: String?
+  /// How long the server was at work on it; nil where that is not known well enough to learn from.
+  package let duration: EditDuration?
 
-  package init(_ kind: Kind, failure: Failure? = nil, found: EditableDocument? = nil, dateAfter: String? = nil) {
+  package init(
+    _ kind: Kind, failure: Failure? = nil, found: EditableDocument? = nil, dateAfter: String? = nil,
+    duration: EditDuration? = nil
+  ) {
     self.kind = kind
     self.failure = failure
     self.found = found
     self.dateAfter = dateAfter
+    self.duration = duration
   }
 }

@@ -35,7 +35,7 @@ extension HoursPosition {
   private func tooLate(_ environment: String, _ lane: JobLane, _ duration: Duration, _ closes: WallTime) -> String {
     let kind = lane.kind == .migration ? "migration" : "migration group"
     return """
-      An edit of a \(kind) takes about \(duration.roundedText) in \(environment), and would not end before the window closes \
+      An edit of a \(kind) takes up to \(duration.roundedText) in \(environment), and might not end before the window closes \
       at \(closes) (finish_by).
       """
   }

@@ -11,6 +11,10 @@ package struct Batch: Sendable, Hashable, Codable {
   /// How many of its jobs are in each state, by the state's name.
   package let counts: [String: Int]
   package let total: Int
+  /// Half of such nights have all of it done by then; nil: it has ended, or that is not known.
+  package var expectedEnd: WallTime?
+  /// Nine of ten do.
+  package var expectedEndP90: WallTime?
 
   package init(name: String, run: Int = 1, createdAt: WallTime, endedAt: WallTime? = nil, counts: [String: Int]) {
     self.name = name

@@ -51,6 +51,8 @@ package struct Job: Sendable, Hashable, Codable {
   package var createdAt: WallTime
   package var startedAt: WallTime?
   package var endedAt: WallTime?
+  /// Half of such nights have it done by then; nil: it has ended, or that is not known.
+  package var expectedEnd: WallTime?
 
   package init(
     id: JobID, target: Target, state: JobState, priority: Int, maxAttempts: Int, submittedBy: String,

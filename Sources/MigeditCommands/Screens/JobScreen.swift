@@ -88,6 +88,7 @@ enum JobScreen {
     var fields: [Field] = [("created", Cell(TimeText.exact(job.createdAt, now: now)))]
     if let started = job.startedAt { fields.append(("started", Cell(TimeText.exact(started, now: now)))) }
     if let ended = job.endedAt { fields.append(("ended", Cell(TimeText.exact(ended, now: now)))) }
+    if let end = job.expectedEnd { fields.append(("expected end", Cell(TimeText.exact(end, now: now)))) }
     if let took = JobText.took(job.startedAt, job.endedAt) { fields.append(("took", Cell(took))) }
     return fields
   }

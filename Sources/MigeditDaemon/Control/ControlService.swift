@@ -15,6 +15,7 @@ struct ControlService: Sendable {
   let configuration: CurrentConfiguration
   let reloading: Reloading
   let accounts: AccountNames
+  let forecaster: Forecaster
   let time: TimeSource
   /// When this process began.
   let startedAt: WallTime

@@ -26,7 +26,7 @@ enum MethodTable {
     MethodRow(Explain.self, .observe, ["NoSuchJob"]) { try await $0.explain($1) },
     MethodRow(Batches.self, .observe) { try await $0.batches($1) },
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
-    MethodRow(notYet: "Forecast", .submit),
+    MethodRow(Forecast.self, .submit, ["InvalidEdit", "NoSuchBatch"]) { try await $0.forecast($1, $2) },
     MethodRow(notYet: "Preflight", .submit),
     MethodRow(notYet: "Targets", .submit),
     MethodRow(Environments.self, .observe) { try await $0.environments($1) },

@@ -7,7 +7,7 @@ extension ControlService {
     let limit = try limit(parameters.limit)
     do throws(ListError) {
       let page = try await store.batches(named: nil, limit: limit, cursor: parameters.cursor)
-      return Batches.Reply(batches: page.batches, cursor: page.cursor)
+      return Batches.Reply(batches: await expecting(page.batches), cursor: page.cursor)
     } catch .invalidCursor {
       throw Fault(["cursor"], "it was not given by Batches")
     } catch .storage(let error) {

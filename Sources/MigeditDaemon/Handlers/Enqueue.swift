@@ -9,9 +9,7 @@ import Varlink
 
 extension ControlService {
   func enqueue(_ parameters: Enqueue.Taken, _ call: ControlCall) async throws -> Enqueue.Reply {
-    guard (1...Limits.editsInCall).contains(parameters.edits.count) else {
-      throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(parameters.edits.count)")
-    }
+    try checkCount(of: parameters.edits)
     let batchWindows = try Self.windows(of: parameters.batches ?? [])
     let caller = call.caller
     let read: [EditRequest] = try await reading(call) {
@@ -86,8 +84,14 @@ extension ControlService {
     }
   }
 
+  func checkCount(of edits: [JSONView]) throws(Fault) {
+    guard (1...Limits.editsInCall).contains(edits.count) else {
+      throw Fault(["edits"], "expected 1 to \(Limits.editsInCall) edits in a call, found \(edits.count)")
+    }
+  }
+
   /// Reads all edits, or throws the faults of all of them, up to `Fault.most`.
-  private func requests(
+  func requests(
     of edits: [JSONView], by caller: ControlCall.Caller
   ) throws(ControlError) -> [EditRequest] {
     let check = EditRequestCheck(

@@ -4,6 +4,7 @@ import QueueStore
 
 extension ControlService {
   func environments(_ parameters: Environments.Parameters) async throws -> Environments.Reply {
-    Environments.Reply(environments: try await store.status(in: await engine.serverStates()).environments)
+    Environments.Reply(
+      environments: measured(try await store.status(in: await engine.serverStates()).environments))
   }
 }

@@ -7,6 +7,7 @@ extension ControlService {
     guard let found = try await store.get(parameters.id, in: await engine.serverStates()) else {
       throw ControlError.noSuchJob(id: parameters.id)
     }
-    return Get.Reply(job: found.job, change: found.change, attempts: found.attempts)
+    let job = await expecting([found.job]).first ?? found.job
+    return Get.Reply(job: job, change: found.change, attempts: found.attempts)
   }
 }

@@ -13,7 +13,7 @@ extension ControlService {
     do throws(ListError) {
       let page = try await store.list(
         filter, limit: limit, cursor: parameters.cursor, oldestFirst: parameters.oldestFirst ?? false, in: servers)
-      return List.Reply(jobs: page.jobs, cursor: page.cursor)
+      return List.Reply(jobs: await expecting(page.jobs), cursor: page.cursor)
     } catch .invalidCursor {
       throw Fault(["cursor"], "it is none that List has given for this order")
     } catch .storage(let error) {

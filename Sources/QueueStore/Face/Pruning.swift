@@ -21,6 +21,8 @@ package struct Pruned: Sendable, Hashable {
   package var events = 0
   package var keys = 0
   package var batches = 0
+  /// Of edits that ended so long ago that nothing is learned from them any more.
+  package var durations = 0
   /// Of the file.
   package var pages = 0
 
@@ -35,6 +37,7 @@ package struct Pruned: Sendable, Hashable {
     sum.events += other.events
     sum.keys += other.keys
     sum.batches += other.batches
+    sum.durations += other.durations
     sum.pages += other.pages
     return sum
   }

@@ -122,6 +122,10 @@ package protocol QueueStore: Sendable {
     in environments: Set<String>, besides target: Target?
   ) async throws(StorageError) -> [Target]
 
+  /// How long edits took that have ended: of each class the newest `Limits.durationsKept`, the oldest first. They outlive
+  /// their jobs.
+  func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]]
+
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
@@ -156,6 +160,10 @@ package protocol QueueStore: Sendable {
   /// The next spans in which an environment may be edited, the one that is open now included, and with what somebody has opened
   /// beside its windows. None: it may be edited at any time, or its windows never open.
   func windows(of environment: String, _ hours: EditingHours, count: Int) async throws(StorageError) -> [WindowSpan]
+  /// What a forecast is made of: the jobs that have not ended, those that run first, and then in the order of their places.
+  ///
+  /// - Parameter limit: of the jobs of one state only so many are looked at.
+  func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs
 
   /// The documents of one attempt of a job.
   ///

@@ -27,6 +27,7 @@ extension TransactionalStore {
       if let cutoff = cutoffs.keys {
         pruned.keys = try transaction.pruneKeys(before: cutoff, limit: rowsInPruning)
       }
+      pruned.durations = try transaction.pruneDurations(limit: eventsInPruning)
       pruned.pages = try transaction.connection.shrink(by: pagesInPruning)
       return pruned
     }

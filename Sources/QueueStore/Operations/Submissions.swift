@@ -129,5 +129,6 @@ extension Transaction {
     if let found = end.found {
       try run("UPDATE document SET found = ? WHERE submission = ?", [found.json.stored, open])
     }
+    if let duration = end.duration { try keep(duration, of: job) }
   }
 }

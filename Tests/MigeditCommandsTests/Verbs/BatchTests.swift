@@ -55,6 +55,12 @@ struct BatchTests {
     try await Golden.expectScreen("batch", Self.answers(), "batch", "night")
   }
 
+  @Test func `when a batch under way is likely to end`() async throws {
+    var night = Self.night
+    (night.expectedEnd, night.expectedEndP90) = (Sample.now + .seconds(12_000), Sample.now + .seconds(14_400))
+    try await Golden.expectScreen("batch-expected", Self.answers(night), "batch", "night")
+  }
+
   @Test func `what a batch waits for is grouped by reason and environment, with the oldest as example`() {
     let groups = WaitingGroup.groups(of: Self.waiting.reversed())
     #expect(groups.map(\.reason) == ["outage", "time"])

@@ -34,7 +34,8 @@ func withService(
           taken: LoadedConfiguration(
             configuration: configuration, passwords: ConfigurationPasswords([:]), certificates: [:], warnings: []),
           engine: engine, current: current, manager: ServiceManager { _ in }, logger: logger),
-        accounts: AccountNames(time: time), time: time, startedAt: time.wall(), logger: logger))
+        accounts: AccountNames(time: time), forecaster: Forecaster(store: store, engine: engine, time: time),
+        time: time, startedAt: time.wall(), logger: logger))
   } catch {
     await store.close()
     throw error

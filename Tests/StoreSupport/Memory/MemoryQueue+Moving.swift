@@ -280,5 +280,8 @@ extension MemoryQueue {
     job.submissions[job.submissions.count - 1].end = end.kept
     job.submissions[job.submissions.count - 1].endedAt = now
     self[id] = job
+    guard let duration = end.duration else { return }
+    let edits = EditClass(environment: job.environment, kind: job.request.target.kind)
+    durations[edits, default: []].append(EndedEdit(endedAt: now, duration: duration))
   }
 }

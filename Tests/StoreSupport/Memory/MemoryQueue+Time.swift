@@ -72,6 +72,10 @@ extension MemoryQueue {
       pruned.keys = old.count
       for key in old { keys.removeAll { $0.uid == key.uid && $0.key == key.key } }
     }
+    for (edits, all) in durations where all.count > Limits.durationsKept {
+      pruned.durations += all.count - Limits.durationsKept
+      durations[edits] = all.suffix(Limits.durationsKept)
+    }
     return pruned
   }
 

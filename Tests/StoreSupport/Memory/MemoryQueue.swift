@@ -21,6 +21,8 @@ struct MemoryQueue: Sendable {
   var opened: [String: WallTime] = [:] { didSet { changes += 1 } }
   /// The environments of which it was said last that their window has closed.
   var closed: Set<String> = [] { didSet { changes += 1 } }
+  /// How long edits took, in the order in which they ended.
+  var durations: [EditClass: [EndedEdit]] = [:] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
   /// A daemon has begun, and has not stopped.
   var runs = false { didSet { changes += 1 } }

@@ -227,6 +227,17 @@ extension MemoryStore {
   }
 }
 
+// What is planned with.
+extension MemoryStore {
+  package func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]] {
+    try read().durations.mapValues { $0.suffix(Limits.durationsKept) }
+  }
+
+  package func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs {
+    try read().planned(limit: limit, now: now())
+  }
+}
+
 // What people and programs are shown.
 extension MemoryStore {
   package func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {

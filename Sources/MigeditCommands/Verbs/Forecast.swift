@@ -1,0 +1,74 @@
+import ArgumentParser
+import ControlAPI
+import JSONDocument
+import LibraryModel
+import Terminal
+import Varlink
+
+struct ForecastVerb: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "forecast",
+    abstract: "Say when edits would be done, or a batch will be; enqueue nothing.",
+    usage: """
+      migeditctl forecast <file> [--environment <name>] [--json]
+      migeditctl forecast --batch <name> [--json]
+      """,
+    discussion: """
+      The edits of a file, as enqueue --file takes them, are put behind all that is queued. Half of such nights end by the first \
+      time, and nine of ten by the second: what the edits of the last nights took decides. Outages that are to come are not \
+      foreseen.
+
+      Examples:
+        migeditctl forecast night.jsonl --environment prod
+        migeditctl forecast --batch night
+        migeditctl forecast night.jsonl --json | jq -r .expectedEndP90
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("Edits, an EditRequest as JSON on each line. - is standard input.", valueName: "file"))
+  var file: String?
+
+  @Option(help: ArgumentHelp("A batch that is there, or name#2 for its second run.", valueName: "name"))
+  var batch: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Of edits that say none; may be left out where only one is configured.", valueName: "name"))
+  var environment: String?
+
+  func validate() throws {
+    guard (file == nil) != (batch == nil) else { throw ValidationError("say one: a file with edits, or --batch NAME.") }
+    if batch != nil, environment != nil {
+      throw ValidationError("--environment is for a file; the jobs of a batch have theirs.")
+    }
+  }
+
+  func run(in session: CommandSession) async throws {
+    var list: EditList?
+    if let file { list = try EditFile.read(try session.console.readFile(file), name: EditFile.name(of: file)) }
+    let link = try await session.connect()
+    try await list?.complete(environment: environment, over: link)
+    let answer = try await answer(list, over: link)
+    try session.funnel.emit([answer.json]) {
+      let reply = try answer.read()
+      return ForecastScreen.screen(reply, now: session.console.now()) { list?.place(of: $0) ?? "" }
+    }
+  }
+
+  private func answer(_ list: EditList?, over link: DaemonLink) async throws -> DaemonLink.Answer<Forecast> {
+    guard let list else { return try await link.call(Forecast.self, Forecast.Parameters(batch: batch)) }
+    guard list.fitsOneCall else {
+      throw CommandError(
+        .data,
+        "\(list.name) has \(list.edits.count) edits in \(list.callBytes) bytes; a forecast is made of up to "
+          + "\(Limits.editsInCall) in \(VarlinkLimits().frameBytes). Ask for a part of them.")
+    }
+    do {
+      return try await link.call(Forecast.self, Forecast.Parameters(edits: list.edits))
+    } catch ControlError.invalidEdit(let faults) {
+      throw CommandError(
+        .data, ErrorText.text(of: faults, so: "and the edits would be refused", line: list.line))
+    }
+  }
+}

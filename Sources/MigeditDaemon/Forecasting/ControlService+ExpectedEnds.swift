@@ -1,0 +1,44 @@
+import EditEngine
+import JobModel
+import LibraryModel
+import Planning
+import Runtime
+
+/// What is shown of jobs, batches and environments with what is thought of them.
+extension ControlService {
+  func expecting(_ jobs: [Job]) async -> [Job] {
+    guard jobs.contains(where: { $0.state.known?.isEnded == false }), let known = await forecaster.known() else {
+      return jobs
+    }
+    return jobs.map { job in
+      guard job.state.known?.isEnded == false else { return job }
+      var job = job
+      job.expectedEnd = known.forecast.jobs[job.id]?.end.half
+      return job
+    }
+  }
+
+  func expecting(_ batches: [Batch]) async -> [Batch] {
+    guard batches.contains(where: { $0.endedAt == nil }), let known = await forecaster.known() else { return batches }
+    return batches.map { batch in
+      guard batch.endedAt == nil, let times = known.times(of: batch.reference) else { return batch }
+      var batch = batch
+      (batch.expectedEnd, batch.expectedEndP90) = (times.half, times.nineOfTen)
+      return batch
+    }
+  }
+
+  /// Of the kind of target that more was measured of.
+  func measured(_ environments: [EnvironmentStatus]) -> [EnvironmentStatus] {
+    environments.map { environment in
+      let past = TargetKind.allCases.map {
+        engine.durations.past(of: EditClass(environment: environment.name, kind: $0))
+      }
+      guard let most = past.max(by: { $0.measured < $1.measured }) else { return environment }
+      var environment = environment
+      environment.medianEdit = most.median.map { Int($0.milliseconds) }
+      environment.p95Edit = most.p95.map { Int($0.milliseconds) }
+      return environment
+    }
+  }
+}
