@@ -1,5 +1,5 @@
 package import JobModel
-package import LibraryModel
+import LibraryModel
 import Logging
 import QueueStore
 import Runtime
@@ -78,7 +78,9 @@ package actor EnvironmentEngine {
   package nonisolated var hours: EditingHours {
     var hours = settings.hours
     guard hours.finishBy else { return hours }
-    for kind in TargetKind.allCases { hours.expected[kind] = durations.expected(of: EditClass(environment: name, kind: kind)) }
+    for kind in TargetKind.allCases {
+      hours.expected[kind] = durations.expected(of: EditClass(environment: name, kind: kind))
+    }
     return hours
   }
 

@@ -65,7 +65,7 @@ import Testing
       wait(JobLane(), in: position)
         == Waiting(
           .window,
-          "An edit of a migration takes about 11 s in prod, and would not end before the window closes at \(wall(60)) "
+          "An edit of a migration takes up to 11 s in prod, and might not end before the window closes at \(wall(60)) "
             + "(finish_by).", until: wall(80)))
     #expect(wait(JobLane(kind: .migrationGroup), in: position) == nil, "it was not measured")
   }

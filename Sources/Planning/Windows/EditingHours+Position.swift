@@ -38,7 +38,7 @@ extension EditingHours {
     if let batch { windows.append("batch \(batch.name) has its own: \(text(of: batch.schedule))") }
     let words = windows.joined(separator: "; ")
     guard let start, start < last else {
-      let length = duration.map { ", and an edit takes about \($0.roundedText) there (finish_by)" } ?? ""
+      let length = duration.map { ", and an edit takes up to \($0.roundedText) there (finish_by)" } ?? ""
       return "It fits no window of the next two weeks. \(words)\(length)."
     }
     guard let deadline, deadline <= start else { return nil }
