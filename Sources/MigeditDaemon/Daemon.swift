@@ -165,7 +165,9 @@ struct Daemon: Sendable {
   private func say(_ note: OpeningNote) {
     switch note {
     case .isNew(let path):
-      logger.say(.queueMade, "there was no queue at \(path): an empty one was made. Where there should have been one, see store.path")
+      logger.say(
+        .queueMade,
+        "there was no queue at \(path): an empty one was made. Where there should have been one, see store.path")
     case .isCopy(let reason): logger.say(.queueCopied, "the queue is paused: \(reason)")
     case .upgraded(let from, let to, let copy):
       logger.say(

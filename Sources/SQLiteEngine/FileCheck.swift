@@ -65,8 +65,13 @@ struct FileCheck {
     return found.version
   }
 
-  /// Every page is read, and looked whether it is what its table needs. nil: all is well.
+  /// Every page is read, and looked whether it is what its table needs, and every row, whether its columns can be read and are
+  /// of their types. nil: all is well.
+  ///
+  /// Whether the columns of a row agree with each other, which takes two fifths of the time, is left out: a page that is torn or
+  /// overwritten is told by its structure, and a row that is not as it was written is told where it is read.
   private static func damage(in database: Database) throws -> String? {
+    try database.execute(sql: "PRAGMA ignore_check_constraints = TRUE")
     let said = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
     return said == "ok" ? nil : said ?? "it can't be checked"
   }

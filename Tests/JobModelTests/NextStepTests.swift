@@ -122,7 +122,9 @@ struct NextStepTests {
     #expect(step.words(for: job, waits: []).contains(words))
   }
 
-  @Test func `a job whose edits are lost says that it fails sooner for that, and one that can't be read does not`() throws {
+  @Test func `a job whose edits are lost says that it fails sooner for that, and one that can't be read does not`()
+    throws
+  {
     var step = Self.step
     step.trouble = Trouble(.submission, Failure(.serverError, "Nobody said that the server took the edit."))
     let words = step.words(for: try Self.job(.queued), waits: [Self.waiting(.retry)])

@@ -1,6 +1,6 @@
 import JSONDocument
 
-/// What a long queue costs: the same calls with ever more jobs that wait.
+/// What a long queue costs: the same calls with ever more jobs that wait, and wherever those are.
 struct BacklogGroup {
   private static let title = "With so many jobs queued"
   private static let calls = Findings.Kind(title: title, unit: "ms", comparison: .growth)
@@ -17,6 +17,7 @@ struct BacklogGroup {
       bench.say("backlog: \(FigureText.count(size)) jobs")
       try measure(size)
     }
+    try BlockedBacklog(bench: bench).run()
   }
 
   private func measure(_ size: Int) throws {

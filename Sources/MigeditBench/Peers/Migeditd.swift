@@ -94,6 +94,15 @@ final class ControlLine {
     return call.bytes + [0]
   }
 
+  /// Receives so many events, which are there already, and reads none.
+  func watch(_ count: Int, since sequence: Int) throws {
+    let call: JSON = [
+      "method": "org.migedit.Queue.Watch", "parameters": ["since": .number(JSONNumber(sequence))], "more": true,
+    ]
+    try send(call.bytes + [0])
+    for _ in 0..<count { _ = try socket.receive(until: 0) }
+  }
+
   func send(_ frame: [UInt8]) throws { try socket.send(frame) }
 
   func reply(to method: String) throws -> JSON {

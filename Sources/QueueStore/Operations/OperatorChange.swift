@@ -22,7 +22,9 @@ extension TransactionalStore {
         }
         named += chunk.jobs
         count += chunk.jobs.count
-        let failing = try await chunk.left.isEmpty ? chunk.failed : read { try $0.failing(chunk) }
+        let failing =
+          try await chunk.left.isEmpty
+          ? chunk.failed : read { try $0.failing(chunk.failed, and: chunk.left, since: chunk.at) }
         failed += failing.prefix(Limits.jobsNamed)
         failedCount += failing.count
         place = chunk.next

@@ -129,8 +129,12 @@ extension Transaction {
 
   /// Those that fail with what one transaction has cancelled, by id: those that have failed in it, and those that will in
   /// later ones, or have since.
-  func failing(_ chunk: ChangedChunk) throws -> [JobID] {
-    let later = try chunk.left.flatMap { left in
+  ///
+  /// - Parameter failed: those that have failed in the transaction itself.
+  /// - Parameter tellings: what was left to be told after it.
+  /// - Parameter time: of the transaction.
+  func failing(_ failed: [JobID], and tellings: [UnfinishedTelling], since time: WallTime) throws -> [JobID] {
+    let later = try tellings.flatMap { left in
       try ints(
         """
         WITH RECURSIVE failing (id) AS (
@@ -142,8 +146,8 @@ extension Transaction {
           JOIN job ON job.id = dependency.job
           WHERE ended IS NULL OR ended >= ?3 AND failure_reason = 'dependencyFailed')
         SELECT id FROM failing
-        """, [left.job, left.after, chunk.at.milliseconds])
+        """, [left.job, left.after, time.milliseconds])
     }
-    return Set(chunk.failed + later).sorted()
+    return Set(failed + later).sorted()
   }
 }
