@@ -121,7 +121,8 @@ struct EventLine: Hashable {
     case .paused: return "paused\(user)\(until)" + (record.reason.map { ": \($0)" } ?? "")
     case .resumed: return "resumed\(user)"
     case .windowOpened:
-      return user.isEmpty ? "may be edited: its window has opened" : "is opened\(user)\(until), whatever its windows say"
+      return user.isEmpty
+        ? "may be edited: its window has opened" : "is opened\(user)\(until), whatever its windows say"
     case .windowClosed: return "is not edited any more: its window has closed"
     case .progress, .bookmark: return record.what.rawValue
     }

@@ -49,7 +49,8 @@ struct EventLineTests {
         == "\(job) is tried again: createFailed: The server could not create the package.", "a rest that is over")
     #expect(
       try line(record(.retrying))
-        == "\(job) waits again: its server is not asked for now, its target was in other work, or its window has closed")
+        == "\(job) waits again: its server is not asked for now, its target was in other work, or its window has closed"
+    )
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))
