@@ -159,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "JobModelTests", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport"]),
     .testTarget(
-      name: "PlanningTests", dependencies: ["JobModel", "LibraryModel", "Planning", "Runtime", "TestSupport"]),
+      name: "PlanningTests", dependencies: ["JobModel", "Planning", "Runtime", "TestSupport"]),
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [

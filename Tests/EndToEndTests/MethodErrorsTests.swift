@@ -63,6 +63,7 @@ struct MethodErrorsTests {
     ("Preview", ["target": target, "change": [:]]),
     ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
+    ("Windows", ["environment": "prdo"]), ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
 
   @Test func `each method gives each of the errors that it is said to have`() async throws {

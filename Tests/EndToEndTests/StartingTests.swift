@@ -31,7 +31,7 @@ struct StartingTests {
     for (fault, (place, key)) in zip(
       faults,
       [
-        ("4:10", "url"), ("6:5", "password_file"), ("7:15", "sessions"), ("8:17", "windows"), ("9:5", "time_zone"),
+        ("4:10", "url"), ("6:5", "password_file"), ("7:15", "sessions"), ("8:15", "windows"), ("9:5", "time_zone"),
         ("10:16", "finish_by"),
       ])
     {

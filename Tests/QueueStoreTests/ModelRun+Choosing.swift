@@ -1,5 +1,7 @@
+import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 import QueueStore
 import Runtime
 import StoreSupport
@@ -16,6 +18,17 @@ extension ModelRun {
   mutating func anyBatch() -> String { chance(0.5) ? "night" : "n\u{e9}" }
 
   func server(of environment: String) -> ServerID { current[environment] ?? .of("one") }
+
+  /// The clock begins at 22:13:20, and goes on for some minutes.
+  mutating func anyHours() throws -> EditingHours {
+    guard chance(0.3) else { return EditingHours() }
+    let windows = [
+      ["Mon..Sun 22:14-22:16"], ["Mon..Sun 22:00-22:30"], ["Mon..Sun 22:15-22:45", "Mon..Sun 23:00-24:00"],
+    ]
+    let texts = windows.randomElement(using: &random) ?? []
+    return EditingHours(
+      try WindowSchedule.reading(texts), finishBy: chance(0.5), expected: [.migration: .seconds(60)])
+  }
 
   mutating func anyProbe() -> Admission.Purpose {
     .probe(TroubleProbe(kind: chance(0.5) ? .read : .submission, onlyUntried: chance(0.3)))
@@ -37,7 +50,7 @@ extension ModelRun {
       case .hold: job.state.known == .queued
       case .cancel: job.phase?.known == .submitting || job.phase?.known == .polling
       case .enqueue, .claim, .probe, .reprioritize, .pause, .resume, .outage, .move, .adopt, .wake, .prune,
-        .reopen, .begin, .stop:
+        .reopen, .begin, .stop, .openWindow:
         job.state.known?.isEnded == false
       }
     }
@@ -104,15 +117,19 @@ extension ModelRun {
       requests.append(request)
     }
     let (all, submitter) = (requests, chance(0.2) ? bob : alice)
+    var windows: [ExactString: WindowSchedule] = [:]
+    if chance(0.2) { windows[ExactString(anyBatch())] = try WindowSchedule.reading(["Mon..Sun 22:15-22:20"]) }
+    let limits = EnqueueLimits(
+      maxQueued: 1_000_000, maxAttempts: ["prod": 4], hours: [environment: try anyHours()], batchWindows: windows)
     do {
-      return try await both { try await $0.enqueue(all, by: submitter, limits: .wide) }.contains { !$0.duplicate }
+      return try await both { try await $0.enqueue(all, by: submitter, limits: limits) }.contains { !$0.duplicate }
     } catch is Refused {
       return false
     }
   }
 
   /// Servers of every kind, one after the other.
-  mutating func states() -> [String: ServerState] {
+  mutating func states() throws -> [String: ServerState] {
     let now = clock.now
     let outage = KeptOutage(Failure(.unreachable, "It does not answer."), since: now, retryAt: now)
     var all: [String: ServerState] = [:]
@@ -129,6 +146,7 @@ extension ModelRun {
         case 4: server.state(sessions: 3, isStopping: true)
         default: server.state(sessions: Int.random(in: 1...3, using: &random))
         }
+      all[name]?.hours = try anyHours()
     }
     return all
   }

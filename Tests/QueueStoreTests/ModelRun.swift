@@ -14,7 +14,7 @@ struct ModelRun {
   enum Operation: CaseIterable {
     case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, noteEnded, freeSlot, vacate
     case forget, cancel, retry, hold, release, reprioritize, pause, resume, outage, move, adopt, wake, prune, reopen
-    case begin, stop, tryAlone
+    case begin, stop, tryAlone, openWindow
   }
 
   let clock = ManualClock()
@@ -94,9 +94,11 @@ struct ModelRun {
     case .claim, .probe:
       let purpose = operation == .claim ? .work : anyProbe()
       let afterTroubled = chance(0.3)
-      let state = server.state(sessions: 3)
+      var state = server.state(sessions: 3)
+      state.hours = try anyHours()
+      let there = state
       return try await both {
-        try await $0.claim(in: environment, at: state, for: purpose, afterTroubled: afterTroubled)
+        try await $0.claim(in: environment, at: there, for: purpose, afterTroubled: afterTroubled)
       } != nil
     case .record:
       let facts = model.facts(of: job)
@@ -104,7 +106,8 @@ struct ModelRun {
         facts?.attempt ?? 1, (facts?.submissions ?? 0) + 1,
         packages: chance(0.1) ? [TargetID.numbered(1).packageID] : [])
       let trouble = anyTrouble()
-      let recorded = try await both { try await $0.record(draft, trouble: trouble, for: job, at: server) }
+      let hours = try anyHours()
+      let recorded = try await both { try await $0.record(draft, trouble: trouble, for: job, at: server, in: hours) }
       if case .recorded = recorded { return true } else { return false }
     case .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .noteEnded, .freeSlot, .vacate, .forget, .tryAlone:
       // The second time there was no stop before.
@@ -139,7 +142,12 @@ struct ModelRun {
       return true
     case .wake:
       clock.advance(by: .seconds(Int.random(in: 0...10, using: &random)))
-      return try await both { try await $0.wake() } != nil
+      let hours = try Dictionary(uniqueKeysWithValues: Self.environments.map { ($0, try anyHours()) })
+      return try await both { try await $0.wake(in: hours) } != nil
+    case .openWindow:
+      let until = now + .seconds(Int.random(in: 1...60, using: &random))
+      try await both { try await Answered($0.openWindow(of: environment, until: until, by: root)) }
+      return true
     case .prune: return try await prune()
     case .begin: return try await both { try await $0.begin() } != []
     case .stop:

@@ -27,6 +27,7 @@ import Testing
     #expect(
       Set(met.waits.keys).isSuperset(of: [
         .nothing, .held, .time, .dependency, .retry, .target, .environment, .outage, .session, .stopping, .paused,
+        .window,
       ]))
     let unkept: Set<EventKind> = [.progress, .bookmark]
     #expect(Set(met.events.keys) == Set(EventKind.allCases).subtracting(unkept))
@@ -35,7 +36,7 @@ import Testing
 
 extension ModelRun {
   mutating func compare(_ what: String) async throws {
-    let around = states()
+    let around = try states()
     try await compareJobs(around, what)
     try await compareEvents(around, what)
     try await both(what) { store in

@@ -120,7 +120,9 @@ struct EventLine: Hashable {
     case .outageEnded: return "answers again"
     case .paused: return "paused\(user)\(until)" + (record.reason.map { ": \($0)" } ?? "")
     case .resumed: return "resumed\(user)"
-    case .windowOpened: return "may be edited: its window has opened\(user)\(until)"
+    case .windowOpened:
+      return user.isEmpty
+        ? "may be edited: its window has opened" : "is opened\(user)\(until), whatever its windows say"
     case .windowClosed: return "is not edited any more: its window has closed"
     case .progress, .bookmark: return record.what.rawValue
     }

@@ -51,7 +51,8 @@ struct EnqueueTests {
     let line = #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{}}"#
     let test = TestConsole(files: ["f.jsonl": [line, line, line].joined(separator: "\n")])
     let status = try await daemon.run(
-      "enqueue", "--file", "f.jsonl", "--batch", "night", "--window", "Sat 22:00-06:00", "--window", "except 2026-12-26",
+      "enqueue", "--file", "f.jsonl", "--batch", "night", "--window", "Sat 22:00-06:00", "--window",
+      "except 2026-12-26",
       console: test.console())
     #expect(status == .done)
     #expect(

@@ -182,11 +182,12 @@ private let longPath = "/" + String(repeating: "x", count: 107)
     ("poll: { mn: 1s }", "6:13: environments.prod.poll.mn: is not a known key, did you mean min?"),
     ("retry: { bass: 1s }", "6:14: environments.prod.retry.bass: is not a known key, did you mean base?"),
     ("<<: {}", "6:5: environments.prod.\"<<\": is not a known key, merge keys cannot be used"),
+    ("timezone: x", "6:5: environments.prod.timezone: is not a known key, did you mean time_zone?"),
     (
-      "timezone: x",
-      "6:5: environments.prod.timezone: is not a known key, expected one of url, username, "
+      "colour: x",
+      "6:5: environments.prod.colour: is not a known key, expected one of url, username, "
         + "password_credential, password_file, login_mode, sessions, request_timeout, submit_timeout, submit_settle, edit_timeout, "
-        + "ca_file, proxy, poll, retry, breaker"
+        + "ca_file, proxy, poll, retry, breaker, windows, time_zone, finish_by"
     ),
     (
       "poll: { \"a\\nb\": 1s }",
@@ -202,7 +203,7 @@ private let longPath = "/" + String(repeating: "x", count: 107)
   @Test(arguments: [
     (
       "windows: [\"Mon..Fri 22:00-06:00\", \"Mon..Fri 25:00-06:00\"]",
-      "6:38: environments.prod.windows.1: cannot be read at character 10: 25:00 is no time of a day, expected 00:00 to 23:59, \(asWindow)"
+      "6:39: environments.prod.windows[1]: cannot be read at character 10: 25:00 is no time of a day, expected 00:00 to 23:59, \(asWindow)"
     ),
     (
       "windows: Mon..Fri 22:00-06:00",
@@ -214,7 +215,7 @@ private let longPath = "/" + String(repeating: "x", count: 107)
     ),
     (
       "windows: [22]",
-      "6:15: environments.prod.windows.0: cannot be read at character 1: \"22\" is no day, expected a day, one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; every day is Mon..Sun, \(asWindow)"
+      "6:15: environments.prod.windows[0]: cannot be read at character 1: \"22\" is no day, expected a day, one of Mon, Tue, Wed, Thu, Fri, Sat, Sun; every day is Mon..Sun, \(asWindow)"
     ),
     (
       "time_zone: ../etc/passwd",

@@ -128,7 +128,7 @@ import Testing
       m.yaml:7:21: access.submit.groups: is a single value, expected a list such as [one, two]
       m.yaml:10:10: environments.prod.url: holds a user's name, expected a URL such as https://library.example.com/MicroStrategyLibrary, without user, query or fragment
       m.yaml:13:15: environments.prod.sessions: is the text "2" because of its quotes, expected a whole number from 1 to 100
-      m.yaml:14:17: environments.prod.windows.0: cannot be read at character 15: 25:00 is no time of a day, expected 00:00 to 24:00, as in Mon..Fri 22:00-06:00, Fri 22:00-Mon 06:00 or except 2026-12-24..2026-12-26
+      m.yaml:14:15: environments.prod.windows[0]: cannot be read at character 15: 25:00 is no time of a day, expected 00:00 to 24:00, as in Mon..Fri 22:00-06:00, Fri 22:00-Mon 06:00 or except 2026-12-24..2026-12-26
       m.yaml:15:19: environments.prod.edit_timeout: is "90", which has no unit, expected a duration such as 90s, with one of the units ms s m h d
       m.yaml:16:18: environments.prod.poll.min: is 2m, expected at most max, which is 1m
       m.yaml:17:3: environments.test.password_credential: is missing, expected password_credential: NAME or password_file: PATH

@@ -49,7 +49,8 @@ struct EventLineTests {
         == "\(job) is tried again: createFailed: The server could not create the package.", "a rest that is over")
     #expect(
       try line(record(.retrying))
-        == "\(job) waits again: its server is not asked for now, or its target was in other work")
+        == "\(job) waits again: its server is not asked for now, its target was in other work, or its window has closed"
+    )
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))
@@ -71,6 +72,11 @@ struct EventLineTests {
       try line(record(.paused, job: nil, uid: 1000, until: Self.later, reason: "an upgrade"))
         == "prod paused by alice until \(Self.later): an upgrade")
     #expect(try line(record(.resumed, job: nil, environment: nil)) == "the whole queue resumed")
+    #expect(
+      try line(record(.windowOpened, job: nil, uid: 1000, until: Self.later))
+        == "prod is opened by alice until \(Self.later), whatever its windows say")
+    #expect(try line(record(.windowOpened, job: nil)) == "prod may be edited: its window has opened")
+    #expect(try line(record(.windowClosed, job: nil)) == "prod is not edited any more: its window has closed")
   }
 
   @Test func `what one change did alike to many jobs is one line, and each can be found by its field`() throws {
