@@ -34,7 +34,8 @@ import Testing
     // What the test itself computes with: a bound that is above what was reached would be none.
     if let bound { #expect(polls > bound) }
     guard Self.isLong else { return }
-    let figures = [polls, inProportion, polls / inProportion, bound ?? .nan, lag * 100, took / .milliseconds(600 * all.count)]
+    let cost = took / .milliseconds(600 * all.count)
+    let figures = [polls, inProportion, polls / inProportion, bound ?? .nan, lag * 100, cost]
     let text = figures.map { String(format: "%.2f", $0) }.joined(separator: " | ")
     print(
       "| durations | learned | in proportion | ratio | bound | lag in % | ms a plan |\n| \(kind.rawValue) | \(text) |")
