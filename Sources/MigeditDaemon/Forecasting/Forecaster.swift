@@ -36,14 +36,18 @@ actor Forecaster {
   /// One that takes longer is not waited for where there is an older one.
   private static let patience = Duration.milliseconds(100)
 
-  /// What is thought of the queue as it stood a moment ago; nil: the queue can't be read.
-  func known() async -> Known? {
+  /// What is thought of the queue as it stood a moment ago.
+  ///
+  /// - Parameter waits: also for the first forecast of this process, which may take a second where the queue is long.
+  /// - Returns: nil: there is none yet, or the queue can't be read.
+  func known(waits: Bool) async -> Known? {
     if let last {
       if time.steady() - last.madeAt < max(Self.fresh, last.took * 10) { return last.known }
       let made = make()
       return last.took > Self.patience ? last.known : await made.value
     }
-    return await make().value
+    let made = make()
+    return waits ? await made.value : nil
   }
 
   private func make() -> Task<Known?, Never> {
