@@ -59,10 +59,12 @@ let package = Package(
       dependencies: [
         "JSONDocument", "JobModel", "LibraryModel", "Runtime", .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // How SQLite is configured, by functions that Swift can't call.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(
       name: "SQLiteEngine",
       dependencies: [
-        "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+        "CSQLite", "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(

@@ -41,7 +41,7 @@ package actor EnvironmentEngine {
 
   /// The least time between two looks for which the queue's changes ask: where edits are enqueued one by one, and very fast,
   /// looking for each would take longer than enqueueing it. The first change is looked at without delay.
-  private static let restOfBell = Duration.milliseconds(5)
+  private static let restOfBell = Duration.milliseconds(2)
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
   private struct Following {

@@ -101,8 +101,19 @@ package struct Observation: Sendable, Hashable {
 
   /// As `2026-11-24T21:03:00.000+0000`. It is compared with what was said before, so no secret may change it, and none is in it.
   private static func isDate(_ text: String) -> Bool {
-    text.utf8.count <= 40
-      && text.wholeMatch(of: #/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.0-9]*(Z|[+\-][:0-9]{2,6})?/#) != nil
+    let (bytes, shape) = (text.utf8, "0000-00-00T00:00:00".utf8)
+    func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    guard (shape.count...40).contains(bytes.count),
+      zip(bytes, shape).allSatisfy({ $1 == UInt8(ascii: "0") ? isDigit($0) : $0 == $1 })
+    else { return false }
+    let zone = bytes.dropFirst(shape.count).drop { isDigit($0) || $0 == UInt8(ascii: ".") }
+    switch zone.first {
+    case nil: return true
+    case UInt8(ascii: "Z"): return zone.count == 1
+    case UInt8(ascii: "+"), UInt8(ascii: "-"):
+      return (3...7).contains(zone.count) && zone.dropFirst().allSatisfy { isDigit($0) || $0 == UInt8(ascii: ":") }
+    default: return false
+    }
   }
 
   /// The most bytes of a word that is not known.

@@ -35,6 +35,7 @@ extension SQLiteStore {
   private static func openBlocking(
     at asked: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void
   ) throws(StoreOpenError) -> SQLiteStore {
+    _ = SQLiteMemory.countsNothing
     let path = try resolved(asked)
     let lock = try locked(path)
     let (progress, space) = (WriterProgress(), DiskSpace(path: path))
@@ -131,6 +132,7 @@ extension SQLiteStore {
     configuration.maximumReaderCount = readersAtMost
     configuration.prepareDatabase { database in
       guard !database.configuration.readonly else { return readers.watch(database) }
+      SQLiteMemory.makePlaces(for: database)
       // Both take only before the first table is made, and change nothing later.
       try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(applicationID)")
     }

@@ -32,6 +32,27 @@ import Testing
     #expect(observation.progress == .inWork(isCreating: false) && observation.status == "locked,locked")
   }
 
+  @Test(arguments: [
+    "2023-03-07T08:50:59.527+0000", "2023-03-07T08:50:59", "2023-03-07T08:50:59Z", "2023-03-07T08:50:59.5-05:30",
+  ])
+  func `a secret that is a part of a date by chance does not change it`(date: String) throws {
+    let answer: JSON = ["packageInfo": ["status": "created", "lastUpdatedDate": .string(date)]]
+    let redaction = Redaction(["2023", "8:50"])
+    #expect(try Observation(reading: answer, kind: .migration, withContent: false, redaction: redaction).date == date)
+  }
+
+  @Test(arguments: [
+    "2023-03-07 08:50:59", "2023-03-07T08:50:5", "2023-03-07T08:50:59Z and more", "2023-03-07T08:50:59+",
+    "x2023-03-07T08:50:59",
+    "2023-03-07T08:50:59+0000000", "2023-03-07T08:50:59.00000000000000000000000000",
+  ])
+  func `what is no date is said without secrets`(date: String) throws {
+    let answer: JSON = ["packageInfo": ["status": "created", "lastUpdatedDate": .string(date)]]
+    let redaction = Redaction(["2023"])
+    let said = try Observation(reading: answer, kind: .migration, withContent: false, redaction: redaction).date
+    #expect(said == date.replacing("2023", with: Redaction.mark))
+  }
+
   @Test func `an answer without a date is unreadable, since a change by others could not be seen`() {
     for (answer, kind) in [
       (["packageInfo": ["status": "created"]] as JSON, TargetKind.migration), (["migrations": []], .migrationGroup),
