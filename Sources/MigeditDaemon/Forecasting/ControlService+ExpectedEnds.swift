@@ -7,7 +7,8 @@ import Runtime
 /// What is shown of jobs, batches and environments with what is thought of them.
 extension ControlService {
   func expecting(_ jobs: [Job]) async -> [Job] {
-    guard jobs.contains(where: { $0.state.known?.isEnded == false }), let known = await forecaster.known() else {
+    guard jobs.contains(where: { $0.state.known?.isEnded == false }), let known = await forecaster.known(waits: false)
+    else {
       return jobs
     }
     return jobs.map { job in
@@ -18,8 +19,11 @@ extension ControlService {
     }
   }
 
-  func expecting(_ batches: [Batch]) async -> [Batch] {
-    guard batches.contains(where: { $0.endedAt == nil }), let known = await forecaster.known() else { return batches }
+  /// - Parameter waits: also for the first forecast of this process.
+  func expecting(_ batches: [Batch], waits: Bool = false) async -> [Batch] {
+    guard batches.contains(where: { $0.endedAt == nil }), let known = await forecaster.known(waits: waits) else {
+      return batches
+    }
     return batches.map { batch in
       guard batch.endedAt == nil, let times = known.times(of: batch.reference) else { return batch }
       var batch = batch

@@ -39,14 +39,18 @@ actor Forecaster {
   /// More than two weeks have, with a window each night and one by day.
   private static let windowsLookedAt = 50
 
-  /// What is thought of the queue as it stood a moment ago; nil: the queue can't be read.
-  func known() async -> Known? {
+  /// What is thought of the queue as it stood a moment ago.
+  ///
+  /// - Parameter waits: also for the first forecast of this process, which may take a second where the queue is long.
+  /// - Returns: nil: there is none yet, or the queue can't be read.
+  func known(waits: Bool) async -> Known? {
     if let last {
       if time.steady() - last.madeAt < max(Self.fresh, last.took * 10) { return last.known }
       let made = make()
       return last.took > Self.patience ? last.known : await made.value
     }
-    return await make().value
+    let made = make()
+    return waits ? await made.value : nil
   }
 
   private func make() -> Task<Known?, Never> {

@@ -6,6 +6,6 @@ extension ControlService {
     guard let batch = try await store.batches(named: parameters.name, limit: 1, cursor: nil).batches.first else {
       throw ControlError.noSuchBatch(name: parameters.name)
     }
-    return GetBatch.Reply(batch: await expecting([batch]).first ?? batch)
+    return GetBatch.Reply(batch: await expecting([batch], waits: true).first ?? batch)
   }
 }

@@ -21,7 +21,7 @@ struct DurationEstimate: Sendable {
   static let priorDeviation = 1.2
   /// As many measured durations weigh as much as the wide distribution.
   static let priorWeight = 3.0
-  /// A kernel is not followed further than so many of its deviations.
+  /// The grid goes so many of its deviations away from the median of the wide distribution.
   private static let reach = 4.0
 
   /// - Parameter durations: at least one, in any order.
@@ -29,9 +29,9 @@ struct DurationEstimate: Sendable {
     let kernels = Self.kernels(durations)
     let middles = kernels.map(\.center)
     let center = middles.sorted()[middles.count / 2]
-    let prior = Kernel(center: center, deviation: Self.priorDeviation)
-    let low = min(middles.min() ?? center, center - Self.reach * prior.deviation) - 1
-    let high = max(middles.max() ?? center, center + Self.reach * prior.deviation) + 1
+    let reach = Self.reach * Self.priorDeviation
+    let low = min(middles.min() ?? center, center - reach) - 1
+    let high = max(middles.max() ?? center, center + reach) + 1
     let step = (high - low) / Double(Self.cells)
     let grid = (0...Self.cells).map { low + step * Double($0) }
     let count = Double(kernels.count)
@@ -40,8 +40,7 @@ struct DurationEstimate: Sendable {
     func cell(of place: Double) -> Int { min(max(Int((place - low) / step), 0), Self.cells - 1) }
     var sums = [Double](repeating: 0, count: Self.cells)
     for kernel in kernels {
-      let reach = kernel.deviation * Self.reach
-      let (first, last) = (cell(of: kernel.center - reach), cell(of: kernel.center + reach))
+      let (first, last) = (cell(of: kernel.center - kernel.reach), cell(of: kernel.center + kernel.reach))
       var below = 0.0
       for index in first...last {
         let next = index == last ? 1 : kernel.below(grid[index + 1])
@@ -49,7 +48,7 @@ struct DurationEstimate: Sendable {
         below = next
       }
     }
-    let priorMass = prior.masses(of: grid)
+    let priorMass = Self.prior(around: center, grid)
     let bounds = grid.map { exp($0) }
     mass = zip(sums, priorMass).map { (1 - weight) * $0 / count + weight * $1 }
     mean = middles.reduce(0) { $0 + exp($1) } / count
@@ -75,15 +74,26 @@ struct DurationEstimate: Sendable {
     self.bounds = bounds
   }
 
+  private static func prior(around center: Double, _ grid: [Double]) -> [Double] {
+    let below = grid.map { 0.5 * erfc((center - $0) / (priorDeviation * 2.0.squareRoot())) }
+    return zip(below.dropFirst(), below).map { $0 - $1 }
+  }
+
+  /// Quartic: it looks much like a normal one, ends somewhere, and takes no exponential function.
   private struct Kernel {
     let center: Double
-    let deviation: Double
+    /// Where it ends.
+    let reach: Double
 
-    func below(_ place: Double) -> Double { 0.5 * erfc((center - place) / (deviation * 2.0.squareRoot())) }
+    init(center: Double, deviation: Double) {
+      self.center = center
+      reach = deviation * 7.0.squareRoot()
+    }
 
-    func masses(of grid: [Double]) -> [Double] {
-      let below = grid.map(below)
-      return zip(below.dropFirst(), below).map { $0 - $1 }
+    func below(_ place: Double) -> Double {
+      let off = min(max((place - center) / reach, -1), 1)
+      let square = off * off
+      return 0.5 + off * (15 - square * (10 - square * 3)) / 16
     }
   }
 

@@ -30,14 +30,3 @@ extension LearnedPolls {
     return .infinity
   }
 }
-
-/// On the line through the points, whose first coordinates rise.
-func interpolated(_ value: Double, from: [Double], to: [Double]) -> Double {
-  var (low, high) = (0, from.count - 1)
-  while high - low > 1 {
-    let middle = (low + high) / 2
-    if from[middle] <= value { low = middle } else { high = middle }
-  }
-  let width = from[high] - from[low]
-  return width > 0 ? to[low] + (value - from[low]) / width * (to[high] - to[low]) : to[low]
-}
