@@ -160,7 +160,7 @@ extension NightReport {
 
   /// A long list is shown when it is asked for.
   private func folded(_ list: HTML, _ count: Int) -> HTML {
-    count <= 20 ? list : "<details><summary>\(count) jobs</summary>\(list)</details>"
+    count <= 12 ? list : "<details><summary>\(count) jobs</summary>\(list)</details>"
   }
 
   private func more(_ count: Int) -> HTML {
