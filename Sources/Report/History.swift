@@ -85,6 +85,14 @@ struct History: Sendable {
     case running(WallTime)
     case resting(WallTime, Cause)
     case held, ended
+
+    /// Whether a job that ran does not any more.
+    var leavesSlot: Bool {
+      switch self {
+      case .resting, .ended: true
+      case .queued, .running, .held: false
+      }
+    }
   }
 
   private struct ClosingKey: Hashable {
@@ -134,6 +142,12 @@ struct History: Sendable {
     // A second start without an end between them is of a daemon that ended meanwhile: the edit went on.
     if case .running(let start) = state, case .running = next {
       states[job.id] = .running(start)
+      return
+    }
+    // Its start is not among the events that are kept.
+    if case .queued(let since)? = state, next.leavesSlot, let start = job.startedAt, start >= since, start < event.at {
+      add(job, state: .queued(since), .running(start), until: start)
+      add(job, state: .running(start), next, until: event.at)
       return
     }
     switch (state, next) {

@@ -147,6 +147,15 @@ struct SlotTimeTests {
     #expect(NightReport(sketch.night()).span == Span(NightSketch.at(15), NightSketch.at(60)))
   }
 
+  @Test func `a job whose start is not among the events that are kept counts from its own start`() {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 20)
+    sketch.succeed(1, at: 40)
+    sketch.events.removeAll { $0.what.known != .succeeded }
+    #expect(NightReport(sketch.night()).percents == [.editing: 50, .idle: 50])
+  }
+
   @Test func `while a batch is under way its time goes to now`() {
     var sketch = Self.sketch()
     (sketch.end, sketch.now) = (nil, 40)
