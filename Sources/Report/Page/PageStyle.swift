@@ -27,7 +27,7 @@ enum PageStyle {
     .editing { fill: var(--editing) } .targetBusy { fill: var(--targetBusy) } .window { fill: var(--window) } .outage { fill: var(--outage) } .trouble { fill: var(--trouble) } .retry { fill: var(--retry) } .idle { fill: var(--idle) }
     .key { display: inline-block; width: .8em; height: .8em; border-radius: .15em; margin-right: .4em; vertical-align: -.05em; -webkit-print-color-adjust: exact; print-color-adjust: exact } .keys span { margin-right: 1rem; white-space: nowrap }
     .key.editing, .key.done { background: var(--editing) } .key.targetBusy { background: var(--targetBusy) } .key.window { background: var(--window) } .key.shut { background: var(--window); opacity: .6 } .key.outage { background: var(--outage) } .key.trouble { background: var(--trouble) } .key.retry, .key.again { background: var(--retry) } .key.idle { background: var(--idle) } .key.failed { background: var(--bad) } .key.other { background: var(--other) }
-    @media (max-width: 40rem) { main { padding: 1rem .75rem 2rem } td.note, th.note { display: none } }
+    @media (max-width: 40rem) { main { padding: 1rem .75rem 2rem } td.note, th.note { display: none } td:nth-child(3):not(.n) { overflow-wrap: anywhere } }
     @media print { :root { --page: #fff; --ink: #000; --faint: #444; --box: #f5f7f9; --rule: #ccc } main { max-width: none; padding: 0 } section, article { break-inside: avoid-page } svg { -webkit-print-color-adjust: exact; print-color-adjust: exact } }
 
     """
