@@ -96,10 +96,11 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
     .target(name: "Terminal"),
+    .target(name: "Report", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "Terminal"]),
     .target(
       name: "MigeditCommands",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Terminal", "Varlink",
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Report", "Runtime", "Terminal", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -209,6 +210,9 @@ let package = Package(
       name: "ExplorationTests",
       dependencies: ["JSONDocument", "JobModel", "LibraryModel", "QueueStore", "Runtime", "StoreSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Report", "Runtime", "Terminal", "TestSupport"]),
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [

@@ -27,12 +27,15 @@ package struct Console: Sendable {
   package var readLine: @Sendable () -> String?
   /// Reads a whole file; `-` is standard input.
   package var readFile: @Sendable (String) throws(CommandError) -> [UInt8]
+  /// Writes a whole file, in the place of what stood there.
+  package var writeFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
 
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
     write: @escaping @Sendable (String) throws(CommandError) -> Void, say: @escaping @Sendable (String) -> Void,
     readLine: @escaping @Sendable () -> String?,
-    readFile: @escaping @Sendable (String) throws(CommandError) -> [UInt8]
+    readFile: @escaping @Sendable (String) throws(CommandError) -> [UInt8],
+    writeFile: @escaping @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
   ) {
     self.now = now
     self.sleep = sleep
@@ -40,6 +43,7 @@ package struct Console: Sendable {
     self.say = say
     self.readLine = readLine
     self.readFile = readFile
+    self.writeFile = writeFile
   }
 
   /// The value of a variable that is set and not empty.

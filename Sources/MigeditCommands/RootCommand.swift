@@ -15,10 +15,10 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-        EnqueueVerb.self, PreviewVerb.self, ForecastVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self,
-        WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self,
-        PrioritizeVerb.self, RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, EnvironmentsVerb.self,
-        WindowVerb.self, PauseVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, ForecastVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self,
+      WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self,
+      PrioritizeVerb.self, RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, ReportVerb.self,
+      EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self,
       ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
       TypesVerb.self,
     ])

@@ -10,7 +10,7 @@ extension Console {
       now: wallTime, sleep: { try await ContinuousClock().sleep(for: $0) },
       write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
-      readLine: { Swift.readLine() }, readFile: readWhole)
+      readLine: { Swift.readLine() }, readFile: readWhole, writeFile: writeWhole)
     for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS"] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
@@ -76,6 +76,13 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) 
       throw CommandError(.noInput, "can't read \(path): \(systemMessage(errno))")
     }
   }
+}
+
+@Sendable private func writeWhole(_ path: String, _ text: String) throws(CommandError) {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw CommandError(.output, "can't write \(path): \(systemMessage(errno))") }
+  defer { close(descriptor) }
+  try writeAll(text, to: descriptor)
 }
 
 private func systemMessage(_ code: CInt) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }

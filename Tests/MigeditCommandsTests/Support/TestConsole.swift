@@ -9,6 +9,7 @@ final class TestConsole: Sendable {
   private let texts = Mutex((output: "", errors: ""))
   private let questions = Mutex<[String]>([])
   private let files: [String: String]
+  private let written = Mutex<[String: String]>([:])
 
   init(files: [String: String] = [:], answers: [String] = []) {
     self.files = files
@@ -16,6 +17,8 @@ final class TestConsole: Sendable {
   }
 
   var output: String { texts.withLock { $0.output } }
+  /// What was written into files, by path.
+  var writtenFiles: [String: String] { written.withLock { $0 } }
   var errors: String { texts.withLock { $0.errors } }
 
   /// - Parameter onWrite: sees each text before it is kept.
@@ -37,7 +40,8 @@ final class TestConsole: Sendable {
           throw CommandError(.noInput, "can't read \(path): No such file or directory")
         }
         return Array(text.utf8)
-      })
+      },
+      writeFile: { [self] path, text throws(CommandError) in written.withLock { $0[path] = text } })
     console.isTerminal = width != nil
     console.width = width
     console.hasColour = hasColour

@@ -38,7 +38,8 @@ struct HelpTests {
   @Test(arguments: [
     [], ["frob"], ["list", "--limit", "0"], ["list", "--state", "lost"], ["list", "--target", "12"], ["show"],
     ["show", "1-2"], ["show", "x"], ["wait"], ["wait", "1", "--batch", "b"], ["wait", "1", "--timeout", "soon"],
-    ["wait", "1", "--environment", "prod"], ["why", "1-2"], ["why", "x"], ["batch"], ["batches", "--limit", "0"],
+    ["wait", "1", "--environment", "prod"], ["why", "1-2"], ["why", "x"], ["batch"], ["report"],
+    ["report", "night", "--json", "--html", "x"], ["batches", "--limit", "0"],
     ["cancel", "--failed"], ["hold", "--failed"], ["release"], ["prioritize"], ["prioritize", "1"],
     ["prioritize", "1001", "7"], ["prioritize", "high", "7"], ["pause", "--until", "soon"],
     ["drain", "--timeout", "x"], ["window", "prod", "--open-for", "soon"], ["window", "prod", "test"],

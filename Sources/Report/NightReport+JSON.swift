@@ -1,0 +1,77 @@
+package import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
+
+extension NightReport {
+  /// The report for programs. What is there by this name stays; more may come.
+  ///
+  /// - Parameter batch: the batch as the daemon sent it.
+  package func json(batch: JSON) -> JSON {
+    .object(
+      JSONObject([
+        ("batch", batch),
+        ("asOf", .string(night.now.description)),
+        ("start", .string(span.start.description)),
+        ("end", .string(span.end.description)),
+        ("failures", .array(failures.map(\.json))),
+        ("slotTime", slotTime.json),
+        (
+          "environments",
+          .array(
+            slotTimes.map {
+              ["name": .string($0.environment), "slots": .number(.init($0.slots)), "slotTime": $0.time.json]
+            })
+        ),
+        ("differs", Self.ids(differing)),
+        ("carriedOver", Self.ids(carriedOver)),
+        ("retries", .array(retries.map { ["job": .number(.init($0.job.id)), "times": .number(.init($0.times))] })),
+        (
+          "slowest",
+          .array(
+            slowest.map { ["job": .number(.init($0.job.id)), "took": .number(.init(Int($0.took.milliseconds)))] })
+        ),
+        ("closings", .array(closings.map(\.json))),
+        ("redo", redo.map { .string($0) } ?? .null),
+      ]))
+  }
+
+  fileprivate static func ids(_ jobs: [Job]) -> JSON { .array(jobs.map { .number(.init($0.id)) }) }
+}
+
+extension SlotTime {
+  fileprivate var json: JSON {
+    let parts = perMille
+    return .object(
+      JSONObject(
+        SlotUse.shown.map { use in
+          (use.rawValue, JSONNumber(Double(parts[use, default: 0]) / 10).map(JSON.number) ?? .null)
+        }))
+  }
+}
+
+extension FailureCause {
+  fileprivate var json: JSON {
+    let server = server.map { server in
+      JSON.object(
+        JSONObject([
+          ("status", .number(.init(server.status))),
+          ("code", server.code.map { .string($0) } ?? .null),
+          ("message", server.message.map { .string($0) } ?? .null),
+        ]))
+    }
+    return [
+      "reason": .string(reason), "message": .string(message), "server": server ?? .null,
+      "count": .number(.init(jobs.count)), "jobs": NightReport.ids(jobs), "next": .string(advice),
+    ]
+  }
+}
+
+extension Closing {
+  fileprivate var json: JSON {
+    [
+      "kind": .string(kind.rawValue), "environment": environment.map { .string($0) } ?? .null,
+      "from": .string(span.start.description), "to": isOpen ? .null : .string(span.end.description),
+    ]
+  }
+}

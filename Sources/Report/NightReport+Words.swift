@@ -1,0 +1,59 @@
+import JobModel
+import LibraryModel
+import Runtime
+
+/// Sentences that the text and the page share.
+extension NightReport {
+  var title: String { "Batch \(night.batch.title)" }
+
+  var headline: String {
+    let (batch, now) = (night.batch, night.now)
+    let begun = "began \(PageTime.full(batch.createdAt))"
+    guard let end = batch.endedAt else {
+      return "Still under way: this is how it stood at \(PageTime.full(now)). It \(begun)."
+    }
+    return "It \(begun), ended \(PageTime.full(end)), and took \(PageTime.length(end - batch.createdAt))."
+  }
+
+  var slotTimeWords: String {
+    let slots = slotTimes.map { "\($0.environment) (\($0.slots == 1 ? "1 slot" : "\($0.slots) slots"))" }
+    return "The time of all slots of \(slots.joined(separator: ", ")) from \(PageTime.full(span.start)), "
+      + "the first start, to \(PageTime.full(span.end))."
+  }
+
+  static func target(_ job: Job) -> String {
+    let kind = job.target.kind == .migration ? "migration" : "group"
+    return "\(kind) \(job.target.id)"
+  }
+
+  static func closing(_ closing: Closing) -> String {
+    let what =
+      switch closing.kind {
+      case .outage: "outage"
+      case .pause: "pause"
+      case .window: "outside of the window"
+      }
+    return "\(what) of \(closing.environment ?? "the whole queue")"
+  }
+
+  static func time(of closing: Closing) -> String {
+    let length = PageTime.length(closing.span.length)
+    let start = PageTime.minute(closing.span.start)
+    return closing.isOpen
+      ? "since \(start), \(length) so far" : "\(start) to \(PageTime.clock(closing.span.end)), \(length)"
+  }
+
+  /// What keeps a job that has not ended.
+  static func state(of job: Job) -> String {
+    guard let waiting = job.waiting else { return job.phase.map { "\(job.state), \($0)" } ?? job.state.description }
+    return "\(job.state), \(waiting.reason): \(waiting.detail)"
+  }
+
+  /// How the result of an edit compares with what was asked.
+  static func result(of job: Job) -> String {
+    guard let verification = job.verification else { return job.failure?.reason.description ?? "" }
+    guard verification.known == .differs else { return verification.description }
+    let count = job.differenceCount ?? job.differences?.count ?? 0
+    return count == 1 ? "differs at 1 place" : "differs at \(count) places"
+  }
+}

@@ -1,0 +1,108 @@
+import JSONDocument
+import JobModel
+import LibraryModel
+import Runtime
+import Terminal
+import Testing
+
+@testable import Report
+
+struct NightReportTests {
+  private static func refusal(_ message: String, ticket: String) -> Failure {
+    Failure(
+      .createFailed, "The server could not build it.",
+      server: ServerWords(status: 200, code: "ERR001", message: message, ticketId: ticket))
+  }
+
+  private static func night() -> NightSketch {
+    var sketch = NightSketch()
+    sketch.environment("prod", slots: 2)
+    for id in 1...6 {
+      sketch.job(id)
+      sketch.start(id, at: Double(id))
+    }
+    sketch.fail(
+      1, refusal("Object 11C09927B0B748A6970AE958CBD44FCE is missing.", ticket: "a"), at: 10)
+    sketch.fail(
+      2, refusal("Object 22C09927B0B748A6970AE958CBD44FCE is missing.", ticket: "b"), at: 10)
+    sketch.fail(3, refusal("The project is not loaded.", ticket: "c"), at: 10)
+    sketch.fail(4, Failure(.notFound, "It is not there."), at: 10)
+    sketch.succeed(5, at: 30)
+    sketch.jobs[5]?.verification = Word(.differs)
+    return sketch
+  }
+
+  @Test func `failures are grouped by reason and words, whatever ids and tickets are in them, the largest first`() {
+    let causes = NightReport(Self.night().night()).failures
+    #expect(causes.map { $0.jobs.map(\.id) } == [[1, 2], [3], [4]])
+    #expect(causes.map(\.reason) == ["createFailed", "createFailed", "notFound"])
+  }
+
+  @Test func `a cause says what to do in the words of why`() {
+    let causes = NightReport(Self.night().night()).failures
+    #expect(causes[2].advice.contains("Check the id"))
+    #expect(causes[0].advice.contains("`migeditctl retry 1`"))
+  }
+
+  @Test func `the object for programs has the names that they rely on`() throws {
+    let night = Self.night().night()
+    let object = NightReport(night).json(batch: ["name": "night", "run": 1])
+    #expect(object["batch"] == ["name": "night", "run": 1])
+    let failures = try #require(object["failures"]?.array)
+    #expect(failures.map { $0["count"] } == [2, 1, 1])
+    #expect(failures[0]["jobs"] == [1, 2] && failures[0]["reason"] == "createFailed")
+    #expect(failures[0]["server"]?["message"]?.string?.hasPrefix("Object 11C0") == true)
+    #expect(failures[2]["server"] == .null)
+    let time = try #require(object["slotTime"]?.object)
+    #expect(Set(time.keys) == ["editing", "targetBusy", "window", "outage", "trouble", "retry", "idle"])
+    let sum = time.keys.compactMap { time[$0]?.number?.double }.reduce(0, +)
+    #expect(abs(sum - 100) < 0.000_001)
+  }
+
+  @Test func `the line that queues the failures anew names this run, as a shell takes it`() {
+    var sketch = Self.night()
+    #expect(NightReport(sketch.night()).redo == "migeditctl retry --failed --batch night#1")
+    sketch.name = "anna's night; rm -rf"
+    #expect(NightReport(sketch.night()).redo == #"migeditctl retry --failed --batch 'anna'\''s night; rm -rf#1'"#)
+    var calm = NightSketch()
+    calm.job(1)
+    #expect(NightReport(calm.night()).redo == nil)
+  }
+
+  @Test func `what has not ended is carried over`() {
+    #expect(NightReport(Self.night().night()).carriedOver.map(\.id) == [6])
+  }
+
+  @Test func `what differs, what took longest and what was tried again are told`() {
+    var sketch = Self.night()
+    sketch.putBack(6, at: 40)
+    sketch.start(6, at: 50)
+    sketch.end = 70
+    sketch.succeed(6, at: 70)
+    let report = NightReport(sketch.night())
+    #expect(report.differing.map(\.id) == [5])
+    #expect(report.retries.map(\.job.id) == [6] && report.retries[0].times == 1)
+    #expect(report.slowest.prefix(2).map(\.job.id) == [5, 6])
+    #expect(report.slowest.prefix(2).map(\.took) == [.seconds(1500), .seconds(1200)])
+  }
+
+  @Test func `the text says failures first, with the server's words, what to do and the line that redoes them`() {
+    let lines = NightReport(Self.night().night()).screen.lines(width: 80, hasColour: false)
+    let text = lines.joined(separator: "\n")
+    let parts = ["Still under way", "What failed", "createFailed 2 jobs: 1, 2", "ERR001", "migeditctl retry --failed"]
+    var rest = text[...]
+    for part in parts + ["Where the night went", "editing", "Carried over"] {
+      guard let range = rest.range(of: part) else {
+        Issue.record("\(part) is missing in\n\(text)")
+        return
+      }
+      rest = rest[range.upperBound...]
+    }
+    for line in lines { #expect(line.count <= 80) }
+  }
+}
+
+extension Substring {
+  /// Where a text first stands in it.
+  fileprivate func range(of text: String) -> Range<Substring.Index>? { ranges(of: text).first }
+}
