@@ -1,3 +1,4 @@
+import ArgumentParser
 import ControlAPI
 import JSONDocument
 import JobModel
@@ -9,6 +10,8 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
   let selection: JobSelection
   let link: DaemonLink
   let session: CommandSession
+  /// Only jobs that failed for this reason; nil: whatever they failed for.
+  var reason: String?
   /// What happens to others, as the rest of a sentence; empty: nothing.
   var along: @Sendable (Method.Reply) -> String = { _ in "" }
   let parameters: @Sendable (JobsToChange) -> Method.Parameters
@@ -41,7 +44,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
 
   /// Shows which of the jobs that were named have not been changed.
   func reportUnchanged(beside reply: Method.Reply) throws {
-    let left = try Set(selection.filter(of: action).ids ?? []).subtracting(reply.jobs).sorted()
+    let left = try Set(filter().ids ?? []).subtracting(reply.jobs).sorted()
     guard !left.isEmpty else { return }
     let names = JobRange.text(of: left)
     let look = left.count == 1 ? "why \(left[0])" : "list \(names.replacing(",", with: ""))"
@@ -54,9 +57,15 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
     return "\(JobText.count(count)): \(JobRange.text(of: jobs))\(more)"
   }
 
+  private func filter() throws(ValidationError) -> Filter {
+    var filter = try selection.filter(of: action)
+    filter.failureReason = reason
+    return filter
+  }
+
   private func call(isDryRun: Bool) async throws -> DaemonLink.Answer<Method> {
     let jobs = JobsToChange(
-      filter: try selection.filter(of: action), all: selection.all ? true : nil, dryRun: isDryRun ? true : nil)
+      filter: try filter(), all: selection.all ? true : nil, dryRun: isDryRun ? true : nil)
     do {
       return try await link.call(Method.self, parameters(jobs))
     } catch ControlError.permissionDenied(let method, .admin, let groups) {
@@ -76,7 +85,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
 
   /// Whether more than one job may be changed.
   private func asksBefore() throws -> Bool {
-    try action.takesOthersAlong || selection.filter(of: action).ids?.count != 1
+    try action.takesOthersAlong || filter().ids?.count != 1
   }
 
   private func ask(_ reply: Method.Reply) throws(CommandError) {
@@ -86,7 +95,7 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
   }
 
   private func sayNothing() async throws {
-    let filter = try selection.filter(of: action)
+    let filter = try filter()
     session.funnel.note(try await UnchangedJobs(action: action, filter: filter, link: link).text())
   }
 }
@@ -94,8 +103,8 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
 extension JobChange where Method.Parameters == JobsToChange {
   init(
     _ action: OperatorAction, _ selection: JobSelection, link: DaemonLink, session: CommandSession,
-    along: @escaping @Sendable (Method.Reply) -> String = { _ in "" }
+    reason: String? = nil, along: @escaping @Sendable (Method.Reply) -> String = { _ in "" }
   ) {
-    self.init(action: action, selection: selection, link: link, session: session, along: along) { $0 }
+    self.init(action: action, selection: selection, link: link, session: session, reason: reason, along: along) { $0 }
   }
 }

@@ -2,18 +2,23 @@ import JSONDocument
 import JobModel
 import LibraryModel
 
-/// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped.
+/// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped, or a table (CSV).
 enum EditFile {
+  typealias LineFault = (line: Int, text: String)
+
   /// - Returns: all edits of the file.
   /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
     let text = bytes.withoutByteOrderMark
+    if TextForm.otherThanUTF8(text) == nil, isNoJSON(text), let table = EditTable(text, name: name) {
+      return try read(table)
+    }
     if let form = otherForm(of: text, name: name) {
       throw CommandError(.data, "\(name) \(form). \(expected) Nothing was enqueued.")
     }
     var edits: [JSON] = []
     var numbers: [Int] = []
-    var faults: [(line: Int, text: String)] = []
+    var faults: [LineFault] = []
     for (at, line) in lines(of: text).enumerated() where !line.allSatisfy(isBlank) {
       do throws(JSONSyntaxError) {
         edits.append(try JSON(parsing: line))
@@ -25,21 +30,50 @@ enum EditFile {
     guard faults.isEmpty, edits.allSatisfy({ $0.object != nil }) else {
       // The daemon is not asked then, so what it would refuse of the other lines is said here as well.
       for (number, edit) in zip(numbers, edits) {
-        faults += self.faults(of: edit).map { (number, "\(name):\(number): \($0)") }
+        faults += self.faults(of: edit).map { fault in
+          let pointer = fault.pointer.description
+          return (number, "\(name):\(number): " + (pointer.isEmpty ? "" : "\(pointer): ") + fault.reason)
+        }
       }
-      throw CommandError(.data, self.text(of: faults.sorted { $0.line < $1.line }.map(\.text)))
+      throw refusal(faults)
     }
     guard !edits.isEmpty else { throw CommandError(.data, "\(name): there is no edit in it. \(expected)") }
     return EditList(edits: edits, origin: .lines(file: name, numbers: numbers))
   }
 
+  private static func read(_ table: EditTable) throws(CommandError) -> EditList {
+    var table = table
+    var (edits, lines, faults) = table.read()
+    let list = EditList(edits: edits, origin: .rows(file: table.name, numbers: lines))
+    guard faults.isEmpty else {
+      // As above, of the rows that have no fault yet: what the others lack may come of it.
+      let faulty = Set(faults.map(\.line))
+      let first = lines.first ?? .max
+      let isHeaderRight = faults.allSatisfy { $0.line >= first }
+      for (index, edit) in edits.enumerated() where isHeaderRight && !faulty.contains(lines[index]) {
+        faults += self.faults(of: edit).map { (lines[index], list.line(for: RequestFault(index, $0))) }
+      }
+      throw refusal(faults)
+    }
+    guard !edits.isEmpty else {
+      throw CommandError(.data, "\(table.name): there is no edit in it, only the names of the columns. \(expected)")
+    }
+    return list
+  }
+
+  private static func refusal(_ faults: [LineFault]) -> CommandError {
+    let sorted = faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+    return CommandError(.data, text(of: sorted.map(\.element.text)))
+  }
+
   private static let expected =
-    #"Expected one edit a line, as JSON: {"target": {"kind": "migration", "id": "…"}, "change": {…}}."#
+    #"Expected one edit a line, as JSON: {"target": {"kind": "migration", "id": "…"}, "change": {…}}; or a table (CSV) "#
+    + "whose first row names columns, of \(EditTable.columns)."
 
   /// What the daemon would refuse of one edit. It alone knows its environments.
-  private static func faults(of edit: JSON) -> [String] {
+  private static func faults(of edit: JSON) -> [Fault] {
     guard var members = edit.object else {
-      return ["expected an EditRequest, which is an object, found \(edit.kind)"]
+      return [Fault([], "expected an EditRequest, which is an object, found \(edit.kind)")]
     }
     // The environment may be said for all lines, by a flag.
     if var target = members["target"]?.object, target["environment"]?.isNull ?? true {
@@ -49,8 +83,16 @@ enum EditFile {
     let check = EditRequestCheck(environments: nil, highestPriority: nil)
     switch check.read(.object(members)) {
     case .success: return []
-    case .failure(let faults): return faults.list.map { "\($0.pointer): \($0.reason)" }
+    case .failure(let faults): return faults.list
     }
+  }
+
+  /// Whether its first line is not what a file of JSON would begin with.
+  private static func isNoJSON(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let first = lines(of: text).first(where: { !$0.allSatisfy(isBlank) }),
+      let start = first.first(where: { !isBlank($0) })
+    else { return false }
+    return start != UInt8(ascii: "[") && start != UInt8(ascii: "{") && (try? JSON(parsing: first)) == nil
   }
 
   /// What a file is that has no edits line by line, behind its name; nil where it may have.
@@ -74,7 +116,8 @@ enum EditFile {
       if isAlone { return nil }
       let words = JSON.string(String(decoding: first.prefix(40), as: UTF8.self)).text
       return isTable
-        ? "looks like a table (CSV), which this version does not read" : "is no JSON: it begins with \(words)"
+        ? "looks like a table (CSV), and its first row names no column of an edit"
+        : "is no JSON: it begins with \(words)"
     }
   }
 

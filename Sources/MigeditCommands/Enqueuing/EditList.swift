@@ -11,8 +11,12 @@ struct EditList: Sendable {
     case flags(EditPlaces)
     /// A file, and the line of each edit in it, from 1.
     case lines(file: String, numbers: [Int])
+    /// A table, and the line that each edit's row begins on, from 1.
+    case rows(file: String, numbers: [Int])
     /// The document that stood before this job, which is to be put back.
     case revert(JobID)
+    /// The documents that stood before these jobs, one edit for each.
+    case reverts([JobID])
   }
 
   var edits: [JSON]
@@ -57,17 +61,25 @@ struct EditList: Sendable {
 
   /// The place of an edit, or of a part of it, for people.
   func place(of index: Int, _ pointer: JSONPointer = []) -> String {
+    let column = EditColumn(of: pointer)?.rawValue
     let pointer = pointer.description
     switch origin {
     case .flags(let places): return places.text(for: pointer) ?? pointer
     case .lines(let file, let numbers):
       let line = numbers.indices.contains(index) ? String(numbers[index]) : "edit \(index)"
       return "\(file):\(line)" + (pointer.isEmpty ? "" : ": \(pointer)")
+    case .rows(let file, let numbers):
+      guard numbers.indices.contains(index) else { return "\(file):edit \(index)" }
+      let other = column == nil && !pointer.isEmpty ? ": \(pointer)" : ""
+      return EditTable.place(file, numbers[index], column: column) + other
     case .revert(let job):
       if pointer == "/change/revertOf" { return "what stood before job \(job)" }
       let body = "/change/body"
       if pointer.hasPrefix(body) { return "what stood before job \(job), at \(pointer.dropFirst(body.count))" }
       return EditPlaces(change: [], kind: nil).text(for: pointer) ?? pointer
+    case .reverts(let jobs):
+      let job = jobs.indices.contains(index) ? "the revert of job \(jobs[index])" : "edit \(index)"
+      return job + (pointer.isEmpty ? "" : ": \(pointer)")
     }
   }
 
@@ -75,7 +87,16 @@ struct EditList: Sendable {
   var name: String {
     switch origin {
     case .flags, .revert: "the edit"
-    case .lines(let file, _): file
+    case .lines(let file, _), .rows(let file, _): file
+    case .reverts: "the batch of reverts"
+    }
+  }
+
+  /// Whether there may be any number of them, as in a file.
+  var mayBeMany: Bool {
+    switch origin {
+    case .lines, .rows, .reverts: true
+    case .flags, .revert: false
     }
   }
 

@@ -12,7 +12,7 @@ struct EditPreviews: Sendable {
 
   /// - Throws: `CommandError` with `no` where one of them could not be submitted.
   func run() async throws {
-    guard case .lines = list.origin else {
+    guard list.mayBeMany else {
       let preview = try await show(0, place: nil)
       if preview.isConflict, case .revert = list.origin {
         session.funnel.note("--force puts it back whatever stands there now")

@@ -17,7 +17,7 @@ struct EditSending: Sendable {
   func run() async throws {
     if list.fitsOneCall {
       try report(try await send())
-    } else if case .lines = list.origin {
+    } else if list.mayBeMany {
       try await FileSending(list: list, link: link, funnel: funnel, policy: policy).run()
     } else {
       throw CommandError(

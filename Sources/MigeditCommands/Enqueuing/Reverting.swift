@@ -10,8 +10,15 @@ struct Reverting: Sendable {
   let isForced: Bool
   let link: DaemonLink
 
+  /// The edit, and the dates of the target before and after what it undoes; nil: the date is not known.
+  struct Made: Sendable {
+    let edit: JSON
+    let dateBefore: String?
+    let dateAfter: String?
+  }
+
   /// - Throws: `CommandError` where there is nothing to put back, or it is not known what.
-  func edit() async throws -> JSON {
+  func make() async throws -> Made {
     let answer = try await link.call(Get.self, Get.Parameters(id: job))
     let reply = try answer.read()
     let attempts = try attemptsThatMayHaveChanged(reply)
@@ -35,7 +42,7 @@ struct Reverting: Sendable {
       "labels": ["reverts": .string(String(job))],
     ]
     if !isForced { edit["expectedLastUpdatedDate"] = last.dateAfter.map(JSON.string) }
-    return .object(edit)
+    return Made(edit: .object(edit), dateBefore: first.dateBefore, dateAfter: last.dateAfter)
   }
 
   /// The numbers of the attempts that may have changed something, at least one.

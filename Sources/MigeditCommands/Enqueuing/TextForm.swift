@@ -13,6 +13,7 @@ enum TextForm {
       return "is in \(encoding), as PowerShell writes it; `Set-Content -Encoding utf8` or iconv makes UTF-8 of it"
     }
     if bytes.contains(0) { return "is no text: it has NUL bytes" }
-    return String(validating: bytes, as: UTF8.self) == nil ? "is not UTF-8" : nil
+    return String(validating: bytes, as: UTF8.self) == nil
+      ? "is not UTF-8 (Excel writes a table as that by \"CSV UTF-8\")" : nil
   }
 }

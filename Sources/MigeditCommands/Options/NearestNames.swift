@@ -13,19 +13,22 @@ enum NearestNames {
     return near.sorted { $0 < $1 }.prefix(most).map(\.name)
   }
 
-  /// The Levenshtein distance: how many letters are inserted, deleted or replaced.
+  /// How many letters are inserted, deleted or replaced, or change places with the next one.
   private static func distance(_ one: String, _ other: String) -> Int {
-    let other = Array(other)
-    var row = Array(0...other.count)
-    for (at, letter) in one.enumerated() {
-      var diagonal = row[0]
-      row[0] = at + 1
+    let (one, other) = (Array(one), Array(other))
+    var rows = [Array(0...other.count)]
+    for at in one.indices {
+      var row = [at + 1]
       for place in other.indices {
-        let replaced = diagonal + (letter == other[place] ? 0 : 1)
-        diagonal = row[place + 1]
-        row[place + 1] = min(replaced, row[place + 1] + 1, row[place] + 1)
+        let replaced = rows[at][place] + (one[at] == other[place] ? 0 : 1)
+        var least = min(replaced, rows[at][place + 1] + 1, row[place] + 1)
+        if at > 0, place > 0, one[at] == other[place - 1], one[at - 1] == other[place] {
+          least = min(least, rows[at - 1][place - 1] + 1)
+        }
+        row.append(least)
       }
+      rows.append(row)
     }
-    return row[other.count]
+    return rows[one.count][other.count]
   }
 }

@@ -22,6 +22,12 @@ struct EnqueueVerb: ChangeVerb {
 
       Lines of a file can come after one another, in any order: {"ref": "schema", …} and {"afterRefs": ["schema"], …}.
 
+      A file may also be a table (CSV), as spreadsheets write it: its first row names columns, of environment, kind, id, \
+      name, defaultAction, updateSchema, aclOnReplacingObjects, aclOnNewObjects, batch, priority, notBefore, deadline and \
+      key; each other row is an edit. kind is migration or migrationGroup, an empty cell is not given, and a list \
+      (updateSchema, aclOnNewObjects) is words with spaces between them. The text is UTF-8; comma, semicolon and tab are \
+      taken as separators. All that is wrong is said with line and column, and nothing is enqueued then.
+
       A file that does not fit one call (more than 10000 lines, or 16 MiB) is checked as a whole, enqueued held, and \
       released when all of it is there. Was it broken off, the same command goes on: no line becomes two jobs. When all of \
       its batch has ended, the same command begins the batch's next run; without a batch, say one to enqueue the same lines \
@@ -32,7 +38,7 @@ struct EnqueueVerb: ChangeVerb {
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
-        migeditctl enqueue --file night.jsonl --batch night --environment prod
+        migeditctl enqueue --file night.csv --batch night --environment prod
       """)
 
   @OptionGroup var common: CommonOptions
@@ -41,7 +47,7 @@ struct EnqueueVerb: ChangeVerb {
 
   @Option(
     help: ArgumentHelp(
-      "Edits, an EditRequest as JSON on each line. - is standard input.", valueName: "file"))
+      "Edits: an EditRequest as JSON on each line, or a table (CSV). - is standard input.", valueName: "file"))
   var file: String?
 
   @OptionGroup var jobOptions: JobOptions

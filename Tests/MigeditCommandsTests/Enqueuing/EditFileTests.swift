@@ -41,9 +41,11 @@ struct EditFileTests {
   }
 
   private static let forms: [(bytes: [UInt8], words: String)] = [
-    (Array("environment,kind,id\nprod,migration,\(EditSample.id)\n".utf8), "looks like a table (CSV)"),
+    (
+      Array("object,action\nA,replace\n".utf8), "looks like a table (CSV), and its first row names no column of an edit"
+    ),
     (Array("store: { path: /q }\n".utf8), "is no JSON: it begins with \"store: { path: /q }\""),
-    (Array("\n\u{FEFF}id;name\n1;x\n".utf8), "looks like a table (CSV)"),
+    (Array("\u{FEFF}\nobject;action\n1;x\n".utf8), "looks like a table (CSV)"),
     (Array("{\n  \"target\": {}\n}\n".utf8), "is JSON over several lines; `jq -c . edits` gives one edit a line"),
     (Array("{ \"target\": {\n} }\n".utf8), "is JSON over several lines"),
     (Array("{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n".utf8), "is JSON over several lines"),

@@ -68,6 +68,18 @@ struct ChangeTests {
     #expect(daemon.parameters(of: "Retry").map(\.text) == [#"{"filter":{"states":["failed"]},"all":true}"#])
   }
 
+  @Test func `the jobs of one run that failed for one reason can be retried`() async throws {
+    let daemon = try Self.daemon(changed: [7])
+    let test = TestConsole()
+    let status = try await daemon.run(
+      "retry", "--batch", "night#2", "--failed", "--reason", "createFailed", "--dry-run", console: test.console())
+    #expect(status == .done)
+    #expect(
+      daemon.parameters(of: "Retry").map(\.text)
+        == [#"{"filter":{"states":["failed"],"batch":"night#2","failureReason":"createFailed"},"dryRun":true}"#])
+    #expect(test.output == "7\n" && test.errors == "would retry 1 job: 7; nothing was changed\n")
+  }
+
   /// A daemon where jobs fail along with those that are cancelled.
   private static func daemon(changed: [JobID], failed: [JobID], count: Int) throws -> FakeDaemon {
     let daemon = try daemon(changed: changed)

@@ -62,7 +62,9 @@ struct HelpTests {
     ["forecast"], ["forecast", "f", "--batch", "b"], ["forecast", "--batch", "b", "--environment", "e"],
     ["diff"], ["diff", "1-2"], ["diff", "1", "--from", "found"], ["diff", "1", "--to", "before"],
     ["diff", "1", "--from", "submitted", "--to", "submitted"], ["diff", "1", "--attempt", "0"],
-    ["show", "1", "--attempt", "1"], ["revert"], ["revert", "1-2"], ["revert", "1", "--label", "x"],
+    ["show", "1", "--attempt", "1"], ["revert"], ["revert", "1-2"], ["revert", "1", "--as", "b"],
+    ["revert", "--batch", "b", "--key", "k"], ["retry", "--failed", "--all", "--reason", "createFaild"],
+    ["revert", "1", "--label", "x"],
   ])
   func `a wrong command line ends with 64 and says why on standard error`(arguments: [String]) async {
     let test = TestConsole()
