@@ -111,9 +111,16 @@ struct ModelRun {
       if case .recorded = recorded { return true } else { return false }
     case .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .noteEnded, .freeSlot, .vacate, .forget, .tryAlone:
       // The second time there was no stop before.
-      if operation == .tryAlone { for _ in 1...2 { try await both { try await $0.begin() } } }
+      var job = job
+      if operation == .tryAlone {
+        for _ in 1...2 { try await both { try await $0.begin() } }
+        // One that was being prepared waits again, and is suspected.
+        let state = server.state(sessions: 3)
+        let claimed = try await both { try await $0.claim(in: environment, at: state) }
+        job = claimed?.job ?? job
+      }
       guard let update = update(operation, of: job) else { return false }
-      return try await both { try await $0.record(update, of: job) }
+      return try await both { [job] in try await $0.record(update, of: job) }
     case .cancel: return try await change(.cancel, job)
     case .hold: return try await change(.hold, job)
     case .release: return try await change(.release, job)
