@@ -55,7 +55,7 @@ struct MethodErrorsTests {
     ("Enqueue", ["edits": [edit("b", key: "other")]]),
     ("Enqueue", ["edits": [[:]]]),
     ("Get", ["id": 999]), ("GetDocuments", ["id": 999]), ("Explain", ["id": 999]), ("Forget", ["id": 999]),
-    ("GetBatch", ["name": "none"]),
+    ("GetBatch", ["name": "none"]), ("Forecast", ["batch": "none"]), ("Forecast", ["edits": [[:]]]),
     ("Cancel", ["filter": ["ids": [999]]]), ("Retry", ["filter": ["ids": [999]]]),
     ("Hold", ["filter": ["ids": [999]]]), ("Release", ["filter": ["ids": [999]]]),
     ("Reprioritize", ["filter": ["ids": [999]], "priority": 1]),
