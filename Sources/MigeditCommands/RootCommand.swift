@@ -17,8 +17,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self,
       WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self,
-      RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, ReportVerb.self, EnvironmentsVerb.self, PauseVerb.self,
-      ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
+      RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, ReportVerb.self, EnvironmentsVerb.self,
+      PauseVerb.self, ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
       TypesVerb.self,
     ])
 
