@@ -83,6 +83,12 @@ import Testing
     #expect(batch.output.contains("4 jobs: 3 queued, 1 running"), "\(batch.output)\(batch.errors)")
     #expect(try await bench.ctl("batches").output.contains("night"))
     #expect(try await bench.ctl("batch", "nigth").status == EX_DATAERR)
+    let report = try await bench.ctl("report", "night", "--json")
+    #expect(report.errors == "the batch is still under way; this is how it stands now\n")
+    let object = try JSON(parsing: report.output)
+    #expect(object["batch"]?["total"] == 4 && object["carriedOver"]?.array?.count == 4, "\(report.output)")
+    #expect(object["slotTime"]?["editing"]?.number?.double ?? 0 > 0, "\(report.output)")
+    #expect(object["closings"]?.array?.last?["kind"] == "pause", "\(report.output)")
     let status = try await bench.ctl("status")
     #expect(status.output.contains("prod  paused by root at "), "\(status.output)")
   }

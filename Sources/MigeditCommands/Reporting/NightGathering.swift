@@ -8,7 +8,7 @@ import Runtime
 /// Asks the daemon for all that a report is made of: the batch and its jobs, the events of its time, and further the jobs that
 /// failed, were tried again, or differ.
 struct NightGathering {
-  let link: DaemonLink
+  private let session: CommandSession
   /// The batch as it came.
   private(set) var batchObject = JSON.null
   /// What the report lacks, for people.
@@ -19,9 +19,10 @@ struct NightGathering {
   /// Of so many of these the documents are compared.
   static let mostCompared = 300
 
-  init(link: DaemonLink) { self.link = link }
+  init(_ session: CommandSession) { self.session = session }
 
   mutating func night(of name: String, now: WallTime) async throws -> Night {
+    let link = try await session.connect()
     let found = try await link.call(GetBatch.self, GetBatch.Parameters(name: name))
     // Two things are asked for one after the other: the batch may go on to its next run meanwhile.
     let run = try found.read().batch.reference
@@ -36,7 +37,7 @@ struct NightGathering {
     batchObject = answer.raw["batch"] ?? .null
     let batch = try answer.read().batch
     let events = try await events(of: batch, from: status.oldestSequence, to: status.lastSequence)
-    let details = try await details(of: jobs, events)
+    let details = try await details(of: jobs, events, over: link)
     return Night(
       batch: batch, jobs: jobs, events: events, environments: environments, details: details, now: now)
   }
@@ -51,8 +52,7 @@ struct NightGathering {
     }
     var events: [Event] = []
     // The job is as it is when the event is sent, so one that is still kept is told by what it came to.
-    try await link.watch(Watch.Parameters(since: first - 1)) { reply, _ in
-      let event = reply.event
+    try await watch(Watch.Parameters(since: first - 1)) { event in
       if event.what.known == .bookmark { return false }
       if let end = batch.endedAt, event.at > end { return false }
       if event.what.known != .progress, event.sequence <= last { events.append(event) }
@@ -61,14 +61,18 @@ struct NightGathering {
     return events
   }
 
+  /// A Watch that is left before its end takes its connection with it.
+  private func watch(_ parameters: Watch.Parameters, _ each: (Event) -> Bool) async throws {
+    try await session.connect().watch(parameters) { reply, _ in each(reply.event) }
+  }
+
   /// The place at which the batch begins; nil: none of its events is kept.
   private func firstEvent(of batch: Batch, from oldest: Int, to last: Int) async throws -> Int? {
     guard oldest <= last else { return nil }
     var filter = Filter()
     filter.batch = batch.name
     var first: Int?
-    try await link.watch(Watch.Parameters(filter: filter, since: oldest - 1)) { reply, _ in
-      let event = reply.event
+    try await watch(Watch.Parameters(filter: filter, since: oldest - 1)) { event in
       if event.what.known == .bookmark || event.sequence > last { return false }
       guard event.job?.batchRun == batch.run, event.what.known != .progress else { return event.sequence < last }
       first = event.sequence
@@ -77,7 +81,9 @@ struct NightGathering {
     return first
   }
 
-  private mutating func details(of jobs: [Job], _ events: [Event]) async throws -> [JobID: JobDetail] {
+  private mutating func details(
+    of jobs: [Job], _ events: [Event], over link: DaemonLink
+  ) async throws -> [JobID: JobDetail] {
     let putBack = Set(events.filter { $0.what.known == .retrying }.compactMap { $0.job?.id })
     let told = jobs.filter { job in
       job.state.known == .failed || job.verification?.known == .differs

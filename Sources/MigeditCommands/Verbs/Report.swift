@@ -41,8 +41,7 @@ struct ReportVerb: Verb {
   }
 
   func run(in session: CommandSession) async throws {
-    let link = try await session.connect()
-    var gathering = NightGathering(link: link)
+    var gathering = NightGathering(session)
     let night = try await gathering.night(of: batch, now: session.console.now())
     let report = NightReport(night)
     if let html, html != "-" {
