@@ -18,8 +18,8 @@ struct RootCommand: ParsableCommand {
       EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self,
       WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self,
       RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, EnvironmentsVerb.self, PauseVerb.self,
-      ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
-      TypesVerb.self,
+      ResumeVerb.self, DrainVerb.self, StatusVerb.self, HealthyVerb.self, NotifyVerb.self, ReloadVerb.self,
+      BackupVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.
