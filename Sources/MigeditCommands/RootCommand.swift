@@ -15,19 +15,13 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-<<<<<<< HEAD
-      EnqueueVerb.self, PreviewVerb.self, ForecastVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self,
-      WatchVerb.self, WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self,
-      PrioritizeVerb.self, RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, ReportVerb.self,
-      EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self,
-      ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
-=======
-      EnqueueVerb.self, PreviewVerb.self, ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self,
-      WaitVerb.self, CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self,
-      RevertVerb.self, ForgetVerb.self, BatchesVerb.self, BatchVerb.self, ReportVerb.self, EnvironmentsVerb.self,
-      PauseVerb.self, ResumeVerb.self, DrainVerb.self, StatusVerb.self, ReloadVerb.self, BackupVerb.self,
->>>>>>> ab9269d2abbaa83ef40bc7d40dde10684b9059a0
-      TypesVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, ForecastVerb.self,
+      ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self, NotifyVerb.self,
+      CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, RevertVerb.self,
+      ForgetVerb.self,
+      BatchesVerb.self, BatchVerb.self, ReportVerb.self,
+      EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self, ResumeVerb.self, DrainVerb.self,
+      StatusVerb.self, HealthyVerb.self, ReloadVerb.self, BackupVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.

@@ -11,7 +11,7 @@ extension Console {
       write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
       readLine: { Swift.readLine() }, readFile: readWhole, writeFile: writeWhole)
-    for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS"] {
+    for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.patience = { try await ContinuousClock().sleep(for: .seconds(5)) }
@@ -85,4 +85,4 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) 
   try writeAll(text, to: descriptor)
 }
 
-private func systemMessage(_ code: CInt) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+func systemMessage(_ code: CInt) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }

@@ -70,7 +70,7 @@ extension WireSample {
       .parameters("Forecast"), full: Forecast.Parameters(edits: [encodedRequest], batch: "night"),
       least: Forecast.Parameters()),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
-    WireSample(.parameters("Status"), full: Status.Parameters(), least: Status.Parameters()),
+    WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
   ]
 
   static let replies = [
@@ -252,6 +252,7 @@ extension WireSample {
   private static func status(problem: String?) -> Status.Reply {
     Status.Reply(
       version: migeditVersion, storeId: "s1", startedAt: time, counts: ["queued": 3], accepting: problem == nil,
-      problem: problem, pause: problem.map { _ in paused }, databaseBytes: 4096, oldestSequence: 1, lastSequence: 9)
+      problem: problem, pause: problem.map { _ in paused }, databaseBytes: 4096, oldestSequence: 1, lastSequence: 9,
+      schedules: problem.map { _ in false })
   }
 }

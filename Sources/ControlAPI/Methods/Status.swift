@@ -6,7 +6,10 @@ package enum Status: ControlMethod {
   package static let name = "Status"
 
   package struct Parameters: Codable, Sendable {
-    package init() {}
+    /// Whether the parts of the daemon are asked whether they go on.
+    package var ping: Bool?
+
+    package init(ping: Bool? = nil) { self.ping = ping }
   }
 
   package struct Reply: Codable, Sendable {
@@ -26,10 +29,12 @@ package enum Status: ControlMethod {
     /// The sequence of the oldest event that is kept, and of the last one.
     package let oldestSequence: Int
     package let lastSequence: Int
+    /// Whether what is due starts; nil: that was not asked.
+    package let schedules: Bool?
 
     package init(
       version: String, storeId: String, startedAt: WallTime, counts: [String: Int], accepting: Bool, problem: String?,
-      pause: Paused? = nil, databaseBytes: Int, oldestSequence: Int, lastSequence: Int
+      pause: Paused? = nil, databaseBytes: Int, oldestSequence: Int, lastSequence: Int, schedules: Bool? = nil
     ) {
       self.version = version
       self.storeId = storeId
@@ -41,6 +46,7 @@ package enum Status: ControlMethod {
       self.databaseBytes = databaseBytes
       self.oldestSequence = oldestSequence
       self.lastSequence = lastSequence
+      self.schedules = schedules
     }
   }
 }

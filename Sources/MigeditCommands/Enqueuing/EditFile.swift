@@ -4,8 +4,6 @@ import LibraryModel
 
 /// Reads a file of edits: an EditRequest as JSON on each line, blank lines skipped, or a table (CSV).
 enum EditFile {
-  typealias LineFault = (line: Int, text: String)
-
   /// - Returns: all edits of the file.
   /// - Throws: all faults of syntax, each with its line and column.
   static func read(_ bytes: [UInt8], name: String) throws(CommandError) -> EditList {
@@ -24,7 +22,7 @@ enum EditFile {
         edits.append(try JSON(parsing: line))
         numbers.append(at + 1)
       } catch {
-        faults.append((at + 1, "\(name):\(at + 1):\(error.offset + 1): \(error.explanation)"))
+        faults.append(LineFault(line: at + 1, text: "\(name):\(at + 1):\(error.offset + 1): \(error.explanation)"))
       }
     }
     guard faults.isEmpty, edits.allSatisfy({ $0.object != nil }) else {
@@ -32,7 +30,8 @@ enum EditFile {
       for (number, edit) in zip(numbers, edits) {
         faults += self.faults(of: edit).map { fault in
           let pointer = fault.pointer.description
-          return (number, "\(name):\(number): " + (pointer.isEmpty ? "" : "\(pointer): ") + fault.reason)
+          return LineFault(
+            line: number, text: "\(name):\(number): " + (pointer.isEmpty ? "" : "\(pointer): ") + fault.reason)
         }
       }
       throw refusal(faults)
@@ -51,7 +50,9 @@ enum EditFile {
       let first = lines.first ?? .max
       let isHeaderRight = faults.allSatisfy { $0.line >= first }
       for (index, edit) in edits.enumerated() where isHeaderRight && !faulty.contains(lines[index]) {
-        faults += self.faults(of: edit).map { (lines[index], list.line(for: RequestFault(index, $0))) }
+        faults += self.faults(of: edit).map {
+          LineFault(line: lines[index], text: list.line(for: RequestFault(index, $0)))
+        }
       }
       throw refusal(faults)
     }

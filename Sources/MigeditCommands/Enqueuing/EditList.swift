@@ -71,7 +71,7 @@ struct EditList: Sendable {
     case .rows(let file, let numbers):
       guard numbers.indices.contains(index) else { return "\(file):edit \(index)" }
       let other = column == nil && !pointer.isEmpty ? ": \(pointer)" : ""
-      return EditTable.place(file, numbers[index], column: column) + other
+      return LineFault.place(file, numbers[index], column: column) + other
     case .revert(let job):
       if pointer == "/change/revertOf" { return "what stood before job \(job)" }
       let body = "/change/body"

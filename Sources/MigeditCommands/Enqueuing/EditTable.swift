@@ -10,7 +10,7 @@ struct EditTable {
   private let separator: UInt8
   private let header: DelimitedText.Row
   private var reader: DelimitedText
-  private var faults: [EditFile.LineFault] = []
+  private var faults: [LineFault] = []
 
   static let columns = EditColumn.allCases.map(\.rawValue).joined(separator: ",")
 
@@ -31,7 +31,7 @@ struct EditTable {
   }
 
   /// - Returns: the edits that could be read, and all that is wrong with the others.
-  mutating func read() -> (edits: [JSON], lines: [Int], faults: [EditFile.LineFault]) {
+  mutating func read() -> (edits: [JSON], lines: [Int], faults: [LineFault]) {
     let columns = readHeader()
     let isHeaderRight = faults.isEmpty
     var (edits, lines): ([JSON], [Int]) = ([], [])
@@ -119,12 +119,7 @@ struct EditTable {
   }
 
   private mutating func say(_ line: Int, _ column: String?, _ reason: String) {
-    faults.append((line, Self.place(name, line, column: column) + ": \(reason)"))
-  }
-
-  /// The place of a cell, or of a whole row, for people.
-  static func place(_ file: String, _ line: Int, column: String?) -> String {
-    "\(file):\(line)" + (column.map { ": column \($0)" } ?? "")
+    faults.append(LineFault(line: line, text: LineFault.place(name, line, column: column) + ": \(reason)"))
   }
 
   private static let known: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]

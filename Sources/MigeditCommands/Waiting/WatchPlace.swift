@@ -5,7 +5,17 @@ struct WatchPlace: Sendable {
   private var sequence: Int?
   private var store: String?
 
-  init(since: Int?) { sequence = since }
+  /// - Parameter store: the queue that counts the event; nil: the one that is found.
+  init(since: Int?, store: String? = nil) {
+    sequence = since
+    self.store = store
+  }
+
+  /// What is to be kept so that another process goes on behind the last event; nil where the queue is not known yet.
+  var kept: NotifyPlace.Kept? {
+    guard let sequence, let store else { return nil }
+    return NotifyPlace.Kept(sequence: sequence, store: store)
+  }
 
   mutating func passed(_ event: Int) { sequence = event }
 

@@ -9,6 +9,10 @@ extension ControlService {
     let status = try await store.status()
     // What is enqueued until the socket closes is on the disk, and starts after the next start.
     let isStopping = await engine.serverStates().values.contains(where: \.isStopping)
+    let silent = parameters.ping == true && !isStopping ? await silentParts() : []
+    let stalled =
+      silent.isEmpty
+      ? nil : "The \(silent.joined(separator: " and the ")) has not answered for \(Self.patience.setting)."
     let stopping = isStopping ? "The daemon is stopping: no edit starts before its next start." : nil
     let doubt = status.pruningRestsUntil.map { until in
       """
@@ -19,8 +23,42 @@ extension ControlService {
     return Status.Reply(
       version: migeditVersion, storeId: store.storeId, startedAt: startedAt,
       counts: Dictionary(uniqueKeysWithValues: status.counts.map { ($0.key.rawValue, $0.value) }),
-      accepting: status.problem == nil, problem: status.problem ?? stopping ?? doubt, pause: status.pause,
+      accepting: status.problem == nil, problem: status.problem ?? stopping ?? stalled ?? doubt, pause: status.pause,
       databaseBytes: status.databaseBytes,
-      oldestSequence: status.oldestSequence, lastSequence: status.lastSequence)
+      oldestSequence: status.oldestSequence, lastSequence: status.lastSequence,
+      schedules: parameters.ping == true ? status.problem == nil && silent.isEmpty && !isStopping : nil)
+  }
+
+  /// The parts without which no edit starts, and which do not answer in time: what the watchdog asks as well, which only runs
+  /// where systemd wants it.
+  private func silentParts() async -> [String] {
+    let progress = store.progress
+    async let schedulerAnswers = answers(engine.ping)
+    async let writerAnswers = answers(store.ping)
+    let (isScheduling, isWriting) = await (schedulerAnswers, writerAnswers)
+    // A writer that is long at one thing goes on all the same, and the scheduler waits for it.
+    if !isWriting, store.progress != progress { return [] }
+    return [isScheduling ? nil : "scheduler", isWriting ? nil : "queue's writer"].compactMap(\.self)
+  }
+
+  private static let patience = Duration.seconds(5)
+
+  /// A part that hangs can't be told to stop answering, so it is left to itself.
+  private func answers(_ ping: @escaping @Sendable () async -> Void) async -> Bool {
+    let (answers, continuation) = AsyncStream<Bool>.makeStream()
+    let asking = Task {
+      await ping()
+      continuation.yield(true)
+    }
+    let waiting = Task {
+      try await time.sleep(Self.patience)
+      continuation.yield(false)
+    }
+    defer {
+      asking.cancel()
+      waiting.cancel()
+    }
+    for await answer in answers { return answer }
+    return false
   }
 }

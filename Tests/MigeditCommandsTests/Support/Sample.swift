@@ -171,12 +171,13 @@ enum Sample {
   }
 
   static func status(
-    last: Int = 9120, store: String = "5e1f", problem: String? = nil, pause: Paused? = nil
+    last: Int = 9120, store: String = "5e1f", problem: String? = nil, pause: Paused? = nil, schedules: Bool? = nil
   ) -> Status.Reply {
     Status.Reply(
       version: migeditVersion, storeId: store, startedAt: ago(.seconds(3 * 86_400)),
       counts: ["queued": 212, "running": 1, "succeeded": 187, "failed": 3, "held": 0], accepting: problem == nil,
-      problem: problem, pause: pause, databaseBytes: 7_654_321, oldestSequence: 1, lastSequence: last)
+      problem: problem, pause: pause, databaseBytes: 7_654_321, oldestSequence: 1, lastSequence: last,
+      schedules: schedules)
   }
 
   static var events: [Event] {
