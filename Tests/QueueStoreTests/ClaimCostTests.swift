@@ -57,7 +57,7 @@ struct ClaimCost: Equatable {
     let (short, long) = (try await cost(jobs: 40), try await cost(jobs: 8000))
     print("a claim: finding and taking \(long.findAndTake) instructions, in all \(long.all); of 40 jobs \(short)")
     #expect(short == long)
-    // Some 40 of them keep how many jobs start before another one.
-    #expect(long.findAndTake <= 614)
+    // Some 40 of them keep how many jobs start before another one, and some 20 look at windows.
+    #expect(long.findAndTake <= 635)
   }
 }

@@ -34,6 +34,8 @@ final class Night: Sendable {
     /// The hour in which somebody last looked.
     var lastLook: Int64 = 0
     var rests = 0
+    /// A job that may start, and since when nobody has started it; nil: there is none.
+    var ready: (job: JobID, since: SteadyTime)?
     /// When the wall clock was last set: who sleeps until a time on it wakes late then, and is not to blame.
     var clockSetAt: SteadyTime?
     /// When the queue has to be empty; nil: that is not known yet.
@@ -203,25 +205,33 @@ final class Night: Sendable {
     return false
   }
 
-  /// When all have come to rest, nothing may wait that could start: only a timer that looks now and then would find it. The
-  /// first that may is looked at now and then, and all of them once an hour.
+  /// When all have come to rest, nothing may wait that could start, but for what a change of the queue is looked at later than
+  /// another: only a timer that looks now and then would find it. The first that may is looked at now and then, and all of them
+  /// once an hour.
   private func lookForMissedWakeUps(_ engine: EditEngine, _ store: any QuietStore) async throws {
-    let rests = course.withLock { course in
+    let (rests, before) = course.withLock { course in
       course.rests += 1
-      return course.rests
+      return (course.rests, course.ready)
     }
-    guard rests.isMultiple(of: 16) else { return }
+    guard before != nil || rests.isMultiple(of: 16) else { return }
+    let looksAtAll = before != nil || rests.isMultiple(of: 256)
+    let ready = clockWasSet ? nil : try await readyJob(engine, store, looksAtAll: looksAtAll)
+    guard let ready, ready == before?.job else {
+      return course.withLock { [now = clock.steady] in $0.ready = ready.map { ($0, now) } }
+    }
+    guard let before, clock.steady - before.since > .milliseconds(50) else { return }
+    await library.noteMissedWakeUp("job \(ready) may start, and nobody starts it")
+  }
+
+  private func readyJob(
+    _ engine: EditEngine, _ store: any QuietStore, looksAtAll: Bool
+  ) async throws -> JobID? {
     if let memory = store as? MemoryStore {
-      guard let first = memory.eligible(in: Self.environment).first else { return }
-      let states = await engine.serverStates()
-      guard !clockWasSet, let job = try await store.get(first, in: states)?.job, job.isReady else { return }
-      await library.noteMissedWakeUp("job \(first) may start, and nobody starts it")
-    } else if rests.isMultiple(of: 256) {
-      for job in try await open(in: store, at: await engine.serverStates())
-      where job.isReady && !clockWasSet {
-        await library.noteMissedWakeUp("job \(job.id) may start, and nobody starts it")
-      }
+      guard let first = memory.eligible(in: Self.environment).first else { return nil }
+      return try await store.get(first, in: await engine.serverStates())?.job.isReady == true ? first : nil
     }
+    guard looksAtAll else { return nil }
+    return try await open(in: store, at: await engine.serverStates()).first(where: \.isReady)?.id
   }
 
   /// Who waits for a time of the wall clock notices within half a minute that somebody has set it.
