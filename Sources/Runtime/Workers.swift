@@ -14,6 +14,9 @@ package final class Workers: Sendable {
   /// behind it.
   package static let computing = Workers(threads: threadsAtMost)
 
+  /// For forecasts, of which one may take a second: no edit waits behind it.
+  package static let forecasting = Workers(threads: 1)
+
   /// One processor is left to all others, where there is more than one.
   private static let threadsAtMost = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)) - 1)
 

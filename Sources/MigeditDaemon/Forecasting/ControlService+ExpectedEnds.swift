@@ -33,10 +33,15 @@ extension ControlService {
   }
 
   /// Of the kind of target that more was measured of.
-  func measured(_ environments: [EnvironmentStatus]) -> [EnvironmentStatus] {
+  func measured(_ environments: [EnvironmentStatus]) async -> [EnvironmentStatus] {
+    let durations = engine.durations
+    return await time.aside(on: .forecasting, for: "environments") { Self.measured(environments, durations) }
+  }
+
+  private static func measured(_ environments: [EnvironmentStatus], _ durations: EditDurations) -> [EnvironmentStatus] {
     environments.map { environment in
       let past = TargetKind.allCases.map {
-        engine.durations.past(of: EditClass(environment: environment.name, kind: $0))
+        durations.past(of: EditClass(environment: environment.name, kind: $0))
       }
       guard let most = past.max(by: { $0.measured < $1.measured }) else { return environment }
       var environment = environment

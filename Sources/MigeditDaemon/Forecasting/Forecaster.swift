@@ -36,9 +36,6 @@ actor Forecaster {
   /// One that takes longer is not waited for where there is an older one.
   private static let patience = Duration.milliseconds(100)
 
-  /// More than two weeks have, with a window each night and one by day.
-  private static let windowsLookedAt = 50
-
   /// What is thought of the queue as it stood a moment ago.
   ///
   /// - Parameter waits: also for the first forecast of this process, which may take a second where the queue is long.
@@ -53,6 +50,17 @@ actor Forecaster {
     return waits ? await made.value : nil
   }
 
+  /// The same, made anew where the last one is from before the batch began.
+  func known(with batch: BatchReference) async throws(StorageError) -> Known {
+    if let known = await known(waits: true), known.times(of: batch) != nil { return known }
+    return try await look()
+  }
+
+  private func look() async throws(StorageError) -> Known {
+    let planned = try await store.plannedJobs(limit: NightForecast.mostJobs)
+    return Known(planned: planned, forecast: try await forecast(of: planned.jobs, planned.windows))
+  }
+
   private func make() -> Task<Known?, Never> {
     if let making { return making }
     let task = Task(executorPreference: time.executor) { await self.made() }
@@ -62,50 +70,93 @@ actor Forecaster {
 
   private func made() async -> Known? {
     let start = time.steady()
-    let known: Known?
-    do {
-      let planned = try await store.plannedJobs(limit: NightForecast.mostJobs)
-      known = Known(planned: planned, forecast: try await forecast(of: planned.jobs))
-    } catch {
-      known = nil
-    }
+    let known = try? await look()
     let end = time.steady()
     if let known { last = (known, end, end - start) }
     making = nil
     return known
   }
 
-  /// - Parameter jobs: all that have not ended, and whatever else is to be thought of.
-  func forecast(of jobs: [PlannedJob]) async throws(StorageError) -> NightForecast {
-    let queue = PlannedQueue(now: time.wall(), jobs: jobs, environments: try await environments())
-    return await time.aside(on: .computing, for: "forecasts") {
+  /// - Parameters:
+  ///   - jobs: all that have not ended, and whatever else is to be thought of.
+  ///   - windows: those of batches that have their own, by the number of the batch.
+  func forecast(
+    of jobs: [PlannedJob], _ windows: [Int: WindowSchedule]
+  ) async throws(StorageError) -> NightForecast {
+    let now = time.wall()
+    let places = try await places()
+    let durations = engine.durations
+    return await time.aside(on: .forecasting, for: "forecasts") {
+      var environments = places.mapValues { $0.planned(at: now) }
+      for name in environments.keys {
+        for kind in TargetKind.allCases {
+          environments[name]?.past[kind] = durations.past(of: EditClass(environment: name, kind: kind))
+        }
+      }
+      let narrowed = Self.narrowed(jobs, by: windows, in: places, at: now)
       // The same queue is always told the same.
-      NightForecast(of: queue, random: NightRandom(seed: 0))
+      return NightForecast(
+        of: PlannedQueue(now: now, jobs: narrowed, environments: environments), random: NightRandom(seed: 0))
     }
   }
 
-  private func environments() async throws(StorageError) -> [String: PlannedEnvironment] {
+  /// Jobs of a batch with windows of its own start where these and those of their environment meet.
+  private static func narrowed(
+    _ jobs: [PlannedJob], by windows: [Int: WindowSchedule], in places: [String: Place], at now: WallTime
+  ) -> [PlannedJob] {
+    struct Key: Hashable {
+      let environment: String
+      let group: Int
+    }
+    guard !windows.isEmpty else { return jobs }
+    var known: [Key: [Range<WallTime>]?] = [:]
+    return jobs.map { job in
+      guard let group = job.group, let schedule = windows[group], let place = places[job.target.environment] else {
+        return job
+      }
+      let key = Key(environment: job.target.environment, group: group)
+      let spans = known[key] ?? place.spans(at: now, narrowedBy: schedule)
+      known[key] = .some(spans)
+      var job = job
+      job.windows = spans
+      return job
+    }
+  }
+
+  private func places() async throws(StorageError) -> [String: Place] {
     let status = try await store.status(in: await engine.serverStates())
     let engines = Dictionary(engine.environments.map { ($0.name, $0) }) { first, _ in first }
-    let durations = engine.durations
-    var planned: [String: PlannedEnvironment] = [:]
+    var places: [String: Place] = [:]
     for environment in status.environments {
       guard let engine = engines[environment.name] else { continue }
-      let (settings, hours) = (engine.settings, engine.hours)
-      let unknown = environment.slots.count { $0.state.known == .unknown && $0.number <= settings.sessions }
-      var one = PlannedEnvironment(slots: settings.sessions - unknown, retry: settings.retry)
-      let starts = [status.pause, environment.pause].compactMap(\.self).map { $0.until ?? .latest }
-      one.startsAt = (starts + [environment.isOut ? environment.retryAt : nil].compactMap(\.self)).max()
-      one.finishBy = hours.finishBy
-      if hours.schedule != nil {
-        let spans = try await store.windows(of: environment.name, hours, count: Self.windowsLookedAt)
-        one.windows = spans.map { $0.opens..<$0.closes }
-      }
-      for kind in TargetKind.allCases {
-        one.past[kind] = durations.past(of: EditClass(environment: environment.name, kind: kind))
-      }
-      planned[environment.name] = one
+      places[environment.name] = Place(
+        status: environment, pauseOfQueue: status.pause, settings: engine.settings, hours: engine.hours)
     }
-    return planned
+    return places
+  }
+
+  /// An environment with what decides there when jobs may start.
+  private struct Place: Sendable {
+    let status: EnvironmentStatus
+    let pauseOfQueue: Paused?
+    let settings: EnvironmentSettings
+    let hours: EditingHours
+
+    func planned(at now: WallTime) -> PlannedEnvironment {
+      let unknown = status.slots.count { $0.state.known == .unknown && $0.number <= settings.sessions }
+      var planned = PlannedEnvironment(slots: settings.sessions - unknown, retry: settings.retry)
+      let starts = [pauseOfQueue, status.pause].compactMap(\.self).map { $0.until ?? .latest }
+      planned.startsAt = (starts + [status.isOut ? status.retryAt : nil].compactMap(\.self)).max()
+      planned.windows = spans(at: now, narrowedBy: nil)
+      if hours.finishBy { planned.toFinish = hours.expected }
+      return planned
+    }
+
+    /// nil: edits may start at any time.
+    func spans(at now: WallTime, narrowedBy batch: WindowSchedule?) -> [Range<WallTime>]? {
+      // Also where somebody has opened it beside its windows.
+      let opened = status.windowOpen ? status.windowChange : nil
+      return hours.outlook(at: now, openedUntil: opened, narrowedBy: batch).spans?.map { $0.opens..<$0.closes }
+    }
   }
 }

@@ -5,6 +5,6 @@ import QueueStore
 extension ControlService {
   func environments(_ parameters: Environments.Parameters) async throws -> Environments.Reply {
     Environments.Reply(
-      environments: measured(try await store.status(in: await engine.serverStates()).environments))
+      environments: await measured(try await store.status(in: await engine.serverStates()).environments))
   }
 }

@@ -42,7 +42,7 @@ extension ControlService {
       job.group = group
       return job
     }
-    let forecast = try await forecaster.forecast(of: planned.jobs + edits)
+    let forecast = try await forecaster.forecast(of: planned.jobs + edits, planned.windows)
     return reply(forecast, of: edits, group: group) { Self.number(of: $0.id) }
   }
 
@@ -53,11 +53,10 @@ extension ControlService {
     guard let batch = try await store.batches(named: name, limit: 1, cursor: nil).batches.first else {
       throw ControlError.noSuchBatch(name: name)
     }
-    let planned = try await store.plannedJobs(limit: NightForecast.mostJobs)
-    let group = planned.batches.first { $0.value == batch.reference }?.key
-    let forecast = try await forecaster.forecast(of: planned.jobs)
-    let jobs = planned.jobs.filter { $0.group == group && group != nil }
-    return reply(forecast, of: jobs, group: group) { _ in nil }
+    let known = try await forecaster.known(with: batch.reference)
+    let group = known.planned.batches.first { $0.value == batch.reference }?.key
+    let jobs = known.planned.jobs.filter { $0.group == group && group != nil }
+    return reply(known.forecast, of: jobs, group: group) { _ in nil }
   }
 
   /// - Parameter index: of an edit of the request; nil: it is a job that is there.

@@ -20,7 +20,7 @@ struct Lane: Sendable {
       windows.map { ($0.lowerBound - now) / .seconds(1)..<($0.upperBound - now) / .seconds(1) }
     }
     startsAt = planned.startsAt.map { $0 == .latest ? .infinity : ($0 - now) / .seconds(1) } ?? 0
-    fits = planned.finishBy ? (planned.past[kind]?.median ?? .zero) / .seconds(1) : 0
+    fits = (planned.toFinish[kind] ?? .zero) / .seconds(1)
   }
 
   /// The first time from some time on at which one may start; infinite: none is known.

@@ -23,19 +23,20 @@ package struct PlannedEnvironment: Sendable {
   package var startsAt: WallTime?
   /// The spans in which edits may start, in order; nil: always.
   package var windows: [Range<WallTime>]?
-  /// Edits start only where they are predicted to end within the span.
-  package var finishBy: Bool
+  /// How long an edit is taken to need that starts only where it would end within the span. A kind that is not in it may start up
+  /// to the end.
+  package var toFinish: [TargetKind: Duration]
   package var retry: RetrySettings
   package var past: [TargetKind: PastNights]
 
   package init(
-    slots: Int, startsAt: WallTime? = nil, windows: [Range<WallTime>]? = nil, finishBy: Bool = false,
+    slots: Int, startsAt: WallTime? = nil, windows: [Range<WallTime>]? = nil, toFinish: [TargetKind: Duration] = [:],
     retry: RetrySettings = RetrySettings(), past: [TargetKind: PastNights] = [:]
   ) {
     self.slots = slots
     self.startsAt = startsAt
     self.windows = windows
-    self.finishBy = finishBy
+    self.toFinish = toFinish
     self.retry = retry
     self.past = past
   }

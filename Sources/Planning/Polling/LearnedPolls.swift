@@ -64,7 +64,7 @@ package struct LearnedPolls: PollPlan {
     // In the mean one look, and a little more or less so that edits which began together do not ask together.
     let share = 0.9 + 0.2 * random
     let next = progress > 0 && progress < 1 ? after(now, share, progress) : after(now, share)
-    guard next.isFinite else { return settings.max }
+    guard next.isFinite else { return max(settings.max * (0.8 + 0.2 * random), settings.min) }
     return min(max(.seconds(next - now), settings.min), settings.max)
   }
 

@@ -6,8 +6,12 @@ package struct PlannedJobs: Sendable, Hashable {
   /// The batches that they belong to, by the number that stands in `PlannedJob.group`.
   package let batches: [Int: BatchReference]
 
-  package init(jobs: [PlannedJob], batches: [Int: BatchReference]) {
+  /// Of those batches that have windows of their own.
+  package let windows: [Int: WindowSchedule]
+
+  package init(jobs: [PlannedJob], batches: [Int: BatchReference], windows: [Int: WindowSchedule] = [:]) {
     self.jobs = jobs
     self.batches = batches
+    self.windows = windows
   }
 }

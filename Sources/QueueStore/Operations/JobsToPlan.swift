@@ -7,14 +7,16 @@ extension TransactionalStore {
     try await reading { transaction in
       let found = try [JobState.running, .queued, .held].flatMap { try transaction.plannedJobs($0, limit: limit) }
       var batches: [Int: BatchReference] = [:]
+      var windows: [Int: WindowSchedule] = [:]
       for group in Set(found.compactMap(\.job.group)) {
-        guard let row = try transaction.row("SELECT name, run FROM batch WHERE id = ?", [group]) else { continue }
+        guard let row = try transaction.row("SELECT name, run, windows FROM batch WHERE id = ?", [group]) else { continue }
         batches[group] = try BatchReference(name: row.text("name"), run: row.int("run"))
+        windows[group] = try row.schedule()
       }
       // The sort keeps those that run before the others.
       let running = found.prefix { $0.job.runningSince != nil }
       let waiting = found.dropFirst(running.count).sorted { $0.place < $1.place }
-      return PlannedJobs(jobs: (running + waiting).map(\.job), batches: batches)
+      return PlannedJobs(jobs: (running + waiting).map(\.job), batches: batches, windows: windows)
     }
   }
 }

@@ -88,6 +88,23 @@ import Varlink
     }
   }
 
+  @Test func `the jobs of a batch with windows of its own are expected in these`() async throws {
+    try await withForecasts { service, call in
+      let hour = (service.time.wall().milliseconds / 3_600_000 + 3) % 24
+      let window = "Mon..Sun \(hour < 10 ? "0" : "")\(hour):00-\(hour < 10 ? "0" : "")\(hour):30"
+      _ = try await call(
+        "Enqueue",
+        [
+          "edits": [request(1, ["batch": "night"]), request(2)],
+          "batches": [["batch": "night", "windows": [.string(window)]]],
+        ])
+      let night = try minutes(try await call("Forecast", ["batch": "night"])["expectedEnd"], service)
+      #expect((120...182).contains(night), "it begins two to three hours from now")
+      let jobs = try await call("List", ["oldestFirst": true])["jobs"]?.array ?? []
+      #expect(try minutes(jobs[1]["expectedEnd"], service) < 2, "no other job waits for it")
+    }
+  }
+
   @Test func `why it is not known when something ends is said`() async throws {
     try await withForecasts { service, call in
       let late = (service.time.wall() + .seconds(90)).description

@@ -114,7 +114,7 @@ import Testing
   @Test func `with finish_by nothing starts that would end outside of the windows`() throws {
     var prod = environment()
     prod.windows = [now + .seconds(600)..<now + .seconds(690), now + .seconds(3600)..<now + .seconds(7200)]
-    prod.finishBy = true
+    prod.toFinish = [.migration: .seconds(60)]
     let found = forecast(try (1...2).map { try job($0) }, ["prod": prod])
     try expect(found.jobs[1]?.start.half, in: 10)
     try expect(found.jobs[2]?.start.half, in: 60)

@@ -1,5 +1,7 @@
+import JSONDocument
 import JobModel
 import LibraryModel
+import Planning
 import QueueStore
 import Runtime
 import StoreSupport
@@ -93,6 +95,19 @@ import Testing
     #expect(jobs[6]?.earliest == now + .seconds(70) && jobs[6]?.isResting == true)
     #expect(jobs[6]?.attemptsLeft == 3 && jobs[6]?.attemptsFailed == 1)
     #expect(planned.batches.count == 1)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `a batch is planned with its windows`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
+    let windows = try #require(try WindowSchedule.reading(["Sat,Sun 00:00-24:00"]))
+    let limits = EnqueueLimits(
+      maxQueued: 1000, maxAttempts: ["prod": 4], batchWindows: [ExactString("weekend"): windows])
+    var (weekend, other) = (EditRequest.edit(1), EditRequest.edit(2))
+    (weekend.batch, other.batch) = ("weekend", "other")
+    _ = try await fixture.store.enqueue([weekend, other], by: alice, limits: limits)
+    let planned = try await fixture.store.plannedJobs(limit: 7)
+    #expect(planned.windows == [try #require(planned.jobs[0].group): windows])
   }
 
   @Test(arguments: StoreKind.allCases)

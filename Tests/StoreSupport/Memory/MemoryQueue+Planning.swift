@@ -16,6 +16,10 @@ extension MemoryQueue {
       batches: Dictionary(
         uniqueKeysWithValues: batches.filter { used.contains($0.id) }.map {
           ($0.id, BatchReference(name: $0.name, run: $0.run))
+        }),
+      windows: Dictionary(
+        uniqueKeysWithValues: batches.compactMap { batch in
+          used.contains(batch.id) ? batch.windows.map { (batch.id, $0) } : nil
         }))
   }
 
