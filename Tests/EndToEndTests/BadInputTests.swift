@@ -79,7 +79,7 @@ struct BadInputTests {
       ("Get", ["id": "one"], "id"), ("Get", [:], "id"), ("Get", ["id": 1, "verbose": true], "verbose"),
       ("List", ["filter": ["states": ["asleep"]]], "filter/states/0"), ("List", ["limit": 0], "limit"),
       ("List", ["cursor": "nonsense"], "cursor"), ("Cancel", ["filter": [:]], "filter"),
-      ("Enqueue", ["edits": []], "edits"), ("Enqueue", ["edits": [], "batches": []], "batches"),
+      ("Enqueue", ["edits": []], "edits"), ("Enqueue", ["edits": [], "batches": 1], "batches"),
       ("Cancel", ["filter": ["ids": [1]], "dryRun": 1], "dryRun"), ("Pause", ["until": "tomorrow"], "until"),
       ("Reprioritize", ["filter": ["ids": [1]], "priority": 1001], "priority"),
       ("Reprioritize", ["filter": ["ids": [1]]], "priority"),
@@ -93,7 +93,7 @@ struct BadInputTests {
       #expect(error?.parameters["reason"]?.string?.isEmpty == false)
     }
     for (call, name) in [
-      ("org.migedit.Queue.OpenWindow", "org.varlink.service.MethodNotImplemented"),
+      ("org.migedit.Queue.Preflight", "org.varlink.service.MethodNotImplemented"),
       ("org.migedit.Queue.Sing", "org.varlink.service.MethodNotFound"),
       ("org.migedit.Opera.Sing", "org.varlink.service.InterfaceNotFound"),
       ("org.migedit.Queue.Watch", "org.varlink.service.ExpectedMore"),

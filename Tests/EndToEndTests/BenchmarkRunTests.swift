@@ -22,8 +22,8 @@ import Testing
       sections.compactMap { $0["title"]?.string }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } == [
         "Durable enqueue of edits of 2 KB", "A file of edits of 2 KB, enqueued by migeditctl",
         "How soon an edit begins",
-        "Looking at an edit under way", "With so many jobs queued", "Many sessions at once", "The programs, stripped",
-        "Start-up", "A daemon with nothing to do",
+        "Looking at an edit under way", "With so many jobs queued", "With 400 jobs queued, as each column says",
+        "Many sessions at once", "The programs, stripped", "Start-up", "A daemon with nothing to do",
       ])
     for section in sections {
       for row in section["rows"]?.array ?? [] {

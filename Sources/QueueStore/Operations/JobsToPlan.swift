@@ -9,7 +9,9 @@ extension TransactionalStore {
       var batches: [Int: BatchReference] = [:]
       var windows: [Int: WindowSchedule] = [:]
       for group in Set(found.compactMap(\.job.group)) {
-        guard let row = try transaction.row("SELECT name, run, windows FROM batch WHERE id = ?", [group]) else { continue }
+        guard let row = try transaction.row("SELECT name, run, windows FROM batch WHERE id = ?", [group]) else {
+          continue
+        }
         batches[group] = try BatchReference(name: row.text("name"), run: row.int("run"))
         windows[group] = try row.schedule()
       }

@@ -4,6 +4,7 @@ import JSONDocument
 import JobModel
 import KillPoints
 import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 
@@ -168,7 +169,7 @@ final class KilledQueue {
     let client = try await bench.client()
     let jobs = try await enqueue(6, client)
     switch step {
-    case .enqueue, .cancel, .retry, .hold, .release, .reprioritize, .pause, .resume:
+    case .enqueue, .cancel, .retry, .hold, .release, .reprioritize, .pause, .openWindow, .resume:
       try await operate(client, beside: jobs)
     case .vacate, .forget:
       guard let target = stuck else { break }
@@ -195,6 +196,9 @@ final class KilledQueue {
     _ = try await client.call(Retry.self, one)
     try await enqueue(1, client)
     _ = try await client.call(Pause.self, Pause.Parameters(environment: Bench.environment))
+    let hour = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + .seconds(3600)
+    _ = try await client.call(
+      OpenWindow.self, OpenWindow.Parameters(environment: Bench.environment, until: hour))
     _ = try await client.call(Resume.self, Resume.Parameters(environment: Bench.environment))
   }
 

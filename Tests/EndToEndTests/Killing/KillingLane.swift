@@ -37,8 +37,9 @@ struct KillingLane: Sendable {
 
   /// What users and administrators ask for, beside edits under way.
   private static let users = KillingLane(
-    name: "users", steps: [.enqueue, .cancel, .retry, .hold, .release, .reprioritize, .pause, .resume],
-    simulator: ["--seconds-min", "0.4", "--seconds-max", "0.8"], settings: [:], faults: { _ in [] }, failures: [])
+    name: "users", steps: [.enqueue, .cancel, .retry, .hold, .release, .reprioritize, .pause, .openWindow, .resume],
+    simulator: ["--seconds-min", "0.4", "--seconds-max", "0.8"],
+    settings: ["windows": #"["Mon..Sun 00:00-24:00"]"#], faults: { _ in [] }, failures: [])
 
   /// A server that answers nobody for a moment, or not the logins of some of its nodes.
   private static let outages = KillingLane(
