@@ -78,7 +78,8 @@ struct History: Sendable {
   private let ofBatch: Set<JobID>
   private var states: [JobID: State] = [:]
   private var open: [ClosingKey: WallTime] = [:]
-  private var closed: Set<ClosingKey> = []
+  /// When each of those that were seen to end did so last.
+  private var closed: [ClosingKey: WallTime] = [:]
 
   private enum State {
     case queued(WallTime)
@@ -216,8 +217,8 @@ struct History: Sendable {
       return
     }
     // One that ends and was not seen to begin began before.
-    let start = open.removeValue(forKey: key) ?? (closed.contains(key) ? nil : night.batch.createdAt)
-    closed.insert(key)
+    let start = open.removeValue(forKey: key) ?? (closed[key] == nil ? night.batch.createdAt : nil)
+    closed[key] = event.at
     if let start {
       closings.append(
         Closing(kind: kind, environment: key.environment, span: Span(start, event.at), isOpen: false))
@@ -225,12 +226,13 @@ struct History: Sendable {
   }
 
   private mutating func closeOpen() {
-    // One that was there before the first event, and has not ended, is told by its environment.
-    if night.batch.endedAt == nil {
-      for status in night.environments where environments.contains(status.name) {
-        if status.isOut, let since = status.outageSince { begin(.outage, status.name, since) }
-        if let pause = status.pause { begin(.pause, status.name, pause.at) }
-      }
+    // One that was there before the first event, and has not ended, is told by how it stands now.
+    if let pause = night.pause { begin(.pause, nil, pause.at) }
+    for status in night.environments where environments.contains(status.name) {
+      if status.isOut, let since = status.outageSince { begin(.outage, status.name, since) }
+      if let pause = status.pause { begin(.pause, status.name, pause.at) }
+      // A window that is closed now tells nothing of the time of a batch that has ended.
+      if !status.windowOpen, night.batch.endedAt == nil { begin(.window, status.name, night.batch.createdAt) }
     }
     for (key, start) in open {
       closings.append(
@@ -238,8 +240,11 @@ struct History: Sendable {
     }
   }
 
-  private mutating func begin(_ kind: Closing.Kind, _ environment: String, _ since: WallTime) {
+  /// - Parameter environment: nil: the whole queue.
+  private mutating func begin(_ kind: Closing.Kind, _ environment: String?, _ since: WallTime) {
     let key = ClosingKey(kind: kind, environment: environment)
-    if open[key] == nil { open[key] = since }
+    // The events were read after the environments, so one that has ended since then is among them.
+    guard open[key] == nil, since < night.end, closed[key].map({ since > $0 }) ?? true else { return }
+    open[key] = since
   }
 }

@@ -14,6 +14,7 @@ struct NightSketch {
   var events: [Event] = []
   var details: [JobID: JobDetail] = [:]
   var environments: [EnvironmentStatus] = []
+  var pause: Paused?
   var name = "night"
   var end: Double?
   var now = 600.0
@@ -102,7 +103,7 @@ struct NightSketch {
       name: name, createdAt: Self.start, endedAt: end.map(Self.at), counts: counts)
     return Night(
       batch: batch, jobs: own, events: events.sorted { $0.at < $1.at }, environments: environments,
-      details: details, now: Self.at(now))
+      pause: pause, details: details, now: Self.at(now))
   }
 }
 
