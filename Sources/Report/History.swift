@@ -145,8 +145,11 @@ struct History: Sendable {
       states[job.id] = .running(start)
       return
     }
-    // Its start is not among the events that are kept.
-    if case .queued(let since)? = state, next.leavesSlot, let start = job.startedAt, start >= since, start < event.at {
+    // Its start is not among the events that are kept. One that was cancelled or expired may have left its slot long before.
+    let mayHaveRun = event.what.known != .cancelled && event.what.known != .expired
+    if case .queued(let since)? = state, mayHaveRun, next.leavesSlot, let start = job.startedAt, start >= since,
+      start < event.at
+    {
       add(job, state: .queued(since), .running(start), until: start)
       add(job, state: .running(start), next, until: event.at)
       return
@@ -154,7 +157,9 @@ struct History: Sendable {
     switch (state, next) {
     // Its start was before the first event that is kept.
     case (nil, .resting), (nil, .ended):
-      if let start = job.startedAt, start < event.at { add(job, state: .running(start), next, until: event.at) }
+      if mayHaveRun, let start = job.startedAt, start < event.at {
+        add(job, state: .running(start), next, until: event.at)
+      }
     case (let state?, _): add(job, state: state, next, until: event.at)
     case (nil, _): break
     }
@@ -178,7 +183,7 @@ struct History: Sendable {
   /// What the events leave open: a job that has not ended, or whose events are no longer kept.
   private mutating func close(_ job: Job, _ state: State) {
     if case .queued(let since) = state, let start = job.startedAt, start >= since,
-      job.state.known?.isEnded == true || job.state.known == .running
+      [.succeeded, .failed, .running].contains(job.state.known)
     {
       add(job, state: state, .running(start), until: min(start, night.end))
       add(job, state: .running(start), .ended, until: min(job.endedAt ?? night.end, night.end))

@@ -85,6 +85,35 @@ struct SlotTimeTests {
     #expect(NightReport(sketch.night()).percents == [.editing: 25, .outage: 25, .idle: 50])
   }
 
+  @Test(arguments: [true, false], [true, false])
+  func `a job that ran before the events that are kept, and is cancelled or expires in the night, did not run in it`(
+    isCancelled: Bool, isOther: Bool
+  ) {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    sketch.job(2, at: isOther ? -9000 : 0)
+    sketch.jobs[2]?.startedAt = NightSketch.at(isOther ? -8000 : 5)
+    sketch.events.removeLast()
+    if isCancelled { sketch.cancel(2, at: 50) } else { sketch.expire(2, at: 50) }
+    let night = sketch.night(others: isOther ? [2] : [])
+    #expect(NightReport(night).percents == [.editing: 25, .idle: 75])
+    #expect(History(night).runs.map(\.job) == [1])
+  }
+
+  @Test func `a job of which no event is kept ran where it succeeded, not where it was cancelled`() {
+    var sketch = Self.sketch()
+    for id in 1...2 {
+      sketch.job(id)
+      sketch.start(id, at: 0)
+    }
+    sketch.succeed(1, at: 60)
+    sketch.cancel(2, at: 60)
+    sketch.events = []
+    #expect(History(sketch.night()).runs.map(\.job) == [1])
+  }
+
   /// An hour of which the first quarter was an edit.
   private static func underWay() -> NightSketch {
     var sketch = NightSketch()

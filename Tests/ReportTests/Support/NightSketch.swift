@@ -74,6 +74,10 @@ struct NightSketch {
     details[id] = JobDetail(attempts: attempts)
   }
 
+  mutating func cancel(_ id: JobID, at minute: Double) { finish(id, .cancelled, .cancelled, at: minute) }
+
+  mutating func expire(_ id: JobID, at minute: Double) { finish(id, .expired, .expired, at: minute) }
+
   static let refusal = Failure(
     .createFailed, "The server took the edit and could not build the package.",
     server: ServerWords(status: 200, code: "ERR001", message: "Object 'Revenue' has no table.", ticketId: "t-1"))
