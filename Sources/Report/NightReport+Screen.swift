@@ -18,7 +18,7 @@ extension NightReport {
       screen.blocks.append(.flow([Flow(indent: 2, [Cell("`migeditctl diff JOB` shows the difference.", .faint)])]))
     }
     screen.add("Where the night went", [Flow(indent: 2, [Cell(slotTimeWords, .faint)])])
-    screen.blocks.append(.table(slotTimeTable))
+    if hasStarted { screen.blocks.append(.table(slotTimeTable)) }
     if !carriedOver.isEmpty {
       screen.add("Carried over: has not ended", table(carriedOver) { Cell(Self.state(of: $0)) })
     }

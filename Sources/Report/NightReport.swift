@@ -7,8 +7,10 @@ package struct NightReport: Sendable {
   package let night: Night
   /// What failed, by cause, the largest first.
   package let failures: [FailureCause]
-  /// From the first start to the end of the batch, or to now.
+  /// From the first start to the end of the batch, or to now; empty where nothing has started.
   let span: Span
+  /// Whether an edit of the batch has started.
+  let hasStarted: Bool
   let slotTime: SlotTime
   let slotTimes: [(environment: String, slots: Int, time: SlotTime)]
   let timeline: Timeline
@@ -28,6 +30,7 @@ package struct NightReport: Sendable {
     let starts = history.runs.filter(\.isOfBatch).map(\.span.start)
     let whole = Span(starts.min() ?? night.end, night.end)
     span = whole
+    hasStarted = !starts.isEmpty
     let status = Dictionary(night.environments.map { ($0.name, $0) }) { first, _ in first }
     var slots: [String: Int] = [:]
     for name in Set(night.jobs.map(\.target.environment)) {

@@ -69,6 +69,29 @@ struct NightReportTests {
     #expect(NightReport(calm.night()).redo == nil)
   }
 
+  @Test func `a batch in which nothing has started says so, and has no table and no numbers`() {
+    var sketch = NightSketch()
+    sketch.environment("prod", slots: 2)
+    sketch.job(1)
+    let report = NightReport(sketch.night())
+    let text = report.screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    #expect(text.contains("Nothing has started yet."))
+    #expect(!text.contains("first start") && !text.contains("idle"))
+    #expect(report.html.contains("Nothing has started yet.") && !report.html.contains("first start"))
+    let object = report.json(batch: [:])
+    #expect(object["slotTime"] == .null && object["start"] == .null)
+    #expect(object["environments"] == [["name": "prod", "slots": 2, "slotTime": .null]])
+  }
+
+  @Test func `a batch that has ended without a start says so`() {
+    var sketch = NightSketch()
+    sketch.job(1)
+    sketch.cancel(1, at: 10)
+    sketch.end = 10
+    let text = NightReport(sketch.night()).screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    #expect(text.contains("Nothing was started."))
+  }
+
   @Test func `what has not ended is carried over`() {
     #expect(NightReport(Self.night().night()).carriedOver.map(\.id) == [6])
   }
