@@ -46,7 +46,7 @@ package struct NightReport: Sendable {
     for part in slotTimes { time.add(part.time) }
     slotTime = time
     let failed = night.jobs.filter { $0.state.known == .failed }
-    failures = FailureCause.causes(of: failed)
+    failures = FailureCause.causes(of: failed, redo: Self.redo(night.batch))
     timeline = Timeline(history, failed: Set(failed.map(\.id)), slots: slots, within: whole)
     closings = history.closings.filter { $0.span.within(whole) != nil }
     carriedOver = night.jobs.filter { $0.state.known?.isEnded == false }.sorted { $0.id < $1.id }
@@ -81,7 +81,22 @@ package struct NightReport: Sendable {
 
   /// The one line that queues what failed anew; nil: nothing did.
   package var redo: String? {
-    failures.isEmpty ? nil : "migeditctl retry --failed --batch \(Self.quoted(night.batch.reference.text))"
+    failures.isEmpty ? nil : Self.redo(night.batch)
+  }
+
+  private static func redo(_ batch: Batch) -> String {
+    "migeditctl retry --failed --batch \(quoted(batch.reference.text))"
+  }
+
+  /// How many causes are told for people.
+  static let mostCauses = 50
+
+  /// What is said of the causes behind those; nil: there are none.
+  var otherCauses: String? {
+    let others = failures.dropFirst(Self.mostCauses)
+    guard !others.isEmpty else { return nil }
+    let jobs = others.reduce(0) { $0 + $1.jobs.count }
+    return "and \(others.count) more \(others.count == 1 ? "cause" : "causes"), \(jobs) \(jobs == 1 ? "job" : "jobs")"
   }
 
   package var isUnderWay: Bool { night.batch.endedAt == nil }
