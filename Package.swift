@@ -160,7 +160,7 @@ let package = Package(
     .testTarget(
       name: "JobModelTests", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport"]),
     .testTarget(
-      name: "PlanningTests", dependencies: ["JobModel", "Planning", "Runtime", "TestSupport"]),
+      name: "PlanningTests", dependencies: ["JobModel", "LibraryModel", "Planning", "Runtime", "TestSupport"]),
     .testTarget(
       name: "LibraryAPITests",
       dependencies: [
