@@ -78,11 +78,33 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) 
   }
 }
 
+/// Writes a file for its owner alone, since it may hold what not everybody may read. It is written beside its place and then put
+/// there, so that there is never half of it. What is there and is no file, as a pipe, is written into.
 @Sendable private func writeWhole(_ path: String, _ text: String) throws(CommandError) {
-  let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-  guard descriptor >= 0 else { throw CommandError(.output, "can't write \(path): \(systemMessage(errno))") }
+  func failure() -> CommandError { CommandError(.output, "can't write \(path): \(systemMessage(errno))") }
+  var status = stat()
+  if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    return try writeAll(text, to: descriptor)
+  }
+  // mkstemp makes a file that only its owner may read.
+  var name = Array("\(path).XXXXXX".utf8CString)
+  let descriptor = mkstemp(&name)
+  guard descriptor >= 0 else { throw failure() }
   defer { close(descriptor) }
-  try writeAll(text, to: descriptor)
+  do throws(CommandError) {
+    try writeAll(text, to: descriptor)
+  } catch {
+    unlink(name)
+    throw error
+  }
+  guard rename(name, path) == 0 else {
+    let error = failure()
+    unlink(name)
+    throw error
+  }
 }
 
 func systemMessage(_ code: CInt) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }

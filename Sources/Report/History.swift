@@ -78,7 +78,8 @@ struct History: Sendable {
   private let ofBatch: Set<JobID>
   private var states: [JobID: State] = [:]
   private var open: [ClosingKey: WallTime] = [:]
-  private var closed: Set<ClosingKey> = []
+  /// When each of those that were seen to end did so last.
+  private var closed: [ClosingKey: WallTime] = [:]
 
   private enum State {
     case queued(WallTime)
@@ -144,8 +145,11 @@ struct History: Sendable {
       states[job.id] = .running(start)
       return
     }
-    // Its start is not among the events that are kept.
-    if case .queued(let since)? = state, next.leavesSlot, let start = job.startedAt, start >= since, start < event.at {
+    // Its start is not among the events that are kept. One that was cancelled or expired may have left its slot long before.
+    let mayHaveRun = event.what.known != .cancelled && event.what.known != .expired
+    if case .queued(let since)? = state, mayHaveRun, next.leavesSlot, let start = job.startedAt, start >= since,
+      start < event.at
+    {
       add(job, state: .queued(since), .running(start), until: start)
       add(job, state: .running(start), next, until: event.at)
       return
@@ -153,7 +157,9 @@ struct History: Sendable {
     switch (state, next) {
     // Its start was before the first event that is kept.
     case (nil, .resting), (nil, .ended):
-      if let start = job.startedAt, start < event.at { add(job, state: .running(start), next, until: event.at) }
+      if mayHaveRun, let start = job.startedAt, start < event.at {
+        add(job, state: .running(start), next, until: event.at)
+      }
     case (let state?, _): add(job, state: state, next, until: event.at)
     case (nil, _): break
     }
@@ -177,7 +183,7 @@ struct History: Sendable {
   /// What the events leave open: a job that has not ended, or whose events are no longer kept.
   private mutating func close(_ job: Job, _ state: State) {
     if case .queued(let since) = state, let start = job.startedAt, start >= since,
-      job.state.known?.isEnded == true || job.state.known == .running
+      [.succeeded, .failed, .running].contains(job.state.known)
     {
       add(job, state: state, .running(start), until: min(start, night.end))
       add(job, state: .running(start), .ended, until: min(job.endedAt ?? night.end, night.end))
@@ -216,8 +222,8 @@ struct History: Sendable {
       return
     }
     // One that ends and was not seen to begin began before.
-    let start = open.removeValue(forKey: key) ?? (closed.contains(key) ? nil : night.batch.createdAt)
-    closed.insert(key)
+    let start = open.removeValue(forKey: key) ?? (closed[key] == nil ? night.batch.createdAt : nil)
+    closed[key] = event.at
     if let start {
       closings.append(
         Closing(kind: kind, environment: key.environment, span: Span(start, event.at), isOpen: false))
@@ -225,12 +231,13 @@ struct History: Sendable {
   }
 
   private mutating func closeOpen() {
-    // One that was there before the first event, and has not ended, is told by its environment.
-    if night.batch.endedAt == nil {
-      for status in night.environments where environments.contains(status.name) {
-        if status.isOut, let since = status.outageSince { begin(.outage, status.name, since) }
-        if let pause = status.pause { begin(.pause, status.name, pause.at) }
-      }
+    // One that was there before the first event, and has not ended, is told by how it stands now.
+    if let pause = night.pause { begin(.pause, nil, pause.at) }
+    for status in night.environments where environments.contains(status.name) {
+      if status.isOut, let since = status.outageSince { begin(.outage, status.name, since) }
+      if let pause = status.pause { begin(.pause, status.name, pause.at) }
+      // A window that is closed now tells nothing of the time of a batch that has ended.
+      if !status.windowOpen, night.batch.endedAt == nil { begin(.window, status.name, night.batch.createdAt) }
     }
     for (key, start) in open {
       closings.append(
@@ -238,8 +245,11 @@ struct History: Sendable {
     }
   }
 
-  private mutating func begin(_ kind: Closing.Kind, _ environment: String, _ since: WallTime) {
+  /// - Parameter environment: nil: the whole queue.
+  private mutating func begin(_ kind: Closing.Kind, _ environment: String?, _ since: WallTime) {
     let key = ClosingKey(kind: kind, environment: environment)
-    if open[key] == nil { open[key] = since }
+    // The events were read after the environments, so one that has ended since then is among them.
+    guard open[key] == nil, since < night.end, closed[key].map({ since > $0 }) ?? true else { return }
+    open[key] = since
   }
 }

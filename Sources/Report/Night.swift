@@ -11,18 +11,21 @@ package struct Night: Sendable {
   package let events: [Event]
   /// The environments as they are now.
   package let environments: [EnvironmentStatus]
+  /// The pause of the whole queue as it is now.
+  package let pause: Paused?
   /// What is known further of the jobs that failed, were tried again, or differ.
   package let details: [JobID: JobDetail]
   package let now: WallTime
 
   package init(
     batch: Batch, jobs: [Job], events: [Event] = [], environments: [EnvironmentStatus] = [],
-    details: [JobID: JobDetail] = [:], now: WallTime
+    pause: Paused? = nil, details: [JobID: JobDetail] = [:], now: WallTime
   ) {
     self.batch = batch
     self.jobs = jobs
     self.events = events
     self.environments = environments
+    self.pause = pause
     self.details = details
     self.now = now
   }

@@ -4,7 +4,8 @@ import LibraryModel
 import Runtime
 
 extension NightReport {
-  /// The report for programs. What is there by this name stays; more may come.
+  /// The report for programs. What is there by this name stays; more may come. Where nothing has started there is no time to
+  /// tell of: `start` and each `slotTime` are null.
   ///
   /// - Parameter batch: the batch as the daemon sent it.
   package func json(batch: JSON) -> JSON {
@@ -12,15 +13,18 @@ extension NightReport {
       JSONObject([
         ("batch", batch),
         ("asOf", .string(night.now.description)),
-        ("start", .string(span.start.description)),
+        ("start", hasStarted ? .string(span.start.description) : .null),
         ("end", .string(span.end.description)),
         ("failures", .array(failures.map(\.json))),
-        ("slotTime", slotTime.json),
+        ("slotTime", hasStarted ? slotTime.json : .null),
         (
           "environments",
           .array(
             slotTimes.map {
-              ["name": .string($0.environment), "slots": .number(.init($0.slots)), "slotTime": $0.time.json]
+              [
+                "name": .string($0.environment), "slots": .number(.init($0.slots)),
+                "slotTime": hasStarted ? $0.time.json : .null,
+              ]
             })
         ),
         ("differs", Self.ids(differing)),

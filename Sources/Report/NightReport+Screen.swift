@@ -10,7 +10,8 @@ extension NightReport {
     let counts = counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
     screen.blocks.append(.flow([Flow(indent: 2, [Cell("\(night.batch.total) jobs: \(counts)")])]))
     if !failures.isEmpty {
-      screen.add("What failed", failures.flatMap(Self.flows))
+      let others = otherCauses.map { [Flow(indent: 2, [Cell($0, .faint)])] } ?? []
+      screen.add("What failed", failures.prefix(Self.mostCauses).flatMap(Self.flows) + others)
       if let redo { screen.add("To queue it all anew", [Flow(indent: 2, [Cell(redo, .strong)])]) }
     }
     if !differing.isEmpty {
@@ -18,7 +19,7 @@ extension NightReport {
       screen.blocks.append(.flow([Flow(indent: 2, [Cell("`migeditctl diff JOB` shows the difference.", .faint)])]))
     }
     screen.add("Where the night went", [Flow(indent: 2, [Cell(slotTimeWords, .faint)])])
-    screen.blocks.append(.table(slotTimeTable))
+    if hasStarted { screen.blocks.append(.table(slotTimeTable)) }
     if !carriedOver.isEmpty {
       screen.add("Carried over: has not ended", table(carriedOver) { Cell(Self.state(of: $0)) })
     }

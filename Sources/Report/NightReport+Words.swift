@@ -16,6 +16,7 @@ extension NightReport {
   }
 
   var slotTimeWords: String {
+    guard hasStarted else { return isUnderWay ? "Nothing has started yet." : "Nothing was started." }
     let slots = slotTimes.map { "\($0.environment) (\($0.slots == 1 ? "1 slot" : "\($0.slots) slots"))" }
     return "The time of all slots of \(slots.joined(separator: ", ")) from \(PageTime.full(span.start)), "
       + "the first start, to \(PageTime.full(span.end))."

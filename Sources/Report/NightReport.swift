@@ -7,8 +7,10 @@ package struct NightReport: Sendable {
   package let night: Night
   /// What failed, by cause, the largest first.
   package let failures: [FailureCause]
-  /// From the first start to the end of the batch, or to now.
+  /// From the first start to the end of the batch, or to now; empty where nothing has started.
   let span: Span
+  /// Whether an edit of the batch has started.
+  let hasStarted: Bool
   let slotTime: SlotTime
   let slotTimes: [(environment: String, slots: Int, time: SlotTime)]
   let timeline: Timeline
@@ -28,6 +30,7 @@ package struct NightReport: Sendable {
     let starts = history.runs.filter(\.isOfBatch).map(\.span.start)
     let whole = Span(starts.min() ?? night.end, night.end)
     span = whole
+    hasStarted = !starts.isEmpty
     let status = Dictionary(night.environments.map { ($0.name, $0) }) { first, _ in first }
     var slots: [String: Int] = [:]
     for name in Set(night.jobs.map(\.target.environment)) {
@@ -43,7 +46,7 @@ package struct NightReport: Sendable {
     for part in slotTimes { time.add(part.time) }
     slotTime = time
     let failed = night.jobs.filter { $0.state.known == .failed }
-    failures = FailureCause.causes(of: failed)
+    failures = FailureCause.causes(of: failed, redo: Self.redo(night.batch))
     timeline = Timeline(history, failed: Set(failed.map(\.id)), slots: slots, within: whole)
     closings = history.closings.filter { $0.span.within(whole) != nil }
     carriedOver = night.jobs.filter { $0.state.known?.isEnded == false }.sorted { $0.id < $1.id }
@@ -78,7 +81,22 @@ package struct NightReport: Sendable {
 
   /// The one line that queues what failed anew; nil: nothing did.
   package var redo: String? {
-    failures.isEmpty ? nil : "migeditctl retry --failed --batch \(Self.quoted(night.batch.reference.text))"
+    failures.isEmpty ? nil : Self.redo(night.batch)
+  }
+
+  private static func redo(_ batch: Batch) -> String {
+    "migeditctl retry --failed --batch \(quoted(batch.reference.text))"
+  }
+
+  /// How many causes are told for people.
+  static let mostCauses = 50
+
+  /// What is said of the causes behind those; nil: there are none.
+  var otherCauses: String? {
+    let others = failures.dropFirst(Self.mostCauses)
+    guard !others.isEmpty else { return nil }
+    let jobs = others.reduce(0) { $0 + $1.jobs.count }
+    return "and \(others.count) more \(others.count == 1 ? "cause" : "causes"), \(jobs) \(jobs == 1 ? "job" : "jobs")"
   }
 
   package var isUnderWay: Bool { night.batch.endedAt == nil }

@@ -167,6 +167,24 @@ struct NotifyTests {
     #expect(place?["sequence"] == 8)
   }
 
+  @Test func `what a command that took too long has started is ended although it ignores SIGTERM`() async throws {
+    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed)]])
+    let (runs, held) = (folder.file("runs"), folder.file("held"))
+    #expect(mkfifo(runs, 0o600) == 0 && mkfifo(held, 0o600) == 0)
+    let reader = open(held, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(reader) }
+    var console = console(TestConsole())
+    console.sleep = { span in
+      if span == .seconds(7) { _ = try? String(contentsOfFile: runs, encoding: .utf8) }
+      if span == .seconds(5) { await untilCancelled() }
+    }
+    let command = ["/bin/sh", "-c", "(trap '' TERM; exec 3>'\(held)'; echo >'\(runs)'; sleep 1000) & wait"]
+    _ = try await daemon.run(["notify", "--on", "failed", "--timeout", "7s", "--"] + command, console: console)
+    // The other end is closed when the last process that holds it has ended.
+    var end = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&end, 1, 10_000) == 1 && end.revents & Int16(POLLHUP) != 0)
+  }
+
   @Test func `where the next events were pruned it says so and goes on with the oldest`() async throws {
     try "{\"sequence\": 3, \"storeId\": \"5e1f\"}".write(
       toFile: folder.file("notify.json"), atomically: false, encoding: .utf8)

@@ -38,10 +38,46 @@ struct NightReportTests {
     #expect(causes.map(\.reason) == ["createFailed", "createFailed", "notFound"])
   }
 
+  @Test(arguments: [
+    ["Object 'Revenue' has no table.", "Object 'Cost of \"sales\"' has no table.", "Object 'Anna's' has no table."],
+    ["It can't read \"A\".", "It can't read \"B C\"."],
+    ["No 11c09927-b0b7-48a6-970a-e958cbd44fce there.", "No 22C09927B0B748A6970AE958CBD44FCE there."],
+    ["Row 12 of 4000 is bad (-2147).", "Row 7 of 12 is bad (-99)."],
+  ])
+  func `names in quotes, ids and numbers make no other cause`(messages: [String]) {
+    #expect(NightReport(Self.failing(messages).night()).failures.map(\.jobs.count) == [messages.count])
+  }
+
+  @Test func `other words are another cause`() {
+    let messages = ["The server can't read it, and can't write it.", "The server can't find it, and can't write it."]
+    #expect(NightReport(Self.failing(messages).night()).failures.count == 2)
+  }
+
+  @Test func `50 causes are told, and how many there are besides`() {
+    let report = NightReport(Self.failing((1...5000).map { "Words\(String($0, radix: 26)) fail." }).night())
+    #expect(report.failures.count == 5000)
+    let text = report.screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    #expect(text.ranges(of: "to do:").count == 50 && text.contains("and 4950 more causes, 4950 jobs"))
+    #expect(report.html.ranges(of: "<article>").count == 50 && report.html.contains("and 4950 more causes, 4950 jobs"))
+    #expect(report.html.utf8.count <= 1_500_000)
+  }
+
+  /// A job for each message with which the server refused it.
+  private static func failing(_ messages: [String]) -> NightSketch {
+    var sketch = NightSketch()
+    for (at, message) in messages.enumerated() {
+      sketch.job(at + 1)
+      sketch.start(at + 1, at: 1)
+      sketch.fail(at + 1, refusal(message, ticket: "t"), at: 2)
+    }
+    return sketch
+  }
+
   @Test func `a cause says what to do in the words of why`() {
     let causes = NightReport(Self.night().night()).failures
     #expect(causes[2].advice.contains("Check the id"))
-    #expect(causes[0].advice.contains("`migeditctl retry 1`"))
+    #expect(causes[0].advice.contains("`migeditctl retry --failed --batch night#1 --reason createFailed`"))
+    #expect(causes[1].advice.contains("`migeditctl retry 3`"))
   }
 
   @Test func `the object for programs has the names that they rely on`() throws {
@@ -67,6 +103,29 @@ struct NightReportTests {
     var calm = NightSketch()
     calm.job(1)
     #expect(NightReport(calm.night()).redo == nil)
+  }
+
+  @Test func `a batch in which nothing has started says so, and has no table and no numbers`() {
+    var sketch = NightSketch()
+    sketch.environment("prod", slots: 2)
+    sketch.job(1)
+    let report = NightReport(sketch.night())
+    let text = report.screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    #expect(text.contains("Nothing has started yet."))
+    #expect(!text.contains("first start") && !text.contains("idle"))
+    #expect(report.html.contains("Nothing has started yet.") && !report.html.contains("first start"))
+    let object = report.json(batch: [:])
+    #expect(object["slotTime"] == .null && object["start"] == .null)
+    #expect(object["environments"] == [["name": "prod", "slots": 2, "slotTime": .null]])
+  }
+
+  @Test func `a batch that has ended without a start says so`() {
+    var sketch = NightSketch()
+    sketch.job(1)
+    sketch.cancel(1, at: 10)
+    sketch.end = 10
+    let text = NightReport(sketch.night()).screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    #expect(text.contains("Nothing was started."))
   }
 
   @Test func `what has not ended is carried over`() {

@@ -40,6 +40,91 @@ struct SlotTimeTests {
     #expect(NightReport(sketch.night()).percents == [.outage: 25, .editing: 37.5, .idle: 37.5])
   }
 
+  @Test func `a window that was closed before the batch, and is, takes its time until now`() {
+    var sketch = Self.underWay()
+    sketch.environments[0].windowOpen = false
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .window: 75])
+    sketch.environments[0].windowOpen = true
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .idle: 75])
+  }
+
+  @Test func `a window that opened while the report was made is open`() {
+    var sketch = Self.underWay()
+    sketch.add(30, .windowOpened, of: "prod")
+    sketch.environments[0].windowOpen = false
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .window: 25, .idle: 50])
+  }
+
+  @Test func `a pause of the whole queue from before the batch takes its time until now`() {
+    var sketch = Self.underWay()
+    sketch.pause = Paused(by: "anna", at: NightSketch.at(-30))
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .window: 75])
+  }
+
+  @Test(arguments: [-30.0, 30, 60, 90])
+  func `a pause that still holds is of a batch that has ended where it began before its end`(minute: Double) {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    sketch.environments[0].pause = Paused(by: "anna", at: NightSketch.at(minute))
+    let paused: [Double: [SlotUse: Double]] = [
+      -30: [.editing: 25, .window: 75], 30: [.editing: 25, .window: 50, .idle: 25],
+    ]
+    #expect(NightReport(sketch.night()).percents == paused[minute] ?? [.editing: 25, .idle: 75])
+  }
+
+  @Test func `an outage that still holds is of a batch that has ended where it began before its end`() {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    sketch.environments[0].breaker = Word(.open)
+    sketch.environments[0].outage = Failure(.unreachable, "It does not answer.")
+    sketch.environments[0].outageSince = NightSketch.at(45)
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .outage: 25, .idle: 50])
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func `a job that ran before the events that are kept, and is cancelled or expires in the night, did not run in it`(
+    isCancelled: Bool, isOther: Bool
+  ) {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    sketch.job(2, at: isOther ? -9000 : 0)
+    sketch.jobs[2]?.startedAt = NightSketch.at(isOther ? -8000 : 5)
+    sketch.events.removeLast()
+    if isCancelled { sketch.cancel(2, at: 50) } else { sketch.expire(2, at: 50) }
+    let night = sketch.night(others: isOther ? [2] : [])
+    #expect(NightReport(night).percents == [.editing: 25, .idle: 75])
+    #expect(History(night).runs.map(\.job) == [1])
+  }
+
+  @Test func `a job of which no event is kept ran where it succeeded, not where it was cancelled`() {
+    var sketch = Self.sketch()
+    for id in 1...2 {
+      sketch.job(id)
+      sketch.start(id, at: 0)
+    }
+    sketch.succeed(1, at: 60)
+    sketch.cancel(2, at: 60)
+    sketch.events = []
+    #expect(History(sketch.night()).runs.map(\.job) == [1])
+  }
+
+  /// An hour of which the first quarter was an edit.
+  private static func underWay() -> NightSketch {
+    var sketch = NightSketch()
+    sketch.environment("prod", slots: 1)
+    sketch.now = 60
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    return sketch
+  }
+
   @Test func `an outage of another environment takes nothing`() {
     var sketch = Self.sketch()
     sketch.job(1)

@@ -1,6 +1,9 @@
 import JSONDocument
 
 /// Reads a table as spreadsheets write it: RFC 4180, with the separator that the file has, and lines that end in CR LF, LF or CR.
+///
+/// People write tables, too, with a blank behind each separator: the blanks around a cell, and around its quotes, are none of
+/// its text. A text with blank ends stands in quotes.
 struct DelimitedText: Sendable {
   struct Row: Sendable, Equatable {
     /// The line that it begins on, from 1: a quoted cell may hold line breaks.
@@ -37,7 +40,7 @@ struct DelimitedText: Sendable {
     guard at < bytes.endIndex else { return nil }
     var row = Row(line: line, cells: [])
     while true {
-      let (text, fault) = bytes[at] == Self.quote ? quoted() : (plain(), nil)
+      let (text, fault) = cell()
       if let fault { row.faults.append(CellFault(cell: row.cells.count, line: fault.line, reason: fault.reason)) }
       row.cells.append(text)
       guard at < bytes.endIndex else { return row }
@@ -58,6 +61,20 @@ struct DelimitedText: Sendable {
 
   /// What follows the last row that was read.
   var rest: (bytes: ArraySlice<UInt8>, line: Int) { (bytes[at...], line) }
+
+  private mutating func cell() -> (String, (line: Int, reason: String)?) {
+    let start = at
+    while at < bytes.endIndex, isBlank(bytes[at]) { at += 1 }
+    if at < bytes.endIndex, bytes[at] == Self.quote { return quoted() }
+    at = start
+    let text = plain().withoutBlankEnds
+    guard text.utf8.contains(Self.quote) else { return (text, nil) }
+    let found = JSON.string(String(text.prefix(40))).text
+    return (
+      text,
+      (line, "\(found) has a quote and does not begin with one: put the cell in quotes, and write the quote twice")
+    )
+  }
 
   private mutating func plain() -> String {
     let start = at
@@ -94,6 +111,9 @@ struct DelimitedText: Sendable {
     }
     return (String(decoding: text, as: UTF8.self), (begin, "the cell begins with a quote that nothing ends"))
   }
+
+  /// Whether it is a space or a tab, and no separator.
+  private func isBlank(_ byte: UInt8) -> Bool { byte != separator && (byte == 0x20 || byte == 0x09) }
 
   private func isEndOfCell(_ byte: UInt8) -> Bool {
     byte == separator || byte == Self.lineFeed || byte == Self.carriageReturn

@@ -38,8 +38,8 @@ enum EditColumn: String, CaseIterable, Sendable {
   /// - Parameter cell: not blank.
   func value(of cell: String) -> Result<JSON, CellProblem> {
     switch self {
-    // Names are compared to the byte, so what stands in the cell is the name.
-    case .name, .batch, .key: return .success(.string(cell))
+    // The blank ends of a name that stands in quotes are meant.
+    case .name: return .success(.string(cell))
     case .priority:
       let text = cell.withoutBlankEnds
       guard let number = Int(text) else {

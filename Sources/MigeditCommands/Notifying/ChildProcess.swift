@@ -25,8 +25,9 @@ struct ChildProcess: Sendable {
       try await sleep(timeout)
       // The whole group, since what it has started would go on.
       kill(-child, SIGTERM)
+      // This returns at once where the program has ended. What it has started may ignore the first signal.
       try? await sleep(.seconds(5))
-      if !Task.isCancelled { kill(-child, SIGKILL) }
+      kill(-child, SIGKILL)
       return true
     }
     let status = await Self.status(of: child)

@@ -39,7 +39,8 @@ struct NightGathering {
     let events = try await events(of: batch, from: status.oldestSequence, to: status.lastSequence)
     let details = try await details(of: jobs, events, over: link)
     return Night(
-      batch: batch, jobs: jobs, events: events, environments: environments, details: details, now: now)
+      batch: batch, jobs: jobs, events: events, environments: environments, pause: status.pause, details: details,
+      now: now)
   }
 
   /// Everything that has happened since the first event of the batch, to whatever it happened.
@@ -70,11 +71,11 @@ struct NightGathering {
   private func firstEvent(of batch: Batch, from oldest: Int, to last: Int) async throws -> Int? {
     guard oldest <= last else { return nil }
     var filter = Filter()
-    filter.batch = batch.name
+    filter.batch = batch.reference.text
     var first: Int?
     try await watch(Watch.Parameters(filter: filter, since: oldest - 1)) { event in
       if event.what.known == .bookmark || event.sequence > last { return false }
-      guard event.job?.batchRun == batch.run, event.what.known != .progress else { return event.sequence < last }
+      guard event.what.known != .progress else { return event.sequence < last }
       first = event.sequence
       return false
     }

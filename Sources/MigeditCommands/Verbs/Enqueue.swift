@@ -93,12 +93,18 @@ struct EnqueueVerb: ChangeVerb {
     var defaults = try jobOptions.defaults(now: session.console.now())
     defaults.strict = strict ? true : nil
     list.apply(defaults)
+    let windows = window.isEmpty ? nil : jobOptions.batch.map { BatchPolicy(batch: $0, windows: window) }
+    if let windows, BatchPolicy.policies(windows, for: list.edits) == nil {
+      throw CommandError(
+        .data,
+        "--window is of batch \"\(windows.batch)\", and each edit names another one. Nothing was enqueued: leave --window out, or "
+          + "the edits' batches.")
+    }
     let link = try await session.connect()
     try await list.complete(environment: targetOptions.environment, over: link)
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      let windows = window.isEmpty ? nil : jobOptions.batch.map { BatchPolicy(batch: $0, windows: window) }
       try await EditSending(list: list, link: link, session: session, policy: windows).run()
     }
   }

@@ -26,7 +26,9 @@ struct ForecastVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Edits, an EditRequest as JSON on each line. - is standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "Edits: a table, or an EditRequest as JSON on each line. - is standard input.", valueName: "file"))
   var file: String?
 
   @Option(help: ArgumentHelp("A batch that is there, or name#2 for its second run.", valueName: "name"))

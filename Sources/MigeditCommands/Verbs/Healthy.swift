@@ -6,9 +6,9 @@ import Terminal
 struct HealthyVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "healthy",
-    abstract: "Say in one line whether edits start when they are due, for timers and monitors.",
+    abstract: "Say in one line whether the daemon starts what may start, for timers and monitors.",
     discussion: """
-      Ends with 0 where they do: the daemon's scheduler and the queue's writer answer, jobs are taken, and the daemon is not \
+      Ends with 0 where it does: the daemon's scheduler and the queue's writer answer, jobs are taken, and the daemon is not \
       stopping. Ends with 1 where one of them is not so, with 69 where no daemon listens, with 75 where it does not answer in \
       time, and with 77 where you may not ask. A pause, an outage of a Library server and jobs that have failed are no fault \
       of the daemon's: status and batch show them.

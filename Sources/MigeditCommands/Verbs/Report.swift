@@ -16,7 +16,8 @@ struct ReportVerb: Verb {
       --json prints one object.
 
       Where the night went: the time of all slots of the batch's environments, from its first start to its end, as \
-      editing, target busy, window (or paused), outage, trouble, retry or idle. It sums to 100 %.
+      editing, target busy, window (or paused), outage, trouble, retry or idle. It sums to 100 %. Where nothing \
+      has started yet, slotTime is null.
 
       Works while the batch is under way, too, and says so. Differences and documents need the role submit; without it \
       they are left out. Ends with 0 whatever became of the jobs; `migeditctl wait --batch` says that by its exit status.

@@ -16,9 +16,9 @@ struct RevertVerb: Verb {
       --batch is the batch that the new job belongs to.
 
       With --batch alone, what stood before each succeeded job of the batch's newest run (night#2: its second) is put back, \
-      the newest first, as a batch of its own: revert-NAME, unless --as says another. The targets are looked at before; \
-      what can't be put back, since it is no longer kept or somebody has edited the target since, is said before anything \
-      is enqueued, and the command ends with 1 after it has put back the others.
+      on each target the newest first, as a batch of its own: revert-NAME, unless --as says another. The targets are \
+      looked at before; what can't be put back, since it is no longer kept or somebody has edited the target since, is \
+      said before anything is enqueued, and the command ends with 1 after it has put back the others.
 
       Examples:
         migeditctl revert 1042 --dry-run

@@ -25,9 +25,10 @@ struct WindowVerb: Verb {
   var environment: String?
 
   @Option(
-    help: ArgumentHelp("How many windows to show, from 1 to 100.", valueName: "number"), transform: wholeNumber(1...100)
+    help: ArgumentHelp("How many windows to show, from 1 to 100. Default: 5.", valueName: "number"),
+    transform: wholeNumber(1...100)
   )
-  var next = 5
+  var next: Int?
 
   @Option(help: ArgumentHelp("Open it for so long from now, as 30m or 2h.", valueName: "time"), transform: expected)
   var openFor: DurationArgument?
@@ -39,6 +40,9 @@ struct WindowVerb: Verb {
 
   func validate() throws {
     if openFor != nil, openUntil != nil { throw ValidationError("say --open-for or --open-until, not both.") }
+    if next != nil, openFor != nil || openUntil != nil {
+      throw ValidationError("--next shows windows, and --open-for and --open-until open one: say one of them.")
+    }
   }
 
   func run(in session: CommandSession) async throws {
@@ -46,9 +50,9 @@ struct WindowVerb: Verb {
     let name = try await name(over: link)
     let now = session.console.now()
     if let until = openFor.map({ now + $0.duration }) ?? openUntil?.time(now: now) {
-      return try await open(name, until: until, over: link, in: session)
+      return try await open(name, until: until, now: now, over: link, in: session)
     }
-    let answer = try await link.call(Windows.self, Windows.Parameters(environment: name, count: next))
+    let answer = try await link.call(Windows.self, Windows.Parameters(environment: name, count: next ?? 5))
     let status = common.json ? nil : try await status(of: name, over: link)
     try session.funnel.emit([answer.json]) {
       WindowScreen.screen(name, try answer.read().windows, status, now: now)
@@ -56,9 +60,8 @@ struct WindowVerb: Verb {
   }
 
   private func open(
-    _ name: String, until: WallTime, over link: DaemonLink, in session: CommandSession
+    _ name: String, until: WallTime, now: WallTime, over link: DaemonLink, in session: CommandSession
   ) async throws {
-    let now = session.console.now()
     guard until > now else { throw CommandError(.usage, "--open-until \(until) is over: it is \(now).") }
     let answer = try await link.call(OpenWindow.self, OpenWindow.Parameters(environment: name, until: until))
     try session.funnel.emit(ids: [], of: [answer.json])

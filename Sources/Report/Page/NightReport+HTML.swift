@@ -41,7 +41,8 @@ extension NightReport {
         ? "" : "<section><p class=\"calm\">Nothing failed.</p></section>"
     }
     var room = DetailRoom()
-    let parts: [HTML] = failures.map { part(of: $0, in: &room) }
+    var parts: [HTML] = failures.prefix(Self.mostCauses).map { part(of: $0, in: &room) }
+    if let otherCauses { parts.append("<p class=\"note\">\(otherCauses)</p>") }
     return """
       <section><h2>What failed</h2>\(parts)
       <p>To queue all of it anew:</p><pre class="line">\(redo ?? "")</pre></section>

@@ -4,6 +4,9 @@ import Runtime
 /// The pictures of the page, drawn as they are shown: no script makes them.
 extension NightReport {
   var slotTimePart: HTML {
+    guard hasStarted else {
+      return "<section><h2>Where the night went</h2><p class=\"note\">\(slotTimeWords)</p></section>\n"
+    }
     let all = slotTime.perMille
     let several = slotTimes.count > 1 ? slotTimes : []
     var heads: [HTML] = []

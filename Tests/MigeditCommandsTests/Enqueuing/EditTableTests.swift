@@ -57,7 +57,7 @@ struct EditTableTests {
       list.edits == [
         ["target": ["id": .string(Self.id), "kind": "migration"], "change": ["mergePatch": ["name": "x"]]],
         [
-          "target": ["id": .string(Self.id), "kind": "migrationGroup"], "change": ["mergePatch": ["name": " y "]],
+          "target": ["id": .string(Self.id), "kind": "migrationGroup"], "change": ["mergePatch": ["name": "y"]],
           "priority": 7,
         ],
       ])
@@ -75,6 +75,40 @@ struct EditTableTests {
     #expect(
       try read(text.replacing("ID", with: Self.id)).edits == [
         ["target": ["kind": "migration", "id": .string(Self.id)], "change": ["mergePatch": ["name": "a\nb"]]]
+      ])
+  }
+
+  @Test(arguments: [
+    #"kind, id, name, batch\#nmigration, ID, "R12, new", night\#n"#,
+    #"kind ; id ; name ; batch\#nmigration ; ID ; "R12, new" ; night \#n"#,
+    #"kind,id,name,batch\#n"migration", "ID",\#t "R12, new" , " night "\#n"#,
+  ])
+  func `blanks around the cells and their quotes are no part of them`(text: String) throws {
+    #expect(
+      try read(text.replacing("ID", with: Self.id)).edits == [
+        [
+          "target": ["kind": "migration", "id": .string(Self.id)], "change": ["mergePatch": ["name": "R12, new"]],
+          "batch": "night",
+        ]
+      ])
+  }
+
+  @Test func `a name has blank ends where it stands in quotes, and a batch and a key have none`() throws {
+    let list = try read("kind,id,name,batch,key\nmigration,\(Self.id), \" y \" ,\" night\",\" k1 \"\n")
+    #expect(
+      list.edits == [
+        [
+          "target": ["kind": "migration", "id": .string(Self.id)], "change": ["mergePatch": ["name": " y "]],
+          "batch": "night", "key": "k1",
+        ]
+      ])
+  }
+
+  @Test func `a quote inside a cell that does not begin with one is a fault`() {
+    #expect(
+      faults("kind,id,name\nmigration,\(Self.id),Sales \"EMEA\"\n") == [
+        #"night.csv:2: column name: "Sales \"EMEA\"" has a quote and does not begin with one: put the cell in quotes, and "#
+          + "write the quote twice"
       ])
   }
 

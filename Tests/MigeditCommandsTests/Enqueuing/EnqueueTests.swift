@@ -61,6 +61,18 @@ struct EnqueueTests {
     #expect(test.errors == "enqueued 3 jobs: 1-3\njobs 1, 3: It fits no window of the next two weeks.\n")
   }
 
+  @Test(arguments: [["--dry-run"], []])
+  func `windows of a batch that no edit is of are a fault of the file`(options: [String]) async throws {
+    let daemon = try Self.daemon()
+    let line = #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{},"batch":"day"}"#
+    let test = TestConsole(files: ["f.jsonl": "\(line)\n\(line)"])
+    let arguments = ["enqueue", "--file", "f.jsonl", "--batch", "night", "--window", "Sat 22:00-06:00"] + options
+    #expect(try await daemon.run(arguments, console: test.console()) == .data)
+    #expect(daemon.parameters(of: "Enqueue").isEmpty)
+    #expect(
+      test.errors.contains("--window is of batch \"night\", and each edit names another one. Nothing was enqueued"))
+  }
+
   @Test func `the daemon's faults are said by line, and nothing is enqueued`() async throws {
     let daemon = try Self.daemon()
     daemon.answer("Enqueue") { _, _ in

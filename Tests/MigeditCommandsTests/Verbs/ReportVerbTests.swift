@@ -1,4 +1,5 @@
 import ControlAPI
+import Foundation
 import JSONDocument
 import JobModel
 import LibraryModel
@@ -150,6 +151,25 @@ struct ReportVerbTests {
     let test = TestConsole()
     #expect(try await daemon.run("report", "nigth", console: test.console()) == .data)
     #expect(test.errors.contains("there is no batch \"nigth\""))
+  }
+
+  @Test func `the batch begins with the first event of its run`() async throws {
+    let daemon = try FakeDaemon(Self.answers())
+    #expect(try await daemon.run("report", "night", console: TestConsole().console()) == .done)
+    #expect(daemon.parameters(of: "Watch").map { $0["filter"]?["batch"] } == ["night#2", nil])
+  }
+
+  @Test func `a page is its owner's alone, is put there whole, and leaves nothing beside it`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("night.html")
+    try "old".write(toFile: path, atomically: false, encoding: .utf8)
+    #expect(chmod(path, 0o644) == 0)
+    let old = try #require(FileHandle(forReadingAtPath: path))
+    try Console.system().writeFile(path, "new")
+    // Who reads the old one reads it to its end.
+    #expect(try old.readToEnd() == Data("old".utf8))
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["night.html"])
   }
 
   @Test func `a page that can't be written says why`() async throws {

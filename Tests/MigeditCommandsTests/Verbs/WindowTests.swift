@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import MigeditCommands
 import Runtime
+import Synchronization
 import Testing
 import Varlink
 
@@ -70,11 +71,20 @@ struct WindowTests {
     #expect(test.errors.contains("prod, test"))
   }
 
+  @Test func `an opening that is short is not over before it is asked for`() async throws {
+    let daemon = try FakeDaemon(Self.answers())
+    var console = TestConsole().console()
+    let reads = Atomic(0)
+    console.now = { Sample.now + .seconds(reads.add(1, ordering: .relaxed).newValue) }
+    #expect(try await daemon.run("window", "prod", "--open-for", "1ms", console: console) == .done)
+    #expect(daemon.parameters(of: "OpenWindow").count == 1)
+  }
+
   @Test func `what would open nothing is not asked for`() async throws {
     let daemon = try FakeDaemon(Self.answers())
     for options in [
       ["--open-until", "2026-11-25T06:00:00Z"], ["--open-for", "1h", "--open-until", "1h"], ["--next", "0"],
-      ["--next", "101"],
+      ["--next", "101"], ["--next", "5", "--open-for", "1h"], ["--next", "5", "--open-until", "2026-11-25T08:00:00Z"],
     ] {
       let test = TestConsole()
       #expect(try await daemon.run(["window", "prod"] + options, console: test.console()) == .usage)

@@ -14,6 +14,7 @@ struct NightSketch {
   var events: [Event] = []
   var details: [JobID: JobDetail] = [:]
   var environments: [EnvironmentStatus] = []
+  var pause: Paused?
   var name = "night"
   var end: Double?
   var now = 600.0
@@ -73,6 +74,10 @@ struct NightSketch {
     details[id] = JobDetail(attempts: attempts)
   }
 
+  mutating func cancel(_ id: JobID, at minute: Double) { finish(id, .cancelled, .cancelled, at: minute) }
+
+  mutating func expire(_ id: JobID, at minute: Double) { finish(id, .expired, .expired, at: minute) }
+
   static let refusal = Failure(
     .createFailed, "The server took the edit and could not build the package.",
     server: ServerWords(status: 200, code: "ERR001", message: "Object 'Revenue' has no table.", ticketId: "t-1"))
@@ -102,7 +107,7 @@ struct NightSketch {
       name: name, createdAt: Self.start, endedAt: end.map(Self.at), counts: counts)
     return Night(
       batch: batch, jobs: own, events: events.sorted { $0.at < $1.at }, environments: environments,
-      details: details, now: Self.at(now))
+      pause: pause, details: details, now: Self.at(now))
   }
 }
 
