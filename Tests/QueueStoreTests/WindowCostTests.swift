@@ -58,4 +58,17 @@ import Testing
     )
     #expect(few == many)
   }
+
+  @Test func `a look at the time costs the same beside 2,000 held batches`() async throws {
+    var steps: [Int] = []
+    for count in [1, 2000] {
+      let fixture = try await queue(heldBatches: count)
+      let hours = ["prod": EditingHours(), "test": EditingHours()]
+      _ = try await fixture.store.wake(in: hours)
+      let before = try await ClaimCost.steps(fixture.store).values.reduce(0, +)
+      _ = try await fixture.store.wake(in: hours)
+      steps.append(try await ClaimCost.steps(fixture.store).values.reduce(0, +) - before)
+    }
+    #expect(steps[0] == steps[1])
+  }
 }

@@ -58,13 +58,14 @@ extension Transaction {
 
   /// The same, and those of the jobs in trouble, which may be tried while they rest.
   func lanesToProbe(of environment: Int) throws -> Set<JobLane> {
-    let troubled = "SELECT DISTINCT lane FROM job WHERE environment = ? AND trouble IS NOT NULL AND first"
+    let troubled =
+      "SELECT DISTINCT lane FROM job INDEXED BY in_trouble WHERE environment = ? AND trouble IS NOT NULL AND first"
     return try Set(lanes(of: environment) + ints(troubled, [environment]).map(JobLane.init))
   }
 
   /// Those whose windows are times to wake for: those to probe, and those of the jobs that run, which may be put back.
   private func lanesToWake(of environment: Int) throws -> Set<JobLane> {
-    let running = "SELECT DISTINCT lane FROM job WHERE environment = ? AND holds AND ended IS NULL"
+    let running = "SELECT DISTINCT lane FROM job INDEXED BY holding WHERE environment = ? AND holds AND ended IS NULL"
     return try lanesToProbe(of: environment).union(ints(running, [environment]).map(JobLane.init))
   }
 
