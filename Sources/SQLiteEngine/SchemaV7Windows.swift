@@ -8,7 +8,6 @@ let schemaV7Windows = """
   DROP INDEX eligible;
   CREATE INDEX eligible ON job (environment, lane, urgency DESC, place) WHERE eligible;
   ALTER TABLE batch ADD COLUMN windows TEXT CHECK (windows IS NULL OR json_type(windows) = 'array');  -- NULL: none of its own
-  CREATE INDEX with_windows ON batch (id) WHERE windows IS NOT NULL AND ended IS NULL;
   ALTER TABLE environment ADD COLUMN opened_until INTEGER;  -- ms; somebody has opened its window until then
   -- The last of its events about its window said that it closed.
   ALTER TABLE environment ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1));

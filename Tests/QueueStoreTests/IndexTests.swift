@@ -11,7 +11,6 @@ import Testing
   private static let users = [
     "eligible": nextEligible,
     // The trigger `moves`, and where a job stands.
-    "with_windows": "SELECT id FROM batch WHERE windows IS NOT NULL AND ended IS NULL",
     "line": "SELECT id FROM job WHERE target = 1 AND due AND NOT first ORDER BY place LIMIT 1",
     "urgent": "SELECT max(priority) FROM job WHERE target = 1 AND due AND NOT first",
     "one_first": "SELECT id FROM job WHERE target = 1 AND first",

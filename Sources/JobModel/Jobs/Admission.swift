@@ -137,9 +137,9 @@ package struct EnvironmentPosition: Sendable, Hashable {
     self.hours = hours
   }
 
-  /// Those of whose jobs one may start by the windows, in the order of their numbers.
-  package var openLanes: [JobLane] {
-    JobLane.all(batches: hours?.batches.keys.map(\.self) ?? []).filter { hours?.wait(of: name, $0) == nil }
+  /// Those of the lanes whose jobs may start by the windows.
+  package func open(_ lanes: some Sequence<JobLane>) -> [JobLane] {
+    lanes.filter { hours?.wait(of: name, $0) == nil }
   }
 }
 

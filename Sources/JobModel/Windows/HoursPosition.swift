@@ -7,7 +7,7 @@ package struct HoursPosition: Sendable, Hashable {
   package let outlook: WindowOutlook
   /// As the windows of the environment are written; none: it may be edited at any time.
   package let windows: WindowsText
-  /// The batches that have windows of their own, by the number by which the queue knows each.
+  /// Those of the batches asked about that have windows of their own, by the number by which the queue knows each.
   package let batches: [Int: BatchHours]
   /// How long an edit takes that has to end before its window closes. A kind that is not in it may start up to the end.
   package let toFinish: [TargetKind: Duration]
@@ -77,12 +77,5 @@ package struct JobLane: Sendable, Hashable {
   package init(number: Int) {
     kind = number % 2 == 1 ? .migrationGroup : .migration
     batch = number / 2 == 0 ? nil : number / 2
-  }
-
-  /// Those of an environment.
-  package static func all(batches: some Sequence<Int>) -> [JobLane] {
-    ([nil] + batches.sorted().map(Optional.some)).flatMap { batch in
-      [JobLane(kind: .migration, batch: batch), JobLane(kind: .migrationGroup, batch: batch)]
-    }
   }
 }

@@ -23,16 +23,17 @@ extension EditingHours {
   }
 
   /// Why a job can't start within `ahead`, so that who enqueues it is told at once; nil: it can.
+  ///
+  /// - Parameter outlook: of the environment, narrowed by the windows of the batch; it is the same for all jobs of both.
   package func problem(
-    of kind: TargetKind, in environment: String, at now: WallTime, openedUntil opened: WallTime?,
+    of kind: TargetKind, in environment: String, _ outlook: WindowOutlook,
     batch: (name: String, schedule: WindowSchedule)?, notBefore: WallTime?, deadline: WallTime?
   ) -> String? {
-    guard schedule != nil || batch != nil else { return nil }
-    let last = now + Self.ahead
+    let last = outlook.now + Self.ahead
     if let notBefore, notBefore >= last { return nil }
     let duration = finishBy ? expected[kind] : nil
-    let outlook = outlook(at: now, openedUntil: opened, narrowedBy: batch?.schedule)
     let start = outlook.start(for: duration, notBefore: notBefore)
+    if let start, start < last, deadline.map({ $0 > start }) ?? true { return nil }
     var windows: [String] = []
     if schedule != nil { windows.append("\(environment) may be edited in its windows only: \(text(of: schedule))") }
     if let batch { windows.append("batch \(batch.name) has its own: \(text(of: batch.schedule))") }
@@ -41,7 +42,6 @@ extension EditingHours {
       let length = duration.map { ", and an edit takes up to \($0.roundedText) there (finish_by)" } ?? ""
       return "It fits no window of the next two weeks. \(words)\(length)."
     }
-    guard let deadline, deadline <= start else { return nil }
     return "No window opens before its deadline: it could start at \(start). \(words)."
   }
 

@@ -26,6 +26,16 @@ let nextTried = """
   WHERE environment = ? AND lane = ? AND trouble = ? AND first ORDER BY claimed, place LIMIT 1
   """
 
+/// The lanes of an environment that have eligible jobs: each is found as the next after the one before.
+let eligibleLanes = """
+  WITH RECURSIVE found (lane) AS (
+    SELECT (SELECT lane FROM job WHERE environment = ?1 AND eligible ORDER BY lane LIMIT 1)
+    UNION ALL SELECT (
+      SELECT job.lane FROM job WHERE environment = ?1 AND eligible AND job.lane > found.lane ORDER BY job.lane LIMIT 1)
+    FROM found WHERE found.lane IS NOT NULL)
+  SELECT lane FROM found WHERE lane IS NOT NULL
+  """
+
 extension TransactionalStore {
   package func claim(
     in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
@@ -41,9 +51,12 @@ extension Transaction {
     in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) throws -> Claimed? {
     guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
-    let position = try environmentPosition(of: environment, name, at: server)
-    guard case .start(let slot) = Admission(to: position, for: purpose),
-      let job = try next(in: environment, position.openLanes, for: purpose, afterTroubled: afterTroubled)
+    var position = try environmentPosition(of: environment, name, at: server)
+    guard case .start(let slot) = Admission(to: position, for: purpose) else { return nil }
+    let lanes = purpose == .work ? Set(try lanes(of: environment)) : try lanesToProbe(of: environment)
+    position.hours = try hours(of: environment, server.hours, for: lanes)
+    guard
+      let job = try next(in: environment, position.open(lanes), for: purpose, afterTroubled: afterTroubled)
     else { return nil }
     let event: LifecycleEvent = purpose == .work ? .claim(slot: slot) : .probe(slot: slot)
     let id = try self.server(ServerID(url: server.url, username: server.username))

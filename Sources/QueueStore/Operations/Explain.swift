@@ -16,7 +16,7 @@ extension JobReader {
   mutating func explanation(of id: JobID) throws -> JobExplanation? {
     guard let job = try job(id), let position = try transaction.jobPosition(id) else { return nil }
     let name = job.target.environment
-    let environment = try environment(name)
+    let environment = try environment(name, for: position.lane)
     let status = try servers[name].map { try transaction.environmentStatus(name, at: $0) }
     let isWaiting = job.state.known == .queued || job.state.known == .held
     // Only an ended job's edit can be left over: that of this one, or of those that hold what it waits for.

@@ -9,6 +9,12 @@ struct JobReader {
   /// By environment; one that is not in it is not configured.
   let servers: [String: ServerState]
   private var environments: [String: EnvironmentPosition] = [:]
+  private var batches: [BatchOfEnvironment: EnvironmentPosition] = [:]
+
+  private struct BatchOfEnvironment: Hashable {
+    let environment: String
+    let batch: Int
+  }
 
   init(_ transaction: Transaction, at servers: [String: ServerState]) {
     self.transaction = transaction
@@ -42,7 +48,7 @@ struct JobReader {
     case .queued, .held:
       let unmet = dependencies.filter { !$0.isMet }.map(\.predecessor)
       let position = try JobPosition(row, job: id, unmet: unmet, now: transaction.now)
-      job.waiting = try Admission(of: position, in: environment(job.target.environment)).waiting
+      job.waiting = try Admission(of: position, in: environment(job.target.environment, for: position.lane)).waiting
     case .succeeded: job.progress = 1
     case .failed, .cancelled, .expired: break
     }
@@ -68,6 +74,19 @@ struct JobReader {
     let found = try transaction.environmentPosition(name, at: servers[name])
     environments[name] = found
     return found
+  }
+
+  /// The same, with the windows of a lane's batch.
+  mutating func environment(_ name: String, for lane: JobLane) throws -> EnvironmentPosition {
+    let whole = try environment(name)
+    guard let batch = lane.batch, let server = whole.server else { return whole }
+    let key = BatchOfEnvironment(environment: name, batch: batch)
+    if let known = batches[key] { return known }
+    var position = whole
+    let id = try transaction.int("SELECT id FROM environment WHERE name = ?", [name])
+    position.hours = try transaction.hours(of: id, server.hours, for: [lane])
+    batches[key] = position
+    return position
   }
 
   private static let query = """

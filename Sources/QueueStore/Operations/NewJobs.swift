@@ -15,7 +15,7 @@ struct NewJobs {
   private var batches: [ExactString: BatchRow] = [:]
   /// Why jobs can't start soon; one that is not in it can.
   private(set) var problems: [JobID: String] = [:]
-  private var opened: [Int: WallTime] = [:]
+  private var outlooks: [Hours: WindowOutlook] = [:]
   private var lines: [LineKey: Line] = [:]
   /// How many have been inserted, by environment and state, and by batch and state.
   private var inEnvironments: [Group: Int] = [:]
@@ -25,6 +25,13 @@ struct NewJobs {
   private struct Group: Hashable {
     let id: Int
     let state: JobState
+  }
+
+  /// Whose jobs may start at the same times.
+  private struct Hours: Hashable {
+    let environment: Int
+    /// nil: none that has windows of its own.
+    let batch: Int?
   }
 
   private struct BatchRow {
@@ -93,7 +100,7 @@ struct NewJobs {
         attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
         transaction.now.milliseconds, lane.number,
       ])
-    problems[job] = try problem(of: request, in: environment, run?.windows)
+    problems[job] = try problem(of: request, in: environment, run)
     if isFirst {
       (line.first, line.urgency) = (job, priority)
     } else if isDue, let first = line.first, priority > line.urgency {
@@ -179,16 +186,21 @@ struct NewJobs {
   }
 
   /// nil: it may start within the time that is looked ahead.
-  private mutating func problem(
-    of request: EditRequest, in environment: Int, _ batch: (name: String, schedule: WindowSchedule)?
-  ) throws -> String? {
-    let hours = limits.hours[request.target.environment] ?? EditingHours()
-    guard hours.schedule != nil || batch != nil else { return nil }
-    let opened = try self.opened[environment] ?? transaction.openedUntil(environment)
-    self.opened[environment] = opened
-    return hours.problem(
-      of: request.target.kind, in: request.target.environment, at: transaction.now, openedUntil: opened, batch: batch,
-      notBefore: request.notBefore, deadline: request.deadline)
+  private mutating func problem(of request: EditRequest, in environment: Int, _ run: BatchRow?) throws -> String? {
+    let hours = limits.hours[request.target.environment]
+    guard hours?.schedule != nil || run?.windows != nil else { return nil }
+    return try (hours ?? EditingHours()).problem(
+      of: request.target.kind, in: request.target.environment, outlook(of: environment, hours ?? EditingHours(), run),
+      batch: run?.windows, notBefore: request.notBefore, deadline: request.deadline)
+  }
+
+  /// It is worked out once for all jobs of a call that have it in common.
+  private mutating func outlook(of environment: Int, _ hours: EditingHours, _ run: BatchRow?) throws -> WindowOutlook {
+    let key = Hours(environment: environment, batch: run?.windows == nil ? nil : run?.id)
+    if let known = outlooks[key] { return known }
+    let outlook = try transaction.outlook(of: environment, hours, narrowedBy: run?.windows?.schedule)
+    outlooks[key] = outlook
+    return outlook
   }
 }
 

@@ -49,7 +49,7 @@ struct TurnOrder {
       SELECT id, target, place, urgency FROM job WHERE environment = ? AND lane = ? AND eligible AND target <> ?
       ORDER BY urgency DESC, place LIMIT ?
       """
-    let first = try transaction.lanes().flatMap { lane in
+    let first = try transaction.lanes(of: turn.environment).flatMap { lane in
       try transaction.rows(sql, [turn.environment, lane.number, turn.target, limit]).map {
         try Candidate(
           job: $0.int("id"), target: $0.int("target"), place: $0.int("place"), urgency: $0.int("urgency"))

@@ -5,7 +5,7 @@ package import Runtime
 extension TransactionalStore {
   package func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime? {
     try await writing { transaction in
-      let window = try transaction.lookAtWindows(hours)
+      try transaction.tellWindows(hours)
       try transaction.shortenRests()
       let pauseEnds = try transaction.endPauses()
       let now = transaction.now
@@ -26,6 +26,8 @@ extension TransactionalStore {
         transaction.int("SELECT min(wake) FROM job WHERE wake IS NOT NULL"),
         transaction.int(deadline, [now.milliseconds]),
       ].compactMap { $0.map { WallTime(milliseconds: Int64($0)) } }
+      // For those that were woken here, too.
+      let window = try transaction.nextOfWindows(hours)
       return (times + [pauseEnds, window, transaction.settlesAt].compactMap(\.self)).min()
     }
   }

@@ -28,15 +28,21 @@ extension TransactionalStore {
 extension Transaction {
   /// What of the hours decides whether edits may start. nil: they may at any time.
   ///
-  /// - Parameter id: nil: no job has named the environment.
-  func hours(of id: Int?, _ hours: EditingHours) throws -> HoursPosition? {
+  /// - Parameters:
+  ///   - id: nil: no job has named the environment.
+  ///   - lanes: those that are asked about: the windows of other batches are not read.
+  func hours(
+    of id: Int?, _ hours: EditingHours, for lanes: some Sequence<JobLane> = []
+  ) throws -> HoursPosition? {
     try hours.position(
-      at: now, openedUntil: openedUntil(id), batches: batchesWithWindows(), clockSettlesAt: settlesAt)
+      at: now, openedUntil: openedUntil(id), batches: batchesWithWindows(in: lanes), clockSettlesAt: settlesAt)
   }
 
   /// The next windows, with what somebody has opened beside them.
-  func outlook(of id: Int?, _ hours: EditingHours) throws -> WindowOutlook {
-    try hours.outlook(at: now, openedUntil: openedUntil(id))
+  func outlook(
+    of id: Int?, _ hours: EditingHours, narrowedBy batch: WindowSchedule? = nil
+  ) throws -> WindowOutlook {
+    try hours.outlook(at: now, openedUntil: openedUntil(id), narrowedBy: batch)
   }
 
   /// nil: nobody has opened it, or that is over.
@@ -46,37 +52,57 @@ extension Transaction {
     return opened > now ? opened : nil
   }
 
-  /// All in which jobs may wait.
-  func lanes() throws -> [JobLane] {
-    try JobLane.all(batches: ints("SELECT id FROM batch WHERE windows IS NOT NULL AND ended IS NULL"))
+  /// Those in which a job of the environment is eligible. The index is entered once for each of them, so it costs the same
+  /// however many jobs wait, and however many batches have windows.
+  func lanes(of environment: Int) throws -> [JobLane] { try ints(eligibleLanes, [environment]).map(JobLane.init) }
+
+  /// The same, and those of the jobs in trouble, which may be tried while they rest.
+  func lanesToProbe(of environment: Int) throws -> Set<JobLane> {
+    let troubled =
+      "SELECT DISTINCT lane FROM job INDEXED BY in_trouble WHERE environment = ? AND trouble IS NOT NULL AND first"
+    return try Set(lanes(of: environment) + ints(troubled, [environment]).map(JobLane.init))
   }
 
-  /// Those that have windows of their own and have not ended.
-  private func batchesWithWindows() throws -> [Int: (name: String, schedule: WindowSchedule)] {
+  /// Those whose windows are times to wake for: those to probe, and those of the jobs that run, which may be put back.
+  private func lanesToWake(of environment: Int) throws -> Set<JobLane> {
+    let running = "SELECT DISTINCT lane FROM job INDEXED BY holding WHERE environment = ? AND holds AND ended IS NULL"
+    return try lanesToProbe(of: environment).union(ints(running, [environment]).map(JobLane.init))
+  }
+
+  /// Those of the batches of lanes that have windows of their own.
+  private func batchesWithWindows(
+    in lanes: some Sequence<JobLane>
+  ) throws -> [Int: (name: String, schedule: WindowSchedule)] {
     var batches: [Int: (name: String, schedule: WindowSchedule)] = [:]
-    let sql = "SELECT id, name, run, windows FROM batch WHERE windows IS NOT NULL AND ended IS NULL"
-    for row in try rows(sql) {
-      guard let schedule = try row.schedule() else { continue }
-      batches[try row.int("id")] = (try "\(row.text("name"))#\(row.int("run"))", schedule)
+    for id in Set(lanes.lazy.compactMap(\.batch)) {
+      guard let row = try row("SELECT name, run, windows FROM batch WHERE id = ?", [id]),
+        let schedule = try row.schedule()
+      else { continue }
+      batches[id] = (try "\(row.text("name"))#\(row.int("run"))", schedule)
     }
     return batches
   }
 
   /// Where a window has opened or closed since that was told last, it is told.
-  ///
-  /// - Returns: when one opens or closes next; nil: none does.
-  func lookAtWindows(_ hours: [String: EditingHours]) throws -> WallTime? {
+  func tellWindows(_ hours: [String: EditingHours]) throws {
     try run("UPDATE environment SET opened_until = NULL WHERE opened_until <= ?", [now.milliseconds])
-    var changes: [WallTime] = []
+    // By a clock that was set a moment ago nothing is told.
+    guard settlesAt == nil else { return }
     for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
       let id = try int("SELECT id FROM environment WHERE name = ?", [name])
-      let position = try self.hours(of: id, hours)
-      let isOpen = position?.outlook.isOpen ?? true
-      // By a clock that was set a moment ago nothing is told.
-      if settlesAt == nil, isOpen != (try id.map { try !isToldClosed($0) } ?? true) {
-        try tellWindow(of: id ?? environment(name), isOpen: isOpen)
-      }
-      guard let position else { continue }
+      let isOpen = try outlook(of: id, hours).isOpen
+      guard try isOpen != (id.map { try !isToldClosed($0) } ?? true) else { continue }
+      try tellWindow(of: id ?? environment(name), isOpen: isOpen)
+    }
+  }
+
+  /// When a window opens or closes next for which a job waits, or one of an environment; nil: none does.
+  func nextOfWindows(_ hours: [String: EditingHours]) throws -> WallTime? {
+    var changes: [WallTime] = []
+    for (name, hours) in hours {
+      let id = try int("SELECT id FROM environment WHERE name = ?", [name])
+      let lanes = try id.map { try lanesToWake(of: $0) } ?? []
+      guard let position = try self.hours(of: id, hours, for: lanes) else { continue }
       // One that does not change as far as it was looked is looked at again.
       let outlooks = [position.outlook] + position.batches.values.map(\.outlook)
       changes += outlooks.filter { $0.spans != nil }.map { $0.change ?? now + .seconds(86_400) }
@@ -98,8 +124,8 @@ extension Transaction {
   /// Whether the submission of a job that was claimed may still start: its window may have closed since.
   func isInWindow(_ job: JobID, _ hours: EditingHours) throws -> Bool {
     guard let row = try row("SELECT environment, lane FROM job WHERE id = ?", [job]) else { return false }
-    guard let position = try self.hours(of: row.int("environment"), hours) else { return true }
-    return try position.admits(JobLane(number: row.int("lane")))
+    let lane = JobLane(number: try row.int("lane"))
+    return try self.hours(of: row.int("environment"), hours, for: [lane])?.admits(lane) ?? true
   }
 }
 

@@ -6,7 +6,7 @@ import Runtime
 /// What time brings.
 extension MemoryQueue {
   mutating func wake(in hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) -> WallTime? {
-    let window = lookAtWindows(hours, now: now, settlesAt: settlesAt)
+    tellWindows(hours, now: now, settlesAt: settlesAt)
     for job in jobs where !job.state.isEnded {
       if let start = job.startsAt, start <= now { self[job.id]?.startsAt = nil }
       guard job.state == .queued, let until = job.restingUntil(now: now) else { continue }
@@ -36,6 +36,7 @@ extension MemoryQueue {
         job.deadline.flatMap { $0 > now ? $0 : nil },
       ]
     }
+    let window = nextOfWindows(hours, now: now, settlesAt: settlesAt)
     return (times + pauses.values.map(\.until) + [window, settlesAt]).compactMap(\.self).min()
   }
 

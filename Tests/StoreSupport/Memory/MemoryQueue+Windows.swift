@@ -31,15 +31,25 @@ extension MemoryQueue {
     tellWindow(of: environment, isOpen: true, uid: submitter.uid, now: now)
   }
 
-  /// When a window opens or closes next; nil: none does.
-  mutating func lookAtWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) -> WallTime? {
+  mutating func tellWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) {
     for (environment, until) in opened where until <= now { opened[environment] = nil }
-    var changes: [WallTime] = []
+    guard settlesAt == nil else { return }
     for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
       let position = self.hours(of: name, hours, now: now, settlesAt: settlesAt)
-      if settlesAt == nil { tellWindow(of: name, isOpen: position?.outlook.isOpen ?? true, now: now) }
-      guard let position else { continue }
-      for outlook in [position.outlook] + position.batches.values.map(\.outlook) where outlook.spans != nil {
+      tellWindow(of: name, isOpen: position?.outlook.isOpen ?? true, now: now)
+    }
+  }
+
+  /// When a window opens or closes next for which a job waits, or one of an environment; nil: none does.
+  func nextOfWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) -> WallTime? {
+    var changes: [WallTime] = []
+    for (name, hours) in hours {
+      guard let position = self.hours(of: name, hours, now: now, settlesAt: settlesAt) else { continue }
+      let waiting = firsts(in: name).filter { $0.stage == .queued(restingUntil: nil) || $0.trouble != nil }
+      let running = jobs.filter { $0.environment == name && $0.holds && !$0.state.isEnded }
+      let awaited = Set((waiting + running).compactMap { lane(of: $0).batch })
+      let batches = position.batches.filter { awaited.contains($0.key) }.values
+      for outlook in [position.outlook] + batches.map(\.outlook) where outlook.spans != nil {
         changes.append(outlook.change ?? now + .seconds(86_400))
       }
     }
@@ -62,10 +72,13 @@ extension MemoryQueue {
 
   func problem(of job: MemoryJob, _ limits: EnqueueLimits, now: WallTime) -> String? {
     let hours = limits.hours[job.environment] ?? EditingHours()
-    let batch = batches.first { $0.id == job.batch }
+    let batch = batches.first { $0.id == job.batch && $0.windows != nil }
+    guard hours.schedule != nil || batch != nil else { return nil }
     let request = job.request
+    let outlook = hours.outlook(
+      at: now, openedUntil: openedUntil(job.environment, now: now), narrowedBy: batch?.windows)
     return hours.problem(
-      of: job.line.kind, in: job.environment, at: now, openedUntil: openedUntil(job.environment, now: now),
+      of: job.line.kind, in: job.environment, outlook,
       batch: batch.flatMap { batch in batch.windows.map { ("\(batch.name)#\(batch.run)", $0) } },
       notBefore: request.notBefore, deadline: request.deadline)
   }
