@@ -40,10 +40,10 @@ struct Alarm: Sendable {
     var instant: SteadyTime?
     nudge.yield()
     for await _ in nudges {
-      let hasGoneOff = instant.map { $0 <= time.steady() } ?? false
       let next = await wake(in: hours())
       pulse.beat()
-      if hasGoneOff { onTime() }
+      // Also where the time has come while the queue was looked at for another reason.
+      if let instant, instant <= time.steady() { onTime() }
       let now = time.now()
       // Also to an instant at which it has rung: there may be more to do than one look does.
       timer.cancel()

@@ -85,9 +85,9 @@ extension Transaction {
 
   /// Where a window has opened or closed since that was told last, it is told.
   func tellWindows(_ hours: [String: EditingHours]) throws {
-    try run("UPDATE environment SET opened_until = NULL WHERE opened_until <= ?", [now.milliseconds])
-    // By a clock that was set a moment ago nothing is told.
+    // By a clock that was set a moment ago nothing is told, and no opening is over.
     guard settlesAt == nil else { return }
+    try run("UPDATE environment SET opened_until = NULL WHERE opened_until <= ?", [now.milliseconds])
     for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
       let id = try int("SELECT id FROM environment WHERE name = ?", [name])
       let isOpen = try outlook(of: id, hours).isOpen

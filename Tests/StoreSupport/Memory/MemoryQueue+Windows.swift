@@ -32,8 +32,8 @@ extension MemoryQueue {
   }
 
   mutating func tellWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) {
-    for (environment, until) in opened where until <= now { opened[environment] = nil }
     guard settlesAt == nil else { return }
+    for (environment, until) in opened where until <= now { opened[environment] = nil }
     for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
       let position = self.hours(of: name, hours, now: now, settlesAt: settlesAt)
       tellWindow(of: name, isOpen: position?.outlook.isOpen ?? true, now: now)
