@@ -61,9 +61,9 @@ struct LongQueue {
 
   /// How many instructions of SQLite's machine the work takes.
   func steps(_ work: @escaping @Sendable (Transaction) throws -> Void) async throws -> Int {
-    // Statements are prepared by the first.
-    try await store.reading(work)
-    return try await store.reading { transaction in
+    try await store.reading { transaction in
+      // By the first time the statements are prepared, and the connection knows the tables: there are several readers.
+      try work(transaction)
       guard let connection = transaction.connection as? SQLiteEngine.SQLiteConnection else { return 0 }
       let counted = UnsafeMutablePointer<Int>.allocate(capacity: 1)
       counted.initialize(to: 0)

@@ -248,8 +248,9 @@ final class Night: Sendable {
     guard let bound = course.withLock({ $0.bound }) else {
       let open = try await open(in: store)
       let isBadForGood = open.contains { plan.poison(of: $0.target.id.packageID)?.isForGood == true }
-      // Windows are open for ten hours a day at least.
-      let drains = (Self.longestRest + Self.longestEdit * open.count) * (plan.windows.isEmpty ? 1 : 3)
+      var drains = Self.longestRest + Self.longestEdit * open.count
+      // Windows are open for ten hours a day at least, and may have closed a moment ago.
+      if !plan.windows.isEmpty { drains = drains * 3 + .seconds(86_400) }
       course.withLock { $0.bound = isBadForGood ? SteadyTime(milliseconds: .max) : now + drains }
       return
     }
