@@ -25,14 +25,12 @@ struct DelimitedText: Sendable {
   let separator: UInt8
   private let bytes: ArraySlice<UInt8>
   private var at: Int
-  private var line: Int
+  private var line = 1
 
-  /// - Parameter firstLine: the number of the line that the bytes begin with.
-  init(_ bytes: ArraySlice<UInt8>, separator: UInt8, firstLine: Int = 1) {
+  init(_ bytes: ArraySlice<UInt8>, separator: UInt8) {
     self.bytes = bytes
     self.separator = separator
     at = bytes.startIndex
-    line = firstLine
   }
 
   /// The next row, blank ones included; nil at the end.
@@ -58,9 +56,6 @@ struct DelimitedText: Sendable {
       }
     }
   }
-
-  /// What follows the last row that was read.
-  var rest: (bytes: ArraySlice<UInt8>, line: Int) { (bytes[at...], line) }
 
   private mutating func cell() -> (String, (line: Int, reason: String)?) {
     let start = at

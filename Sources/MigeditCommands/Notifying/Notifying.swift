@@ -31,8 +31,7 @@ struct Notifying: Sendable {
       func follow() async throws {
         try await link.watch(Watch.Parameters(since: sequence)) { reply, object in
           let event = reply.event
-          let isKept = event.what.known != .progress && event.what.known != .bookmark
-          if isKept, kinds.contains(event.what.description) { try await tell(event, object) }
+          if kinds.contains(event.what.description) { try await tell(event, object) }
           watch.passed(event.sequence)
           // What is not asked for moves the place on now and then only, so that the disk is not kept busy.
           if kinds.contains(event.what.description) || event.what.known == .bookmark { try save(watch) }

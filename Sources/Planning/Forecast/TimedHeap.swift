@@ -14,8 +14,6 @@ struct TimedHeap: Sendable {
   var first: Entry? { entries.first }
   var isEmpty: Bool { entries.isEmpty }
 
-  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
-
   mutating func insert(_ entry: Entry) {
     entries.append(entry)
     var index = entries.count - 1
