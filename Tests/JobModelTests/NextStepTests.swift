@@ -1,5 +1,6 @@
 import JSONDocument
 import LibraryModel
+import Runtime
 import Testing
 
 @testable import JobModel
@@ -28,6 +29,15 @@ struct NextStepTests {
     let words = Self.words(reason)
     #expect(words.hasSuffix(".") && !words.contains("JOB"))
     #expect(WaitingReason.allCases.count { Self.words($0) == words } == 1)
+  }
+
+  @Test func `a job that no window lets start does not start by itself`() {
+    func advice(until: WallTime?) -> NextStep.Advice {
+      Self.step.advice(on: Waiting(.window, "It is so.", until: until))
+    }
+    #expect(advice(until: wall(60)).words.contains("by itself"))
+    guard case .act(let words) = advice(until: nil) else { return #expect(Bool(false), "somebody has to act") }
+    #expect(words.contains("--open-for") && words.contains("finish_by"))
   }
 
   @Test(arguments: FailureReason.allCases)

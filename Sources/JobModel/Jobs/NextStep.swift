@@ -60,10 +60,7 @@ package struct NextStep: Sendable {
       .act(
         Self.words(of: outage, in: environment)
           ?? "See what \(environment) is said to need; it is asked again by itself.")
-    case .window:
-      .wait(
-        "it starts by itself when its window opens. `migeditctl window \(environment)` shows the next ones of \(environment), and "
-          + "with --open-for 1h lets edits start now.")
+    case .window: window(opens: waiting.until != nil)
     case .batch:
       .act(
         "`migeditctl batch \(batch ?? "NAME")` shows what its batch waits for; `migeditctl release \(job)` lets it run."
@@ -71,6 +68,16 @@ package struct NextStep: Sendable {
     case .session: session(takenBy: others)
     case .stopping: .act("The daemon is stopping: it starts after the next start, `systemctl start migeditd`.")
     }
+  }
+
+  /// - Parameter opens: whether it is known when the job may start.
+  private func window(opens: Bool) -> Advice {
+    let show = "`migeditctl window \(environment)` shows the next ones of \(environment)"
+    return opens
+      ? .wait("it starts by itself when its window opens. \(show), and with --open-for 1h lets edits start now.")
+      : .act(
+        "No window lets it start: open one for long enough with `migeditctl window \(environment) --open-for`, or change windows "
+          + "or finish_by in the configuration, or the windows of its batch. \(show).")
   }
 
   func words(_ reason: FailureReason) -> String {
