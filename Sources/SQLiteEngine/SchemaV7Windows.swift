@@ -9,6 +9,7 @@ let schemaV7Windows = """
   CREATE INDEX eligible ON job (environment, lane, urgency DESC, place) WHERE eligible;
   ALTER TABLE batch ADD COLUMN windows TEXT CHECK (windows IS NULL OR json_type(windows) = 'array');  -- NULL: none of its own
   ALTER TABLE environment ADD COLUMN opened_until INTEGER;  -- ms; somebody has opened its window until then
+  ALTER TABLE event ADD COLUMN until INTEGER;  -- ms; until when somebody has opened a window; NULL: it opened by itself, or another event
   -- The last of its events about its window said that it closed.
   ALTER TABLE environment ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1));
   """

@@ -30,7 +30,7 @@ private let eventRecordQuery = """
   SELECT sequence, event.at, what, event.uid, event.job, environment.name AS environment, target.kind, asked_id,
     batch.name AS batch, batch.run AS batch_run, priority, job.verification, pause.reason,
     (SELECT max(attempt) FROM submission WHERE submission.job = event.job) AS attempt,
-    coalesce(wake, pause.until, CASE what WHEN 'outageBegan' THEN retry_at WHEN 'windowOpened' THEN opened_until END) AS until,
+    coalesce(event.until, wake, pause.until, CASE what WHEN 'outageBegan' THEN retry_at END) AS until,
     CASE what WHEN 'failed' THEN job.failure WHEN 'outageBegan' THEN server.outage
       WHEN 'retrying' THEN coalesce(
         (SELECT failure FROM submission WHERE submission.job = event.job AND ended = event.at ORDER BY id DESC LIMIT 1),

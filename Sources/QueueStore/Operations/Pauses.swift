@@ -91,11 +91,14 @@ extension Transaction {
 
   /// - Parameter server: whose outage it is, where it is one.
   /// - Parameter instant: nil: now.
+  /// - Parameter until: until when a window was opened, where it was.
   func log(
-    _ what: EventKind, environment: Int?, server: Int? = nil, at instant: WallTime? = nil
+    _ what: EventKind, environment: Int?, server: Int? = nil, at instant: WallTime? = nil, until: WallTime? = nil
   ) throws {
     try run(
-      "INSERT INTO event (at, what, environment, server, uid) VALUES (?, ?, ?, ?, ?)",
-      [(instant ?? now).milliseconds, what.rawValue, environment, server, submitter?.uid])
+      "INSERT INTO event (at, what, environment, server, uid, until) VALUES (?, ?, ?, ?, ?, ?)",
+      [
+        (instant ?? now).milliseconds, what.rawValue, environment, server, submitter?.uid, until?.milliseconds,
+      ])
   }
 }

@@ -10,8 +10,10 @@ extension TransactionalStore {
   ) async throws(StorageError) {
     try await writing(by: submitter) { transaction in
       let id = try transaction.environment(environment)
-      try transaction.runOnce("UPDATE environment SET opened_until = ? WHERE id = ?", [until.milliseconds, id])
-      try transaction.tellWindow(of: id, isOpen: true)
+      let open = "UPDATE environment SET opened_until = ?, is_closed = FALSE WHERE id = ?"
+      try transaction.runOnce(open, [until.milliseconds, id])
+      // Also where it was open: otherwise nobody would know later why edits started outside of its windows.
+      try transaction.log(.windowOpened, environment: id, until: until)
     }
   }
 
@@ -91,8 +93,10 @@ extension Transaction {
     for (name, hours) in hours.sorted(by: { $0.key < $1.key }) {
       let id = try int("SELECT id FROM environment WHERE name = ?", [name])
       let isOpen = try outlook(of: id, hours).isOpen
-      guard try isOpen != (id.map { try !isToldClosed($0) } ?? true) else { continue }
-      try tellWindow(of: id ?? environment(name), isOpen: isOpen)
+      guard try isOpen == (id.map { try isToldClosed($0) } ?? false) else { continue }
+      let row = try id ?? environment(name)
+      try runOnce("UPDATE environment SET is_closed = ? WHERE id = ?", [!isOpen, row])
+      try log(isOpen ? .windowOpened : .windowClosed, environment: row)
     }
   }
 
@@ -112,13 +116,6 @@ extension Transaction {
 
   private func isToldClosed(_ environment: Int) throws -> Bool {
     try int("SELECT is_closed FROM environment WHERE id = ?", [environment]) == 1
-  }
-
-  /// Logs that the window of an environment has opened or closed, unless that was the last which was said of it.
-  fileprivate func tellWindow(of environment: Int, isOpen: Bool) throws {
-    guard try isToldClosed(environment) == isOpen else { return }
-    try runOnce("UPDATE environment SET is_closed = ? WHERE id = ?", [!isOpen, environment])
-    try log(isOpen ? .windowOpened : .windowClosed, environment: environment)
   }
 
   /// Whether the submission of a job that was claimed may still start: its window may have closed since.

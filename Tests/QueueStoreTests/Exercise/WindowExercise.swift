@@ -230,6 +230,25 @@ import Testing
     await store.close()
   }
 
+  @Test(arguments: StoreKind.allCases) func `each time that somebody opens a window is told, with until when`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let store = fixture.store
+    let root = Submitter(uid: 0, name: "root", isAdmin: true)
+    let times = [1, 2].map { fixture.clock.now + .seconds(3600 * $0) }
+    _ = try await store.wake(in: ["prod": nights])
+    // The second time it is open already.
+    for until in times { try await store.openWindow(of: "prod", until: until, by: root) }
+    fixture.clock.advance(by: .seconds(4 * 3600))
+    for _ in 1...2 { _ = try await store.wake(in: ["prod": nights]) }
+    let told = try await store.eventRecords(after: 0, limit: 99)
+    #expect(told.map(\.what) == [.windowClosed, .windowOpened, .windowOpened, .windowClosed])
+    #expect(told.map(\.uid) == [nil, 0, 0, nil])
+    // Also when it is over, and of the first when there was a second.
+    #expect(told.map(\.until) == [nil, times[0], times[1], nil])
+  }
+
   @Test(arguments: StoreKind.allCases) func `that a window opens and closes is told once each, and when the next does`(
     kind: StoreKind
   ) async throws {

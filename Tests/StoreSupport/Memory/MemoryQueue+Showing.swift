@@ -223,7 +223,6 @@ extension MemoryView {
       let job = event.job.flatMap { queue[$0] }
       let batch = event.batch ?? job?.batch
       let pause = event.what == .paused ? queue.pauses[event.environment] : nil
-      let opened = event.what == .windowOpened ? event.environment.flatMap { queue.opened[$0] } : nil
       let outage = event.what == .outageBegan ? event.server.flatMap { queue.outages[$0] } : nil
       return EventRecord(
         sequence: event.sequence, at: event.at, what: event.what, uid: event.uid, job: event.job,
@@ -232,7 +231,7 @@ extension MemoryView {
         priority: job?.priority,
         attempt: job?.submissions.last?.attempt, verification: job?.verification?.result,
         failure: failure(event, of: job) ?? outage?.failure,
-        until: job?.startsAt ?? job?.restEnd ?? pause?.until ?? outage?.retryAt ?? opened, reason: pause?.reason)
+        until: event.until ?? job?.startsAt ?? job?.restEnd ?? pause?.until ?? outage?.retryAt, reason: pause?.reason)
     }
   }
 

@@ -28,7 +28,8 @@ extension MemoryQueue {
 
   mutating func openWindow(of environment: String, until: WallTime, by submitter: Submitter, now: WallTime) {
     opened[environment] = until
-    tellWindow(of: environment, isOpen: true, uid: submitter.uid, now: now)
+    closed.remove(environment)
+    log(.windowOpened, at: now, uid: submitter.uid, environment: environment, until: until)
   }
 
   mutating func tellWindows(_ hours: [String: EditingHours], now: WallTime, settlesAt: WallTime?) {
@@ -56,10 +57,10 @@ extension MemoryQueue {
     return changes.min()
   }
 
-  private mutating func tellWindow(of environment: String, isOpen: Bool, uid: Int? = nil, now: WallTime) {
+  private mutating func tellWindow(of environment: String, isOpen: Bool, now: WallTime) {
     guard closed.contains(environment) == isOpen else { return }
     if isOpen { closed.remove(environment) } else { closed.insert(environment) }
-    log(isOpen ? .windowOpened : .windowClosed, at: now, uid: uid, environment: environment)
+    log(isOpen ? .windowOpened : .windowClosed, at: now, environment: environment)
   }
 
   /// Why windows that were given for a batch can't be its; nil: they can.

@@ -45,6 +45,8 @@ struct MemoryEvent: Sendable {
   var environment: String?
   /// Whose outage it is.
   var server: ServerID?
+  /// Until when somebody has opened a window.
+  var until: WallTime?
 }
 
 struct MemoryBatch: Sendable {
@@ -205,13 +207,13 @@ extension MemoryQueue {
 extension MemoryQueue {
   mutating func log(
     _ what: EventKind, at now: WallTime, uid: Int? = nil, job: JobID? = nil, batch: Int? = nil,
-    environment: String? = nil, server: ServerID? = nil
+    environment: String? = nil, server: ServerID? = nil, until: WallTime? = nil
   ) {
     lastSequence += 1
     events.append(
       MemoryEvent(
         sequence: lastSequence, at: now, what: what, uid: uid, job: job, batch: batch, environment: environment,
-        server: server))
+        server: server, until: until))
   }
 
   /// Of a job. Where the last job of its batch that had not ended has ended, the batch has, too.
