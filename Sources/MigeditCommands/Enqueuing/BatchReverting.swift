@@ -26,6 +26,8 @@ struct BatchReverting: Sendable {
     var unchanged = 0
     /// Of each target that was met: the job that was looked at last, and its edit; nil: it can't be put back.
     var newest: [String: (job: JobID, made: Reverting.Made?)] = [:]
+    /// Environments that can't be asked now: one of them may let each request wait.
+    var outOfReach: Set<String> = []
   }
 
   func run(_ defaults: EditDefaults, isDryRun: Bool, asks: Bool) async throws {
@@ -86,7 +88,7 @@ struct BatchReverting: Sendable {
     let target = "\(job.target.environment)\n\(job.target.kind.rawValue)\n\(job.target.id.packageID)"
     do {
       let made = try await Reverting(job: job.id, isForced: isForced, link: link).make()
-      found.take(try await edit(of: job, made, behind: found.newest[target]), of: job.id)
+      found.take(try await edit(of: job, made, behind: found.newest[target], &found), of: job.id)
       found.newest[target] = (job.id, made)
     } catch let complaint as CommandError where complaint.status == .data {
       found.problems.append((job.id, complaint.message))
@@ -96,11 +98,11 @@ struct BatchReverting: Sendable {
 
   /// - Parameter newer: what was edited later on the same target by the same batch; nil: nothing.
   private func edit(
-    of job: Job, _ made: Reverting.Made, behind newer: (job: JobID, made: Reverting.Made?)?
+    of job: Job, _ made: Reverting.Made, behind newer: (job: JobID, made: Reverting.Made?)?, _ found: inout Found
   ) async throws -> JSON {
     var edit = made.edit.merging(["ref": .string(Self.ref(job.id))])
     guard let newer else {
-      if !isForced { try await checkStanding(job, made) }
+      if !isForced { try await checkStanding(job, made, &found) }
       return edit
     }
     guard let later = newer.made else {
@@ -119,7 +121,8 @@ struct BatchReverting: Sendable {
   }
 
   /// - Throws: `CommandError` where the target is not as the job left it.
-  private func checkStanding(_ job: Job, _ made: Reverting.Made) async throws {
+  private func checkStanding(_ job: Job, _ made: Reverting.Made, _ found: inout Found) async throws {
+    guard !found.outOfReach.contains(job.target.environment) else { return }
     let change = Change(revertOf: job.id)
     do {
       let reply = try await link.call(Preview.self, Preview.Parameters(target: job.target, change: change)).read()
@@ -131,10 +134,11 @@ struct BatchReverting: Sendable {
       }
       if let problem = reply.problem { throw CommandError(.data, problem) }
     } catch ControlError.environmentUnavailable(let environment, let reason) {
-      // The new job looks at the date again before it submits anything.
+      // The new jobs look at the date again before they submit anything.
+      found.outOfReach.insert(job.target.environment)
       session.funnel.note(
-        "job \(job.id): whether somebody has edited the target since is looked at when it is put back, since \(environment) "
-          + "can't be asked now: \(reason)")
+        "\(environment) can't be asked now: \(reason) Whether somebody has edited its targets since is looked at when each is "
+          + "put back.")
     } catch let error as ControlError {
       throw CommandError(.data, ErrorText.complaint(for: error, socket: session.socket).message)
     }

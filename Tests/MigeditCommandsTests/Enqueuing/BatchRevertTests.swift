@@ -158,8 +158,20 @@ struct BatchRevertTests {
     let test = TestConsole()
     #expect(try await daemon.run("revert", "--batch", "night", "--yes", console: test.console()) == .done)
     #expect(
-      test.errors.contains("job 1: whether somebody has edited the target since is looked at when it is put back"))
+      test.errors.contains("Whether somebody has edited its targets since is looked at when each is put back."))
     #expect(daemon.parameters(of: "Enqueue").first?["edits"]?.array?.first?["expectedLastUpdatedDate"] == "d1")
+  }
+
+  @Test func `an environment that can't be asked is asked once, and told of once`() async throws {
+    let daemon = try Self.daemon([Done(id: 1, target: 1, ended: 10), Done(id: 2, target: 2, ended: 20)])
+    daemon.answer("Preview") { _, _ in
+      throw ControlError.environmentUnavailable(environment: "prod", reason: "connection refused")
+    }
+    let test = TestConsole()
+    #expect(try await daemon.run("revert", "--batch", "night", "--yes", console: test.console()) == .done)
+    #expect(daemon.parameters(of: "Preview").count == 1)
+    #expect(test.errors.ranges(of: "prod can't be asked now").count == 1)
+    #expect(daemon.parameters(of: "Enqueue").first?["edits"]?.array?.count == 2)
   }
 
   @Test func `a batch that has not ended, and one that changed nothing, are not put back`() async throws {
