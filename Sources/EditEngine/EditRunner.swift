@@ -157,12 +157,13 @@ struct EditRunner: Sendable {
   /// nil: the job is no longer to be submitted, or the task was cancelled before anything left.
   private func put(_ draft: Draft, _ edit: inout Edit, _ turn: Turn) async -> Answer? {
     let submission: Submission
+    let limit: WallTime?
     do {
       let recorded = try await store.record(
         draft, trouble: edit.facts.trouble, for: job, at: server.id, in: hours())
       switch recorded {
-      case .recorded(let recorded):
-        submission = recorded
+      case .recorded(let recorded, let sendBefore):
+        (submission, limit) = (recorded, sendBefore)
         await leaveTurn(turn, hasPassed: true)
       case .packageInWork(let other): return .packageInWork(by: other)
       case .notToBeSubmitted: return nil
@@ -179,7 +180,7 @@ struct EditRunner: Sendable {
     // Once it has left it is waited for, whoever cancels: its answer decides.
     let (target, asker) = (edit.facts.target, asker(edit))
     return await Task(executorPreference: time.executor) { [server] in
-      await server.submit(draft, to: target, for: asker)
+      await server.submit(draft, to: target, before: limit, for: asker)
     }.value
   }
 

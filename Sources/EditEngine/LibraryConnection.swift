@@ -30,9 +30,12 @@ package actor LibraryConnection: LibraryPort {
 
   package func redaction() -> Redaction { client.redaction }
 
-  package func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
-    let reply = await withLogin(slot, borrows: false) { client, login in
-      await client.put(
+  package func put(
+    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+  ) async throws(SentTooLate) -> Reply<Acceptance> {
+    let reply = try await withLogin(slot, borrows: false) { [time] (client, login) async throws(SentTooLate) in
+      if let limit, time.wall() >= limit { throw SentTooLate() }
+      return await client.put(
         target.kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }
     guard case .answered(let receipt) = reply else { return reply.failed() }
@@ -112,9 +115,10 @@ extension LibraryConnection {
   /// not done, so it may be asked again.
   ///
   /// - Parameter borrows: whether it may be asked with another slot's login where the server takes no more.
-  private func withLogin<Value: Sendable>(
-    _ slot: Int, borrows: Bool, _ ask: @escaping @Sendable (LibraryClient, Login) async -> LibraryAPI.Answer<Value>
-  ) async -> Reply<Value> {
+  private func withLogin<Value: Sendable, Obstacle: Error>(
+    _ slot: Int, borrows: Bool,
+    _ ask: @escaping @Sendable (LibraryClient, Login) async throws(Obstacle) -> LibraryAPI.Answer<Value>
+  ) async throws(Obstacle) -> Reply<Value> {
     for isLast in [false, true] {
       let login: Login
       /// Why the slot asks with another one's; nil: it asks with its own.
@@ -128,7 +132,7 @@ extension LibraryConnection {
         }
         (login, lack) = (other, why.failure)
       }
-      let answer = await calling { await ask($0, login) }
+      let answer = try await calling { (client) async throws(Obstacle) in try await ask(client, login) }
       guard let words = answer.loginFault else { return reply(answer) }
       // Whether a borrowed one has gone for its own slot, too, or is only not known of this target, the health check tells.
       if let lack {
@@ -174,16 +178,27 @@ extension LibraryConnection {
     }
   }
 
-  private func calling<Value: Sendable>(_ call: @Sendable (LibraryClient) async -> Value) async -> Value {
+  private func calling<Value: Sendable, Obstacle: Error>(
+    _ call: @Sendable (LibraryClient) async throws(Obstacle) -> Value
+  ) async throws(Obstacle) -> Value {
     let client = client
+    underWay[ObjectIdentifier(client), default: 0] += 1
+    do {
+      let value = try await call(client)
+      await isDone(with: client)
+      return value
+    } catch {
+      await isDone(with: client)
+      throw error
+    }
+  }
+
+  private func isDone(with client: LibraryClient) async {
     let id = ObjectIdentifier(client)
-    underWay[id, default: 0] += 1
-    let value = await call(client)
     underWay[id, default: 1] -= 1
-    guard underWay[id] == 0 else { return value }
+    guard underWay[id] == 0 else { return }
     underWay[id] = nil
     if client !== self.client { await client.shutdown() }
-    return value
   }
 
   private func forget(_ login: Login) {

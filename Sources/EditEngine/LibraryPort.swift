@@ -1,5 +1,6 @@
 package import JobModel
 package import LibraryModel
+package import Runtime
 
 /// What the engine asks of one Library server, slot by slot: each slot has a login of its own. Each answer has been judged
 /// already: whose word it is, and of what.
@@ -7,7 +8,12 @@ package protocol LibraryPort: AnyObject, Sendable {
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation>
   /// Sends the edit once. It is not sent again, except where the Library itself said that it does not know the login, and so
   /// did nothing.
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance>
+  ///
+  /// - Parameter limit: before when it has to be sent: a login may take long. nil: at any time.
+  /// - Throws: where it was not sent before that, or not taken, and is not sent any more.
+  func put(
+    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+  ) async throws(SentTooLate) -> Reply<Acceptance>
   /// The health check: a cheap request that has nothing to do with any job.
   func checkHealth(slot: Int) async -> Reply<Void>
   /// Whether the server answers a request that needs no login, asked without cookies.
@@ -47,6 +53,11 @@ package enum Reply<Value: Sendable>: Sendable {
   case noLogin(Failure, isNew: Bool)
   /// Nobody answered whose word it would be. `mayBeTaken`: a PUT may have been taken all the same.
   case unanswered(Unanswered, mayBeTaken: Bool)
+}
+
+/// A PUT was not sent, since its time had come before there was a login for it. The server has not taken it.
+package struct SentTooLate: Error, Sendable, Hashable {
+  package init() {}
 }
 
 /// The Library took a PUT.

@@ -49,10 +49,16 @@ extension ServerEngine {
     }
   }
 
-  /// Submits a draft, once.
-  func submit(_ draft: Draft, to target: Target, for asker: Asker) async -> Answer {
+  /// Submits a draft, once, and only before `limit`, where there is one.
+  func submit(_ draft: Draft, to target: Target, before limit: WallTime?, for asker: Asker) async -> Answer {
     let asked = time.steady()
-    switch await port.put(draft, to: target, slot: asker.slot) {
+    let reply: Reply<Acceptance>
+    do throws(SentTooLate) {
+      reply = try await port.put(draft, to: target, slot: asker.slot, before: limit)
+    } catch {
+      return .putNotTaken(nil)
+    }
+    switch reply {
     case .answered(let acceptance):
       await wentWell(target, TroubleKind.shownBySubmission, asked: asked)
       return .putAccepted(saysCreating: acceptance.saysCreating)

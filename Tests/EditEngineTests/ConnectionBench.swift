@@ -4,6 +4,7 @@ import JobModel
 import LibraryAPI
 import LibraryModel
 import LibrarySimulator
+import Runtime
 import TestSupport
 import Testing
 
@@ -91,8 +92,10 @@ struct ConnectionBench {
       projectID: nil)
   }
 
-  func put(_ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1) async throws -> Reply<Acceptance> {
-    await connection.put(draft, to: try target ?? Self.target(), slot: slot)
+  func put(
+    _ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1, before limit: WallTime? = nil
+  ) async throws -> Reply<Acceptance> {
+    try await connection.put(draft, to: try target ?? Self.target(), slot: slot, before: limit)
   }
 
   struct Unexpected: Error { let reply: String }

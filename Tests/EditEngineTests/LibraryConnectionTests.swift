@@ -4,6 +4,8 @@ import JobModel
 import LibraryAPI
 import LibraryModel
 import LibrarySimulator
+import Runtime
+import Synchronization
 import TestSupport
 import Testing
 
@@ -92,6 +94,27 @@ import Testing
       #expect(simulator.edits.count == 1)
       #expect(simulator.edits.first?.session == 2)
       #expect(simulator.violations == [])
+    }
+  }
+
+  @Test func `a put whose time comes while a new login is made is not sent again`() async throws {
+    let clock = Mutex<VirtualClock?>(nil)
+    try await ConnectionBench.scripted { request, count in
+      switch request {
+      case "POST login":
+        if count == 2 { clock.withLock { $0 }?.pass(.seconds(20)) }
+        return .login
+      default: return .answer(401, ["code": "ERR009", "message": "The user's session has expired."] as JSON)
+      }
+    } _: { bench, library in
+      clock.withLock { $0 = bench.clock }
+      await #expect(throws: SentTooLate()) {
+        _ = try await bench.put(before: bench.clock.wall + .seconds(20))
+      }
+      #expect(library.requests == ["POST login", "PUT", "POST login"])
+      // Nor is one whose time has come already.
+      await #expect(throws: SentTooLate()) { _ = try await bench.put(before: bench.clock.wall) }
+      #expect(library.requests.count == 3)
     }
   }
 

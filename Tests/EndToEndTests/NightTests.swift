@@ -52,15 +52,22 @@ struct NightTests {
     let ids = try await bench.client().enqueue(Self.night(try await bench.client()))
     var last = 0
     var sequences: [Int] = []
-    for round in 1...4 {
+    var succeeded = 0
+    for round in 1...4 where succeeded < ids.count {
+      let start = try await bench.client().call(Status.self, Status.Parameters()).lastSequence
+      let succeededBefore = succeeded
       var seen = 0
-      // The daemon is killed while edits are accepted, submitted and prepared. What happened meanwhile counts, too, so
-      // that a slow machine does not wait for more than there is.
+      // The daemon is killed while edits are accepted, submitted and prepared; and only once more jobs than there are
+      // sessions have ended since it was started. A job that is alone in being prepared when it is killed three times in a
+      // row fails as crashed, and rightly so: on a slow machine that would be the first after each start.
       try? await bench.watch(Watch.Parameters(since: last)) { event in
         last = event.sequence
         if event.isKept { sequences.append(last) }
-        if event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
-        return seen < 3
+        if event.what.known == .succeeded { succeeded += 1 }
+        let isWarm = last > start && succeeded >= succeededBefore + 8
+        if isWarm, event.what.known == (round % 2 == 0 ? .accepted : .submitted) { seen += 1 }
+        // On a very slow machine all have ended before the last kill.
+        return seen < 3 && succeeded < ids.count
       }
       await bench.kill()
       try await bench.start()
@@ -93,7 +100,8 @@ struct NightTests {
   private static func expectGoodNight(_ bench: Bench, _ client: ControlClient) async throws {
     let jobs = try await client.jobs()
     #expect(jobs.count == 60)
-    #expect(jobs.allSatisfy { $0.state.known == .succeeded })
+    #expect(
+      jobs.filter { $0.state.known != .succeeded }.map { "\($0.id) \($0.state) \(String(describing: $0.failure))" } == [])
     let statistics = try await bench.simulator("statistics")
     #expect(try await bench.simulator("violations") == [])
     #expect((statistics["mostAtOnce"]?.number?.int ?? 9) <= 3)

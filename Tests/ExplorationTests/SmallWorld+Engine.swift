@@ -86,7 +86,7 @@ extension SmallWorld {
       return
     }
     switch try queue.record(draft, trouble: edit.facts.trouble, for: job, at: server, now: wall, settlesAt: nil) {
-    case .recorded(let submission):
+    case .recorded(let submission, _):
       var edit = edit
       judge(submissionOf: job)
       edit.recorded(submission, now: now)

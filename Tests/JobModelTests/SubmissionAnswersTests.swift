@@ -51,6 +51,13 @@ import Testing
     #expect(requeue.attemptFailure == nil && requeue.until == at(3) + settings.breaker.probeAfter)
   }
 
+  @Test func `a PUT whose time had come before it was sent goes back to the queue at once, and is no failure`() throws {
+    var edit = try sent()
+    let requeue = try #require(edit.step(.putNotTaken(nil), now: at(3), random: 0).requeue)
+    #expect(requeue.closing == SubmissionEnd(.notTaken))
+    #expect(requeue.attemptFailure == nil && requeue.until == at(3))
+  }
+
   @Test(arguments: [(403, FailureReason.forbidden), (404, .notFound), (400, .rejected), (409, .rejected)])
   func `a 4xx is a refusal: it ends the job with the server's words`(_ status: Int, _ reason: FailureReason) throws {
     var edit = try sent(lostSubmissions: 1)

@@ -2,6 +2,7 @@ import EditEngine
 import JobModel
 import KillPoints
 import LibraryModel
+import Runtime
 
 /// A Library server, with a point to be killed at before, during and after each request.
 final class KillingLibrary: LibraryPort {
@@ -19,8 +20,12 @@ final class KillingLibrary: LibraryPort {
     }
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
-    await killer.around(.put, target.id.description) { await library.put(draft, to: target, slot: slot) }
+  func put(
+    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+  ) async throws(SentTooLate) -> Reply<Acceptance> {
+    try await killer.around(.put, target.id.description) { () throws(SentTooLate) in
+      try await library.put(draft, to: target, slot: slot, before: limit)
+    }
   }
 
   func checkHealth(slot: Int) async -> Reply<Void> {

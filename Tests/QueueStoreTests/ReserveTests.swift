@@ -49,7 +49,7 @@ private struct DiskFixture: StoreFixture {
       attempt: 1, number: 1, baseline: Baseline(date: "2026-01-01", status: "created"), before: documents,
       submitted: documents, projectID: "P")
     guard
-      case .recorded(var submission) = try await store.record(draft, trouble: nil, for: claimed.job, at: .of("prod"))
+      case .recorded(var submission, _) = try await store.record(draft, trouble: nil, for: claimed.job, at: .of("prod"))
     else { throw NotClaimed() }
     for poll in 1...4 {
       submission.polls = poll

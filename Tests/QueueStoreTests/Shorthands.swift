@@ -16,7 +16,7 @@ extension QueueStore {
   /// Records it at the server of `prod`; nil: it is not to be submitted.
   func submission(_ draft: Draft, for job: JobID, trouble: Trouble? = nil) async throws -> Submission? {
     switch try await record(draft, trouble: trouble, for: job, at: .of("prod")) {
-    case .recorded(let submission): submission
+    case .recorded(let submission, _): submission
     case .notToBeSubmitted: nil
     case .packageInWork(let other): throw PackageInWork(job: other)
     }

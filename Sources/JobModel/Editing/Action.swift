@@ -115,8 +115,9 @@ package enum Answer: Sendable, Hashable {
   case putRefused(ServerWords)
   /// What became of it is unknown.
   case putLost(Failure)
-  /// It was not taken for certain, since the server takes nothing from anybody at present.
-  case putNotTaken(Failure)
+  /// It was not taken for certain, since the server takes nothing from anybody at present; nil: since it came too late to be
+  /// sent at all.
+  case putNotTaken(Failure?)
   /// It was not taken for certain, while the server answers others.
   case putTroubled(TroubledRequest)
   /// It was not sent: another job's edit is at work on one of its packages, that of a group or of one in it.

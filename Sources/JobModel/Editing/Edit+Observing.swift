@@ -20,9 +20,8 @@ extension Edit {
       return .wait(until: now + settings.poll.min)
     case .putNotTaken(let failure):
       let closing = SubmissionEnd(.notTaken, failure: failure)
-      return .requeue(
-        Requeue(
-          until: now + settings.breaker.probeAfter, closing: closing, trouble: facts.trouble))
+      let pause = failure == nil ? .zero : settings.breaker.probeAfter
+      return .requeue(Requeue(until: now + pause, closing: closing, trouble: facts.trouble))
     case .putTroubled(let request):
       let closing = SubmissionEnd(.notTaken, failure: request.failure)
       return rest(after: request, closing: closing, now: now, random: random)

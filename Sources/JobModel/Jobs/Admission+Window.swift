@@ -1,14 +1,25 @@
 import LibraryModel
-import Runtime
+package import Runtime
 
 extension HoursPosition {
   /// Whether jobs of a lane may start now.
   package func admits(_ lane: JobLane) -> Bool { wait(of: "", lane) == nil }
 
+  /// Before when a job of a lane, that may start now, has to; nil: there is no end to it.
+  package func startsBefore(_ lane: JobLane) -> WallTime? {
+    guard let closes = outlook(of: lane).current?.closes else { return nil }
+    // One that ends as the window closes is in time.
+    return toFinish[lane.kind].map { closes + (.milliseconds(1) - $0) } ?? closes
+  }
+
+  private func outlook(of lane: JobLane?) -> WindowOutlook {
+    lane?.batch.flatMap { batches[$0] }?.outlook ?? outlook
+  }
+
   /// Why no job of the environment or, where a lane is given, none of that one may start now; nil: one may.
   func wait(of environment: String, _ lane: JobLane?) -> Waiting? {
     let batch = lane?.batch.flatMap { batches[$0] }
-    let open = batch?.outlook ?? outlook
+    let open = outlook(of: lane)
     guard open.spans != nil else { return nil }
     let duration = lane.flatMap { toFinish[$0.kind] }
     let next = open.start(for: duration)

@@ -30,8 +30,9 @@ package enum EditUpdate: Sendable, Hashable {
 
 /// What came of the wish to submit a draft.
 package enum RecordedDraft: Sendable, Hashable {
-  /// It is on the disk, and is to be sent now.
-  case recorded(Submission)
+  /// It is on the disk, and is to be sent now: in any case before that instant, at which its window closes or its deadline
+  /// comes. nil: there is no such instant.
+  case recorded(Submission, sendBefore: WallTime?)
   /// The edit of another job may be at work on one of its packages, that of a group or of one in it. Nothing was written.
   case packageInWork(by: JobID)
   /// The job is not running any more, its cancellation was asked for, or its deadline has passed: nothing may be sent.

@@ -30,7 +30,8 @@ extension Transaction {
       if let rest = settlesAt { _ = try move(job, by: .requeue(until: rest, failure: nil)) } else { try expire([job]) }
     }
     guard try lifecycle(of: job)?.applying(.submit) != nil else { return (.notToBeSubmitted, false) }
-    guard try isInWindow(job, hours) else {
+    let start = try start(of: job, hours)
+    guard start.isAdmitted else {
       _ = try move(job, by: .putBack)
       return (.notToBeSubmitted, false)
     }
@@ -40,7 +41,8 @@ extension Transaction {
     _ = try move(job, by: .submit)
     try write(trouble, of: job)
     try insert(draft, for: job, at: server)
-    return try (.recorded(Submission(draft: draft, sentAt: now)), clearOfSuspicion(job))
+    let submission = Submission(draft: draft, sentAt: now)
+    return try (.recorded(submission, sendBefore: start.before), clearOfSuspicion(job))
   }
 
   fileprivate func insert(_ draft: Draft, for job: JobID, at server: ServerID) throws {

@@ -109,7 +109,7 @@ actor MockLibrary: LibraryPort {
     return .answered(Observation(state, withContent: withContent, kind: target.kind))
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
     let put = MockServer.Put(draft, to: target, slot: slot)
     puts.append(clock.steady)
     if let reply: Reply<Acceptance> = await fault(of: .put, target, slot) {

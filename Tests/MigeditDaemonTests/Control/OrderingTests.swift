@@ -5,6 +5,7 @@ import JobModel
 import LibraryAPI
 import LibraryModel
 import QueueStore
+import Runtime
 import Testing
 import Varlink
 
@@ -212,7 +213,7 @@ final class AbsentLibrary: LibraryPort {
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
     .noLogin(Self.failure, isNew: true)
   }
-  func put(_ draft: Draft, to target: Target, slot: Int) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
     .noLogin(Self.failure, isNew: true)
   }
   func checkHealth(slot: Int) async -> Reply<Void> { .noLogin(Self.failure, isNew: true) }

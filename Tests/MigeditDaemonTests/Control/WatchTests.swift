@@ -77,7 +77,7 @@ import Varlink
         attempt: 1, number: 1, baseline: Baseline(date: "d", status: "created"), before: document, submitted: document,
         projectID: nil)
       let server = ServerID(url: "", username: "")
-      guard case .recorded(var submission) = try await store.record(draft, trouble: nil, for: job, at: server) else {
+      guard case .recorded(var submission, _) = try await store.record(draft, trouble: nil, for: job, at: server) else {
         throw Enough()
       }
       submission.fraction = 0.25

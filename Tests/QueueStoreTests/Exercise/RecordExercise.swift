@@ -40,7 +40,7 @@ import Testing
     let draft = Draft.of(1, 1, packages: [Self.package(1)])
     let submission = Submission(draft: draft, sentAt: fixture.clock.now)
     #expect(
-      try await store.record(draft, trouble: nil, for: job, at: .of("prod")) == .recorded(submission))
+      try await store.record(draft, trouble: nil, for: job, at: .of("prod")) == .recorded(submission, sendBefore: nil))
     #expect(try await store.anyFacts(of: job)?.open == submission)
   }
 

@@ -99,6 +99,32 @@ import Testing
     }
   }
 
+  @Test(arguments: StoreKind.allCases)
+  func `what is recorded in time is sent before its window closes, or before its deadline, whichever is sooner`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    var hours = nights
+    (hours.finishBy, hours.expected) = (true, [.migrationGroup: .seconds(600)])
+    let begin = fixture.clock.now
+    let closes = begin + untilOpening + .seconds(7200)
+    var dated = EditRequest.edit(1)
+    dated.deadline = begin + untilOpening + .seconds(60)
+    let jobs = try await fixture.enqueue([dated, .edit(2), .edit(3, kind: .migrationGroup)])
+    fixture.clock.advance(by: untilOpening)
+    // One that takes as long as there is left is still in time.
+    let limits = [begin + untilOpening + .seconds(60), closes, closes + .milliseconds(-599_999)]
+    for (job, limit) in zip(jobs, limits) {
+      #expect(try await fixture.store.claim(in: "prod", at: prod(hours, sessions: 3))?.job == job)
+      let recorded = try await fixture.store.record(.first, trouble: nil, for: job, at: .of("prod"), in: hours)
+      guard case .recorded(_, let sendBefore) = recorded else {
+        Issue.record("job \(job) was not recorded")
+        continue
+      }
+      #expect(sendBefore == limit)
+    }
+  }
+
   @Test(arguments: StoreKind.allCases) func `the next attempt after create_failed is a start, too`(kind: StoreKind)
     async throws
   {

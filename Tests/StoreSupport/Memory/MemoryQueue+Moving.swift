@@ -183,7 +183,8 @@ extension MemoryQueue {
     self[id]?.set(trouble, at: now)
     self[id]?.submissions.append(
       MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server))
-    return .recorded(submission)
+    let limits = [job.deadline, position?.startsBefore(lane(of: job))]
+    return .recorded(submission, sendBefore: limits.compactMap(\.self).min())
   }
 
   /// Another job whose edit may be at work on one of the packages at this server, whoever its user is.
