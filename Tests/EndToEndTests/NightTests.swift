@@ -101,7 +101,8 @@ struct NightTests {
     let jobs = try await client.jobs()
     #expect(jobs.count == 60)
     #expect(
-      jobs.filter { $0.state.known != .succeeded }.map { "\($0.id) \($0.state) \(String(describing: $0.failure))" } == [])
+      jobs.filter { $0.state.known != .succeeded }.map { "\($0.id) \($0.state) \(String(describing: $0.failure))" }
+        == [])
     let statistics = try await bench.simulator("statistics")
     #expect(try await bench.simulator("violations") == [])
     #expect((statistics["mostAtOnce"]?.number?.int ?? 9) <= 3)

@@ -13,9 +13,11 @@ import Testing
 
   private func report() throws -> Report { try Report(text: text(of: "deploy/bench-results/results.json")) }
 
-  @Test func `README's tables are those of the results`() throws {
+  @Test func `README's tables, and those of the page, are those of the results`() throws {
     let readme = try text(of: "README.md")
-    #expect(try ReadmeTables(report()).put(into: readme) == readme, "deploy/bench all writes both")
+    let tables = try MarkdownTables(report())
+    #expect(try tables.put(into: readme) == readme, "deploy/bench all writes both")
+    #expect(try tables.page == text(of: "deploy/bench-results/tables.md"), "deploy/bench all writes both")
   }
 
   @Test func `the chart is that of the results`() throws {

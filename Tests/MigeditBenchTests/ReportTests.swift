@@ -6,6 +6,8 @@ import Testing
   private static let rate = Findings.Kind(title: "Enqueue", unit: "jobs a second", comparison: .ours)
   private static let cost = Findings.Kind(title: "Backlog", unit: "ms", comparison: .growth)
 
+  private static let time = Findings.Kind(title: "Start-up", unit: "ms", comparison: .nothing)
+
   private static var report: Report {
     var findings = Findings()
     for value in [3000.0, 1000, 2000] {
@@ -15,6 +17,7 @@ import Testing
     findings.note(12.34, rate, row: "many", column: "migeditd")
     findings.note(2, cost, row: "List", column: "1,000 jobs")
     findings.note(3, cost, row: "List", column: "100,000 jobs")
+    findings.note(7, time, row: "status", column: "migedit")
     return Report(
       version: "9.9.9", date: "2026-01-02", machine: "a machine", isQuick: false, rounds: 3, missing: ["Redis"],
       sections: findings.sections)
@@ -40,6 +43,10 @@ import Testing
                 1,000 jobs  100,000 jobs
           List           2      3 (×1.5)
 
+        Start-up, ms
+                  migedit
+          status        7
+
         """)
   }
 
@@ -49,17 +56,21 @@ import Testing
     #expect(try again.text == Self.report.text)
   }
 
-  @Test func `README's tables replace those between the marks, and nothing else`() throws {
+  @Test func `a page has all tables, and README those that compare, between its marks, and nothing else of it changes`()
+    throws
+  {
     let marks = (
       "<!-- what follows is written by migedit-bench readme -->",
       "<!-- the end of what migedit-bench readme has written -->"
     )
-    let tables = ReadmeTables(Self.report)
+    let tables = MarkdownTables(Self.report)
     let readme = try tables.put(into: "before\n\(marks.0)\nold\n\(marks.1)\nbehind\n")
     #expect(readme.hasPrefix("before\n\(marks.0)\n"))
     #expect(readme.hasSuffix("\(marks.1)\nbehind\n"))
     #expect(!readme.contains("old"))
     #expect(readme.contains("| 1 connection | 2,000 | 4,000 (×0.50) | most |\n"))
+    #expect(readme.contains("**Backlog, ms") && !readme.contains("**Start-up, ms**"))
+    #expect(tables.page.contains("**Backlog, ms") && tables.page.contains("**Start-up, ms**\n\n|  | migedit |\n"))
     #expect(try tables.put(into: readme) == readme)
     #expect(throws: BenchError.self) { try tables.put(into: "no marks") }
   }

@@ -11,14 +11,18 @@ struct ChartCommand: ParsableCommand {
 
 struct ReadmeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "readme", abstract: "Writes a report's tables into README, between two marks.")
+    commandName: "readme",
+    abstract: "Writes a report's tables that compare into README, between two marks, and all tables to a page.")
 
   @Argument(help: "The report, as --json has written it.") var json: String
+  @Argument(help: "Where the page is written.") var page: String
   @Argument(help: "The file with the marks.") var readme = "README.md"
 
   func run() throws {
     guard let text = readFile(readme) else { throw BenchError("\(readme) can't be read") }
-    try writeFile(try ReadmeTables(try readReport(in: json)).put(into: text), readme)
+    let tables = MarkdownTables(try readReport(in: json))
+    try writeFile(try tables.put(into: text), readme)
+    try writeFile(tables.page, page)
   }
 }
 

@@ -121,7 +121,9 @@ extension Transaction {
   /// Whether the submission of a job that was claimed may still start, since its window may have closed; and before when it
   /// has to then, where there is an end to it: of its window, or its deadline.
   func start(of job: JobID, _ hours: EditingHours) throws -> (isAdmitted: Bool, before: WallTime?) {
-    guard let row = try row("SELECT environment, lane, deadline FROM job WHERE id = ?", [job]) else { return (false, nil) }
+    guard let row = try row("SELECT environment, lane, deadline FROM job WHERE id = ?", [job]) else {
+      return (false, nil)
+    }
     let deadline = try row.optionalTime("deadline")
     let lane = JobLane(number: try row.int("lane"))
     guard let position = try self.hours(of: row.int("environment"), hours, for: [lane]) else { return (true, deadline) }

@@ -1,5 +1,6 @@
-/// The tables of a report as they stand in README, between two marks that nobody sees.
-package struct ReadmeTables {
+/// The tables of a report for people: a page with all of them, and in README, between two marks that nobody sees, those that
+/// compare.
+package struct MarkdownTables {
   private static let begin = "<!-- what follows is written by migedit-bench readme -->"
   private static let end = "<!-- the end of what migedit-bench readme has written -->"
 
@@ -7,12 +8,14 @@ package struct ReadmeTables {
 
   package init(_ report: Report) { self.report = report }
 
-  /// The text with the tables in the place of what stood between the marks.
+  package var page: String { "# How fast migedit is\n\n" + markdown(of: report.sections) }
+
+  /// The text with the tables that compare in the place of what stood between the marks.
   package func put(into text: String) throws -> String {
     guard let (before, after) = Self.surroundings(in: text) else {
       throw BenchError("the marks are missing: \(Self.begin) and \(Self.end)")
     }
-    return "\(before)\(Self.begin)\n\(markdown)\(Self.end)\(after)"
+    return "\(before)\(Self.begin)\n\(markdown(of: report.sections.filter(\.compares)))\(Self.end)\(after)"
   }
 
   /// What stands before and behind the marks; nil: they are not there.
@@ -23,16 +26,18 @@ package struct ReadmeTables {
     return (text[..<first.lowerBound], text[last.upperBound...])
   }
 
-  private var markdown: String {
+  private func markdown(of sections: [Section]) -> String {
     let missing = report.missing.isEmpty ? "" : " Not installed there: \(report.missing.joined(separator: ", "))."
     let introduction =
       "migedit \(report.version) on \(report.date): \(report.machine). Jobs a second and what belongs to them are medians of "
       + "\(report.rounds) rounds, in which the servers take turns; the sessions were measured once.\(missing)"
-    return ([introduction] + report.sections.map(\.markdown)).map { $0 + "\n\n" }.joined()
+    return ([introduction] + sections.map(\.markdown)).map { $0 + "\n\n" }.joined()
   }
 }
 
 extension Section {
+  fileprivate var compares: Bool { comparison != .nothing }
+
   fileprivate var markdown: String {
     let titles = [""] + columns + (hasGoals ? ["goal"] : [])
     let rule = titles.indices.map { $0 == 0 ? "---" : "---:" }
