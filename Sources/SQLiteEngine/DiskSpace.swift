@@ -115,10 +115,11 @@ final class DiskSpace: Sendable {
   /// To be called before SQLite closes the file.
   func giveBackExcess(_ connection: SQLiteConnection) throws {
     try learnSizes(connection)
-    guard try excess(connection) > 2 * sizes.step else { return }
+    let wanted = try wanted(connection)
+    guard state.withLock(\.size) - wanted > 2 * sizes.step else { return }
     // A checkpoint that has nothing to write leaves the file as it is.
     try connection.run("UPDATE store SET one = one")
-    set(chunk: ReserveSizes.unit, connection.database)
+    set(chunk: FileRoom.chunk(toKeep: wanted), connection.database)
     try connection.database.checkpoint(.passive)
     state.withLock { $0.room?.measure() }
     restock(connection)
@@ -153,8 +154,7 @@ final class DiskSpace: Sendable {
   ///
   /// - Throws: `StorageError.unavailable`: the disk is full.
   func makeRoom(for share: Share, _ connection: SQLiteConnection) throws {
-    let used = try connection.ints("PRAGMA page_count", [], isReused: true)[0] * state.withLock(\.pageSize)
-    let needed = used + (try left(by: share, connection))
+    let needed = try used(connection) + left(by: share, connection)
     let (isThere, hasGrown) = state.withLock { state in
       let before = state.size
       let isThere = (needed <= before || state.grow(to: needed, sizes.step)) && (share < .job || keepLog(&state))
@@ -210,10 +210,15 @@ final class DiskSpace: Sendable {
   /// What the reserve lacks since the checkpoint before is taken from the disk now, where there is room.
   func checkpoint(_ connection: SQLiteConnection) throws {
     try learnSizes(connection)
-    // As long as it is, or, where much was pruned, as its pages need.
+    // As long as it is, or, where much was pruned, as is wanted.
     let size = state.withLock(\.size)
-    let isTooLong = try excess(connection) > max(4 * sizes.step, size / 4)
-    if isTooLong { set(chunk: ReserveSizes.unit, connection.database) } else { keepSize(connection.database) }
+    let wanted = try wanted(connection)
+    let isTooLong = size - wanted > max(4 * sizes.step, size / 4)
+    if isTooLong {
+      set(chunk: FileRoom.chunk(toKeep: wanted), connection.database)
+    } else {
+      keepSize(connection.database)
+    }
     errno = 0
     do {
       let (pages, written) = try connection.database.checkpoint(.passive)
@@ -238,11 +243,13 @@ final class DiskSpace: Sendable {
     state.withLock { $0.each = ReserveSizes.besideDocuments + max(ReserveSizes.documents, documents) }
   }
 
-  /// What the file has beyond its pages and the reserve.
-  private func excess(_ connection: SQLiteConnection) throws -> Int {
-    let used = try connection.ints("PRAGMA page_count", [], isReused: true)[0] * state.withLock(\.pageSize)
-    let reserve = try left(by: .job, connection)
-    return state.withLock(\.size) - used - reserve
+  /// How long the file has to be for its pages and the reserve.
+  private func wanted(_ connection: SQLiteConnection) throws -> Int {
+    try used(connection) + left(by: .job, connection)
+  }
+
+  private func used(_ connection: SQLiteConnection) throws -> Int {
+    try connection.ints("PRAGMA page_count", [], isReused: true)[0] * state.withLock(\.pageSize)
   }
 
   private func keepSize(_ database: Database) { set(chunk: state.withLock { $0.room?.chunk ?? 0 }, database) }

@@ -28,8 +28,7 @@ struct FileRoom {
 
   /// - Returns: whether the disk has given all of it; else the file is as it was.
   mutating func grow(to wanted: Int) -> Bool {
-    let unit = Self.parts(of: wanted) * ReserveSizes.unit
-    let whole = (wanted + unit - 1) / unit * unit
+    let whole = Self.whole(wanted)
     let before = size
     let failure = posix_fallocate(descriptor, off_t(before), off_t(whole - before))
     measure()
@@ -42,9 +41,21 @@ struct FileRoom {
 
   /// A checkpoint cuts the file off behind its pages, rounded up to whole chunks of this: as one chunk of the whole size, or, above
   /// what a chunk can be, as equal parts of it, the file stays as long as it is. 0: its size can't be had in this way.
-  var chunk: Int {
-    let parts = Self.parts(of: size)
+  var chunk: Int { Self.chunk(of: size) }
+
+  /// The same for a file that is to be as long as wanted: it is cut off there, and nothing that it keeps is given back in between,
+  /// when another program could take it.
+  static func chunk(toKeep wanted: Int) -> Int { chunk(of: whole(wanted)) }
+
+  private static func chunk(of size: Int) -> Int {
+    let parts = parts(of: size)
     return size % (parts * ReserveSizes.unit) == 0 ? size / parts : 0
+  }
+
+  /// In whole units.
+  private static func whole(_ wanted: Int) -> Int {
+    let unit = parts(of: wanted) * ReserveSizes.unit
+    return (wanted + unit - 1) / unit * unit
   }
 
   /// A chunk has less than 2 GiB.

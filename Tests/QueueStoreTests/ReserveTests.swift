@@ -77,10 +77,9 @@ private struct DiskFixture: StoreFixture {
     #expect(await fixture.store.check().left?.contains("is full") == true)
     #expect(fixture.isFull(await outcome { try await fixture.enqueue(1) }))
     var ended = 0
-    while try await fixture.live(Self.document) {
-      ended += 1
-      // Whatever the queue gives back, somebody else takes at once.
-      fixture.disk.fill()
+    // Whatever the queue gives back, somebody else takes at once.
+    try await fixture.disk.keptFull {
+      while try await fixture.live(Self.document) { ended += 1 }
     }
     #expect(ended == jobs)
     #expect(try await fixture.store.status().counts[.succeeded] == jobs)

@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import Synchronization
 
 /// A disk of its own of a few megabytes, gone with the value. Only root can mount it, and only where mounts are allowed.
 package final class SmallDisk: Sendable {
@@ -28,6 +30,15 @@ package final class SmallDisk: Sendable {
     defer { close(ballast) }
     let block = [UInt8](repeating: 1, count: 4096)
     while free > bytes, write(ballast, block, block.count) == block.count {}
+  }
+
+  /// The other program takes whatever becomes free while the work is done.
+  package func keptFull(_ work: () async throws -> Void) async rethrows {
+    let isOver = Mutex(false)
+    let thread = Thread { [self] in while !isOver.withLock(\.self) { fill() } }
+    thread.start()
+    defer { isOver.withLock { $0 = true } }
+    try await work()
   }
 
   /// What that program has taken is free again.
