@@ -28,9 +28,11 @@ extension Transaction {
     let found = try rows("SELECT id, environment, target, place \(choice)", condition.values, isReused: false)
       .map { try QueuedPlace($0, isAsked: true) }
     guard !found.isEmpty else { return [] }
+    // By the targets that were found, however many jobs wait on others.
     let before = try rows(
       """
-      SELECT id, environment, target, CASE state WHEN 'running' THEN 0 ELSE place END AS place FROM job
+      SELECT id, environment, target, CASE state WHEN 'running' THEN 0 ELSE place END AS place
+      FROM job INDEXED BY by_target
       WHERE state IN ('running', 'queued') AND target IN (SELECT target \(choice))
       """, condition.values, isReused: false
     ).map { try QueuedPlace($0, isAsked: false) }
