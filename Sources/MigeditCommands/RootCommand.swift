@@ -15,7 +15,7 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-      EnqueueVerb.self, PreviewVerb.self, ForecastVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, PreflightVerb.self, ForecastVerb.self,
       ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self, NotifyVerb.self,
       CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, RevertVerb.self,
       ForgetVerb.self,

@@ -50,12 +50,14 @@ package struct FailureCause: Sendable {
   private static func reason(of job: Job) -> String { job.failure?.reason.description ?? job.state.description }
 
   /// The words without what they have in quotes, ids and numbers.
-  private static func withoutNames(_ words: String) -> String {
+  ///
+  /// - Parameter keepsQuotes: what is in quotes tells one cause from another.
+  package static func withoutNames(_ words: String, keepsQuotes: Bool = false) -> String {
     var kept: [UInt8] = []
     let bytes = Array(words.utf8)
     var at = 0
     while at < bytes.count {
-      if let end = endOfQuote(in: bytes, at: at) {
+      if !keepsQuotes, let end = endOfQuote(in: bytes, at: at) {
         at = end
         continue
       }

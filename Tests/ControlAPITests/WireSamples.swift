@@ -69,6 +69,9 @@ extension WireSample {
     WireSample(
       .parameters("Forecast"), full: Forecast.Parameters(edits: [encodedRequest], batch: "night"),
       least: Forecast.Parameters()),
+    WireSample(
+      .parameters("Preflight"), full: Preflight.Parameters(filter: filter),
+      least: Preflight.Parameters(filter: Filter())),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
   ]
@@ -132,6 +135,11 @@ extension WireSample {
       .reply("Forecast"),
       full: Forecast.Reply(expectedEnd: time, expectedEndP90: time, jobs: [forecast], measured: 60),
       least: Forecast.Reply(expectedEnd: nil, expectedEndP90: nil, jobs: [], measured: 0)),
+    WireSample(
+      .reply("Preflight"),
+      full: Preflight.Reply(
+        done: 1, total: 2, job: 7, targetName: "Sales", editable: false, changes: true, problem: "It is locked."),
+      least: Preflight.Reply(done: 0, total: 0)),
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),

@@ -63,7 +63,8 @@ struct MethodErrorsTests {
     ("Preview", ["target": target, "change": [:]]),
     ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
-    ("Windows", ["environment": "prdo"]), ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
+    ("Preflight", ["filter": [:]]), ("Windows", ["environment": "prdo"]),
+    ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
 
   @Test func `each method gives each of the errors that it is said to have`() async throws {
@@ -96,6 +97,7 @@ struct MethodErrorsTests {
     note(try await Self.error(of: "Preview", asked, by: again), "Preview")
     for (method, error) in try await Self.whileStopping() { note(error, method) }
     note(try await Self.reloadWhileStopping(), "Reload")
+    note(try await Self.preflightWhileStopping(), "Preflight")
 
     for said in try ProtocolChapter().methods {
       #expect(given[said.name, default: []] == Set(said.errors), "\(said.name)")
@@ -112,6 +114,28 @@ struct MethodErrorsTests {
     bench.daemon?.send(SIGTERM)
     _ = try await bench.daemon?.line(with: "stopping")
     return try await error(of: "Reload", by: client.varlink)
+  }
+
+  /// The server answers about the first of two targets, and the daemon stops while it waits for the second.
+  private static func preflightWhileStopping() async throws -> String? {
+    let bench = try await Bench()
+    let hang: JSON = ["fault": "hang", "requests": ["get"], "targets": [.string("\(Samples.migration(2))")]]
+    _ = try await bench.simulator("faults", post: ["faults": [hang]])
+    let client = try await bench.client()
+    let edits = (1...2).map { number in
+      var edit = client.rename(Samples.migration(number), to: "held")
+      edit.held = true
+      return edit
+    }
+    try await client.enqueue(edits)
+    do {
+      for try await _ in try await client.varlink.callMore(Preflight.qualifiedName, ["filter": [:]]) {
+        bench.daemon?.send(SIGTERM)
+      }
+      return nil
+    } catch let error as VarlinkError {
+      return name(error)
+    }
   }
 
   /// What is answered to calls that wait when the daemon ends: here for an edit that takes its time.

@@ -179,6 +179,16 @@ extension KillingStore {
     try await store.windows(of: environment, hours, count: count)
   }
 
+  func jobsToPreflight(_ filter: Filter) async throws(StorageError) -> [JobToPreflight] {
+    try await store.jobsToPreflight(filter)
+  }
+
+  func editsToPreflight(
+    _ jobs: [JobID], in hours: [String: EditingHours]
+  ) async throws(StorageError) -> [JobID: EditToPreflight] {
+    try await store.editsToPreflight(jobs, in: hours)
+  }
+
   func documents(of job: JobID, attempt: Int?) async throws(DocumentsError) -> JobDocuments? {
     try await store.documents(of: job, attempt: attempt)
   }

@@ -34,7 +34,7 @@ package struct ChangePreview: Sendable, Hashable {
 
 extension Editability {
   /// nil: it may be edited.
-  func problem(of kind: TargetKind) -> String? {
+  package func problem(of kind: TargetKind) -> String? {
     switch self {
     case .editable: nil
     case .notYet(let reason): "The \(kind.noun) is in other work, which an edit waits for: \(reason)."

@@ -81,15 +81,22 @@ struct DaemonLink: Sendable {
     }
   }
 
-  /// Hands over each event with the JSON that it was read from, until `each` returns false or the daemon ends the call.
-  func watch(_ parameters: Watch.Parameters, each: (Watch.Reply, JSON) async throws -> Bool) async throws {
+  /// Hands over each reply of a method that has several, until `each` returns false or the daemon ends the call.
+  func callMore<Method: ControlMethod>(
+    _ method: Method.Type, _ parameters: Method.Parameters, each: (Answer<Method>) async throws -> Bool
+  ) async throws {
     do {
-      for try await reply in try await client.callMore(Watch.qualifiedName, try Watch.members(of: parameters)) {
-        guard try await each(try Watch.reply(of: reply), reply["event"] ?? .null) else { return }
+      for try await reply in try await client.callMore(Method.qualifiedName, try Method.members(of: parameters)) {
+        guard try await each(Answer(raw: reply)) else { return }
       }
     } catch let error as VarlinkError {
-      throw await explained(error, method: Watch.name)
+      throw await explained(error, method: Method.name)
     }
+  }
+
+  /// The same of events, each with the JSON that it was read from.
+  func watch(_ parameters: Watch.Parameters, each: (Watch.Reply, JSON) async throws -> Bool) async throws {
+    try await callMore(Watch.self, parameters) { try await each($0.read(), $0.raw["event"] ?? .null) }
   }
 
   /// The version of the daemon; nil where it does not say it.

@@ -14,11 +14,13 @@ struct EditSending: Sendable {
 
   private var funnel: Funnel { session.funnel }
 
-  func run() async throws {
+  /// - Returns: the jobs of the edits, those that were there already included.
+  @discardableResult
+  func run() async throws -> [JobID] {
     if list.fitsOneCall {
-      try report(try await send())
+      return try report(try await send())
     } else if list.mayBeMany {
-      try await FileSending(list: list, link: link, funnel: funnel, policy: policy).run()
+      return try await FileSending(list: list, link: link, funnel: funnel, policy: policy).run()
     } else {
       throw CommandError(
         .data,
@@ -53,7 +55,7 @@ struct EditSending: Sendable {
     }
   }
 
-  private func report(_ answer: DaemonLink.Answer<Enqueue>) throws {
+  private func report(_ answer: DaemonLink.Answer<Enqueue>) throws -> [JobID] {
     let jobs = try answer.read().jobs
     try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
     let fresh = jobs.filter { !$0.duplicate }.map(\.id)
@@ -65,5 +67,6 @@ struct EditSending: Sendable {
       funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
     }
     funnel.note(problemsOf: jobs)
+    return jobs.map(\.id)
   }
 }

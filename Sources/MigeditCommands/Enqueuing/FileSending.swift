@@ -15,7 +15,9 @@ struct FileSending: Sendable {
 
   private var progress: ProgressLine { funnel.console.progressLine }
 
-  func run() async throws {
+  /// - Returns: the jobs of the edits, those that were there already included.
+  @discardableResult
+  func run() async throws -> [JobID] {
     let plan = try await plan()
     var jobs = FileJobs(edits: list.edits.count)
     funnel.note(
@@ -24,6 +26,7 @@ struct FileSending: Sendable {
     try await enqueue(plan, &jobs)
     let (released, heldSince) = try await release(&jobs)
     try report(jobs, released: released, heldSince: heldSince)
+    return jobs.jobs
   }
 
   private func plan() async throws -> FilePlan {

@@ -72,7 +72,12 @@ struct EnqueueVerb: ChangeVerb {
   )
   var dryRun = false
 
+  @Flag(
+    help: "Then look at the targets of the jobs, as preflight does, and end as it does: with 1 if one has a problem.")
+  var preflight = false
+
   func validate() throws {
+    if preflight, dryRun { throw ValidationError("--dry-run enqueues nothing that --preflight could look at.") }
     if !window.isEmpty, jobOptions.batch == nil {
       throw ValidationError("--window goes with --batch: the windows are those of the batch.")
     }
@@ -105,7 +110,8 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      try await EditSending(list: list, link: link, session: session, policy: windows).run()
+      let jobs = try await EditSending(list: list, link: link, session: session, policy: windows).run()
+      if preflight { try await JobPreflight(session).run(enqueued: jobs) }
     }
   }
 

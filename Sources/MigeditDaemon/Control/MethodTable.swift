@@ -27,7 +27,7 @@ enum MethodTable {
     MethodRow(Batches.self, .observe) { try await $0.batches($1) },
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
     MethodRow(Forecast.self, .submit, ["InvalidEdit", "NoSuchBatch"]) { try await $0.forecast($1, $2) },
-    MethodRow(notYet: "Preflight", .submit),
+    MethodRow(Preflight.self, .submit, ["ShuttingDown", "ExpectedMore"]) { try await $0.preflight($1, $2) },
     MethodRow(notYet: "Targets", .submit),
     MethodRow(Environments.self, .observe) { try await $0.environments($1) },
     MethodRow(Pause.self, .admin, ["NoSuchEnvironment", "ShuttingDown"]) { try await $0.pause($1, by: $2.caller) },

@@ -165,6 +165,17 @@ package protocol QueueStore: Sendable {
   /// - Parameter limit: of the jobs of one state only so many are looked at.
   func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs
 
+  /// The queued and held jobs that match, with those that come before them on their targets: by environment, and there the
+  /// targets by the place of their first job, each with its jobs in the order in which they would run.
+  func jobsToPreflight(_ filter: Filter) async throws(StorageError) -> [JobToPreflight]
+
+  /// The edits of these jobs as they are now. One that has ended or is gone is left out.
+  ///
+  /// - Parameter hours: of each configured environment, by its name.
+  func editsToPreflight(
+    _ jobs: [JobID], in hours: [String: EditingHours]
+  ) async throws(StorageError) -> [JobID: EditToPreflight]
+
   /// The documents of one attempt of a job.
   ///
   /// - Parameter attempt: nil: the last one.

@@ -59,6 +59,8 @@ struct HelpTests {
     ["enqueue", "--file", "f", "--after", "x"], ["enqueue", "--file", "f", "--after", "1-99999999"],
     ["enqueue", "--migration", "zz", "--name", "x"], ["watch", "--since=-1"], ["list", "--label", "x"],
     ["preview"], ["preview", "--name", "x"], ["preview", "--migration", "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"],
+    ["preflight", "night", "--batch", "night"], ["preflight", "--job", "x"], ["preflight", "--state", "lost"],
+    ["enqueue", "--file", "f", "--preflight", "--dry-run"],
     ["forecast"], ["forecast", "f", "--batch", "b"], ["forecast", "--batch", "b", "--environment", "e"],
     ["diff"], ["diff", "1-2"], ["diff", "1", "--from", "found"], ["diff", "1", "--to", "before"],
     ["diff", "1", "--from", "submitted", "--to", "submitted"], ["diff", "1", "--attempt", "0"],

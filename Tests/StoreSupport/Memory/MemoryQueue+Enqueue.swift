@@ -46,7 +46,7 @@ extension MemoryQueue {
       let id = made[one] ?? 0
       return Enqueued(
         id: id, state: requests[one].held == true ? .held : .queued, duplicate: one != index,
-        problem: self[id].flatMap { problem(of: $0, limits, now: now) })
+        problem: self[id].flatMap { problem(of: $0, in: limits.hours, now: now) })
     }
   }
 

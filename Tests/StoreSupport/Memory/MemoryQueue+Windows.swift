@@ -71,8 +71,8 @@ extension MemoryQueue {
     return BatchReference.otherWindows(asked, than: known.windows)
   }
 
-  func problem(of job: MemoryJob, _ limits: EnqueueLimits, now: WallTime) -> String? {
-    let hours = limits.hours[job.environment] ?? EditingHours()
+  func problem(of job: MemoryJob, in hours: [String: EditingHours], now: WallTime) -> String? {
+    let hours = hours[job.environment] ?? EditingHours()
     let batch = batches.first { $0.id == job.batch && $0.windows != nil }
     guard hours.schedule != nil || batch != nil else { return nil }
     let request = job.request

@@ -236,6 +236,16 @@ extension MemoryStore {
   package func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs {
     try read().planned(limit: limit, now: now())
   }
+
+  package func jobsToPreflight(_ filter: Filter) async throws(StorageError) -> [JobToPreflight] {
+    try read().jobsToPreflight(filter)
+  }
+
+  package func editsToPreflight(
+    _ jobs: [JobID], in hours: [String: EditingHours]
+  ) async throws(StorageError) -> [JobID: EditToPreflight] {
+    try read().editsToPreflight(jobs, in: hours, now: now())
+  }
 }
 
 // What people and programs are shown.
