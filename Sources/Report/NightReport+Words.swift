@@ -33,15 +33,22 @@ extension NightReport {
       case .outage: "outage"
       case .pause: "pause"
       case .window: "outside of the window"
+      case .batchWindow: "outside of the batch's window"
       }
     return "\(what) of \(closing.environment ?? "the whole queue")"
   }
 
   static func time(of closing: Closing) -> String {
-    let length = PageTime.length(closing.span.length)
-    let start = PageTime.minute(closing.span.start)
-    return closing.isOpen
-      ? "since \(start), \(length) so far" : "\(start) to \(PageTime.clock(closing.span.end)), \(length)"
+    guard closing.isOpen else { return PageTime.span(closing.span) }
+    return "since \(PageTime.minute(closing.span.start)), \(PageTime.length(closing.span.length)) so far"
+  }
+
+  /// Each outage, pause and closed window, and the last restart of the daemon: what it was, and when.
+  var interruptions: [(what: String, time: String)] {
+    let restarts = restart.map { restart in
+      [("migeditd was started again", "\(PageTime.daySecond(restart)); edits under way were followed on")]
+    }
+    return closings.map { (Self.closing($0), Self.time(of: $0)) } + (restarts ?? [])
   }
 
   /// What keeps a job that has not ended.
