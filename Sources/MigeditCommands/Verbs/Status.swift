@@ -7,8 +7,9 @@ struct StatusVerb: Verb {
     commandName: "status",
     abstract: "Show the daemon and how many jobs are in which state.",
     discussion: """
-      Also which environments don't answer or are paused, and which jobs have a target that gives trouble while its \
-      environment answers others; why says what to do.
+      Also how far the batches are that are under way, and by when nine of ten such nights are over; which environments \
+      don't answer or are paused; and which jobs have a target that gives trouble while its environment answers others: \
+      why says what to do.
 
       Examples:
         migeditctl status
@@ -24,13 +25,18 @@ struct StatusVerb: Verb {
     let reply = common.json ? nil : try answer.read()
     let environments =
       reply == nil ? [] : try await link.call(Environments.self, Environments.Parameters()).read().environments
+    let batches =
+      reply == nil ? [] : try await link.call(Batches.self, Batches.Parameters(limit: Self.lookedAt)).read().batches
     let troubled = try await TroubledJobs.look(in: environments, most: 2, over: link)
     try session.funnel.emit([answer.json]) {
       StatusScreen.screen(
-        try answer.read(), environments, troubled, socket: session.socket, now: session.console.now())
+        try answer.read(), environments, troubled, batches, socket: session.socket, now: session.console.now())
     }
     if let daemon = answer.raw["version"]?.string, daemon != migeditVersion {
       session.funnel.note("the daemon is version \(daemon), migeditctl is \(migeditVersion)")
     }
   }
+
+  /// Of how many batches, the newest first, it is looked whether they are under way.
+  private static let lookedAt = 100
 }
