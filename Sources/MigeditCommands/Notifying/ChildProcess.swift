@@ -15,12 +15,15 @@ struct ChildProcess: Sendable {
   let variables: [String: String?]
   let input: [UInt8]
 
-  /// - Parameter sleep: returns when so much time is over.
+  /// - Parameters:
+  ///   - running: is told of the process as long as it is there.
+  ///   - sleep: returns when so much time is over.
   /// - Throws: `CommandError` where the program can't be started.
   func run(
-    timeout: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
+    timeout: Duration, as running: RunningCommand = RunningCommand(),
+    sleep: @escaping @Sendable (Duration) async throws -> Void
   ) async throws -> Ending {
-    let child = try start()
+    let child = try running.start(start)
     let guarding = Task {
       try await sleep(timeout)
       // The whole group, since what it has started would go on.
@@ -30,7 +33,7 @@ struct ChildProcess: Sendable {
       kill(-child, SIGKILL)
       return true
     }
-    let status = await Self.status(of: child)
+    let status = await Self.status(of: child, running)
     guarding.cancel()
     // It was sent the signal where the task came that far before it was cancelled.
     if (try? await guarding.value) == true { return .timedOut }
@@ -38,11 +41,16 @@ struct ChildProcess: Sendable {
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: status & 0x7F)
   }
 
-  private static func status(of child: pid_t) async -> Int32 {
+  private static func status(of child: pid_t, _ running: RunningCommand) async -> Int32 {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        var end = siginfo_t()
+        while waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+        let status = running.end {
+          var status: Int32 = 0
+          while waitpid(child, &status, 0) < 0, errno == EINTR {}
+          return status
+        }
         continuation.resume(returning: status)
       }
     }
