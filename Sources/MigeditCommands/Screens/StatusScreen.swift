@@ -36,10 +36,9 @@ enum StatusScreen {
         + troubled.lines(of: environment, now: now).map { ("", $0) }
     }
     var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
-    let underWay = batches.filter { $0.endedAt == nil }
-    if !underWay.isEmpty {
-      let more = underWay.count - mostBatches
-      let fields = underWay.prefix(mostBatches).map { ($0.title, Cell(BatchText.outlook($0, now: now))) }
+    if !batches.isEmpty {
+      let more = batches.count - mostBatches
+      let fields = batches.prefix(mostBatches).map { ($0.title, Cell(BatchText.outlook($0, now: now))) }
       screen.blocks += [.lines([.empty, Cell("Batches", .strong)]), .fields(fields)]
       if more > 0 { screen.blocks.append(.lines([Cell("  and \(more) more; see `migeditctl batches`", .faint)])) }
     }
@@ -48,7 +47,7 @@ enum StatusScreen {
   }
 
   /// More than people look at in a glance.
-  private static let mostBatches = 5
+  static let mostBatches = 5
 
   private static func events(_ status: Status.Reply) -> String {
     if status.lastSequence == 0 { return "none yet" }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import JSONDocument
+import JobModel
 
 struct StatusVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -25,8 +26,7 @@ struct StatusVerb: Verb {
     let reply = common.json ? nil : try answer.read()
     let environments =
       reply == nil ? [] : try await link.call(Environments.self, Environments.Parameters()).read().environments
-    let batches =
-      reply == nil ? [] : try await link.call(Batches.self, Batches.Parameters(limit: Self.lookedAt)).read().batches
+    let batches = reply == nil ? [] : try await batchesUnderWay(over: link)
     let troubled = try await TroubledJobs.look(in: environments, most: 2, over: link)
     try session.funnel.emit([answer.json]) {
       StatusScreen.screen(
@@ -35,6 +35,19 @@ struct StatusVerb: Verb {
     if let daemon = answer.raw["version"]?.string, daemon != migeditVersion {
       session.funnel.note("the daemon is version \(daemon), migeditctl is \(migeditVersion)")
     }
+  }
+
+  private func batchesUnderWay(over link: DaemonLink) async throws -> [Batch] {
+    let newest = try await link.call(Batches.self, Batches.Parameters(limit: Self.lookedAt)).read().batches
+    var batches = newest.filter { $0.endedAt == nil }
+    // The list comes without what is expected until the daemon has made its first forecast; the answer on one batch waits for it.
+    for at in batches.indices.prefix(StatusScreen.mostBatches) where batches[at].expectedEndP90 == nil {
+      let name = batches[at].reference.text
+      if let known = try? await link.call(GetBatch.self, GetBatch.Parameters(name: name)).read().batch {
+        batches[at] = known
+      }
+    }
+    return batches
   }
 
   /// Of how many batches, the newest first, it is looked whether they are under way.
