@@ -28,14 +28,7 @@ extension NightReport {
   }
 
   static func closing(_ closing: Closing) -> String {
-    let what =
-      switch closing.kind {
-      case .outage: "outage"
-      case .pause: "pause"
-      case .window: "outside of the window"
-      case .batchWindow: "outside of the batch's window"
-      }
-    return "\(what) of \(closing.environment ?? "the whole queue")"
+    "\(closing.kind.words) of \(closing.environment ?? "the whole queue")"
   }
 
   static func time(of closing: Closing) -> String {
@@ -63,5 +56,16 @@ extension NightReport {
     guard verification.known == .differs else { return verification.description }
     let count = job.differenceCount ?? job.differences?.count ?? 0
     return count == 1 ? "differs at 1 place" : "differs at \(count) places"
+  }
+}
+
+extension Closing.Kind {
+  var words: String {
+    switch self {
+    case .outage: "outage"
+    case .pause: "pause"
+    case .window: "outside of the window"
+    case .batchWindow: "outside of the batch's window"
+    }
   }
 }

@@ -73,11 +73,7 @@ extension NightReport {
       html +=
         "<rect class=\"lane\" x=\"0\" y=\"\(lane * Self.laneHeight + 1)\" width=\"\(Timeline.width)\" height=\"\(Self.laneHeight - 2)\"/>"
     }
-    for shade in row.shades {
-      let name = shade.kind == .outage ? "outage" : "shut"
-      html +=
-        "<rect class=\"\(name)\" x=\"\(shade.from)\" y=\"0\" width=\"\(shade.to - shade.from)\" height=\"\(height)\"><title>\(shade.kind.rawValue)</title></rect>"
-    }
+    for shade in row.shades where shade.kind != .outage { html += Self.rectangle(shade, "shut", height) }
     for mark in timeline.marks {
       html += "<path class=\"mark\" d=\"M\(mark.at) 0v\(height)\"/>"
     }
@@ -88,12 +84,18 @@ extension NightReport {
       if bars.isEmpty { continue }
       html += isTitled ? "<g class=\"\(kind.rawValue)\">\(bars.map(Self.titled))</g>" : Self.path(bars, kind)
     }
+    // Edits that are under way do not end while nobody answers: behind their bars an outage would not be seen.
+    for shade in row.shades where shade.kind == .outage { html += Self.rectangle(shade, "outage", height) }
     if let restartStep {
       html +=
         "<path class=\"restart\" d=\"M\(restartStep) 0v\(height)\"><title>migeditd was started again</title></path>"
     }
     html += "</svg>"
     return html
+  }
+
+  private static func rectangle(_ shade: Timeline.Shade, _ name: String, _ height: Int) -> HTML {
+    "<rect class=\"\(name)\" x=\"\(shade.from)\" y=\"0\" width=\"\(shade.to - shade.from)\" height=\"\(height)\"><title>\(shade.kind.words)</title></rect>"
   }
 
   private static func titled(_ bar: Timeline.Bar) -> HTML {
