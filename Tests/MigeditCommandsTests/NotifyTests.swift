@@ -111,6 +111,19 @@ struct NotifyTests {
     #expect(try JSON(parsing: text("log") ?? "") == event["event"])
   }
 
+  @Test func `the command gets no descriptors but its input and outputs, so that no connection outlives notify`()
+    async throws
+  {
+    // As the sockets of NIO are: open in what this process starts. The shell itself takes none so high.
+    let descriptor = fcntl(STDERR_FILENO, F_DUPFD, 200)
+    defer { close(descriptor) }
+    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed)]])
+    let command = "for at in 0 1 2 \(descriptor); do test -e /proc/$$/fd/$at && echo $at >>'\(log)'; done; true"
+    _ = try await daemon.run(
+      ["notify", "--on", "failed", "--", "/bin/sh", "-c", command], console: console(TestConsole()))
+    #expect(text("log") == "0\n1\n2\n")
+  }
+
   @Test func `it goes on behind the place that was kept, over restarts of the daemon and of itself`() async throws {
     let first = try Self.daemon([
       [.event(8, .failed, Sample.failed)], [.event(9, .failed, Sample.failed), Self.bookmark(14)],

@@ -70,6 +70,7 @@ struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, file, STDIN_FILENO)
+    Self.keepDescriptors()
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -89,6 +90,16 @@ struct ChildProcess: Sendable {
     let fault = posix_spawnp(&child, command[0], &actions, &attributes, arguments, environment)
     guard fault == 0 else { throw failure(fault) }
     return child
+  }
+
+  /// The sockets of NIO would be open in the program as well, and the daemon would not see that this process has gone.
+  private static func keepDescriptors() {
+    guard let folder = opendir("/proc/self/fd") else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if let descriptor = CInt(name), descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    }
   }
 
   private func failure(_ code: CInt) -> CommandError {
