@@ -11,11 +11,11 @@ import Testing
 import Varlink
 
 struct NotifyTests {
-  private let folder: TemporaryFolder
+  let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
   /// A console whose place is in the test's folder. The time of a command is never over, and rests are.
-  private func console(_ test: TestConsole, _ variables: [String: String]? = nil) -> Console {
+  func console(_ test: TestConsole, _ variables: [String: String]? = nil) -> Console {
     var console = test.console(sleep: { span in
       if span >= .seconds(60) {
         await untilCancelled()
@@ -28,7 +28,7 @@ struct NotifyTests {
 
   /// A daemon that sends the events of one connection after the other, and ends each of them as a restart does. After the last
   /// one it refuses, which ends the verb.
-  private static func daemon(
+  static func daemon(
     _ connections: [[JSONObject]], last: Int = 7, store: String = "5e1f"
   ) throws -> FakeDaemon {
     let next = Mutex(0)
@@ -58,22 +58,14 @@ struct NotifyTests {
     try Watch.members(of: Watch.Reply(event: Event(sequence: sequence, at: Sample.now, what: .bookmark)))
   }
 
-  private func text(_ name: String) -> String? { try? String(contentsOfFile: folder.file(name), encoding: .utf8) }
+  func text(_ name: String) -> String? { try? String(contentsOfFile: folder.file(name), encoding: .utf8) }
 
-  private var place: JSON? { text("notify.json").flatMap { try? JSON(parsing: $0) } }
+  var place: JSON? { text("notify.json").flatMap { try? JSON(parsing: $0) } }
 
-  private var log: String { folder.file("log") }
-
-  /// Returns when a program has opened the named pipe and closed it again. Foundation reads no pipes by their names.
-  private static func waitForWriter(of pipe: String) {
-    let reader = open(pipe, O_RDONLY | O_CLOEXEC)
-    var byte: UInt8 = 0
-    while read(reader, &byte, 1) > 0 {}
-    close(reader)
-  }
+  var log: String { folder.file("log") }
 
   /// Notes the variables of the event.
-  private var noting: [String] {
+  var noting: [String] {
     let names = ["EVENT", "SEQUENCE", "JOB", "BATCH", "BATCH_RUN", "ENVIRONMENT"].map { "${MIGEDIT_\($0)-none}" }
     return ["/bin/sh", "-c", "echo \(names.joined(separator: " ")) >>'\(log)'"]
   }
@@ -167,97 +159,6 @@ struct NotifyTests {
     #expect(test.errors.contains("failed 8: /bin/sh ended with 1; it is run again in 1s"))
     #expect(test.errors.contains("failed 8: /bin/sh ended with 1, 8 times; given up on, going on with the next event"))
     #expect(place?["sequence"] == 9)
-  }
-
-  @Test func `a command that takes too long is ended with all that it has started, and the place moves on`()
-    async throws
-  {
-    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed)]])
-    let test = TestConsole()
-    var console = console(test)
-    // The time of the command is over when it runs.
-    let pipe = folder.file("runs")
-    #expect(mkfifo(pipe, 0o600) == 0)
-    console.sleep = { span in
-      if span == .seconds(7) { Self.waitForWriter(of: pipe) }
-      if span == .seconds(5) { await untilCancelled() }
-    }
-    let command = ["/bin/sh", "-c", "echo >'\(pipe)'; sleep 1000 & wait"]
-    _ = try await daemon.run(["notify", "--on", "failed", "--timeout", "7s", "--"] + command, console: console)
-    #expect(test.errors.contains("failed 8: /bin/sh did not end in 7s; going on with the next event"))
-    #expect(place?["sequence"] == 8)
-  }
-
-  @Test func `what a command that took too long has started is ended although it ignores SIGTERM`() async throws {
-    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed)]])
-    let (runs, held) = (folder.file("runs"), folder.file("held"))
-    #expect(mkfifo(runs, 0o600) == 0 && mkfifo(held, 0o600) == 0)
-    let reader = open(held, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    defer { close(reader) }
-    var console = console(TestConsole())
-    console.sleep = { span in
-      if span == .seconds(7) { Self.waitForWriter(of: runs) }
-      if span == .seconds(5) { await untilCancelled() }
-    }
-    let command = ["/bin/sh", "-c", "(trap '' TERM; exec 3>'\(held)'; echo >'\(runs)'; sleep 1000) & wait"]
-    _ = try await daemon.run(["notify", "--on", "failed", "--timeout", "7s", "--"] + command, console: console)
-    // The other end is closed when the last process that holds it has ended.
-    var end = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-    #expect(poll(&end, 1, 10_000) == 1 && end.revents & Int16(POLLHUP) != 0)
-  }
-
-  @Test(arguments: [("TERM", SIGTERM, ExitReason.terminated), ("INT", SIGINT, .interrupted)])
-  func `a signal is passed on to the command that runs, and its event comes again`(
-    name: String, signal: CInt, status: ExitReason
-  ) async throws {
-    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed), .event(9, .failed, Sample.failed)]])
-    // That it ends well by the signal does not say that it has told anybody.
-    let words = "trap 'echo \(name) >>\"\(log)\"; exit 0' \(name); echo >\"$0\"; while :; do :; done"
-    #expect(try await ending(daemon, by: signal, words: words) == status)
-    #expect(text("log") == "\(name)\n")
-    #expect(place == ["sequence": 7, "storeId": "5e1f"])
-  }
-
-  @Test func `a command that ignores the signal is ended with all that it has started`() async throws {
-    let daemon = try Self.daemon([[.event(8, .failed, Sample.failed)]])
-    #expect(
-      try await ending(daemon, by: SIGTERM, words: "trap '' TERM; echo >\"$0\"; while :; do :; done") == .terminated)
-    #expect(place == ["sequence": 7, "storeId": "5e1f"])
-  }
-
-  /// Sends the signal when the command has opened the pipe that `$0` names.
-  private func ending(_ daemon: FakeDaemon, by signal: CInt, words: String) async throws -> ExitReason {
-    let runs = folder.file("runs")
-    #expect(mkfifo(runs, 0o600) == 0)
-    let (signals, sender) = AsyncStream<CInt>.makeStream()
-    var console = console(TestConsole())
-    console.endSignals = { signals }
-    console.sleep = { span in
-      // The five seconds that it has for its end are over at once where it ignores the signal.
-      if span == .seconds(5), words.contains("trap ''") { return }
-      if span == .seconds(60) {
-        Self.waitForWriter(of: runs)
-        sender.yield(signal)
-      }
-      await untilCancelled()
-      throw CancellationError()
-    }
-    return try await daemon.run(
-      ["notify", "--on", "failed", "--", "/bin/sh", "-c", words, runs], console: console)
-  }
-
-  @Test func `a signal ends it at once where no command runs`() async throws {
-    let (signals, sender) = AsyncStream<CInt>.makeStream()
-    let daemon = try Self.daemon([])
-    daemon.answer("Watch") { _, _ in
-      sender.yield(SIGTERM)
-      await untilCancelled()
-      throw CancellationError()
-    }
-    var console = console(TestConsole())
-    console.endSignals = { signals }
-    #expect(try await daemon.run(["notify", "--on", "failed", "--"] + noting, console: console) == .terminated)
-    #expect(text("log") == nil)
   }
 
   @Test func `where the next events were pruned it says so and goes on with the oldest`() async throws {
