@@ -17,6 +17,8 @@ package struct Console: Sendable {
   package var variables: [String: String] = [:]
   /// Returns when people may wonder why there is no answer yet; nil where nobody waits.
   package var patience: (@Sendable () async throws -> Void)?
+  /// The signals that ask this process to end, SIGINT and SIGTERM, as they come. Until it is called they end it at once.
+  package var endSignals: @Sendable () -> AsyncStream<CInt> = { AsyncStream { $0.finish() } }
   package var now: @Sendable () -> WallTime
   package var sleep: @Sendable (Duration) async throws -> Void
   /// Writes to standard output. Throws where that is impossible.

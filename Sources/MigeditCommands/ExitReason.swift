@@ -1,3 +1,5 @@
+import Glibc
+
 /// The exit statuses of migeditctl, those of sysexits.h where it has one for the reason. `--help` shows this table.
 package enum ExitReason: Int32, CaseIterable, Sendable {
   case done = 0
@@ -12,7 +14,9 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
   case otherVersion = 76
   case noPermission = 77
   case configuration = 78
+  case interrupted = 130
   case brokenPipe = 141
+  case terminated = 143
 
   package var meaning: String {
     switch self {
@@ -28,7 +32,18 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
     case .otherVersion: "daemon and migeditctl are of versions that do not fit each other"
     case .noPermission: "you don't have the role, or may not connect"
     case .configuration: "the daemon's configuration has no environment"
+    case .interrupted: "Ctrl-C or SIGINT has ended it"
     case .brokenPipe: "whoever read the output has gone, as a signal would say it"
+    case .terminated: "SIGTERM has ended it"
+    }
+  }
+
+  /// The signal that this process was ended by; nil: none that it has waited for.
+  package var signal: Int32? {
+    switch self {
+    case .interrupted: SIGINT
+    case .terminated: SIGTERM
+    default: nil
     }
   }
 

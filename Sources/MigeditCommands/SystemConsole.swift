@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Runtime
 
@@ -14,6 +15,7 @@ extension Console {
     for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
+    console.endSignals = endingSignals
     console.patience = { try await ContinuousClock().sleep(for: .seconds(5)) }
     console.isTerminal = isatty(STDOUT_FILENO) == 1
     let columns = console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
@@ -32,6 +34,19 @@ private func terminalWidth(_ descriptor: CInt) -> Int? {
   var size = winsize()
   guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
   return Int(size.ws_col)
+}
+
+@Sendable private func endingSignals() -> AsyncStream<CInt> {
+  AsyncStream { continuation in
+    // A source that nothing refers to tells nothing. It is only kept, and so may be by any thread.
+    nonisolated(unsafe) let sources = [SIGINT, SIGTERM].map { number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { @Sendable in continuation.yield(number) }
+      source.activate()
+      return source
+    }
+    continuation.onTermination = { _ in for source in sources { source.cancel() } }
+  }
 }
 
 @Sendable private func wallTime() -> WallTime {

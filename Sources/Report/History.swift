@@ -58,7 +58,11 @@ struct Wait: Sendable, Hashable {
 
 /// Why no edit could start in an environment.
 package struct Closing: Sendable, Hashable {
-  package enum Kind: String, Sendable, CaseIterable { case outage, pause, window }
+  package enum Kind: String, Sendable, CaseIterable {
+    case outage, pause, window
+    /// The windows of the batch itself were closed.
+    case batchWindow
+  }
 
   package let kind: Kind
   /// nil: a pause of the whole queue.
@@ -124,6 +128,7 @@ struct History: Sendable {
       if let job = jobs[id] { close(job, state) }
     }
     closeOpen()
+    closeBatchWindows()
     runs.sort { ($0.span.start, $0.job) < ($1.span.start, $1.job) }
     closings.sort { ($0.span.start, $0.environment ?? "") < ($1.span.start, $1.environment ?? "") }
   }
@@ -242,6 +247,20 @@ struct History: Sendable {
     for (key, start) in open {
       closings.append(
         Closing(kind: key.kind, environment: key.environment, span: Span(start, night.end), isOpen: true))
+    }
+  }
+
+  /// The daemon tells when the windows of an environment open and close, but not those of a batch.
+  private mutating func closeBatchWindows() {
+    for openings in night.batch.openings ?? [] where environments.contains(openings.environment) {
+      let starts = [night.batch.createdAt] + openings.spans.map(\.closes)
+      let ends = openings.spans.map(\.opens) + [night.end]
+      for (start, end) in zip(starts, ends) where start < min(end, night.end) {
+        closings.append(
+          Closing(
+            kind: .batchWindow, environment: openings.environment, span: Span(start, min(end, night.end)),
+            isOpen: end >= night.end && night.batch.endedAt == nil))
+      }
     }
   }
 

@@ -13,19 +13,22 @@ package struct Night: Sendable {
   package let environments: [EnvironmentStatus]
   /// The pause of the whole queue as it is now.
   package let pause: Paused?
+  /// When the daemon that answers was started; nil: that was not asked.
+  package let daemonStarted: WallTime?
   /// What is known further of the jobs that failed, were tried again, or differ.
   package let details: [JobID: JobDetail]
   package let now: WallTime
 
   package init(
     batch: Batch, jobs: [Job], events: [Event] = [], environments: [EnvironmentStatus] = [],
-    pause: Paused? = nil, details: [JobID: JobDetail] = [:], now: WallTime
+    pause: Paused? = nil, daemonStarted: WallTime? = nil, details: [JobID: JobDetail] = [:], now: WallTime
   ) {
     self.batch = batch
     self.jobs = jobs
     self.events = events
     self.environments = environments
     self.pause = pause
+    self.daemonStarted = daemonStarted
     self.details = details
     self.now = now
   }

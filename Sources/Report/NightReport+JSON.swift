@@ -9,35 +9,26 @@ extension NightReport {
   ///
   /// - Parameter batch: the batch as the daemon sent it.
   package func json(batch: JSON) -> JSON {
-    .object(
-      JSONObject([
-        ("batch", batch),
-        ("asOf", .string(night.now.description)),
-        ("start", hasStarted ? .string(span.start.description) : .null),
-        ("end", .string(span.end.description)),
-        ("failures", .array(failures.map(\.json))),
-        ("slotTime", hasStarted ? slotTime.json : .null),
-        (
-          "environments",
-          .array(
-            slotTimes.map {
-              [
-                "name": .string($0.environment), "slots": .number(.init($0.slots)),
-                "slotTime": hasStarted ? $0.time.json : .null,
-              ]
-            })
-        ),
-        ("differs", Self.ids(differing)),
-        ("carriedOver", Self.ids(carriedOver)),
-        ("retries", .array(retries.map { ["job": .number(.init($0.job.id)), "times": .number(.init($0.times))] })),
-        (
-          "slowest",
-          .array(
-            slowest.map { ["job": .number(.init($0.job.id)), "took": .number(.init(Int($0.took.milliseconds)))] })
-        ),
-        ("closings", .array(closings.map(\.json))),
-        ("redo", redo.map { .string($0) } ?? .null),
-      ]))
+    var report: JSONObject = ["batch": batch, "asOf": .string(night.now.description)]
+    report["start"] = hasStarted ? .string(span.start.description) : .null
+    report["end"] = .string(span.end.description)
+    report["failures"] = .array(failures.map(\.json))
+    report["slotTime"] = hasStarted ? slotTime.json : .null
+    report["environments"] = .array(
+      slotTimes.map { part in
+        let time = hasStarted ? part.time.json : .null
+        return ["name": .string(part.environment), "slots": .number(.init(part.slots)), "slotTime": time]
+      })
+    report["differs"] = Self.ids(differing)
+    report["carriedOver"] = Self.ids(carriedOver)
+    report["retries"] = .array(
+      retries.map { ["job": .number(.init($0.job.id)), "times": .number(.init($0.times))] })
+    report["slowest"] = .array(
+      slowest.map { ["job": .number(.init($0.job.id)), "took": .number(.init(Int($0.took.milliseconds)))] })
+    report["closings"] = .array(closings.map(\.json))
+    report["daemonStarted"] = restart.map { .string($0.description) } ?? .null
+    report["redo"] = redo.map { .string($0) } ?? .null
+    return .object(report)
   }
 
   fileprivate static func ids(_ jobs: [Job]) -> JSON { .array(jobs.map { .number(.init($0.id)) }) }

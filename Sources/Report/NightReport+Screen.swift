@@ -23,12 +23,11 @@ extension NightReport {
     if !carriedOver.isEmpty {
       screen.add("Carried over: has not ended", table(carriedOver) { Cell(Self.state(of: $0)) })
     }
-    if !closings.isEmpty {
+    if !interruptions.isEmpty {
       screen.add(
-        "Outages, pauses and windows",
-        closings.prefix(Self.mostNamed).map {
-          Flow(indent: 2, [Cell(Self.closing($0) + ":"), Cell(Self.time(of: $0))])
-        } + rest(of: closings.count))
+        "Interruptions",
+        interruptions.prefix(Self.mostNamed).map { Flow(indent: 2, [Cell($0.what + ":"), Cell($0.time)]) }
+          + rest(of: interruptions.count))
     }
     if !retries.isEmpty {
       screen.add("Tried again", table(retries.map(\.job)) { Cell($0.state.description) })

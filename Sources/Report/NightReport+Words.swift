@@ -28,20 +28,20 @@ extension NightReport {
   }
 
   static func closing(_ closing: Closing) -> String {
-    let what =
-      switch closing.kind {
-      case .outage: "outage"
-      case .pause: "pause"
-      case .window: "outside of the window"
-      }
-    return "\(what) of \(closing.environment ?? "the whole queue")"
+    "\(closing.kind.words) of \(closing.environment ?? "the whole queue")"
   }
 
   static func time(of closing: Closing) -> String {
-    let length = PageTime.length(closing.span.length)
-    let start = PageTime.minute(closing.span.start)
-    return closing.isOpen
-      ? "since \(start), \(length) so far" : "\(start) to \(PageTime.clock(closing.span.end)), \(length)"
+    guard closing.isOpen else { return PageTime.span(closing.span) }
+    return "since \(PageTime.minute(closing.span.start)), \(PageTime.length(closing.span.length)) so far"
+  }
+
+  /// Each outage, pause and closed window, and the last restart of the daemon: what it was, and when.
+  var interruptions: [(what: String, time: String)] {
+    let restarts = restart.map { restart in
+      [("migeditd was started again", "\(PageTime.daySecond(restart)); edits under way were followed on")]
+    }
+    return closings.map { (Self.closing($0), Self.time(of: $0)) } + (restarts ?? [])
   }
 
   /// What keeps a job that has not ended.
@@ -56,5 +56,16 @@ extension NightReport {
     guard verification.known == .differs else { return verification.description }
     let count = job.differenceCount ?? job.differences?.count ?? 0
     return count == 1 ? "differs at 1 place" : "differs at \(count) places"
+  }
+}
+
+extension Closing.Kind {
+  var words: String {
+    switch self {
+    case .outage: "outage"
+    case .pause: "pause"
+    case .window: "outside of the window"
+    case .batchWindow: "outside of the batch's window"
+    }
   }
 }

@@ -19,6 +19,8 @@ package struct NightReport: Sendable {
   /// The jobs that were tried more than once, with how often they were put back.
   let retries: [(job: Job, times: Int)]
   let closings: [Closing]
+  /// When the daemon was started again while the batch was under way, the last time; nil: it was not.
+  let restart: WallTime?
   /// What has not ended.
   let carriedOver: [Job]
   /// What the server made otherwise than it was asked.
@@ -49,6 +51,7 @@ package struct NightReport: Sendable {
     failures = FailureCause.causes(of: failed, redo: Self.redo(night.batch))
     timeline = Timeline(history, failed: Set(failed.map(\.id)), slots: slots, within: whole)
     closings = history.closings.filter { $0.span.within(whole) != nil }
+    restart = night.daemonStarted.flatMap { night.batch.createdAt < $0 && $0 < night.end ? $0 : nil }
     carriedOver = night.jobs.filter { $0.state.known?.isEnded == false }.sorted { $0.id < $1.id }
     differing = night.jobs.filter { $0.verification?.known == .differs }.sorted { $0.id < $1.id }
     (slowest, retries) = Self.figures(of: night.jobs, history)

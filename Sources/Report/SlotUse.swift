@@ -11,7 +11,7 @@ package enum SlotUse: String, Sendable, CaseIterable {
   /// The slot carried an edit that was put back for another reason than create_failed, or one that has ended while the server
   /// may still be at work on it; or it was free and a job of the batch rested for such a reason.
   case trouble
-  /// The slot was free, and no edit could start: outside of the window, or paused.
+  /// The slot was free, and no edit could start: outside of the windows of the environment or of the batch, or paused.
   case window
   /// The slot was free, and a job of the batch waited for another one on its target.
   case targetBusy

@@ -228,6 +228,8 @@ extension WireSample {
   private static let batch = {
     var batch = Batch(name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
     (batch.expectedEnd, batch.expectedEndP90) = (time, time)
+    batch.windows = ["Mon..Fri 22:00-06:00"]
+    batch.openings = [BatchOpenings(environment: "prod", spans: [WindowSpan(opens: time, closes: time)])]
     return batch
   }()
   private static let forecast = ForecastOfJob(

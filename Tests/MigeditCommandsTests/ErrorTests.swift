@@ -171,6 +171,8 @@ struct ErrorTests {
     #expect(ExitReason.noPermission.rawValue == EX_NOPERM)
     #expect(ExitReason.configuration.rawValue == EX_CONFIG)
     #expect(ExitReason.brokenPipe.rawValue == 128 + SIGPIPE)
+    #expect(ExitReason.interrupted.rawValue == 128 + SIGINT && ExitReason.interrupted.signal == SIGINT)
+    #expect(ExitReason.terminated.rawValue == 128 + SIGTERM && ExitReason.terminated.signal == SIGTERM)
   }
 
   private func answer(

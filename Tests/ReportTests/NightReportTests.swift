@@ -128,6 +128,33 @@ struct NightReportTests {
     #expect(text.contains("Nothing was started."))
   }
 
+  @Test(arguments: [(-5.0, nil), (40, "11-25 22:40:00"), (70, nil)])
+  func `that the daemon was started again while the batch was under way is told`(minute: Double, time: String?) {
+    var sketch = Self.night()
+    sketch.succeed(6, at: 60)
+    sketch.end = 60
+    sketch.daemonStarted = NightSketch.at(minute)
+    let report = NightReport(sketch.night())
+    let text = report.screen.lines(width: 100, hasColour: false).joined(separator: "\n")
+    let words = time.map { "migeditd was started again: \($0)" }
+    #expect(text.contains("migeditd was started again") == (time != nil) && text.contains(words ?? ""))
+    #expect(report.html.ranges(of: "class=\"restart\"").count == (time == nil ? 0 : 1))
+    #expect(report.json(batch: [:])["daemonStarted"] == (time == nil ? .null : "2026-11-25T22:40:00.000Z"))
+  }
+
+  @Test(arguments: [
+    (10.0, 11.5, "11-25 22:10:00 to 22:11:30, 1 min 30 s"), (10, 40, "11-25 22:10 to 22:40, 30 min"),
+    (10, 10.125, "11-25 22:10:00 to 22:10:07, 7.5 s"), (60, 200, "11-25 23:00 to 11-26 01:20, 2 h 20 min"),
+  ])
+  func `an interruption of some minutes is told to the second, and one over midnight with both days`(
+    from: Double, to: Double, words: String
+  ) {
+    var sketch = Self.night()
+    sketch.add(from, .outageBegan, of: "prod")
+    sketch.add(to, .outageEnded, of: "prod")
+    #expect(NightReport(sketch.night()).interruptions.map(\.time) == [words])
+  }
+
   @Test func `what has not ended is carried over`() {
     #expect(NightReport(Self.night().night()).carriedOver.map(\.id) == [6])
   }

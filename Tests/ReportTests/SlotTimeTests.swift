@@ -202,6 +202,27 @@ struct SlotTimeTests {
     #expect(NightReport(sketch.night()).percents == [.editing: 50, .window: 50])
   }
 
+  @Test func `outside of the batch's own windows a slot that is free is window, and an edit under way is editing`() {
+    var sketch = Self.sketch(slots: 2)
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 30)
+    sketch.open("prod", [(-30, 15), (45, 90)])
+    sketch.open("test", [])
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .window: 37.5, .idle: 37.5])
+  }
+
+  @Test func `a batch's own window that is closed, and one of the environment that is, are one time`() {
+    var sketch = Self.sketch()
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 15)
+    sketch.open("prod", [(0, 15), (45, 60)])
+    sketch.add(30, .windowClosed, of: "prod")
+    sketch.add(40, .windowOpened, of: "prod")
+    #expect(NightReport(sketch.night()).percents == [.editing: 25, .window: 50, .idle: 25])
+  }
+
   @Test func `an outage that was there before the first event that is kept counts from the start`() {
     var sketch = Self.sketch()
     sketch.job(1)

@@ -75,6 +75,22 @@ struct TimelineTests {
     #expect(shades.map(\.from) == [300, 900] && shades.map(\.to) == [600, 1200])
   }
 
+  @Test func `outside of the batch's own windows is shaded, each time by itself, and the last one is open while it is`()
+  {
+    var sketch = NightSketch()
+    sketch.environment("prod", slots: 1)
+    sketch.job(1)
+    sketch.start(1, at: 0)
+    sketch.succeed(1, at: 5)
+    sketch.job(2)
+    sketch.now = 40
+    sketch.open("prod", [(0, 10), (20, 30), (60, 90)])
+    let report = NightReport(sketch.night())
+    #expect(report.timeline.rows[0].shades.map(\.kind) == [.batchWindow, .batchWindow])
+    #expect(report.timeline.rows[0].shades.map(\.from) == [300, 900])
+    #expect(report.closings.map(\.isOpen) == [false, true])
+  }
+
   @Test(arguments: [1.0, 45, 480, 3000, 100_000])
   func `the axis has some marks at whole times, whatever the length of the night is`(minutes: Double) {
     var sketch = NightSketch()

@@ -15,6 +15,10 @@ package struct Batch: Sendable, Hashable, Codable {
   package var expectedEnd: WallTime?
   /// Nine of ten do.
   package var expectedEndP90: WallTime?
+  /// Its own, beside those of its jobs' environments, as they were given with its first edits; nil: it has none.
+  package var windows: [String]?
+  /// When its own windows were open in its time; nil: it has none, or that is not known.
+  package var openings: [BatchOpenings]?
 
   package init(name: String, run: Int = 1, createdAt: WallTime, endedAt: WallTime? = nil, counts: [String: Int]) {
     self.name = name
@@ -23,5 +27,17 @@ package struct Batch: Sendable, Hashable, Codable {
     self.endedAt = endedAt
     self.counts = counts
     total = counts.values.reduce(0, +)
+  }
+}
+
+/// When the windows of a batch are open in one environment, whose time zone they are in.
+package struct BatchOpenings: Sendable, Hashable, Codable {
+  package let environment: String
+  /// Soonest first.
+  package let spans: [WindowSpan]
+
+  package init(environment: String, spans: [WindowSpan]) {
+    self.environment = environment
+    self.spans = spans
   }
 }

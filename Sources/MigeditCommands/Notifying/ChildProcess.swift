@@ -15,12 +15,15 @@ struct ChildProcess: Sendable {
   let variables: [String: String?]
   let input: [UInt8]
 
-  /// - Parameter sleep: returns when so much time is over.
+  /// - Parameters:
+  ///   - running: is told of the process as long as it is there.
+  ///   - sleep: returns when so much time is over.
   /// - Throws: `CommandError` where the program can't be started.
   func run(
-    timeout: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void
+    timeout: Duration, as running: RunningCommand = RunningCommand(),
+    sleep: @escaping @Sendable (Duration) async throws -> Void
   ) async throws -> Ending {
-    let child = try start()
+    let child = try running.start(start)
     let guarding = Task {
       try await sleep(timeout)
       // The whole group, since what it has started would go on.
@@ -30,7 +33,7 @@ struct ChildProcess: Sendable {
       kill(-child, SIGKILL)
       return true
     }
-    let status = await Self.status(of: child)
+    let status = await Self.status(of: child, running)
     guarding.cancel()
     // It was sent the signal where the task came that far before it was cancelled.
     if (try? await guarding.value) == true { return .timedOut }
@@ -38,11 +41,16 @@ struct ChildProcess: Sendable {
     return status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: status & 0x7F)
   }
 
-  private static func status(of child: pid_t) async -> Int32 {
+  private static func status(of child: pid_t, _ running: RunningCommand) async -> Int32 {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        var end = siginfo_t()
+        while waitid(P_PID, id_t(child), &end, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+        let status = running.end {
+          var status: Int32 = 0
+          while waitpid(child, &status, 0) < 0, errno == EINTR {}
+          return status
+        }
         continuation.resume(returning: status)
       }
     }
@@ -62,6 +70,7 @@ struct ChildProcess: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, file, STDIN_FILENO)
+    Self.keepDescriptors()
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -81,6 +90,16 @@ struct ChildProcess: Sendable {
     let fault = posix_spawnp(&child, command[0], &actions, &attributes, arguments, environment)
     guard fault == 0 else { throw failure(fault) }
     return child
+  }
+
+  /// The sockets of NIO would be open in the program as well, and the daemon would not see that this process has gone.
+  private static func keepDescriptors() {
+    guard let folder = opendir("/proc/self/fd") else { return }
+    defer { closedir(folder) }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if let descriptor = CInt(name), descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    }
   }
 
   private func failure(_ code: CInt) -> CommandError {

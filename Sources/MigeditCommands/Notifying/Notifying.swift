@@ -1,4 +1,5 @@
 import ControlAPI
+import Glibc
 import JSONDocument
 import JobModel
 import LibraryModel
@@ -14,6 +15,17 @@ struct Notifying: Sendable {
   let timeout: Duration
   let place: NotifyPlace
   let session: CommandSession
+  private let running = RunningCommand()
+
+  init(
+    kinds: Set<String>, command: [String], timeout: Duration, place: NotifyPlace, session: CommandSession
+  ) {
+    self.kinds = kinds
+    self.command = command
+    self.timeout = timeout
+    self.place = place
+    self.session = session
+  }
 
   /// How often a command that fails is run for one event, and how long the first rest is: each next one is twice as long.
   static let mostTries = 8
@@ -21,14 +33,41 @@ struct Notifying: Sendable {
 
   private var console: Console { session.console }
 
+  /// Returns never: it ends with an error, or by a signal.
   func run() async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await follow()
+        return true
+      }
+      group.addTask {
+        try await endBySignal()
+        return false
+      }
+      defer { group.cancelAll() }
+      while let isOver = try await group.next(), !isOver {}
+    }
+  }
+
+  /// Ends this process by the first signal that comes. A command that runs gets it first, and is waited for; its event is told
+  /// again at the next start, since nobody knows how far it came.
+  private func endBySignal() async throws {
+    for await signal in console.endSignals() {
+      guard running.pass(signal) else { throw CommandError.ended(by: signal) }
+      // The command's end is the end of `follow`, which ends this, too. One that ignores the signal is ended.
+      try await console.sleep(.seconds(5))
+      running.pass(SIGKILL)
+    }
+  }
+
+  private func follow() async throws {
     let kept = try place.load()
     var watch = WatchPlace(since: kept?.sequence, store: kept?.store)
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
       var sequence = try await watch.resume(link, isAgain: isAgain, note: session.funnel.note)
       try save(watch)
-      func follow() async throws {
+      func tellAll() async throws {
         try await link.watch(Watch.Parameters(since: sequence)) { reply, object in
           let event = reply.event
           if kinds.contains(event.what.description) { try await tell(event, object) }
@@ -39,14 +78,14 @@ struct Notifying: Sendable {
         }
       }
       do {
-        try await follow()
+        try await tellAll()
       } catch ControlError.eventsPruned(let oldest) {
         session.funnel.note(
           "the events up to \(oldest - 1) were pruned before they were told (keep_events); going on with event \(oldest)"
         )
         sequence = oldest - 1
         watch.passed(sequence)
-        try await follow()
+        try await tellAll()
       }
       // Watch has no end of its own: the daemon stops.
       throw ControlError.shuttingDown
@@ -64,7 +103,8 @@ struct Notifying: Sendable {
       command: command, variables: Self.variables(event), input: object.bytes + [0x0A])
     var rest = Self.firstRest
     for tries in 1...Self.mostTries {
-      let ending = try await child.run(timeout: timeout, sleep: console.sleep)
+      let ending = try await child.run(timeout: timeout, as: running, sleep: console.sleep)
+      if let signal = running.signal { throw CommandError.ended(by: signal) }
       if ending == .exited(0) { return }
       let what = "\(event.what) \(event.sequence): \(command[0]) \(Self.words(ending, timeout))"
       if ending == .timedOut { return session.funnel.note("\(what); going on with the next event") }

@@ -39,8 +39,8 @@ struct NightGathering {
     let events = try await events(of: batch, from: status.oldestSequence, to: status.lastSequence)
     let details = try await details(of: jobs, events, over: link)
     return Night(
-      batch: batch, jobs: jobs, events: events, environments: environments, pause: status.pause, details: details,
-      now: now)
+      batch: batch, jobs: jobs, events: events, environments: environments, pause: status.pause,
+      daemonStarted: status.startedAt, details: details, now: now)
   }
 
   /// Everything that has happened since the first event of the batch, to whatever it happened.

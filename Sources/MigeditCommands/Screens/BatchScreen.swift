@@ -18,6 +18,7 @@ enum BatchScreen {
       ("progress", Cell("\(BatchText.progress(batch)), \(ended) of \(batch.total) have ended")),
       ("since", Cell(TimeText.exact(batch.createdAt, now: now))),
     ]
+    if let windows = batch.windows { fields.append(("windows", Cell(windows.joined(separator: "; ")))) }
     if let end = batch.expectedEnd { fields.append(("half end by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.expectedEndP90 { fields.append(("9 of 10 by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.endedAt {

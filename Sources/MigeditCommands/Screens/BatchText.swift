@@ -1,4 +1,5 @@
 import JobModel
+import Runtime
 
 /// Describes a batch in a few words.
 enum BatchText {
@@ -17,6 +18,16 @@ enum BatchText {
     // One in a state that this version does not know may be any.
     if batch.endedAt != nil { return batch.total }
     return JobState.allCases.filter(\.isEnded).reduce(0) { $0 + (batch.counts[$1.rawValue] ?? 0) }
+  }
+
+  /// `190 of 400 have ended, expected by 04:10 UTC (90 %)`: nine of ten such nights are over by then.
+  static func outlook(_ batch: Batch, now: WallTime) -> String {
+    "\(ended(batch)) of \(batch.total) have ended" + (expected(batch, now: now).map { ", \($0)" } ?? "")
+  }
+
+  /// nil: it has ended, or that is not known.
+  static func expected(_ batch: Batch, now: WallTime) -> String? {
+    batch.expectedEndP90.map { "expected by \(TimeText.short($0, now: now)) (90 %)" }
   }
 
   static func progress(_ batch: Batch) -> String {

@@ -6,8 +6,8 @@ import Terminal
 /// Shows the daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
-    _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, socket: String,
-    now: WallTime
+    _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, _ batches: [Batch],
+    socket: String, now: WallTime
   ) -> Screen {
     let heading =
       switch (status.accepting, status.problem) {
@@ -36,9 +36,18 @@ enum StatusScreen {
         + troubled.lines(of: environment, now: now).map { ("", $0) }
     }
     var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
+    if !batches.isEmpty {
+      let more = batches.count - mostBatches
+      let fields = batches.prefix(mostBatches).map { ($0.title, Cell(BatchText.outlook($0, now: now))) }
+      screen.blocks += [.lines([.empty, Cell("Batches", .strong)]), .fields(fields)]
+      if more > 0 { screen.blocks.append(.lines([Cell("  and \(more) more; see `migeditctl batches`", .faint)])) }
+    }
     if !troubles.isEmpty { screen.blocks += [.lines([.empty, Cell("Environments", .strong)]), .fields(troubles)] }
     return screen
   }
+
+  /// More than people look at in a glance.
+  static let mostBatches = 5
 
   private static func events(_ status: Status.Reply) -> String {
     if status.lastSequence == 0 { return "none yet" }

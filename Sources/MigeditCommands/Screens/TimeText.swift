@@ -12,6 +12,13 @@ enum TimeText {
   /// A time for programs to read, with its distance for people: `2026-11-24T07:00:00.000Z (3h ago)`.
   static func exact(_ time: WallTime, now: WallTime) -> String { "\(time) (\(relative(time, now: now)))" }
 
+  /// A time to come as it stands in a line among others: `04:10 UTC`; where it is a day away or more, with its date.
+  static func short(_ time: WallTime, now: WallTime) -> String {
+    let text = time.description
+    let clock = "\(text.dropFirst(11).prefix(5)) UTC"
+    return time - now < .seconds(86_400) ? clock : "\(text.prefix(10)) \(clock)"
+  }
+
   /// A duration in its largest unit, to the nearest: `45s`, `12m`, `3h`, `2d`.
   static func rough(_ span: Duration) -> String {
     let milliseconds = max(0, span.milliseconds)

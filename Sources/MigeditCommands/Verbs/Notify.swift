@@ -17,7 +17,8 @@ struct NotifyVerb: Verb {
       Where it has come to is kept in $STATE_DIRECTORY, else in $XDG_STATE_HOME/migedit, else in ~/.local/state/migedit, \
       when the command has ended with 0 or has timed out. One that ends otherwise is run again after 1 s, then 2 s, 4 s \
       and so on, \(Notifying.mostTries) times in all (about 2 min); then that is said, and the next event comes. \
-      A command that can't be started ends notify.
+      A command that can't be started ends notify. SIGINT and SIGTERM are passed on to a command that runs, and its event \
+      comes again at the next start.
 
       Without a place that was kept it begins with what happens next. It waits for a daemon that is restarted, for 15 \
       minutes; where the events that are next were pruned meanwhile, it says so and goes on with the oldest.

@@ -37,7 +37,7 @@ struct WatchVerb: Verb {
     var isHeadless = !common.json
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
-      if !isAgain { try await check(filter, over: link, note: funnel.note) }
+      if !isAgain { try await check(filter, over: link, session) }
       var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
       if isHeadless { try funnel.emit(heading: layout) }
       isHeadless = false
@@ -65,13 +65,15 @@ struct WatchVerb: Verb {
   }
 
   /// An environment that is not there will have no events. A batch may come later.
-  private func check(_ filter: Filter, over link: DaemonLink, note: (String) -> Void) async throws {
+  private func check(_ filter: Filter, over link: DaemonLink, _ session: CommandSession) async throws {
     if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
     guard let name = filter.batch else { return }
     do {
-      _ = try await link.call(GetBatch.self, GetBatch.Parameters(name: name))
+      let batch = try await link.call(GetBatch.self, GetBatch.Parameters(name: name)).read().batch
+      guard batch.endedAt == nil else { return }
+      session.funnel.note("batch \(batch.title): \(BatchText.outlook(batch, now: session.console.now()))")
     } catch ControlError.noSuchBatch {
-      note("there is no batch \"\(name)\" yet; waiting for its first event")
+      session.funnel.note("there is no batch \"\(name)\" yet; waiting for its first event")
     }
   }
 }

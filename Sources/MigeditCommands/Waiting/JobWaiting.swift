@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import Runtime
 import Synchronization
 import Terminal
 
@@ -11,6 +12,8 @@ final class JobWaiting: Sendable {
   private let session: CommandSession
   private let progress: ProgressLine
   private let seen = Mutex(JobTally())
+  /// By when a batch is likely to have ended, and when that was asked for last.
+  private let expected = Mutex<(words: String?, askedAt: WallTime?)>((nil, nil))
 
   init(filter: Filter, session: CommandSession) {
     self.filter = Mutex(filter)
@@ -37,16 +40,38 @@ final class JobWaiting: Sendable {
       if isAgain { session.funnel.note("the daemon is back; waiting on") }
       try await look(link)
       guard board.pending > 0 else { return }
-      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))") }
+      await askForEnd(over: link)
+      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))\(expectation)") }
+      if !expectation.isEmpty { progress.show(board.progress + expectation) }
       try await link.watch(Watch.Parameters(filter: filter.withLock { $0 }, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
           seen.withLock { $0.see(object, job) }
-          progress.show(board.progress)
         }
+        if isToBeAsked, let other = try? await session.connect() { await askForEnd(over: other) }
+        progress.show(board.progress + expectation)
         return board.pending > 0
       }
       if board.pending > 0 { throw ControlError.shuttingDown }
     }
+  }
+
+  private var expectation: String { expected.withLock { $0.words }.map { "; \($0)" } ?? "" }
+
+  /// Whether the last forecast is old, and somebody sees another one. A connection that follows events carries no other call, so
+  /// each costs a new one.
+  private var isToBeAsked: Bool {
+    guard session.console.progressWidth != nil else { return false }
+    return expected.withLock { $0.askedAt }.map { session.console.now() - $0 >= .seconds(30) } ?? false
+  }
+
+  /// Where all that is waited for is one batch, asks when it is likely to end. An old daemon does not say it, and the jobs are
+  /// waited for all the same.
+  private func askForEnd(over link: DaemonLink) async {
+    let filter = filter.withLock { $0 }
+    guard let batch = filter.batch, filter.labels == nil, filter.environment == nil else { return }
+    let now = session.console.now()
+    let found = try? await link.call(GetBatch.self, GetBatch.Parameters(name: batch)).read().batch
+    expected.withLock { $0 = (found.flatMap { BatchText.expected($0, now: now) }, now) }
   }
 
   private func nothing(matching filter: Filter) -> String {
@@ -75,6 +100,6 @@ final class JobWaiting: Sendable {
     seen.withLock { board in
       for (object, job) in jobs { board.see(object, job) }
     }
-    progress.show(board.progress)
+    progress.show(board.progress + expectation)
   }
 }

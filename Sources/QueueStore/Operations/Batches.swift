@@ -72,14 +72,18 @@ extension Transaction {
 
   /// A batch as it stands; nil where it is gone.
   func batch(_ id: Int) throws -> Batch? {
-    guard let row = try row("SELECT name, run, created, ended FROM batch WHERE id = ?", [id]) else { return nil }
+    guard let row = try row("SELECT name, run, created, ended, windows FROM batch WHERE id = ?", [id]) else {
+      return nil
+    }
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, 0) })
     for row in try rows("SELECT state, jobs FROM batch_tally WHERE batch = ?", [id]) {
       counts[try row.text("state")] = try row.int("jobs")
     }
-    return try Batch(
+    var batch = try Batch(
       name: row.text("name"), run: row.int("run"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"),
       counts: counts)
+    batch.windows = try row.optionalValue("windows")
+    return batch
   }
 
   /// Where the job that has just ended was the last one of its batch that had not, the batch has ended with it.

@@ -13,7 +13,7 @@ extension NightReport {
       <meta name="color-scheme" content="light dark"/>
       <title>\(title)</title><style>\(PageStyle.sheet)</style></head><body><main>
       <header><h1>\(title)</h1><p>\(headline)</p>\(tally)</header>
-      \(failuresPart)\(slotTimePart)\(timelinePart)\(differingPart)\(carriedOverPart)\(closingsPart)\(figuresPart)\(jobsPart)
+      \(failuresPart)\(slotTimePart)\(timelinePart)\(differingPart)\(carriedOverPart)\(interruptionsPart)\(figuresPart)\(jobsPart)
       <footer><p>Made by migeditctl report at \(PageTime.full(night.now)). Times are UTC.</p></footer>
       </main></body></html>
 
@@ -105,13 +105,13 @@ extension NightReport {
       """
   }
 
-  private var closingsPart: HTML {
-    guard !closings.isEmpty else { return "" }
-    let parts: [HTML] = closings.prefix(Self.mostInTable).map {
-      "<tr><td>\(Self.closing($0))</td><td>\(Self.time(of: $0))</td></tr>"
+  private var interruptionsPart: HTML {
+    guard !interruptions.isEmpty else { return "" }
+    let parts: [HTML] = interruptions.prefix(Self.mostInTable).map {
+      "<tr><td>\($0.what)</td><td>\($0.time)</td></tr>"
     }
     return """
-      <section><h2>Outages, pauses and windows</h2><div class="wide"><table>\(parts)</table></div>\(more(closings.count))</section>
+      <section><h2>Interruptions</h2><div class="wide"><table>\(parts)</table></div>\(more(interruptions.count))</section>
 
       """
   }

@@ -42,44 +42,60 @@ extension NightReport {
     guard timeline.span.length > .zero else { return "" }
     var rows: [HTML] = []
     for row in timeline.rows where row.lanes > 0 {
-      rows.append("<h3>\(row.environment)</h3>\(Self.picture(row, timeline.marks.map(\.at)))")
+      rows.append("<h3>\(row.environment)</h3>\(picture(row))")
     }
     return """
       <section><h2>Who ran when</h2>\(rows)\(axis)
-      <p class="keys"><span><i class="key done"></i>edit</span> <span><i class="key again"></i>put back</span> <span><i class="key failed"></i>failed</span> <span><i class="key other"></i>of another batch</span> <span><i class="key outage"></i>outage</span> <span><i class="key shut"></i>paused, or outside of the window</span></p>
+      <p class="keys"><span><i class="key done"></i>edit</span> <span><i class="key again"></i>put back</span> <span><i class="key failed"></i>failed</span> <span><i class="key other"></i>of another batch</span> <span><i class="key outage"></i>outage</span> <span><i class="key shut"></i>paused, or outside of the window</span>\(restartKey)</p>
       <p class="note">Each row is room for one edit at a time. What is too narrow to be seen is drawn together with its neighbours.</p></section>
 
       """
   }
 
+  private var restartKey: HTML {
+    restartStep == nil ? "" : " <span><i class=\"key restart\"></i>migeditd was started again</span>"
+  }
+
+  /// Where the restart lies; nil: there was none after the first start.
+  private var restartStep: Int? {
+    guard let restart, restart > timeline.span.start else { return nil }
+    return Timeline.step(restart, timeline.span)
+  }
+
   private static let laneHeight = 14
 
-  private static func picture(_ row: Timeline.Row, _ marks: [Int]) -> HTML {
-    let height = row.lanes * laneHeight
+  private func picture(_ row: Timeline.Row) -> HTML {
+    let height = row.lanes * Self.laneHeight
     var html: HTML = """
       <svg class="lanes" viewBox="0 0 \(Timeline.width) \(height)" height="\(height)" preserveAspectRatio="none" role="img" aria-label="Edits in \(row.environment)">
       """
     for lane in 0..<row.lanes {
       html +=
-        "<rect class=\"lane\" x=\"0\" y=\"\(lane * laneHeight + 1)\" width=\"\(Timeline.width)\" height=\"\(laneHeight - 2)\"/>"
+        "<rect class=\"lane\" x=\"0\" y=\"\(lane * Self.laneHeight + 1)\" width=\"\(Timeline.width)\" height=\"\(Self.laneHeight - 2)\"/>"
     }
-    for shade in row.shades {
-      let name = shade.kind == .outage ? "outage" : "shut"
-      html +=
-        "<rect class=\"\(name)\" x=\"\(shade.from)\" y=\"0\" width=\"\(shade.to - shade.from)\" height=\"\(height)\"><title>\(shade.kind.rawValue)</title></rect>"
-    }
-    for mark in marks {
-      html += "<path class=\"mark\" d=\"M\(mark) 0v\(height)\"/>"
+    for shade in row.shades where shade.kind != .outage { html += Self.rectangle(shade, "shut", height) }
+    for mark in timeline.marks {
+      html += "<path class=\"mark\" d=\"M\(mark.at) 0v\(height)\"/>"
     }
     // So many titles would be most of the page.
     let isTitled = row.bars.count <= 500
     for kind in Timeline.Bar.Kind.allCases {
       let bars = row.bars.filter { $0.kind == kind }
       if bars.isEmpty { continue }
-      html += isTitled ? "<g class=\"\(kind.rawValue)\">\(bars.map(titled))</g>" : path(bars, kind)
+      html += isTitled ? "<g class=\"\(kind.rawValue)\">\(bars.map(Self.titled))</g>" : Self.path(bars, kind)
+    }
+    // Edits that are under way do not end while nobody answers: behind their bars an outage would not be seen.
+    for shade in row.shades where shade.kind == .outage { html += Self.rectangle(shade, "outage", height) }
+    if let restartStep {
+      html +=
+        "<path class=\"restart\" d=\"M\(restartStep) 0v\(height)\"><title>migeditd was started again</title></path>"
     }
     html += "</svg>"
     return html
+  }
+
+  private static func rectangle(_ shade: Timeline.Shade, _ name: String, _ height: Int) -> HTML {
+    "<rect class=\"\(name)\" x=\"\(shade.from)\" y=\"0\" width=\"\(shade.to - shade.from)\" height=\"\(height)\"><title>\(shade.kind.words)</title></rect>"
   }
 
   private static func titled(_ bar: Timeline.Bar) -> HTML {

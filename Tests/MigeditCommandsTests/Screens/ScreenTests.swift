@@ -3,6 +3,7 @@ import JSONDocument
 import JobModel
 import LibraryModel
 import MigeditCommands
+import Runtime
 import Testing
 import Varlink
 
@@ -90,7 +91,7 @@ struct ScreenTests {
       problem == nil ? "status" : "status-problem",
       [
         "Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) },
-        "Environments": Sample.asked([Sample.environments[1]]),
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": Sample.listed(),
       ], "status", socket: true)
   }
 
@@ -99,7 +100,35 @@ struct ScreenTests {
       "status-troubles",
       [
         "Status": { _, _ in try Status.members(of: Sample.status(last: 0, pause: Sample.pause)) },
-        "Environments": Sample.asked(Sample.environments + Sample.pausedEnvironments),
+        "Environments": Sample.asked(Sample.environments + Sample.pausedEnvironments), "Batches": Sample.listed(),
+      ], "status", socket: true)
+  }
+
+  @Test func `status says how far the batches under way are, and by when they are likely to have ended`() async throws {
+    @Sendable func batch(_ name: String, run: Int = 1, in seconds: Int?, ended: Bool = false) -> Batch {
+      var batch = Batch(
+        name: name, run: run, createdAt: Sample.ago(.seconds(3600)), endedAt: ended ? Sample.now : nil,
+        counts: ["succeeded": 187, "failed": 3, "running": 1, "queued": ended ? 0 : 209])
+      batch.expectedEndP90 = seconds.map { Sample.now + .seconds($0) }
+      return batch
+    }
+    let batches =
+      [
+        batch("night", run: 2, in: 14_400), batch("over", in: nil, ended: true), batch("long", in: 90_000),
+        batch("unknown", in: nil),
+        // Its forecast is not made yet when the batches are listed.
+        batch("late", in: nil),
+      ] + (1...2).map { batch("more\($0)", in: 60) }
+    try await Golden.expectScreen(
+      "status-batches",
+      [
+        "Status": { _, _ in try Status.members(of: Sample.status()) },
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": Sample.listed(batches),
+        "GetBatch": { call, _ in
+          let isLate = call.parameters["name"] == "late#1"
+          return try GetBatch.members(
+            of: GetBatch.Reply(batch: batch(isLate ? "late" : "unknown", in: isLate ? 7200 : nil)))
+        },
       ], "status", socket: true)
   }
 

@@ -170,6 +170,10 @@ enum Sample {
     { _, _ in try Environments.members(of: Environments.Reply(environments: environments)) }
   }
 
+  static func listed(_ batches: [Batch] = []) -> FakeDaemon.Answer {
+    { _, _ in try Batches.members(of: Batches.Reply(batches: batches, cursor: nil)) }
+  }
+
   static func status(
     last: Int = 9120, store: String = "5e1f", problem: String? = nil, pause: Paused? = nil, schedules: Bool? = nil
   ) -> Status.Reply {

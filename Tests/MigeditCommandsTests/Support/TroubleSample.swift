@@ -115,7 +115,7 @@ enum TroubleSample {
         }
         return try Explain.members(of: Sample.explained(reply, in: environments))
       },
-      "Environments": Sample.asked(environments),
+      "Environments": Sample.asked(environments), "Batches": Sample.listed(),
       "Status": { _, _ in try Status.members(of: Sample.status()) },
       "List": { call, _ in
         let filter: Filter = try (call.parameters["filter"] ?? [:]).decoded(unknownMembers: .ignored)

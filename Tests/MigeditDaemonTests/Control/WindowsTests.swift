@@ -107,6 +107,20 @@ import Varlink
     }
   }
 
+  @Test func `a batch says its windows, and when they were open since it began`() async throws {
+    try await withBench(["Mon..Fri 22:00-06:00"]) { bench in
+      let windows: JSON = ["Fri 07:00-09:00", "Fri 12:00-13:00"]
+      _ = try await bench.enqueue(batches: [["batch": "night", "windows": windows]])
+      let batch = try await bench.call("GetBatch", ["name": "night"])["batch"]
+      #expect(batch?["windows"] == windows)
+      let span: JSON = ["opens": "2027-01-15T07:00:00.000Z", "closes": "2027-01-15T09:00:00.000Z"]
+      #expect(batch?["openings"] == [["environment": "prod", "spans": [span]]])
+      _ = try await bench.enqueue(batches: [], batch: "plain")
+      let plain = try await bench.call("GetBatch", ["name": "plain"])["batch"]
+      #expect(plain?["windows"] == nil && plain?["openings"] == nil)
+    }
+  }
+
   @Test(arguments: [
     (#"[{"batch": "night", "windows": ["Mon 22:00-06:00", "Mon 22:00"]}]"#, ["batches", "windows", "1", "expected -"]),
     (#"[{"batch": "day", "windows": ["Mon 22:00-06:00"]}]"#, ["batches", "no edit of this call"]),

@@ -176,6 +176,8 @@ import Testing
     let other = try await fixture.enqueue(3)[0]
     // A batch's windows are kept with it.
     let store = try await fixture.reopened()
+    #expect(
+      try await store.batches(named: "weekend", limit: 1, cursor: nil).batches.first?.windows == ["Sat 00:00-24:00"])
     fixture.clock.advance(by: untilOpening)
     let waits = try #require(try await store.get(weekend[0], in: ["prod": prod(nights)])?.job.waiting)
     #expect(waits.reason.known == .window && waits.until == WallTime("2023-11-18T00:00:00Z"))

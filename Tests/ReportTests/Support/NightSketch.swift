@@ -15,6 +15,9 @@ struct NightSketch {
   var details: [JobID: JobDetail] = [:]
   var environments: [EnvironmentStatus] = []
   var pause: Paused?
+  var daemonStarted: WallTime?
+  /// When the windows of the batch itself were open, by environment; nil: it has none.
+  var openings: [BatchOpenings]?
   var name = "night"
   var end: Double?
   var now = 600.0
@@ -99,15 +102,22 @@ struct NightSketch {
         environment: environment.map { Self.status($0) }))
   }
 
+  /// The windows of the batch itself are open in these minutes, and closed else.
+  mutating func open(_ environment: String, _ minutes: [(from: Double, to: Double)]) {
+    let spans = minutes.map { WindowSpan(opens: Self.at($0.from), closes: Self.at($0.to)) }
+    openings = (openings ?? []) + [BatchOpenings(environment: environment, spans: spans)]
+  }
+
   /// - Parameter others: jobs of other batches.
   func night(others: Set<JobID> = []) -> Night {
     let own = jobs.values.filter { !others.contains($0.id) }.sorted { $0.id < $1.id }
     let counts = Dictionary(grouping: own) { $0.state.description }.mapValues(\.count)
-    let batch = Batch(
+    var batch = Batch(
       name: name, createdAt: Self.start, endedAt: end.map(Self.at), counts: counts)
+    batch.openings = openings
     return Night(
       batch: batch, jobs: own, events: events.sorted { $0.at < $1.at }, environments: environments,
-      pause: pause, details: details, now: Self.at(now))
+      pause: pause, daemonStarted: daemonStarted, details: details, now: Self.at(now))
   }
 }
 
