@@ -30,7 +30,7 @@ extension Transaction {
       if let rest = settlesAt { _ = try move(job, by: .requeue(until: rest, failure: nil)) } else { try expire([job]) }
     }
     guard try lifecycle(of: job)?.applying(.submit) != nil else { return (.notToBeSubmitted, false) }
-    guard try isInWindow(job, hours) else {
+    guard try maySubmit(job, hours) else {
       _ = try move(job, by: .putBack)
       return (.notToBeSubmitted, false)
     }

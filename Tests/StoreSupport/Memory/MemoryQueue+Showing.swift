@@ -116,9 +116,13 @@ struct MemoryView {
   func batch(_ batch: MemoryBatch) -> Batch {
     let own = queue.jobs.filter { $0.batch == batch.id }
     let counts = JobState.allCases.map { state in (state.rawValue, own.count { $0.state == state }) }
-    return Batch(
+    var shown = Batch(
       name: batch.name, run: batch.run, createdAt: batch.createdAt, endedAt: batch.endedAt,
       counts: Dictionary(uniqueKeysWithValues: counts))
+    (shown.stopAfterFailures, shown.failures, shown.stoppedAt) = (
+      batch.limit?.most, batch.limit?.failures, batch.stoppedAt
+    )
+    return shown
   }
 }
 
