@@ -6,8 +6,8 @@ import Terminal
 /// Shows the daemon and its queue at a glance.
 enum StatusScreen {
   static func screen(
-    _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, socket: String,
-    now: WallTime
+    _ status: Status.Reply, _ environments: [EnvironmentStatus], _ troubled: TroubledJobs, stopped: [Batch],
+    socket: String, now: WallTime
   ) -> Screen {
     let heading =
       switch (status.accepting, status.problem) {
@@ -37,6 +37,8 @@ enum StatusScreen {
     }
     var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
     if !troubles.isEmpty { screen.blocks += [.lines([.empty, Cell("Environments", .strong)]), .fields(troubles)] }
+    let stops = stopped.compactMap { batch in BatchText.stop(batch, now: now).map { (batch.title, $0) } }
+    if !stops.isEmpty { screen.blocks += [.lines([.empty, Cell("Batches", .strong)]), .fields(stops)] }
     return screen
   }
 

@@ -90,7 +90,17 @@ struct ScreenTests {
       problem == nil ? "status" : "status-problem",
       [
         "Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) },
-        "Environments": Sample.asked([Sample.environments[1]]),
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": BatchTests.asked([]),
+      ], "status", socket: true)
+  }
+
+  @Test func `status names the batches that are stopped, and no other`() async throws {
+    let batches = [BatchTests.stopped, BatchTests.night, BatchTests.stoppedAndEnded]
+    try await Golden.expectScreen(
+      "status-stopped",
+      [
+        "Status": { _, _ in try Status.members(of: Sample.status()) },
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": BatchTests.asked(batches),
       ], "status", socket: true)
   }
 
@@ -99,7 +109,7 @@ struct ScreenTests {
       "status-troubles",
       [
         "Status": { _, _ in try Status.members(of: Sample.status(last: 0, pause: Sample.pause)) },
-        "Environments": Sample.asked(Sample.environments + Sample.pausedEnvironments),
+        "Environments": Sample.asked(Sample.environments + Sample.pausedEnvironments), "Batches": BatchTests.asked([]),
       ], "status", socket: true)
   }
 

@@ -116,7 +116,7 @@ enum TroubleSample {
         return try Explain.members(of: Sample.explained(reply, in: environments))
       },
       "Environments": Sample.asked(environments),
-      "Status": { _, _ in try Status.members(of: Sample.status()) },
+      "Status": { _, _ in try Status.members(of: Sample.status()) }, "Batches": BatchTests.asked([]),
       "List": { call, _ in
         let filter: Filter = try (call.parameters["filter"] ?? [:]).decoded(unknownMembers: .ignored)
         return try .jobs(jobs.map(\.job).filter { matches($0, filter) })
