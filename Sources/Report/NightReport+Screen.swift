@@ -9,6 +9,10 @@ extension NightReport {
     var screen = Screen(blocks: [.heading(Cell(title, .strong)), .flow([Flow(indent: 2, [Cell(headline)])])])
     let counts = counts.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
     screen.blocks.append(.flow([Flow(indent: 2, [Cell("\(night.batch.total) jobs: \(counts)")])]))
+    if let stopWords {
+      screen.blocks.append(.flow([Flow(indent: 2, [Cell(stopWords, .caution)])]))
+      if let goOn { screen.blocks.append(.flow([Flow(indent: 4, [Cell(goOn, .strong)])])) }
+    }
     if !failures.isEmpty {
       let others = otherCauses.map { [Flow(indent: 2, [Cell($0, .faint)])] } ?? []
       screen.add("What failed", failures.prefix(Self.mostCauses).flatMap(Self.flows) + others)

@@ -15,6 +15,21 @@ extension NightReport {
     return "It \(begun), ended \(PageTime.full(end)), and took \(PageTime.length(end - batch.createdAt))."
   }
 
+  /// That the batch was stopped; nil: it was not.
+  var stopWords: String? {
+    guard let stopped = night.batch.stoppedAt, let most = night.batch.stopAfterFailures else { return nil }
+    let failed =
+      "It was stopped at \(PageTime.full(stopped)), when \(most == 1 ? "one" : "\(most)") of its jobs had failed."
+    return goOn == nil
+      ? failed : failed + " What had not started is held. When what failed is mended, this lets it go on:"
+  }
+
+  /// The line that lets a stopped batch go on; nil: it is not stopped, or has ended.
+  var goOn: String? {
+    guard isUnderWay, night.batch.stoppedAt != nil else { return nil }
+    return "migeditctl release --batch \(Self.quoted(night.batch.reference.text))"
+  }
+
   var slotTimeWords: String {
     guard hasStarted else { return isUnderWay ? "Nothing has started yet." : "Nothing was started." }
     let slots = slotTimes.map { "\($0.environment) (\($0.slots == 1 ? "1 slot" : "\($0.slots) slots"))" }

@@ -227,6 +227,7 @@ extension WireSample {
   private static let paused = Paused(by: "root", at: time, reason: "release", until: time)
   private static let batch = {
     var batch = Batch(name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
+    (batch.stopAfterFailures, batch.failures, batch.stoppedAt) = (1, 1, time)
     (batch.expectedEnd, batch.expectedEndP90) = (time, time)
     batch.windows = ["Mon..Fri 22:00-06:00"]
     batch.openings = [BatchOpenings(environment: "prod", spans: [WindowSpan(opens: time, closes: time)])]

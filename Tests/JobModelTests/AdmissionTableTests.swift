@@ -92,6 +92,18 @@ import Testing
     .probe(TroubleProbe(kind: .submission, onlyUntried: true)),
   ]
 
+  private enum Stop: CaseIterable {
+    case no, ofBatch, ofAnother
+
+    var stops: [Int: BatchStop] {
+      switch self {
+      case .no: [:]
+      case .ofBatch: [1: BatchStop(batch: "night#1", failures: 2)]
+      case .ofAnother: [2: BatchStop(batch: "day#1", failures: 2)]
+      }
+    }
+  }
+
   /// What keeps a job, with the reasons for it; a rest keeps none that is started as a probe.
   private static let jobs: [(position: JobPosition, keeps: [WaitingReason])] =
     flags.flatMap { isHeld in
@@ -155,7 +167,11 @@ import Testing
         Start.allCases.flatMap { start in
           Slots.allCases.flatMap { slots in
             flags.flatMap { isStopping in
-              Hours.allCases.map { surroundings(pauses, out, logins, start, slots, isStopping: isStopping, $0) }
+              Hours.allCases.flatMap { hours in
+                Stop.allCases.map {
+                  surroundings(pauses, out, logins, start, slots, isStopping: isStopping, hours, $0)
+                }
+              }
             }
           }
         }
@@ -165,7 +181,7 @@ import Testing
 
   private static func surroundings(
     _ pauses: Pauses, _ out: Out, _ logins: Logins, _ start: Start, _ slots: Slots, isStopping: Bool,
-    _ hours: Hours
+    _ hours: Hours, _ stop: Stop
   ) -> Surroundings {
     let kind: TroubleKind? = out == .kindFails ? .content : nil
     let server = ServerState(
@@ -181,14 +197,15 @@ import Testing
       // A breaker of one kind lets a probe of that kind through, and nothing else.
       if out == .nobodyIsAnswered || out == .kindFails && purpose != 1 { keeps.append(.outage) }
       if hours.keepsMigrations { keeps.append(.window) }
+      if stop == .ofBatch { keeps.append(.batch) }
       if usable.isEmpty || start == .slowAndFull { keeps.append(.session) }
       if isStopping { keeps.append(.stopping) }
       return keeps
     }
     return Surroundings(
       position: EnvironmentPosition(
-        name: "prod", server: server, pauses: pauses, taken: slots.taken, hours: hours.position), keeps: keeps,
-      slot: usable.first)
+        name: "prod", server: server, pauses: pauses, taken: slots.taken, hours: hours.position, stops: stop.stops),
+      keeps: keeps, slot: usable.first)
   }
 
   @Test func `an environment lets a job start exactly if nothing of it keeps one, for every purpose`() {

@@ -14,6 +14,7 @@ import Testing
 
   private static let waiting: [Lifecycle] = [
     .queued(restingUntil: nil), .queued(restingUntil: until), .held(restingUntil: nil), .held(restingUntil: until),
+    .held(restingUntil: nil, isStopped: true), .held(restingUntil: until, isStopped: true),
   ]
   private static let running = [false, true].flatMap { isSubmitted in
     [false, true].flatMap { cancelRequested in
@@ -26,7 +27,7 @@ import Testing
     [
       .claim(slot: 3), .probe(slot: 3), .submit, .requeue(until: until, failure: nil),
       .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .hold, .release, .forget,
-      .deadlinePassed(nil), .deadlinePassed(failure), .predecessorFailed(predecessor),
+      .deadlinePassed(nil), .deadlinePassed(failure), .predecessorFailed(predecessor), .batchStopped,
     ]
     + outcomes.flatMap { outcome in
       [Retained.nothing, .target, .slotAndTarget].map { .end(outcome, retains: $0) }
@@ -78,8 +79,12 @@ import Testing
     for state in waiting { list(state, whileWaiting) }
     list(fresh, [.claim(slot: 3): started, .probe(slot: 3): started, .hold: Result(.held(restingUntil: nil), .held)])
     list(resting, [.probe(slot: 3): Result(probe, .started), .hold: Result(.held(restingUntil: until), .held)])
-    list(.held(restingUntil: nil), [.release: Result(fresh, .released)])
-    list(.held(restingUntil: until), [.release: Result(resting, .released)])
+    for isStopped in [false, true] {
+      list(.held(restingUntil: nil, isStopped: isStopped), [.release: Result(fresh, .released)])
+      list(.held(restingUntil: until, isStopped: isStopped), [.release: Result(resting, .released)])
+    }
+    list(fresh, [.batchStopped: Result(.held(restingUntil: nil, isStopped: true), .held)])
+    list(resting, [.batchStopped: Result(.held(restingUntil: until, isStopped: true), .held)])
     for isTroubled in [false, true] {
       func run(_ isSubmitted: Bool, _ cancelRequested: Bool) -> Lifecycle {
         Self.run(isSubmitted, cancelRequested, isTroubled: isTroubled)
@@ -152,7 +157,7 @@ import Testing
   }
 
   @Test func `each state has the interface's word`() {
-    #expect(Self.waiting.map(\.state) == [.queued, .queued, .held, .held])
+    #expect(Self.waiting.map(\.state) == [.queued, .queued, .held, .held, .held, .held])
     #expect(Self.running.allSatisfy { $0.state == .running })
     let words: [JobState] = [.succeeded, .failed, .cancelled, .expired]
     #expect(Self.ended.map(\.state) == words.flatMap { Array(repeating: $0, count: Self.holds.count) })

@@ -9,7 +9,7 @@ import Testing
 
   private func event(_ generator: inout SeededGenerator) -> LifecycleEvent {
     let outcomes: [Outcome] = [.succeeded(.unchanged), .failed(Self.failure), .cancelled, .expired]
-    return switch Int.random(in: 0..<22, using: &generator) {
+    return switch Int.random(in: 0..<23, using: &generator) {
     case 0...2: .claim(slot: Int.random(in: 1...3, using: &generator))
     case 3...4: .submit
     case 5: .requeue(until: wall(1), failure: nil)
@@ -28,6 +28,7 @@ import Testing
     case 19: .freeSlot
     case 20: .forget
     case 21: .putBack
+    case 22: .batchStopped
     default: .predecessorFailed(Self.failure)
     }
   }
@@ -94,8 +95,11 @@ import Testing
     case (.held, .running): Issue.record("a held job started; \(seed)")
     case (.queued, .queued), (.held, .held), (.running, .held):
       Issue.record("\(state) became \(next); \(seed)")
-    case (.queued(let rest), .held(let kept)), (.held(let kept), .queued(let rest)):
-      #expect(rest == kept, "hold and release take nothing from a rest; \(seed)")
+    case (.queued(let rest), .held(let kept, let isStopped)):
+      #expect(rest == kept, "hold takes nothing from a rest; \(seed)")
+      #expect(isStopped == (event == .batchStopped), seed)
+    case (.held(let kept, _), .queued(let rest)):
+      #expect(rest == kept, "release takes nothing from a rest; \(seed)")
     case (.queued, .ended), (.held, .ended): break
     }
     #expect((next.state == state.state) == (says == nil || says == .submitted || says == .cancelRequested), seed)

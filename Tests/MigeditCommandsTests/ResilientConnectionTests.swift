@@ -50,6 +50,42 @@ struct WaitTests {
         """)
   }
 
+  @Test func `wait says that all that is left is held, why and what to do, each time that it comes to that`()
+    async throws
+  {
+    @Sendable func held(_ id: JobID) -> Job {
+      var job = Sample.job(id, .held)
+      job.waiting = Sample.heldByStop.waiting
+      return job
+    }
+    let daemon = try FakeDaemon([
+      "Status": { _, _ in try .status(last: 41) },
+      "List": { _, _ in try .jobs([Sample.job(1, .running), Sample.job(2, .queued), Sample.job(3, .queued)]) },
+      "Watch": { _, replies in
+        try await replies.send(try .event(42, .held, held(2)))
+        try await replies.send(try .event(43, .held, held(3)))
+        try await replies.send(try .event(44, .failed, Sample.job(1, .failed)))
+        try await replies.send(try .event(45, .reprioritized, held(2)))
+        try await replies.send(try .event(46, .released, Sample.job(2, .queued)))
+        try await replies.send(try .event(47, .cancelled, Sample.job(2, .cancelled)))
+        try await replies.send(try .event(48, .cancelled, Sample.job(3, .cancelled)))
+        await untilCancelled()
+        throw ControlError.shuttingDown
+      },
+    ])
+    let test = TestConsole()
+    #expect(try await daemon.run("wait", "1-3", console: test.console()) == .no)
+    let why = Sample.stop.wordsOfHeld
+    #expect(
+      test.errors == """
+        waiting for 3 jobs
+        All 2 jobs that have not ended are held. Job 2: \(why)
+        Job 3: \(why)
+        3 jobs: 1 failed, 2 cancelled
+
+        """)
+  }
+
   @Test(arguments: [JobState.failed, .cancelled, .expired])
   func `wait ends with 1 when one has not succeeded`(state: JobState) async throws {
     let daemon = try FakeDaemon([

@@ -10,7 +10,8 @@ import Testing
 /// What `Lifecycle` decides is what is written: every state with every event, each in a queue of its own.
 @Suite(.timeLimit(.minutes(5))) struct LifecycleWritingTests {
   enum State: String, CaseIterable {
-    case queued, resting, held, heldResting, running, submitted, cancelling, troubled, cancellingInTrouble
+    case queued, resting, held, heldResting, heldByStop, heldByStopResting, running, submitted, cancelling, troubled,
+      cancellingInTrouble
     case succeeded, failed, failedWithSlot, failedWithTarget, cancelled, expired
   }
 
@@ -27,6 +28,13 @@ import Testing
       job = try await fixture.running()
       #expect(try await store.requeue(Requeue(until: Self.until), job: job))
       if state == .heldResting { #expect(try await store.change(.hold, fixture.only(job), by: alice).count == 1) }
+    case .heldByStop, .heldByStopResting:
+      job = try await fixture.enqueue(1)[0]
+      if state == .heldByStopResting {
+        #expect(try await store.claim(in: "prod", slots: 1)?.job == job)
+        #expect(try await store.requeue(Requeue(until: Self.until), job: job))
+      }
+      _ = try await store.write { try $0.move(job, by: .batchStopped) }
     case .running: job = try await fixture.running()
     case .submitted, .cancelling: job = try await fixture.submitted().job
     case .troubled, .cancellingInTrouble:
@@ -54,7 +62,8 @@ import Testing
 
   private static let lives: [State: Lifecycle] = [
     .queued: .queued(restingUntil: nil), .resting: .queued(restingUntil: until), .held: .held(restingUntil: nil),
-    .heldResting: .held(restingUntil: until),
+    .heldResting: .held(restingUntil: until), .heldByStop: .held(restingUntil: nil, isStopped: true),
+    .heldByStopResting: .held(restingUntil: until, isStopped: true),
     .running: .running(.init(slot: 1)), .submitted: .running(.init(slot: 1, isSubmitted: true)),
     .cancelling: .running(.init(slot: 1, isSubmitted: true, cancelRequested: true)),
     .troubled: .running(.init(slot: 1, isSubmitted: true, isTroubled: true)),
@@ -76,7 +85,7 @@ import Testing
     .requeue(until: until, failure: .created), .putBack, .end(.succeeded(nil), retains: .nothing),
     .end(.succeeded(nil), retains: .slotAndTarget), .end(.failed(.created), retains: .target),
     .end(.cancelled, retains: .nothing), .end(.expired, retains: .nothing), .freeSlot, .vacate, .cancel, .retry, .hold,
-    .release, .forget, .deadlinePassed(nil), .deadlinePassed(.created), .predecessorFailed(.created),
+    .release, .forget, .deadlinePassed(nil), .deadlinePassed(.created), .predecessorFailed(.created), .batchStopped,
   ]
 
   @Test(arguments: State.allCases)

@@ -119,8 +119,11 @@ extension ModelRun {
     let (all, submitter) = (requests, chance(0.2) ? bob : alice)
     var windows: [ExactString: WindowSchedule] = [:]
     if chance(0.2) { windows[ExactString(anyBatch())] = try WindowSchedule.reading(["Mon..Sun 22:15-22:20"]) }
+    var stops: [ExactString: Int] = [:]
+    if chance(0.3) { stops[ExactString(anyBatch())] = Int.random(in: 1...2, using: &random) }
     let limits = EnqueueLimits(
-      maxQueued: 1_000_000, maxAttempts: ["prod": 4], hours: [environment: try anyHours()], batchWindows: windows)
+      maxQueued: 1_000_000, maxAttempts: ["prod": 4], hours: [environment: try anyHours()], batchWindows: windows,
+      batchLimits: stops)
     do {
       return try await both { try await $0.enqueue(all, by: submitter, limits: limits) }.contains { !$0.duplicate }
     } catch is Refused {

@@ -27,7 +27,7 @@ import Testing
     #expect(
       Set(met.waits.keys).isSuperset(of: [
         .nothing, .held, .time, .dependency, .retry, .target, .environment, .outage, .session, .stopping, .paused,
-        .window,
+        .window, .batch,
       ]))
     let unkept: Set<EventKind> = [.progress, .bookmark]
     #expect(Set(met.events.keys) == Set(EventKind.allCases).subtracting(unkept))

@@ -32,7 +32,7 @@ package struct EnqueueParameters<Edit: Codable & Sendable>: Codable, Sendable {
 /// What holds for a batch as a whole.
 package struct BatchPolicy: Codable, Sendable, Hashable {
   package let batch: String
-  /// When so many of its jobs have failed, the rest is held; nil: it never is.
+  /// When so many of its jobs have failed, those that have not started are held; nil: they never are.
   package var stopAfterFailures: Int?
   /// Narrow the environments' windows; nil: they stay as they are.
   package var windows: [String]?

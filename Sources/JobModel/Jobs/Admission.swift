@@ -1,3 +1,4 @@
+import LibraryModel
 package import Runtime
 
 /// Whether a job may start now, and if not, why: the one place where that is decided. `Job.waiting` on the wire, `why` and the
@@ -20,7 +21,9 @@ package enum Admission: Sendable, Hashable {
     switch (Admission(to: environment, for: purpose, in: job.lane), ofJob.isEmpty) {
     case (let decision, true): self = decision
     case (.start, false): self = .wait(ofJob)
-    case (.wait(let ofEnvironment), false): self = .wait(ofJob + ofEnvironment)
+    case (.wait(let ofEnvironment), false):
+      // What holds it is not said twice.
+      self = .wait(ofJob + ofEnvironment.filter { job.stop == nil || $0.reason.known != .batch })
     }
   }
 
@@ -47,6 +50,8 @@ package enum Admission: Sendable, Hashable {
 /// What of the queue decides whether a queued or held job may start.
 package struct JobPosition: Sendable, Hashable {
   package var isHeld = false
+  /// Why it is held, where its batch was stopped; nil: somebody has said so.
+  package var stop: BatchStop?
   /// While it is ahead.
   package var notBefore: WallTime?
   /// Those that it comes after and that have not succeeded yet.
@@ -74,7 +79,9 @@ extension JobPosition {
     [held, time, dependency, purpose == .work ? retry : nil, target].compactMap(\.self)
   }
 
-  private var held: Waiting? { isHeld ? Waiting(.held, "It is held until it is released.") : nil }
+  private var held: Waiting? {
+    isHeld ? Waiting(.held, stop?.wordsOfHeld ?? "It is held until it is released.") : nil
+  }
 
   private var time: Waiting? {
     notBefore.map { Waiting(.time, "It is not to start before its time.", until: $0) }
@@ -124,10 +131,12 @@ package struct EnvironmentPosition: Sendable, Hashable {
   package var triedAlone: JobID?
   /// nil: edits may start at any time.
   package var hours: HoursPosition?
+  /// Those of the batches asked about that are stopped, by the number by which the queue knows each.
+  package var stops: [Int: BatchStop]
 
   package init(
     name: String, server: ServerState?, pauses: Pauses = Pauses(), taken: [Int: JobID] = [:], triedAlone: JobID? = nil,
-    hours: HoursPosition? = nil
+    hours: HoursPosition? = nil, stops: [Int: BatchStop] = [:]
   ) {
     self.name = name
     self.server = server
@@ -135,11 +144,12 @@ package struct EnvironmentPosition: Sendable, Hashable {
     self.taken = taken
     self.triedAlone = triedAlone
     self.hours = hours
+    self.stops = stops
   }
 
-  /// Those of the lanes whose jobs may start by the windows.
+  /// Those of the lanes whose jobs may start by the windows, and whose batch is not stopped.
   package func open(_ lanes: some Sequence<JobLane>) -> [JobLane] {
-    lanes.filter { hours?.wait(of: name, $0) == nil }
+    lanes.filter { hours?.wait(of: name, $0) == nil && stop(of: $0) == nil }
   }
 }
 
@@ -151,10 +161,15 @@ extension EnvironmentPosition {
         .environment, "The configuration has no environment \(name); put it back, or cancel the job.")
       return [missing, paused].compactMap(\.self)
     }
-    // The batch, which comes later, stands between the window and the session.
     return [
-      paused, outage(of: server, for: purpose), hours?.wait(of: name, lane), session(of: server), stopping(server),
+      paused, outage(of: server, for: purpose), hours?.wait(of: name, lane), stop(of: lane), session(of: server),
+      stopping(server),
     ].compactMap(\.self)
+  }
+
+  /// Its jobs are held by and by, since there may be very many; until then this keeps them.
+  fileprivate func stop(of lane: JobLane?) -> Waiting? {
+    lane?.batch.flatMap { stops[$0] }.map { Waiting(.batch, $0.words) }
   }
 
   /// In the order in which they are given out: neither taken nor, while the server gives no more logins, without one.

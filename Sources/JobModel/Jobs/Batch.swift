@@ -11,6 +11,12 @@ package struct Batch: Sendable, Hashable, Codable {
   /// How many of its jobs are in each state, by the state's name.
   package let counts: [String: Int]
   package let total: Int
+  /// It stops when so many of its jobs have failed; nil: it never does.
+  package var stopAfterFailures: Int?
+  /// How many have failed that count for that; nil: nothing counts.
+  package var failures: Int?
+  /// Since when it is stopped; nil: it is not.
+  package var stoppedAt: WallTime?
   /// Half of such nights have all of it done by then; nil: it has ended, or that is not known.
   package var expectedEnd: WallTime?
   /// Nine of ten do.

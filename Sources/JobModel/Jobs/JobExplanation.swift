@@ -57,7 +57,7 @@ extension JobExplanation {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
     var step = NextStep(job: job.id, environment: job.target.environment)
-    step.batch = job.batch
+    step.stop = position.stop
     step.failedPredecessors = failedPredecessors
     step.unfinishedEdits = unfinishedEdits
     step.pauses = environment.pauses

@@ -14,8 +14,9 @@ package enum Lifecycle: Sendable, Hashable {
   /// `restingUntil`: tried before, and waiting to be tried again; it keeps its place on its target. The store takes the
   /// time away when it has come, and only then can the job be claimed.
   case queued(restingUntil: WallTime?)
-  /// `restingUntil`: it rested when it was held, and rests on when it is released.
-  case held(restingUntil: WallTime?)
+  /// `restingUntil`: it rested when it was held, and rests on when it is released. `isStopped`: it is held since its batch was
+  /// stopped, and not since somebody said so.
+  case held(restingUntil: WallTime?, isStopped: Bool = false)
   case running(Run)
   /// The job is over. With a retention, the server may still be at work on its edit; nil: it is not.
   case ended(Outcome, Retention?)
@@ -100,6 +101,8 @@ package enum LifecycleEvent: Sendable, Hashable {
   /// was asked for and whose target is in trouble.
   case forget
   // Of time and of other jobs.
+  /// Its batch was stopped, since so many others have failed.
+  case batchStopped
   /// With the failure of the last edit that the server took, where it took one: that job was submitted in time, and is
   /// only not tried again.
   case deadlinePassed(Failure?)
@@ -123,7 +126,8 @@ extension Lifecycle {
     case (.queued(restingUntil: nil), .claim(let slot)): (.running(Run(slot: slot)), .started)
     case (.queued(let rest), .probe(let slot)): (.running(Run(slot: slot, restsUntil: rest)), .started)
     case (.queued(let rest), .hold): (.held(restingUntil: rest), .held)
-    case (.held(let rest), .release): (.queued(restingUntil: rest), .released)
+    case (.queued(let rest), .batchStopped): (.held(restingUntil: rest, isStopped: true), .held)
+    case (.held(let rest, _), .release): (.queued(restingUntil: rest), .released)
     case (.queued, .cancel), (.held, .cancel): Self.ended(.cancelled)
     case (.queued, .deadlinePassed(let failure)), (.held, .deadlinePassed(let failure)):
       Self.ended(failure.map(Outcome.failed) ?? .expired)

@@ -19,7 +19,8 @@ package struct NextStep: Sendable {
 
   let job: JobID
   let environment: String
-  var batch: String?
+  /// Why the job is held, where its batch was stopped; nil: somebody has said so, or it is not held.
+  var stop: BatchStop?
   /// The jobs whose failure failed this one.
   var failedPredecessors: [JobID] = []
   /// Jobs that have ended, and whose edits may still be at work on the server: this one, or others that it waits for.
@@ -45,7 +46,7 @@ package struct NextStep: Sendable {
     let others = waiting.jobs ?? []
     return switch reason {
     case .nothing: .wait("it starts at once.")
-    case .held: .act("`migeditctl release \(job)` lets it run.")
+    case .held: .act(stop?.advice(on: job) ?? "`migeditctl release \(job)` lets it run.")
     case .time: .wait("it starts when its time has come. To run it now, cancel it and enqueue it without one.")
     case .dependency:
       .act("`migeditctl why \(Self.first(others))` says why \(Self.them(others)) has not succeeded yet.")
@@ -61,10 +62,7 @@ package struct NextStep: Sendable {
         Self.words(of: outage, in: environment)
           ?? "See what \(environment) is said to need; it is asked again by itself.")
     case .window: window(opens: waiting.until != nil)
-    case .batch:
-      .act(
-        "`migeditctl batch \(batch ?? "NAME")` shows what its batch waits for; `migeditctl release \(job)` lets it run."
-      )
+    case .batch: .wait("its batch was stopped. It is held in a moment, and then says how it goes on.")
     case .session: session(takenBy: others)
     case .stopping: .act("The daemon is stopping: it starts after the next start, `systemctl start migeditd`.")
     }

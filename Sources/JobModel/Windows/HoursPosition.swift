@@ -59,11 +59,12 @@ package struct WindowsText: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Jobs of one lane may start at the same times: they are of one kind, which says how long they take, and under the windows of
-/// one batch, or of none.
+/// Jobs of one lane may start at the same times: they are of one kind, which says how long they take, and under the policy of one
+/// batch, or of none.
 package struct JobLane: Sendable, Hashable {
   package var kind: TargetKind
-  /// The batch that has windows of its own, by the number by which the queue knows it; nil: only those of the environment hold.
+  /// The batch that has windows of its own or stops after failures, by the number by which the queue knows it; nil: nothing but
+  /// what holds in the environment.
   package var batch: Int?
 
   package init(kind: TargetKind = .migration, batch: Int? = nil) {

@@ -28,6 +28,9 @@ extension BatchPolicy {
     let same = named.map(\.text).filter {
       BatchReference($0).map { ExactString($0.name) == ExactString(batch.name) } ?? false
     }
-    return same.isEmpty ? nil : same.sorted().map { BatchPolicy(batch: $0, windows: policy.windows) }
+    if same.isEmpty { return nil }
+    return same.sorted().map { name in
+      BatchPolicy(batch: name, stopAfterFailures: policy.stopAfterFailures, windows: policy.windows)
+    }
   }
 }

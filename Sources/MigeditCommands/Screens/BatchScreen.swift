@@ -12,13 +12,19 @@ enum BatchScreen {
     now: WallTime
   ) -> Screen {
     let ended = BatchText.ended(batch)
-    let heading = batch.endedAt == nil ? "under way" : "ended"
+    let heading = batch.endedAt != nil ? "ended" : batch.stoppedAt == nil ? "under way" : "stopped"
     var fields: [(name: String, value: Cell)] = [
       ("jobs", Cell(BatchText.counts(batch))),
       ("progress", Cell("\(BatchText.progress(batch)), \(ended) of \(batch.total) have ended")),
       ("since", Cell(TimeText.exact(batch.createdAt, now: now))),
     ]
     if let windows = batch.windows { fields.append(("windows", Cell(windows.joined(separator: "; ")))) }
+    if let stop = BatchText.stop(batch, "", now: now) {
+      fields.append(("stopped", stop))
+    } else if let most = batch.stopAfterFailures, batch.endedAt == nil {
+      fields.append(
+        ("stops after", Cell("\(most == 1 ? "1 failure" : "\(most) failures"); \(batch.failures ?? 0) so far")))
+    }
     if let end = batch.expectedEnd { fields.append(("half end by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.expectedEndP90 { fields.append(("9 of 10 by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.endedAt {

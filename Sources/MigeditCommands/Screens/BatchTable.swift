@@ -8,9 +8,13 @@ enum BatchTable {
   static func table(_ batches: [Batch], now: WallTime) -> Table {
     // Where a name has several runs, the first one's number says which it is.
     let runs = batches.reduce(into: [ExactString: Int]()) { $0[ExactString($1.name), default: 0] += 1 }
-    return Table(
+    var table = Table(
       columns: columns,
       rows: batches.map { row($0, ofSeveral: runs[ExactString($0.name), default: 0] > 1, now: now) })
+    for (at, batch) in batches.enumerated() where batch.endedAt == nil {
+      if let stop = BatchText.stop(batch, now: now) { table.below[at] = [Flow(indent: 2, [stop])] }
+    }
+    return table
   }
 
   private static func row(_ batch: Batch, ofSeveral: Bool, now: WallTime) -> [Cell] {

@@ -1,5 +1,6 @@
 import JobModel
 import Runtime
+import Terminal
 
 /// Describes a batch in a few words.
 enum BatchText {
@@ -28,6 +29,16 @@ enum BatchText {
   /// nil: it has ended, or that is not known.
   static func expected(_ batch: Batch, now: WallTime) -> String? {
     batch.expectedEndP90.map { "expected by \(TimeText.short($0, now: now)) (90 %)" }
+  }
+
+  /// At how many failures the batch was stopped, and what to do; nil: it was not.
+  ///
+  /// - Parameter verb: stands before it, where no heading says so.
+  static func stop(_ batch: Batch, _ verb: String = "stopped ", now: WallTime) -> Cell? {
+    guard let since = batch.stoppedAt, let most = batch.stopAfterFailures else { return nil }
+    let words = "\(verb)\(TimeText.relative(since, now: now)), at \(most == 1 ? "1 failure" : "\(most) failures")"
+    if batch.endedAt != nil { return Cell(words) }
+    return Cell("\(words); `migeditctl release --batch \(batch.reference.text)` lets what is held go on", .caution)
   }
 
   static func progress(_ batch: Batch) -> String {

@@ -38,7 +38,11 @@ enum StatusScreen {
     var screen = Screen(blocks: [.heading(heading), .fields(fields), .lines([.empty]), .table(counts(status.counts))])
     if !batches.isEmpty {
       let more = batches.count - mostBatches
-      let fields = batches.prefix(mostBatches).map { ($0.title, Cell(BatchText.outlook($0, now: now))) }
+      let stopped = batches.filter { $0.stoppedAt != nil }
+      let fields = (stopped + batches.filter { $0.stoppedAt == nil }).prefix(mostBatches).flatMap { batch in
+        [(batch.title, Cell(BatchText.outlook(batch, now: now)))]
+          + [BatchText.stop(batch, now: now)].compactMap(\.self).map { ("", $0) }
+      }
       screen.blocks += [.lines([.empty, Cell("Batches", .strong)]), .fields(fields)]
       if more > 0 { screen.blocks.append(.lines([Cell("  and \(more) more; see `migeditctl batches`", .faint)])) }
     }

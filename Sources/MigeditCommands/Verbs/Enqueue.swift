@@ -64,6 +64,12 @@ struct EnqueueVerb: ChangeVerb {
       valueName: "window"))
   var window: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "When so many jobs of the batch have failed, those that have not started are held until release.",
+      valueName: "failures"), transform: wholeNumber(1...Int.max))
+  var stopAfter: Int?
+
   @Flag(help: "The job fails if the server made something else than was asked.")
   var strict = false
 
@@ -80,6 +86,9 @@ struct EnqueueVerb: ChangeVerb {
     if preflight, dryRun { throw ValidationError("--dry-run enqueues nothing that --preflight could look at.") }
     if !window.isEmpty, jobOptions.batch == nil {
       throw ValidationError("--window goes with --batch: the windows are those of the batch.")
+    }
+    if stopAfter != nil, jobOptions.batch == nil {
+      throw ValidationError("--stop-after goes with --batch: it is the batch that stops.")
     }
     guard file == nil else {
       guard targetOptions.kind == nil, changeOptions.isEmpty, jobOptions.key == nil, expectedDate == nil else {
@@ -98,11 +107,12 @@ struct EnqueueVerb: ChangeVerb {
     var defaults = try jobOptions.defaults(now: session.console.now())
     defaults.strict = strict ? true : nil
     list.apply(defaults)
-    let windows = window.isEmpty ? nil : jobOptions.batch.map { BatchPolicy(batch: $0, windows: window) }
-    if let windows, BatchPolicy.policies(windows, for: list.edits) == nil {
+    let policy = policy
+    if let policy, BatchPolicy.policies(policy, for: list.edits) == nil {
+      let option = window.isEmpty ? "--stop-after" : "--window"
       throw CommandError(
         .data,
-        "--window is of batch \"\(windows.batch)\", and each edit names another one. Nothing was enqueued: leave --window out, or "
+        "\(option) is of batch \"\(policy.batch)\", and each edit names another one. Nothing was enqueued: leave \(option) out, or "
           + "the edits' batches.")
     }
     let link = try await session.connect()
@@ -110,9 +120,15 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
-      let jobs = try await EditSending(list: list, link: link, session: session, policy: windows).run()
+      let jobs = try await EditSending(list: list, link: link, session: session, policy: policy).run()
       if preflight { try await JobPreflight(session).run(enqueued: jobs) }
     }
+  }
+
+  /// nil: nothing is said of the batch as a whole.
+  private var policy: BatchPolicy? {
+    guard let batch = jobOptions.batch, !window.isEmpty || stopAfter != nil else { return nil }
+    return BatchPolicy(batch: batch, stopAfterFailures: stopAfter, windows: window.isEmpty ? nil : window)
   }
 
   private func edits(_ console: Console) throws -> EditList {

@@ -8,9 +8,9 @@ struct StatusVerb: Verb {
     commandName: "status",
     abstract: "Show the daemon and how many jobs are in which state.",
     discussion: """
-      Also how far the batches are that are under way, and by when nine of ten such nights are over; which environments \
-      don't answer or are paused; and which jobs have a target that gives trouble while its environment answers others: \
-      why says what to do.
+      Also how far the batches are that are under way, by when nine of ten such nights are over, and which are stopped, since \
+      so many of their jobs have failed; which environments don't answer or are paused; and which jobs have a target that \
+      gives trouble while its environment answers others: why says what to do.
 
       Examples:
         migeditctl status

@@ -14,6 +14,8 @@ final class JobWaiting: Sendable {
   private let seen = Mutex(JobTally())
   /// By when a batch is likely to have ended, and when that was asked for last.
   private let expected = Mutex<(words: String?, askedAt: WallTime?)>((nil, nil))
+  /// It was said that all that is waited for is held.
+  private let isSaidStuck = Mutex(false)
 
   init(filter: Filter, session: CommandSession) {
     self.filter = Mutex(filter)
@@ -46,6 +48,7 @@ final class JobWaiting: Sendable {
       try await link.watch(Watch.Parameters(filter: filter.withLock { $0 }, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
           seen.withLock { $0.see(object, job) }
+          sayWhereStuck()
         }
         if isToBeAsked, let other = try? await session.connect() { await askForEnd(over: other) }
         progress.show(board.progress + expectation)
@@ -100,6 +103,20 @@ final class JobWaiting: Sendable {
     seen.withLock { board in
       for (object, job) in jobs { board.see(object, job) }
     }
+    sayWhereStuck()
     progress.show(board.progress + expectation)
+  }
+
+  /// What is held goes on only when somebody releases it, which may take for ever.
+  private func sayWhereStuck() {
+    let stuck = seen.withLock { $0.stuck }
+    let isNews = isSaidStuck.withLock { isSaid in
+      defer { isSaid = stuck != nil }
+      return !isSaid
+    }
+    guard isNews, let stuck else { return }
+    progress.clear()
+    let others = board.pending == 1 ? "" : "All \(JobText.count(board.pending)) that have not ended are held. "
+    session.funnel.note("\(others)Job \(stuck.id): \(stuck.waiting?.detail ?? "It is held until it is released.")")
   }
 }

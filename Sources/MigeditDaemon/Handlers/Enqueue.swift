@@ -10,7 +10,7 @@ import Varlink
 extension ControlService {
   func enqueue(_ parameters: Enqueue.Taken, _ call: ControlCall) async throws -> Enqueue.Reply {
     try checkCount(of: parameters.edits)
-    let batchWindows = try Self.windows(of: parameters.batches ?? [])
+    let policies = try Self.policies(parameters.batches ?? [])
     let caller = call.caller
     let read: [EditRequest] = try await reading(call) {
       () throws(ControlError) in try self.requests(of: parameters.edits, by: caller)
@@ -27,7 +27,8 @@ extension ControlService {
     let hours = Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.hours) })
     do throws(EnqueueError) {
       let limits = EnqueueLimits(
-        maxQueued: configuration.maxQueued, maxAttempts: defaults, hours: hours, batchWindows: batchWindows)
+        maxQueued: configuration.maxQueued, maxAttempts: defaults, hours: hours, batchWindows: policies.windows,
+        batchLimits: policies.limits)
       let submitter = await submitter(caller)
       // Until its own place is certain the caller's next edits could come before these.
       let jobs = try await store.enqueue(requests, by: submitter, limits: limits, placed: call.replies.letNextBegin)
@@ -51,18 +52,22 @@ extension ControlService {
   /// The most windows that a batch may have.
   private static let mostWindows = 50
 
-  /// By the name of the batch.
-  private static func windows(of policies: [BatchPolicy]) throws -> [ExactString: WindowSchedule] {
+  /// By the name of the batch: its windows, and after how many failures it stops.
+  private static func policies(
+    _ policies: [BatchPolicy]
+  ) throws -> (windows: [ExactString: WindowSchedule], limits: [ExactString: Int]) {
     var windows: [ExactString: WindowSchedule] = [:]
+    var limits: [ExactString: Int] = [:]
     var names: Set<ExactString> = []
     for (index, policy) in policies.enumerated() {
       let place: JSONPointer = ["batches", String(index)]
       guard names.insert(ExactString(policy.batch)).inserted else {
         throw Fault(place.appending("batch"), "stands more than once, expected each batch once")
       }
-      guard policy.stopAfterFailures == nil else {
-        throw Fault(place.appending("stopAfterFailures"), "this version does not follow it yet; leave it out")
+      if let most = policy.stopAfterFailures, most < 1 {
+        throw Fault(place.appending("stopAfterFailures"), "expected 1 or more, found \(most)")
       }
+      limits[ExactString(policy.batch)] = policy.stopAfterFailures
       let texts = policy.windows ?? []
       guard texts.count <= mostWindows else {
         throw Fault(place.appending("windows"), "expected at most \(mostWindows), found \(texts.count)")
@@ -73,7 +78,7 @@ extension ControlService {
         throw Fault(place.appending("windows").appending(String(error.index)), error.description)
       }
     }
-    return windows
+    return (windows, limits)
   }
 
   /// A policy of a batch that no edit names is a slip, and would be lost without a word.

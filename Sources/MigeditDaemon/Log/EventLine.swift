@@ -102,13 +102,15 @@ struct EventLine: Hashable {
       if let failure { return "\(record.until == nil ? "" : "rests\(until) and ")is tried again: \(failure)" }
       // The job was put back as it was, or its rest is over by the time that this is read: no more is known of it.
       return record.until == nil
-        ? "waits again: its server is not asked for now, its target was in other work, or its window has closed"
+        ? "waits again: its server is not asked for now, its target was in other work, its window has closed, or its batch was "
+          + "stopped"
         : "rests\(until) and is tried again: its target is in other work"
     case .succeeded: return "succeeded" + (record.verification.map { " (\($0.rawValue))" } ?? "")
     case .failed: return "failed" + (failure.map { " (\($0))" } ?? "")
     case .cancelled: return "cancelled\(user)"
     case .expired: return "expired: its deadline passed before it was submitted"
-    case .held: return "held\(user)"
+    case .held:
+      return user.isEmpty ? "held: its batch was stopped, since so many of its jobs have failed" : "held\(user)"
     case .released: return "released\(user)"
     case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")\(user)"
     case .cancelRequested:

@@ -11,14 +11,17 @@ package struct EnqueueLimits: Sendable {
   package let hours: [String: EditingHours]
   /// The windows of batches that begin with this call, by the name that its edits give.
   package let batchWindows: [ExactString: WindowSchedule]
+  /// The same of the batches that stop: after how many failures.
+  package let batchLimits: [ExactString: Int]
 
   package init(
     maxQueued: Int, maxAttempts: [String: Int], hours: [String: EditingHours] = [:],
-    batchWindows: [ExactString: WindowSchedule] = [:]
+    batchWindows: [ExactString: WindowSchedule] = [:], batchLimits: [ExactString: Int] = [:]
   ) {
     self.maxQueued = maxQueued
     self.maxAttempts = maxAttempts
     self.hours = hours
     self.batchWindows = batchWindows
+    self.batchLimits = batchLimits
   }
 }

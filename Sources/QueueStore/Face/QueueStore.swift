@@ -30,6 +30,8 @@ package protocol QueueStore: Sendable {
   /// Many jobs are changed in several transactions, so that the engine's writes come in between. After a failure among
   /// those a part is changed, and the same call does the rest.
   ///
+  /// Release of what a stopped batch holds, and Retry of what is its, lets the batch go on.
+  ///
   /// - Parameter dryRun: says which jobs it would change, and changes nothing.
   func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
@@ -64,7 +66,8 @@ package protocol QueueStore: Sendable {
   ///
   /// - Parameter trouble: what the job's target is in; nil: in none.
   /// - Parameter server: where it is sent, and where what became of it is asked after a restart, too.
-  /// - Parameter hours: of the job's environment. A job whose window has closed since it was claimed is put back.
+  /// - Parameter hours: of the job's environment. A job whose window has closed since it was claimed, or whose batch was stopped, is
+  ///   put back.
   func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) async throws(StorageError) -> RecordedDraft
@@ -129,7 +132,8 @@ package protocol QueueStore: Sendable {
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
-  /// are over are taken away: a bounded number at once. Where the window of an environment has opened or closed, that is an event.
+  /// are over are taken away, and what waits of stopped batches is held: a bounded number at once. Where the window of an
+  /// environment has opened or closed, that is an event.
   ///
   /// - Parameter hours: of each configured environment, by its name.
   /// - Returns: when there is something to do next, which is now where not all was done; nil: nothing waits for a time.

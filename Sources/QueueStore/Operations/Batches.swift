@@ -52,14 +52,6 @@ extension Transaction {
     return try newest?.optionalTime("ended") == nil ? newest?.int("id") : nil
   }
 
-  /// The windows of a run; nil: it has none.
-  func windows(ofBatch id: Int) throws -> (name: String, schedule: WindowSchedule)? {
-    guard let row = try row("SELECT name, run, windows FROM batch WHERE id = ?", [id]),
-      let schedule = try row.schedule()
-    else { return nil }
-    return (try "\(row.text("name"))#\(row.int("run"))", schedule)
-  }
-
   /// The same filter, which goes on to mean the run that is the newest now.
   func fixed(_ filter: Filter) throws -> Filter {
     guard let name = filter.batch, name.isStorable, let batch = BatchReference(name), batch.run == nil,
@@ -72,9 +64,8 @@ extension Transaction {
 
   /// A batch as it stands; nil where it is gone.
   func batch(_ id: Int) throws -> Batch? {
-    guard let row = try row("SELECT name, run, created, ended, windows FROM batch WHERE id = ?", [id]) else {
-      return nil
-    }
+    let sql = "SELECT name, run, created, ended, windows, \(FailureLimit.columns) FROM batch WHERE id = ?"
+    guard let row = try row(sql, [id]) else { return nil }
     var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0.rawValue, 0) })
     for row in try rows("SELECT state, jobs FROM batch_tally WHERE batch = ?", [id]) {
       counts[try row.text("state")] = try row.int("jobs")
@@ -83,6 +74,10 @@ extension Transaction {
       name: row.text("name"), run: row.int("run"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"),
       counts: counts)
     batch.windows = try row.optionalValue("windows")
+    if let limit = try FailureLimit(row) {
+      (batch.stopAfterFailures, batch.failures) = (limit.most, limit.failures)
+      batch.stoppedAt = try row.optionalTime("stopped")
+    }
     return batch
   }
 

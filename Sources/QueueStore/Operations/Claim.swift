@@ -54,7 +54,9 @@ extension Transaction {
     var position = try environmentPosition(of: environment, name, at: server)
     guard case .start(let slot) = Admission(to: position, for: purpose) else { return nil }
     let lanes = purpose == .work ? Set(try lanes(of: environment)) : try lanesToProbe(of: environment)
-    position.hours = try hours(of: environment, server.hours, for: lanes)
+    let policies = try policies(of: lanes)
+    position.hours = try hours(of: environment, server.hours, narrowedBy: policies.windows)
+    position.stops = policies.stops
     guard
       let job = try next(in: environment, position.open(lanes), for: purpose, afterTroubled: afterTroubled)
     else { return nil }

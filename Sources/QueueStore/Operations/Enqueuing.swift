@@ -53,7 +53,8 @@ struct Enqueuing {
       if let known = known[one] { return Enqueued(id: known.id, state: known.state, duplicate: true) }
       guard let id = made[one] else { throw StorageError.inconsistent("edit \(one) has made no job") }
       return Enqueued(
-        id: id, state: edits[one].request.state, duplicate: one != edit.index, problem: jobs.problems[id])
+        id: id, state: jobs.heldByStop.contains(id) ? .held : edits[one].request.state, duplicate: one != edit.index,
+        problem: jobs.problems[id])
     }
   }
 
@@ -120,7 +121,7 @@ struct Enqueuing {
         let known = try isThere[ExactString(batch)] ?? canBeJoined(batch)
         isThere[ExactString(batch)] = known
         if !known { faults.append(RequestFault(edit.index, JSONPointer(["batch"]), Self.noBatch(batch))) }
-        if let reason = try whyOtherWindows(batch, &asked) {
+        for reason in try whyOtherPolicy(batch, &asked) {
           faults.append(RequestFault(edit.index, JSONPointer(["batch"]), reason))
         }
       }
@@ -150,15 +151,22 @@ struct Enqueuing {
     return try batch.run == nil || transaction.runToJoin(of: batch) != nil
   }
 
-  /// The windows of a run are given with its first edits, and do not change: what started by others can't be taken back. nil: they
-  /// are given so, or that was said of another edit.
-  private func whyOtherWindows(_ batch: String, _ asked: inout Set<ExactString>) throws -> String? {
-    guard let windows = limits.batchWindows[ExactString(batch)], asked.insert(ExactString(batch)).inserted,
-      let id = try BatchReference(batch).flatMap({ try transaction.knownRun(of: $0) })
-    else { return nil }
-    let known = try transaction.windows(ofBatch: id)
-    guard known?.schedule.texts != windows.texts else { return nil }
-    return BatchReference.otherWindows(batch, than: known?.schedule)
+  /// The policy of a run is given with its first edits, and does not change: what started by another can't be taken back. Empty: it
+  /// is given so, or that was said of another edit.
+  private func whyOtherPolicy(_ batch: String, _ asked: inout Set<ExactString>) throws -> [String] {
+    let (windows, most) = (limits.batchWindows[ExactString(batch)], limits.batchLimits[ExactString(batch)])
+    guard windows != nil || most != nil, asked.insert(ExactString(batch)).inserted,
+      let id = try BatchReference(batch).flatMap({ try transaction.knownRun(of: $0) }),
+      let known = try transaction.row("SELECT windows, \(FailureLimit.columns) FROM batch WHERE id = ?", [id])
+    else { return [] }
+    var reasons: [String] = []
+    let schedule = try known.schedule()
+    if let windows, windows.texts != schedule?.texts {
+      reasons.append(BatchReference.otherWindows(batch, than: schedule))
+    }
+    let limit = try FailureLimit(known)
+    if let most, most != limit?.most { reasons.append(BatchReference.otherLimit(batch, than: limit)) }
+    return reasons
   }
 
   private static func noBatch(_ batch: String) -> String {

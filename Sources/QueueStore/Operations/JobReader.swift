@@ -76,7 +76,7 @@ struct JobReader {
     return found
   }
 
-  /// The same, with the windows of a lane's batch.
+  /// The same, with what was given for a lane's batch.
   mutating func environment(_ name: String, for lane: JobLane) throws -> EnvironmentPosition {
     let whole = try environment(name)
     guard let batch = lane.batch, let server = whole.server else { return whole }
@@ -84,7 +84,9 @@ struct JobReader {
     if let known = batches[key] { return known }
     var position = whole
     let id = try transaction.int("SELECT id FROM environment WHERE name = ?", [name])
-    position.hours = try transaction.hours(of: id, server.hours, for: [lane])
+    let policies = try transaction.policies(of: [lane])
+    position.hours = try transaction.hours(of: id, server.hours, narrowedBy: policies.windows)
+    position.stops = policies.stops
     batches[key] = position
     return position
   }

@@ -15,6 +15,8 @@ struct NewJobs {
   private var batches: [ExactString: BatchRow] = [:]
   /// Why jobs can't start soon; one that is not in it can.
   private(set) var problems: [JobID: String] = [:]
+  /// Those that are held since their batch is stopped.
+  private(set) var heldByStop: Set<JobID> = []
   private var outlooks: [Hours: WindowOutlook] = [:]
   private var lines: [LineKey: Line] = [:]
   /// How many have been inserted, by environment and state, and by batch and state.
@@ -38,6 +40,10 @@ struct NewJobs {
     let id: Int
     /// With its name; nil: it has no windows of its own.
     let windows: (name: String, schedule: WindowSchedule)?
+    /// It has windows of its own, or stops after failures.
+    let hasPolicy: Bool
+    /// nil: it is not stopped.
+    let stop: BatchStop?
   }
 
   private struct LineKey: Hashable {
@@ -79,13 +85,15 @@ struct NewJobs {
     let environment = try row(ofEnvironment: request.target.environment)
     let run = try request.batch.map { try row(ofBatch: $0) }
     let batch = run?.id
-    let lane = JobLane(kind: request.target.kind, batch: run?.windows == nil ? nil : batch)
+    let lane = JobLane(kind: request.target.kind, batch: run?.hasPolicy == true ? batch : nil)
+    let stop = request.held == true ? nil : run?.stop
+    let state = stop == nil ? request.state : .held
     let key = LineKey(environment: environment, kind: request.target.kind, package: request.target.id.packageID)
     var line = try lines[key] ?? read(key)
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     let priority = request.priority ?? 0
-    let isAhead = request.held != true && request.notBefore.map { $0 > transaction.now } == true
-    let isDue = request.held != true && !isAhead
+    let isAhead = state == .queued && request.notBefore.map { $0 > transaction.now } == true
+    let isDue = state == .queued && !isAhead
     let isFirst = isDue && !line.isHeld && line.first == nil
     let job = try transaction.inserted(
       """
@@ -94,13 +102,17 @@ struct NewJobs {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        line.target, environment, request.target.id.description, request.state.rawValue, nextPlace, priority, isFirst,
+        line.target, environment, request.target.id.description, state.rawValue, nextPlace, priority, isFirst,
         isFirst ? priority : nil, isAhead ? request.notBefore?.milliseconds : nil, batch, request.key, submitter.uid,
         submitter.name, request.notBefore?.milliseconds, request.deadline?.milliseconds,
         attempts ?? RetrySettings().maxAttempts, request.expectedLastUpdatedDate, request.strict ?? false,
         transaction.now.milliseconds, lane.number,
       ])
-    problems[job] = try problem(of: request, in: environment, run)
+    problems[job] = try stop?.wordsOfHeld ?? problem(of: request, in: environment, run)
+    if stop != nil {
+      try transaction.run("INSERT INTO held_by_stop (job) VALUES (?)", [job])
+      heldByStop.insert(job)
+    }
     if isFirst {
       (line.first, line.urgency) = (job, priority)
     } else if isDue, let first = line.first, priority > line.urgency {
@@ -114,8 +126,8 @@ struct NewJobs {
     }
     nextPlace += 1
     lines[key] = line
-    inEnvironments[Group(id: environment, state: request.state), default: 0] += 1
-    if let batch { inBatches[Group(id: batch, state: request.state), default: 0] += 1 }
+    inEnvironments[Group(id: environment, state: state), default: 0] += 1
+    if let batch { inBatches[Group(id: batch, state: state), default: 0] += 1 }
     try transaction.run("INSERT INTO change (job, body) VALUES (?, ?)", [job, edit.change])
     for (name, value) in request.labels ?? Labels() {
       try transaction.run("INSERT INTO label (job, name, value) VALUES (?, ?, ?)", [job, name, value])
@@ -180,7 +192,16 @@ struct NewJobs {
     if let windows = limits.batchWindows[ExactString(name)] {
       try transaction.runOnce("UPDATE batch SET windows = ? WHERE id = ?", [JSON(encoding: windows.texts).text, id])
     }
-    let row = BatchRow(id: id, windows: try transaction.windows(ofBatch: id))
+    if let most = limits.batchLimits[ExactString(name)] {
+      try transaction.runOnce("UPDATE batch SET stop_after = ? WHERE id = ?", [most, id])
+    }
+    let sql = "SELECT name, run, windows, \(FailureLimit.columns) FROM batch WHERE id = ?"
+    guard let known = try transaction.row(sql, [id]) else {
+      throw StorageError.inconsistent("batch \(name) was found and is not there")
+    }
+    let windows = try known.schedule().map { (name: try known.batchReference().text, schedule: $0) }
+    let row = try BatchRow(
+      id: id, windows: windows, hasPolicy: windows != nil || FailureLimit(known) != nil, stop: BatchStop(known))
     batches[ExactString(name)] = row
     return row
   }

@@ -14,6 +14,8 @@ extension TransactionalStore {
     var place: OperatorChange.Place?
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
+      // So that what is still to be held is released as if all of it had been held at once.
+      if action == .release || action == .retry { try await holdStopped() }
       if dryRun { return try await read { try change.foresee(in: $0) }.get() }
       repeat {
         let from = place
@@ -64,15 +66,22 @@ struct OperatorChange {
     var after: JobID = 0
     var last: JobID
     let filter: Filter
+    /// Stopped batches that it has let go on: one that is stopped again meanwhile stays so.
+    var goneOn: Set<Int> = []
   }
 
   /// - Parameter place: nil: it begins.
   func perform(from place: Place?, in transaction: Transaction) throws -> ChangedChunk {
     var place = try place ?? begin(in: transaction)
+    // A batch may have been stopped since.
+    if action == .release || action == .retry, try !transaction.holdStopped() {
+      return ChangedChunk(at: transaction.now, next: place)
+    }
     var change = self
     change.filter = place.filter
     let found = try change.find(from: place, limit: jobsInChunk, in: transaction)
     let selected = try change.selected(of: found, upTo: place.last, in: transaction)
+    try letGoOn(with: selected, &place.goneOn, in: transaction)
     let before = try transaction.connection.lastNumber(of: "event")
     var chunk = ChangedChunk(at: transaction.now)
     for (index, job) in selected.enumerated() where try apply(to: job, in: transaction) {
@@ -92,6 +101,18 @@ struct OperatorChange {
     if action == .cancel { place.last = lowest - 1 } else { place.after = highest }
     chunk.next = place
     return chunk
+  }
+
+  /// Stopped batches go on, once in a call, where something is released that they hold, or something of them is retried.
+  private func letGoOn(with jobs: [JobID], _ goneOn: inout Set<Int>, in transaction: Transaction) throws {
+    guard !jobs.isEmpty else { return }
+    let batches =
+      switch action {
+      case .release: try transaction.batchesHolding(jobs)
+      case .retry: try transaction.stoppedBatches(of: jobs)
+      case .cancel, .hold, .reprioritize: [Int]()
+      }
+    for batch in batches where goneOn.insert(batch).inserted { try transaction.goOn(batch) }
   }
 
   private func begin(in transaction: Transaction) throws -> Place {

@@ -78,7 +78,15 @@ extension JobPosition {
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.first),
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due AND NOT other.first
         ORDER BY place LIMIT 1)) END AS priority_ahead,
-    job.held_rest, job.held_rest_from
+    job.held_rest, job.held_rest_from, \(stopOfHeld)
+    """
+
+  /// Of the batch whose stop holds the job.
+  private static let stopOfHeld = """
+    CASE WHEN job.state = 'held' THEN (
+      SELECT name || '#' || run FROM held_by_stop JOIN batch ON batch.id = job.batch WHERE held_by_stop.job = job.id)
+      END AS stopped_batch,
+    CASE WHEN job.state = 'held' THEN (SELECT stop_after FROM batch WHERE batch.id = job.batch) END AS stopped_after
     """
 
   /// - Parameter unmet: the jobs that it comes after and that have not succeeded.
@@ -88,6 +96,9 @@ extension JobPosition {
     let rests = try row.bool("resting")
     let ahead = try row.optionalInt("ahead")
     isHeld = try row.word("state", as: JobState.self) == .held
+    if isHeld, let batch = try row.optionalText("stopped_batch") {
+      stop = try BatchStop(batch: batch, failures: row.int("stopped_after"))
+    }
     notBefore = rests ? nil : wake
     predecessors = unmet
     restingUntil = try isHeld ? row.heldRestEnd(now: now).flatMap { $0 > now ? $0 : nil } : rests ? wake : nil

@@ -40,6 +40,12 @@ extension Transaction {
     guard let (new, what) = old.applying(event) else { return nil }
     try write(new, over: old, of: job, server, verification)
     if let what { try log(what, job: job, by: submitter) }
+    switch (old, new) {
+    case (_, .queued): try holdIfStopped(job)
+    case (.queued, .ended(let outcome, _)), (.held, .ended(let outcome, _)), (.running, .ended(let outcome, _)):
+      try note(outcome, of: job)
+    default: break
+    }
     return new
   }
 
@@ -62,6 +68,8 @@ extension Transaction {
     _ new: Lifecycle, over old: Lifecycle, of job: JobID, _ server: Int?,
     _ verification: Verification?
   ) throws {
+    if case .held(_, isStopped: true) = old { try run("DELETE FROM held_by_stop WHERE job = ?", [job]) }
+    if case .held(_, isStopped: true) = new { try run("INSERT INTO held_by_stop (job) VALUES (?)", [job]) }
     let guarded = "WHERE id = ? AND state = ?"
     let state = old.state.rawValue
     switch (old, new) {
@@ -188,7 +196,8 @@ extension Lifecycle {
   static let columns = """
     job.slot, job.rest_until, job.retains, job.cancel_requested, job.failure,
     CASE WHEN job.state = 'running' THEN EXISTS (
-      SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL) END AS is_submitted
+      SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL) END AS is_submitted,
+    CASE WHEN job.state = 'held' THEN EXISTS (SELECT 1 FROM held_by_stop WHERE held_by_stop.job = job.id) END AS is_stopped
     """
 
   init(_ row: StoredRow) throws {
@@ -196,7 +205,7 @@ extension Lifecycle {
     let hold = try row.bool("retains") ? Retention(slot: row.optionalInt("slot")) : nil
     switch state {
     case .queued: self = try .queued(restingUntil: row.bool("resting") ? row.optionalTime("wake") : nil)
-    case .held: self = try .held(restingUntil: row.optionalTime("held_rest"))
+    case .held: self = try .held(restingUntil: row.optionalTime("held_rest"), isStopped: row.bool("is_stopped"))
     case .running:
       self = try .running(
         Run(

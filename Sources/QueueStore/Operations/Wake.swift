@@ -17,7 +17,9 @@ extension TransactionalStore {
         WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)
         """,
         [now.milliseconds, jobsInChunk])
-      if try !transaction.settle() || late.count == jobsInChunk { return now }
+      let areAllTold = try transaction.settle()
+      let areAllHeld = try transaction.holdStopped()
+      guard areAllTold, areAllHeld, late.count < jobsInChunk else { return now }
       // One that has passed belongs to an edit on its way, whose end decides.
       let deadline = """
         SELECT min(deadline) FROM job WHERE deadline IS NOT NULL AND ended IS NULL AND deadline > ?

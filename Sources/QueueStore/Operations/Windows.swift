@@ -32,12 +32,11 @@ extension Transaction {
   ///
   /// - Parameters:
   ///   - id: nil: no job has named the environment.
-  ///   - lanes: those that are asked about: the windows of other batches are not read.
+  ///   - batches: of those that are asked about the ones that have windows of their own, with their names.
   func hours(
-    of id: Int?, _ hours: EditingHours, for lanes: some Sequence<JobLane> = []
+    of id: Int?, _ hours: EditingHours, narrowedBy batches: [Int: (name: String, schedule: WindowSchedule)] = [:]
   ) throws -> HoursPosition? {
-    try hours.position(
-      at: now, openedUntil: openedUntil(id), batches: batchesWithWindows(in: lanes), clockSettlesAt: settlesAt)
+    try hours.position(at: now, openedUntil: openedUntil(id), batches: batches, clockSettlesAt: settlesAt)
   }
 
   /// The next windows, with what somebody has opened beside them.
@@ -71,20 +70,6 @@ extension Transaction {
     return try lanesToProbe(of: environment).union(ints(running, [environment]).map(JobLane.init))
   }
 
-  /// Those of the batches of lanes that have windows of their own.
-  private func batchesWithWindows(
-    in lanes: some Sequence<JobLane>
-  ) throws -> [Int: (name: String, schedule: WindowSchedule)] {
-    var batches: [Int: (name: String, schedule: WindowSchedule)] = [:]
-    for id in Set(lanes.lazy.compactMap(\.batch)) {
-      guard let row = try row("SELECT name, run, windows FROM batch WHERE id = ?", [id]),
-        let schedule = try row.schedule()
-      else { continue }
-      batches[id] = (try "\(row.text("name"))#\(row.int("run"))", schedule)
-    }
-    return batches
-  }
-
   /// Where a window has opened or closed since that was told last, it is told.
   func tellWindows(_ hours: [String: EditingHours]) throws {
     // By a clock that was set a moment ago nothing is told, and no opening is over.
@@ -106,7 +91,8 @@ extension Transaction {
     for (name, hours) in hours {
       let id = try int("SELECT id FROM environment WHERE name = ?", [name])
       let lanes = try id.map { try lanesToWake(of: $0) } ?? []
-      guard let position = try self.hours(of: id, hours, for: lanes) else { continue }
+      let narrowing = try policies(of: lanes).windows
+      guard let position = try self.hours(of: id, hours, narrowedBy: narrowing) else { continue }
       // One that does not change as far as it was looked is looked at again.
       let outlooks = [position.outlook] + position.batches.values.map(\.outlook)
       changes += outlooks.filter { $0.spans != nil }.map { $0.change ?? now + .seconds(86_400) }
@@ -118,15 +104,19 @@ extension Transaction {
     try int("SELECT is_closed FROM environment WHERE id = ?", [environment]) == 1
   }
 
-  /// Whether the submission of a job that was claimed may still start, since its window may have closed; and before when it
-  /// has to then, where there is an end to it: of its window, or its deadline.
+  /// Whether the submission of a job that was claimed may still start, since its window may have closed, or its batch may have
+  /// been stopped; and before when it has to then, where there is an end to it: of its window, or its deadline.
   func start(of job: JobID, _ hours: EditingHours) throws -> (isAdmitted: Bool, before: WallTime?) {
     guard let row = try row("SELECT environment, lane, deadline FROM job WHERE id = ?", [job]) else {
       return (false, nil)
     }
     let deadline = try row.optionalTime("deadline")
     let lane = JobLane(number: try row.int("lane"))
-    guard let position = try self.hours(of: row.int("environment"), hours, for: [lane]) else { return (true, deadline) }
+    let policies = try policies(of: [lane])
+    guard policies.stops.isEmpty else { return (false, nil) }
+    guard let position = try self.hours(of: row.int("environment"), hours, narrowedBy: policies.windows) else {
+      return (true, deadline)
+    }
     return (position.admits(lane), [deadline, position.startsBefore(lane)].compactMap(\.self).min())
   }
 }

@@ -12,13 +12,19 @@ extension NightReport {
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"/>
       <meta name="color-scheme" content="light dark"/>
       <title>\(title)</title><style>\(PageStyle.sheet)</style></head><body><main>
-      <header><h1>\(title)</h1><p>\(headline)</p>\(tally)</header>
+      <header><h1>\(title)</h1><p>\(headline)</p>\(stopPart)\(tally)</header>
       \(failuresPart)\(slotTimePart)\(timelinePart)\(differingPart)\(carriedOverPart)\(interruptionsPart)\(figuresPart)\(jobsPart)
       <footer><p>Made by migeditctl report at \(PageTime.full(night.now)). Times are UTC.</p></footer>
       </main></body></html>
 
       """
     return page.text
+  }
+
+  private var stopPart: HTML {
+    guard let stopWords else { return "" }
+    let line: HTML = goOn.map { "<pre class=\"line\">\($0)</pre>" } ?? ""
+    return "<p>\(stopWords)</p>\(line)"
   }
 
   private var tally: HTML {

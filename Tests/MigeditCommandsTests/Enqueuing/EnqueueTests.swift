@@ -61,6 +61,45 @@ struct EnqueueTests {
     #expect(test.errors == "enqueued 3 jobs: 1-3\njobs 1, 3: It fits no window of the next two weeks.\n")
   }
 
+  @Test func `after how many failures a batch stops goes with it, and what is held at once is said`() async throws {
+    let daemon = try Self.daemon()
+    daemon.answer("Enqueue") { _, _ in
+      let jobs = [Enqueued(id: 9, state: .held, duplicate: false, problem: Sample.stop.wordsOfHeld)]
+      return try Enqueue.members(of: Enqueue.Reply(jobs: jobs))
+    }
+    let line = #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{}}"#
+    let test = TestConsole(files: ["f.jsonl": line])
+    let status = try await daemon.run(
+      "enqueue", "--file", "f.jsonl", "--batch", "night", "--stop-after", "2", console: test.console())
+    #expect(status == .done)
+    #expect(
+      daemon.parameters(of: "Enqueue").first?["batches"]?.text == #"[{"batch":"night","stopAfterFailures":2}]"#)
+    #expect(test.errors == "enqueued 1 job: 9\njob 9: \(Sample.stop.wordsOfHeld)\n")
+  }
+
+  @Test(arguments: [
+    (["--stop-after", "2"], "--stop-after goes with --batch"),
+    (["--batch", "night", "--stop-after", "0"], "--stop-after"),
+    (["--batch", "night", "--stop-after", "two"], "--stop-after"),
+  ])
+  func `a number of failures that can't be is refused`(options: [String], words: String) async throws {
+    let test = TestConsole(files: ["f.jsonl": "{}"])
+    let daemon = try Self.daemon()
+    #expect(try await daemon.run(["enqueue", "--file", "f.jsonl"] + options, console: test.console()) == .usage)
+    #expect(test.errors.contains(words), "\(test.errors)")
+    #expect(daemon.calls.isEmpty)
+  }
+
+  @Test func `a stop of a batch that no edit is of is a fault of the file`() async throws {
+    let daemon = try Self.daemon()
+    let line = #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{},"batch":"day"}"#
+    let test = TestConsole(files: ["f.jsonl": line])
+    let arguments = ["enqueue", "--file", "f.jsonl", "--batch", "night", "--stop-after", "2"]
+    #expect(try await daemon.run(arguments, console: test.console()) == .data)
+    #expect(daemon.parameters(of: "Enqueue").isEmpty)
+    #expect(test.errors.contains("--stop-after is of batch \"night\", and each edit names another one"))
+  }
+
   @Test(arguments: [["--dry-run"], []])
   func `windows of a batch that no edit is of are a fault of the file`(options: [String]) async throws {
     let daemon = try Self.daemon()

@@ -91,7 +91,17 @@ struct ScreenTests {
       problem == nil ? "status" : "status-problem",
       [
         "Status": { _, _ in try Status.members(of: Sample.status(problem: problem)) },
-        "Environments": Sample.asked([Sample.environments[1]]), "Batches": Sample.listed(),
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": Sample.listed([]),
+      ], "status", socket: true)
+  }
+
+  @Test func `status names the batches that are stopped, and no other`() async throws {
+    let batches = [BatchTests.stopped, BatchTests.night, BatchTests.stoppedAndEnded]
+    try await Golden.expectScreen(
+      "status-stopped",
+      [
+        "Status": { _, _ in try Status.members(of: Sample.status()) },
+        "Environments": Sample.asked([Sample.environments[1]]), "Batches": Sample.listed(batches),
       ], "status", socket: true)
   }
 

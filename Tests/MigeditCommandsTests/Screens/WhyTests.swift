@@ -105,6 +105,12 @@ struct WhyTests {
       "why-dependency", Self.answers(Sample.explained(Sample.show(job), failedPredecessors: [1041])), "why", "1042")
   }
 
+  @Test func `why of a job whose batch was stopped`() async throws {
+    let job = Sample.heldByStop
+    let explained = Sample.explained(Sample.show(job), stop: Sample.stop)
+    try await Golden.expectScreen("why-stopped", Self.answers(explained), "why", "\(job.id)")
+  }
+
   private static func waiting(_ reason: WaitingReason) -> Waiting {
     let until: WallTime? =
       switch reason {

@@ -9,13 +9,14 @@ extension Sample {
   /// - Parameter waits: beside what the job itself shows.
   static func explained(
     _ reply: Get.Reply, in environments: [EnvironmentStatus] = environments, pause: Paused? = nil,
-    more waits: [Waiting] = [], ahead: JobsAhead = JobsAhead(), failedPredecessors: [JobID] = []
+    more waits: [Waiting] = [], ahead: JobsAhead = JobsAhead(), failedPredecessors: [JobID] = [], stop: BatchStop? = nil
   ) -> Explain.Reply {
     let job = reply.job
     let environment = environments.first { $0.name == job.target.environment }
     let slots = environment?.slots ?? []
     let all = (job.waiting.map { [$0] } ?? []) + waits
-    var step = NextStep(job: job.id, environment: job.target.environment, batch: job.batch)
+    var step = NextStep(job: job.id, environment: job.target.environment)
+    step.stop = stop
     step.failedPredecessors = failedPredecessors
     step.unfinishedEdits = Set(slots.filter { $0.state.known == .unknown }.compactMap(\.job))
     step.pauses = Pauses(ofQueue: pause, ofEnvironment: environment?.pause)

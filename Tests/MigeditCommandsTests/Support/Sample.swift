@@ -42,6 +42,15 @@ enum Sample {
     return job
   }
 
+  static let stop = BatchStop(batch: "night#2", failures: 2)
+
+  static var heldByStop: Job {
+    var job = job(1050, .held)
+    job.batchRun = 2
+    job.waiting = Waiting(.held, stop.wordsOfHeld)
+    return job
+  }
+
   static var running: Job {
     var job = job(1044, .running, kind: .migrationGroup)
     job.phase = Word(.polling)

@@ -8,9 +8,26 @@ import Varlink
 @testable import MigeditCommands
 
 struct BatchTests {
-  private static let night = Batch(
+  static let night = Batch(
     name: "night", createdAt: Sample.ago(.seconds(46_800)),
     counts: ["succeeded": 187, "failed": 3, "running": 1, "queued": 209])
+
+  /// Stopped at two failures; a job that ran on has failed since.
+  static let stopped: Batch = {
+    var batch = Batch(
+      name: "night", run: 2, createdAt: Sample.ago(.seconds(46_800)),
+      counts: ["succeeded": 187, "failed": 3, "running": 1, "held": 209])
+    (batch.stopAfterFailures, batch.failures, batch.stoppedAt) = (2, 3, Sample.ago(.seconds(600)))
+    return batch
+  }()
+
+  static let stoppedAndEnded: Batch = {
+    var batch = Batch(
+      name: "night", createdAt: Sample.ago(.seconds(90_000)), endedAt: Sample.ago(.seconds(50_000)),
+      counts: ["succeeded": 18, "failed": 1, "cancelled": 381])
+    (batch.stopAfterFailures, batch.failures, batch.stoppedAt) = (1, 1, Sample.ago(.seconds(80_000)))
+    return batch
+  }()
 
   private static let release = Batch(
     name: "release 2026.11 of all the packages of the finance department (移行)",
@@ -59,6 +76,27 @@ struct BatchTests {
     var night = Self.night
     (night.expectedEnd, night.expectedEndP90) = (Sample.now + .seconds(12_000), Sample.now + .seconds(14_400))
     try await Golden.expectScreen("batch-expected", Self.answers(night), "batch", "night")
+  }
+
+  @Test func `a batch that is stopped says at how many failures, and what lets it go on`() async throws {
+    var answers = Self.answers(Self.stopped)
+    answers["List"] = { call, _ in
+      try .jobs(call.parameters["filter"]?["states"] == ["failed"] ? Self.failed : [Sample.heldByStop])
+    }
+    try await Golden.expectScreen("batch-stopped", answers, "batch", "night")
+  }
+
+  @Test func `batches of which two were stopped, and one has ended since`() async throws {
+    try await Golden.expectScreen(
+      "batches-stopped", ["Batches": Sample.listed([Self.stopped, Self.stoppedAndEnded])], "batches")
+  }
+
+  @Test func `a batch that may stop says how many failures are left`() async throws {
+    var batch = Self.night
+    (batch.stopAfterFailures, batch.failures) = (5, 3)
+    let test = TestConsole()
+    try await FakeDaemon(Self.answers(batch)).run("batch", "night", console: test.console())
+    #expect(test.output.contains("stops after  5 failures; 3 so far\n"), "\(test.output)")
   }
 
   @Test func `what a batch waits for is grouped by reason and environment, with the oldest as example`() {

@@ -86,6 +86,24 @@ struct ReportVerbTests {
     try await Golden.expectScreen("report-under-way", Self.answers(ended: false), "report", "night")
   }
 
+  @Test func `the report of a batch that is stopped says at how many failures, and what lets it go on`() async throws {
+    var batch = Self.batch(ended: false)
+    (batch.stopAfterFailures, batch.failures, batch.stoppedAt) = (1, 1, Sample.ago(.seconds(28_865)))
+    let stopped = batch
+    var answers = Self.answers(ended: false)
+    answers["GetBatch"] = { _, _ in try GetBatch.members(of: GetBatch.Reply(batch: stopped)) }
+    let text = TestConsole()
+    try await FakeDaemon(answers).run("report", "night", console: text.console())
+    #expect(text.output.contains("when one of its jobs had failed. What had not started is held."), "\(text.output)")
+    #expect(text.output.contains("    migeditctl release --batch night#2\n"))
+    let page = TestConsole()
+    try await FakeDaemon(answers).run("report", "night", "--html", "-", console: page.console())
+    #expect(page.output.contains("<pre class=\"line\">migeditctl release --batch night#2</pre>"))
+    let json = TestConsole()
+    try await FakeDaemon(answers).run("report", "night", "--json", console: json.console())
+    #expect(try JSON(parsing: json.output)["batch"]?["stopAfterFailures"] == 1)
+  }
+
   @Test
   func `the events are those since the first one of the batch's run, and only what failed or differs is looked up`()
     async throws

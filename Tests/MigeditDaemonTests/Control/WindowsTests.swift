@@ -125,7 +125,11 @@ import Varlink
     (#"[{"batch": "night", "windows": ["Mon 22:00-06:00", "Mon 22:00"]}]"#, ["batches", "windows", "1", "expected -"]),
     (#"[{"batch": "day", "windows": ["Mon 22:00-06:00"]}]"#, ["batches", "no edit of this call"]),
     (#"[{"batch": "night"}, {"batch": "night"}]"#, ["batches", "more than once"]),
-    (#"[{"batch": "night", "stopAfterFailures": 1}]"#, ["batches", "stopAfterFailures"]),
+    (
+      #"[{"batch": "night", "stopAfterFailures": 0}]"#,
+      ["batches", "0", "stopAfterFailures", "expected 1 or more, found 0"]
+    ),
+    (#"[{"batch": "night", "stopAfterFailures": -3}]"#, ["stopAfterFailures", "found -3"]),
   ])
   func `a policy that can't be followed is refused with its place`(batches: String, words: [String]) async throws {
     try await withBench([]) { bench in

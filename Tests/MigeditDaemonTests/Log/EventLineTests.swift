@@ -49,8 +49,8 @@ struct EventLineTests {
         == "\(job) is tried again: createFailed: The server could not create the package.", "a rest that is over")
     #expect(
       try line(record(.retrying))
-        == "\(job) waits again: its server is not asked for now, its target was in other work, or its window has closed"
-    )
+        == "\(job) waits again: its server is not asked for now, its target was in other work, its window has closed, or its "
+        + "batch was stopped")
     #expect(try line(record(.succeeded, verification: .normalised)) == "\(job) succeeded (normalised)")
     #expect(
       try line(record(.failed, failure: failure))
@@ -58,6 +58,7 @@ struct EventLineTests {
     #expect(try line(record(.cancelled, uid: 1000)) == "\(job) cancelled by alice")
     #expect(try line(record(.expired)) == "\(job) expired: its deadline passed before it was submitted")
     #expect(try line(record(.held, uid: 1000)) == "\(job) held by alice")
+    #expect(try line(record(.held)) == "\(job) held: its batch was stopped, since so many of its jobs have failed")
     #expect(try line(record(.released, uid: 1000)) == "\(job) released by alice")
     #expect(try line(record(.reprioritized, uid: 1000, priority: -5)) == "\(job) given priority -5 by alice")
     #expect(

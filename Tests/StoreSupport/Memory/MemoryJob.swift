@@ -54,7 +54,7 @@ extension MemoryJob {
   /// As it was written.
   private var rest: WallTime? {
     switch stage {
-    case .queued(let until), .held(let until): until
+    case .queued(let until), .held(let until, _): until
     case .running, .ended: nil
     }
   }

@@ -21,6 +21,7 @@ extension MemoryQueue {
       case .cancel: dependentsFirst(own)
       case .hold, .release, .reprioritize: own.map(\.id)
       }
+    letGoOn(with: selected, by: action)
     let before = Set(jobs.filter { $0.state == .failed }.map(\.id))
     let changed = selected.filter { apply(action, to: $0, by: submitter, now: now) }.sorted()
     let failed = jobs.filter { $0.state == .failed && !before.contains($0.id) }.map(\.id)

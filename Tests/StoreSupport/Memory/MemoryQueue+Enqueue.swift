@@ -45,9 +45,13 @@ extension MemoryQueue {
       if let known = call.known[one] { return Enqueued(id: known.job, state: state(of: known), duplicate: true) }
       let id = made[one] ?? 0
       return Enqueued(
-        id: id, state: requests[one].held == true ? .held : .queued, duplicate: one != index,
-        problem: self[id].flatMap { problem(of: $0, in: limits.hours, now: now) })
+        id: id, state: self[id]?.state ?? .queued, duplicate: one != index,
+        problem: self[id].flatMap { wordsOfStop(of: $0) ?? problem(of: $0, in: limits.hours, now: now) })
     }
+  }
+
+  private func wordsOfStop(of job: MemoryJob) -> String? {
+    if case .held(_, isStopped: true) = job.stage { stop(of: job)?.stop.wordsOfHeld } else { nil }
   }
 
   private func state(of key: MemoryKey) -> JobState { self[key.job]?.state ?? key.endedAs ?? .succeeded }
@@ -72,10 +76,8 @@ extension MemoryQueue {
       if let reason = request.batch.flatMap(whyNoBatch) {
         faults.append(RequestFault(index, JSONPointer(["batch"]), reason))
       }
-      if let batch = request.batch, said.insert(ExactString(batch)).inserted,
-        let reason = whyOtherWindows(batch, limits.batchWindows[ExactString(batch)])
-      {
-        faults.append(RequestFault(index, JSONPointer(["batch"]), reason))
+      if let batch = request.batch, said.insert(ExactString(batch)).inserted {
+        faults += whyOtherPolicy(batch, limits).map { RequestFault(index, JSONPointer(["batch"]), $0) }
       }
       for (at, job) in (request.after ?? []).enumerated() {
         guard let reason = whyNot(after: job, self[job]?.state) else { continue }
@@ -104,14 +106,16 @@ extension MemoryQueue {
     _ request: EditRequest, by submitter: Submitter, limits: EnqueueLimits, now: WallTime
   ) -> JobID {
     lastJob += 1
-    let isHeld = request.held == true
+    let run = request.batch.map { batch($0, limits, now: now) }
+    let isStopped = request.held != true && batches.contains { $0.id == run && $0.stop != nil }
+    let isHeld = request.held == true || isStopped
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     var job = MemoryJob(
       parts: .init(
         id: lastJob, asked: Asked(request, by: submitter), createdAt: now,
         maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
-        batch: request.batch.map { batch($0, limits, now: now) }, place: takePlace(), priority: request.priority ?? 0,
-        deadline: request.deadline, stage: isHeld ? .held(restingUntil: nil) : .queued(restingUntil: nil)))
+        batch: run, place: takePlace(), priority: request.priority ?? 0, deadline: request.deadline,
+        stage: isHeld ? .held(restingUntil: nil, isStopped: isStopped) : .queued(restingUntil: nil)))
     if !isHeld, let start = request.notBefore, start > now { job.startsAt = start }
     jobs.append(job)
     log(.enqueued, of: job, at: now, uid: submitter.uid)
@@ -130,7 +134,8 @@ extension MemoryQueue {
     let run = (newestRun(of: batch)?.run ?? 0) + 1
     batches.append(
       MemoryBatch(
-        id: lastBatch, name: batch.name, run: run, createdAt: now, windows: limits.batchWindows[ExactString(asked)]))
+        id: lastBatch, name: batch.name, run: run, createdAt: now, windows: limits.batchWindows[ExactString(asked)],
+        limit: limits.batchLimits[ExactString(asked)].map { FailureLimit($0) }))
     return lastBatch
   }
 

@@ -51,6 +51,11 @@ extension MemoryQueue {
       batches[batch].endedAt = nil
     }
     if let what { log(what, of: job, at: now, uid: uid) }
+    switch new {
+    case .queued: holdIfStopped(job)
+    case .ended(let outcome, _) where !old.state.isEnded: note(outcome, of: job, at: now)
+    case .held, .running, .ended: break
+    }
     return new
   }
 
@@ -144,14 +149,16 @@ extension MemoryQueue {
   private func next(
     in environment: String, _ hours: HoursPosition?, for purpose: Admission.Purpose, afterTroubled: Bool
   ) -> MemoryJob? {
-    let eligible = eligible(in: environment, by: hours)
+    let eligible = eligible(in: environment, by: hours).filter { stop(of: $0) == nil }
     switch purpose {
     case .work: return (afterTroubled ? eligible.first { $0.trouble == nil } : nil) ?? eligible.first
     case .probe(let probe):
       if let untried = eligible.first(where: { $0.trouble?.kind != probe.kind }) { return untried }
       if probe.onlyUntried { return nil }
       return firsts(in: environment)
-        .filter { job in job.trouble?.kind == probe.kind && hours.map { $0.admits(lane(of: job)) } ?? true }
+        .filter { job in
+          job.trouble?.kind == probe.kind && hours.map { $0.admits(lane(of: job)) } ?? true && stop(of: job) == nil
+        }
         .min { ($0.claimedAt?.milliseconds ?? 0, $0.place) < ($1.claimedAt?.milliseconds ?? 0, $1.place) }
     }
   }
@@ -169,7 +176,7 @@ extension MemoryQueue {
     }
     guard let job = self[id], job.life.applying(.submit) != nil else { return .notToBeSubmitted }
     let position = self.hours(of: job.environment, hours, now: now, settlesAt: settlesAt)
-    if let position, !position.admits(lane(of: job)) {
+    if position?.admits(lane(of: job)) == false || stop(of: job) != nil {
       move(id, by: .putBack, at: now)
       return .notToBeSubmitted
     }

@@ -120,6 +120,9 @@ struct MemoryView {
       name: batch.name, run: batch.run, createdAt: batch.createdAt, endedAt: batch.endedAt,
       counts: Dictionary(uniqueKeysWithValues: counts))
     shown.windows = batch.windows?.texts
+    (shown.stopAfterFailures, shown.failures, shown.stoppedAt) = (
+      batch.limit?.most, batch.limit?.failures, batch.stoppedAt
+    )
     return shown
   }
 }

@@ -29,6 +29,7 @@ extension MemoryQueue {
       settlesAt == nil && $0.deadline.map { $0 <= now } == true && !$0.state.isEnded && $0.open == nil
     }
     expire(late.sorted { ($0.deadline ?? now, $0.id) < ($1.deadline ?? now, $1.id) }, at: now)
+    holdStopped(at: now)
     let times = jobs.lazy.filter { !$0.state.isEnded }.flatMap { job in
       // A deadline that has passed belongs to an edit on its way, whose end decides.
       [

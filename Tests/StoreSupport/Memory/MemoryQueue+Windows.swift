@@ -1,3 +1,4 @@
+import JSONDocument
 import JobModel
 import LibraryModel
 import Planning
@@ -22,7 +23,7 @@ extension MemoryQueue {
   }
 
   func lane(of job: MemoryJob) -> JobLane {
-    let batch = batches.first { $0.id == job.batch && $0.windows != nil }
+    let batch = batches.first { $0.id == job.batch && ($0.windows != nil || $0.limit != nil) }
     return JobLane(kind: job.line.kind, batch: batch?.id)
   }
 
@@ -63,12 +64,18 @@ extension MemoryQueue {
     log(isOpen ? .windowOpened : .windowClosed, at: now, environment: environment)
   }
 
-  /// Why windows that were given for a batch can't be its; nil: they can.
-  func whyOtherWindows(_ asked: String, _ windows: WindowSchedule?) -> String? {
-    guard let windows, let batch = BatchReference(asked), let known = newestRun(of: batch),
-      batch.run != nil || known.endedAt == nil, known.windows?.texts != windows.texts
-    else { return nil }
-    return BatchReference.otherWindows(asked, than: known.windows)
+  /// Why what was given for a batch can't be its policy; empty: it can.
+  func whyOtherPolicy(_ asked: String, _ limits: EnqueueLimits) -> [String] {
+    guard let batch = BatchReference(asked), let known = newestRun(of: batch), batch.run != nil || known.endedAt == nil
+    else { return [] }
+    var reasons: [String] = []
+    if let windows = limits.batchWindows[ExactString(asked)], known.windows?.texts != windows.texts {
+      reasons.append(BatchReference.otherWindows(asked, than: known.windows))
+    }
+    if let most = limits.batchLimits[ExactString(asked)], known.limit?.most != most {
+      reasons.append(BatchReference.otherLimit(asked, than: known.limit))
+    }
+    return reasons
   }
 
   func problem(of job: MemoryJob, in hours: [String: EditingHours], now: WallTime) -> String? {

@@ -21,6 +21,8 @@ struct MemoryQueue: Sendable {
   var opened: [String: WallTime] = [:] { didSet { changes += 1 } }
   /// The environments of which it was said last that their window has closed.
   var closed: Set<String> = [] { didSet { changes += 1 } }
+  /// What of stopped batches is still to be held.
+  var toHold: [MemoryHold] = [] { didSet { changes += 1 } }
   /// How long edits took, in the order in which they ended.
   var durations: [EditClass: [EndedEdit]] = [:] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
@@ -58,6 +60,16 @@ struct MemoryBatch: Sendable {
   var endedAt: WallTime?
   /// Its own; nil: it has none.
   var windows: WindowSchedule?
+  /// nil: it goes on however many of its jobs fail.
+  var limit: FailureLimit?
+  /// nil: it is not stopped.
+  var stoppedAt: WallTime?
+}
+
+/// The queued jobs of a stopped batch from one id to another, which are still to be held.
+struct MemoryHold: Sendable {
+  let batch: Int
+  let jobs: ClosedRange<JobID>
 }
 
 /// What a submitter's key stands for. It outlives its job.
@@ -162,6 +174,9 @@ extension MemoryQueue {
   func position(of job: MemoryJob, now: WallTime) -> JobPosition {
     var position = JobPosition()
     position.isHeld = job.state == .held
+    if case .held(_, isStopped: true) = job.stage, let batch = batches.first(where: { $0.id == job.batch }) {
+      position.stop = batch.limit.map { BatchStop(batch: batch.reference.text, failures: $0.most) }
+    }
     position.priority = job.priority
     position.notBefore = job.startsAt
     position.predecessors = job.unmet.sorted()
@@ -184,7 +199,7 @@ extension MemoryQueue {
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
       taken: taken(at: server).mapValues(\.id),
       triedAlone: suspects.first { $0.open == nil && $0.state == .running }.map(\.id),
-      hours: server.flatMap { hours(of: environment, $0.hours, now: now, settlesAt: settlesAt) })
+      hours: server.flatMap { hours(of: environment, $0.hours, now: now, settlesAt: settlesAt) }, stops: stops)
   }
 
   /// One that is over and not yet taken away is none.

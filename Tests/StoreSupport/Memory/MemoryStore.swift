@@ -94,6 +94,8 @@ extension MemoryStore {
     let result: Result<ChangedJobs, ChangeError>
     do {
       result = try write { queue, now in
+        // As the queue on the disk does before it looks what there is to be changed.
+        if action == .release || action == .retry { queue.holdStopped(at: now) }
         var changed = queue
         defer { if !dryRun { queue = changed } }
         return Result { () throws(ChangeError) in try changed.change(action, filter, by: submitter, now: now) }
