@@ -111,6 +111,7 @@ struct EventLine: Hashable {
     case .held: return "held\(user)"
     case .released: return "released\(user)"
     case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")\(user)"
+    case .amended: return "amended\(user)"
     case .cancelRequested:
       return "asked\(user) to be cancelled: its edit has been submitted and ends as what it comes to"
     case .batchEnded: return "ended"
