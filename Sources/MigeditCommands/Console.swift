@@ -31,6 +31,8 @@ package struct Console: Sendable {
   package var readFile: @Sendable (String) throws(CommandError) -> [UInt8]
   /// Writes a whole file, in the place of what stood there.
   package var writeFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
+  /// Lets somebody edit a text, and returns what was saved.
+  package var edit: @Sendable (_ text: String) throws(CommandError) -> String = { text in text }
 
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,

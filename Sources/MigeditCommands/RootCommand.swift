@@ -17,7 +17,8 @@ struct RootCommand: ParsableCommand {
     subcommands: [
       EnqueueVerb.self, PreviewVerb.self, PreflightVerb.self, ForecastVerb.self,
       ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self, NotifyVerb.self,
-      CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, RevertVerb.self,
+      CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, AmendVerb.self,
+      EditVerb.self, RevertVerb.self,
       ForgetVerb.self,
       BatchesVerb.self, BatchVerb.self, ReportVerb.self,
       EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self, ResumeVerb.self, DrainVerb.self,

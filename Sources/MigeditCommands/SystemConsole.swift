@@ -16,6 +16,9 @@ extension Console {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.endSignals = endingSignals
+    for name in ["VISUAL", "EDITOR"] { console.variables[name] = getenv(name).map { String(cString: $0) } }
+    let editor = console.variable("VISUAL") ?? console.variable("EDITOR") ?? "vi"
+    console.edit = { text throws(CommandError) in try TextEditor(command: editor).edited(text) }
     console.patience = { try await ContinuousClock().sleep(for: .seconds(5)) }
     console.isTerminal = isatty(STDOUT_FILENO) == 1
     let columns = console.variable("COLUMNS").flatMap { Int($0) }.map { max(1, $0) } ?? 80
@@ -55,7 +58,7 @@ private func terminalWidth(_ descriptor: CInt) -> Int? {
   return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
-private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) {
+func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) {
   var text = text
   let failure: CInt? = text.withUTF8 { bytes in
     var rest = UnsafeRawBufferPointer(bytes)[...]
@@ -76,7 +79,7 @@ private func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) 
   }
 }
 
-@Sendable private func readWhole(_ path: String) throws(CommandError) -> [UInt8] {
+@Sendable func readWhole(_ path: String) throws(CommandError) -> [UInt8] {
   let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw CommandError(.noInput, "can't read \(path): \(systemMessage(errno))") }
   defer { if path != "-" { close(descriptor) } }

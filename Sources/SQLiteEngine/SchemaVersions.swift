@@ -44,6 +44,7 @@ let migrations: DatabaseMigrator = {
     try database.execute(sql: schemaV7Windows)
     try database.execute(sql: schemaV7Durations)
     try database.execute(sql: schemaV7Stops)
+    try database.execute(sql: schemaV7Amending)
     try database.execute(sql: "PRAGMA user_version = 7")
   }
   return migrations

@@ -72,7 +72,7 @@ import Varlink
       ["jobs": [7]]
     } _: { client in
       await #expect(throws: Fault.self) {
-        try await client.call(Retry.self, JobsToChange(filter: Filter(), all: true))
+        try await client.call(Retry.self, Retry.Parameters(JobsToChange(filter: Filter(), all: true)))
       }
     }
   }

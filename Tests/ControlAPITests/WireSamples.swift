@@ -41,13 +41,16 @@ extension WireSample {
       .parameters("Preview"), full: Preview.Parameters(target: target, change: change),
       least: Preview.Parameters(target: target, change: Change())),
     WireSample(.parameters("Cancel"), full: toChange, least: Cancel.Parameters(filter: Filter())),
-    WireSample(.parameters("Retry"), full: toChange, least: Retry.Parameters(filter: Filter())),
+    WireSample(
+      .parameters("Retry"), full: Retry.Parameters(toChange, held: true),
+      least: Retry.Parameters(JobsToChange(filter: Filter()))),
     WireSample(.parameters("Hold"), full: toChange, least: Hold.Parameters(filter: Filter())),
     WireSample(.parameters("Release"), full: toChange, least: Release.Parameters(filter: Filter())),
     WireSample(
       .parameters("Reprioritize"),
       full: Reprioritize.Parameters(filter: filter, priority: 5, all: true, dryRun: true),
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
+    WireSample(.parameters("Amend"), full: amend, least: Amend.Parameters(id: 7)),
     WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
@@ -106,6 +109,7 @@ extension WireSample {
     WireSample(
       .reply("Reprioritize"), full: Reprioritize.Reply(jobs: [7], count: 1),
       least: Reprioritize.Reply(jobs: [], count: 0)),
+    WireSample(.reply("Amend"), full: Amend.Reply(job: job), least: Amend.Reply(job: job)),
     WireSample(
       .reply("Explain"),
       full: Explain.Reply(
@@ -201,6 +205,17 @@ extension WireSample {
   private static let leastJob = Job(
     id: 7, target: target, state: .running, priority: 0, maxAttempts: 4, submittedBy: "ana", submittedByUid: 1000,
     createdAt: time)
+
+  private static let amend = {
+    var amend = Amend.Parameters(id: 7)
+    amend.change = ["mergePatch": ["name": "R12"]]
+    amend.priority = 5
+    (amend.notBefore, amend.deadline) = (WallTime(milliseconds: 1), WallTime(milliseconds: 2))
+    amend.labels = ["team": "bi"]
+    (amend.maxAttempts, amend.strict, amend.expectedLastUpdatedDate) = (3, true, "2026-11-24T18:00:00.000+0000")
+    amend.clear = ["deadline"]
+    return amend
+  }()
 
   private static let job = {
     var job = leastJob

@@ -68,7 +68,7 @@ extension InterfaceCalls {
       usual: [
         "EditRequest": ["held": true], "Change": ["mergePatch": ["name": "a"]], "Pause": ["wait": true],
         "Cancel": ["all": true], "Retry": ["all": true], "Hold": ["all": true], "Release": ["all": true],
-        "Reprioritize": ["all": true],
+        "Reprioritize": ["all": true], "Amend": ["strict": true, "clear": []],
       ])
   }
 }

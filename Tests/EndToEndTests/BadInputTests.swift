@@ -82,7 +82,8 @@ struct BadInputTests {
       ("Enqueue", ["edits": []], "edits"), ("Enqueue", ["edits": [], "batches": 1], "batches"),
       ("Cancel", ["filter": ["ids": [1]], "dryRun": 1], "dryRun"), ("Pause", ["until": "tomorrow"], "until"),
       ("Reprioritize", ["filter": ["ids": [1]], "priority": 1001], "priority"),
-      ("Reprioritize", ["filter": ["ids": [1]]], "priority"),
+      ("Reprioritize", ["filter": ["ids": [1]]], "priority"), ("Amend", ["id": 1, "clear": ["key"]], "clear/0"),
+      ("Amend", ["id": 1, "deadline": "2099-01-01T00:00:00Z", "clear": ["deadline"]], "clear/0"),
     ]
     for (method, parameters, parameter) in calls {
       let error = await #expect(throws: VarlinkError.self, "\(method)") {

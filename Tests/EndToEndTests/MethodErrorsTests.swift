@@ -55,6 +55,7 @@ struct MethodErrorsTests {
     ("Enqueue", ["edits": [edit("b", key: "other")]]),
     ("Enqueue", ["edits": [[:]]]),
     ("Get", ["id": 999]), ("GetDocuments", ["id": 999]), ("Explain", ["id": 999]), ("Forget", ["id": 999]),
+    ("Amend", ["id": 999, "priority": 1]), ("Amend", ["id": 1, "priority": 1001]),
     ("GetBatch", ["name": "none"]), ("Forecast", ["batch": "none"]), ("Forecast", ["edits": [[:]]]),
     ("Cancel", ["filter": ["ids": [999]]]), ("Retry", ["filter": ["ids": [999]]]),
     ("Hold", ["filter": ["ids": [999]]]), ("Release", ["filter": ["ids": [999]]]),

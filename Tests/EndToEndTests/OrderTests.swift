@@ -52,7 +52,7 @@ struct OrderTests {
     // Retried, the one that expired has no deadline any more, and takes along who failed with it.
     var expired = Filter()
     expired.states = [.expired]
-    #expect(try await client.call(Retry.self, JobsToChange(filter: expired)).jobs == [6, 7])
+    #expect(try await client.call(Retry.self, Retry.Parameters(JobsToChange(filter: expired))).jobs == [6, 7])
     try await bench.watch(Watch.Parameters(since: 0)) { !($0.what.known == .succeeded && $0.job?.id == 7) }
     #expect(Array(try await names(bench).suffix(2)) == ["edit 6", "edit 7"])
     #expect(try await bench.simulator("violations") == [])

@@ -26,7 +26,7 @@ import Testing
   private static let events: [LifecycleEvent] =
     [
       .claim(slot: 3), .probe(slot: 3), .submit, .requeue(until: until, failure: nil),
-      .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .hold, .release, .forget,
+      .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .retryHeld, .hold, .release, .forget,
       .deadlinePassed(nil), .deadlinePassed(failure), .predecessorFailed(predecessor), .batchStopped,
     ]
     + outcomes.flatMap { outcome in
@@ -138,7 +138,7 @@ import Testing
         [.vacate: free, .forget: free, .freeSlot: Result(.ended(outcome, onlyTarget), nil)])
     }
     for outcome: Outcome in [.failed(failure), .cancelled, .expired] {
-      list(.ended(outcome, nil), [.retry: queuedAnew])
+      list(.ended(outcome, nil), [.retry: queuedAnew, .retryHeld: Result(.held(restingUntil: nil), .enqueued)])
     }
     return table
   }

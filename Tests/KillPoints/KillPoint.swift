@@ -38,6 +38,7 @@ package enum KillStep: String, CaseIterable, Sendable {
   case hold = "Hold"
   case release = "Release"
   case reprioritize = "Reprioritize"
+  case amend = "Amend"
   case pause = "Pause"
   case openWindow = "OpenWindow"
   case resume = "Resume"

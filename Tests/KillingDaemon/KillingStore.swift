@@ -43,13 +43,19 @@ extension KillingStore {
     let step: KillStep =
       switch action {
       case .cancel: .cancel
-      case .retry: .retry
+      case .retry, .retryHeld: .retry
       case .hold: .hold
       case .release: .release
       case .reprioritize: .reprioritize
       }
     return try await killer.around(step) { () throws(ChangeError) in
       try await store.change(action, filter, by: submitter, dryRun: dryRun)
+    }
+  }
+
+  func amend(_ job: JobID, _ amendment: Amendment, by submitter: Submitter) async throws(AmendError) {
+    try await killer.around(.amend) { () throws(AmendError) in
+      try await store.amend(job, amendment, by: submitter)
     }
   }
 

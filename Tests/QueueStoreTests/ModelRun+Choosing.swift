@@ -39,17 +39,37 @@ extension ModelRun {
     return troubles.randomElement(using: &random) ?? nil
   }
 
+  mutating func anyAmendment() -> Amendment {
+    var amendment = Amendment()
+    let soon = clock.now + .seconds(Int.random(in: -3...20, using: &random))
+    if chance(0.3) {
+      amendment.change = Change(mergePatch: ["name": .string("amended \(Int.random(in: 1...9, using: &random))")])
+    }
+    if chance(0.3) { amendment.priority = Int.random(in: -2...2, using: &random) }
+    if chance(0.4) { amendment.notBefore = soon } else if chance(0.2) { amendment.cleared.insert(.notBefore) }
+    if chance(0.2) {
+      amendment.deadline = soon + .seconds(15)
+    } else if chance(0.2) {
+      amendment.cleared.insert(.deadline)
+    }
+    if chance(0.2) { amendment.maxAttempts = Int.random(in: 1...3, using: &random) }
+    if chance(0.2) { amendment.strict = chance(0.5) }
+    if chance(0.2) { amendment.cleared.insert(.labels) }
+    if chance(0.1) { amendment.expectedLastUpdatedDate = "2026-11-24T18:00:00.000+0000" }
+    return amendment
+  }
+
   /// Mostly one to which the operation may apply.
   mutating func anyJob(for operation: Operation) -> JobID {
     let likely = jobs.filter { job in
       switch operation {
       case .record, .note, .requeue, .putBack, .end, .keepSlot, .keepTarget, .tryAlone: job.state.known == .running
       case .noteEnded, .vacate, .freeSlot, .forget: unfinished.contains(job.id)
-      case .retry: job.state.known?.isEnded == true && job.state.known != .succeeded
+      case .retry, .retryHeld: job.state.known?.isEnded == true && job.state.known != .succeeded
       case .release: job.state.known == .held
       case .hold: job.state.known == .queued
       case .cancel: job.phase?.known == .submitting || job.phase?.known == .polling
-      case .enqueue, .claim, .probe, .reprioritize, .pause, .resume, .outage, .move, .adopt, .wake, .prune,
+      case .enqueue, .claim, .probe, .reprioritize, .amend, .pause, .resume, .outage, .move, .adopt, .wake, .prune,
         .reopen, .begin, .stop, .openWindow:
         job.state.known?.isEnded == false
       }

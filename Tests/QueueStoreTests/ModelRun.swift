@@ -13,7 +13,7 @@ import Testing
 struct ModelRun {
   enum Operation: CaseIterable {
     case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, noteEnded, freeSlot, vacate
-    case forget, cancel, retry, hold, release, reprioritize, pause, resume, outage, move, adopt, wake, prune, reopen
+    case forget, cancel, retry, retryHeld, hold, release, reprioritize, amend, pause, resume, outage, move, adopt, wake, prune, reopen
     case begin, stop, tryAlone, openWindow
   }
 
@@ -125,7 +125,18 @@ struct ModelRun {
     case .hold: return try await change(.hold, job)
     case .release: return try await change(.release, job)
     case .retry: return try await change(.retry, job)
+    case .retryHeld: return try await change(.retryHeld, job)
     case .reprioritize: return try await change(.reprioritize(Int.random(in: -2...2, using: &random)), job)
+    case .amend:
+      let amendment = anyAmendment()
+      return try await both { store in
+        do throws(AmendError) {
+          try await store.amend(job, amendment, by: root)
+          return nil as AmendError?
+        } catch {
+          return error
+        }
+      } == nil
     case .pause, .resume:
       let until = chance(0.8) ? now + .seconds(Int.random(in: 1...20, using: &random)) : nil
       let pause = operation == .pause ? Paused(by: "root", at: now, reason: "work", until: until) : nil

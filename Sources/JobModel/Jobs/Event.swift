@@ -4,7 +4,7 @@ package import Runtime
 
 package enum EventKind: String, WordedEnum {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
-  case reprioritized, cancelRequested
+  case reprioritized, amended, cancelRequested
   case batchEnded
   // Not kept: how far a running job is, and that nothing else has happened.
   case progress, bookmark

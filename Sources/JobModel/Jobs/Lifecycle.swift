@@ -95,6 +95,8 @@ package enum LifecycleEvent: Sendable, Hashable {
   // An operator's.
   case cancel
   case retry
+  /// The same, and it is held, so that it can be changed first.
+  case retryHeld
   case hold
   case release
   /// An administrator gives up on what an edit may still be doing: of an ended job, or of a running one whose cancellation
@@ -136,6 +138,8 @@ extension Lifecycle {
     case (.running(let run), _): Self.running(run, event)
     case (.ended(let outcome, nil), .retry) where outcome.state != .succeeded:
       (.queued(restingUntil: nil), .enqueued)
+    case (.ended(let outcome, nil), .retryHeld) where outcome.state != .succeeded:
+      (.held(restingUntil: nil), .enqueued)
     case (.ended(let outcome, .some), .vacate), (.ended(let outcome, .some), .forget): (.ended(outcome, nil), nil)
     case (.ended(let outcome, let hold?), .freeSlot) where hold.slot != nil:
       (.ended(outcome, Retention(slot: nil)), nil)

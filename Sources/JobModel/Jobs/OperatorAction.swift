@@ -3,9 +3,13 @@ package enum OperatorAction: Sendable, Hashable {
   case cancel
   /// Takes along the jobs that failed because they come after those that match.
   case retry
+  /// The same, and they are held.
+  case retryHeld
   case hold
   case release
   case reprioritize(Int)
+
+  package var isRetry: Bool { self == .retry || self == .retryHeld }
 
   /// What it is to a job.
   package enum Meaning: Sendable, Hashable {
@@ -18,6 +22,7 @@ package enum OperatorAction: Sendable, Hashable {
     switch self {
     case .cancel: .life(.cancel)
     case .retry: .life(.retry)
+    case .retryHeld: .life(.retryHeld)
     case .hold: .life(.hold)
     case .release: .life(.release)
     case .reprioritize(let priority): .priority(priority)

@@ -6,7 +6,7 @@ extension OperatorAction {
   var verb: String {
     switch self {
     case .cancel: "cancel"
-    case .retry: "retry"
+    case .retry, .retryHeld: "retry"
     case .hold: "hold"
     case .release: "release"
     case .reprioritize: "prioritize"
@@ -18,6 +18,7 @@ extension OperatorAction {
     switch self {
     case .cancel: "cancelled"
     case .retry: "queued anew"
+    case .retryHeld: "queued anew, and held"
     case .hold: "held"
     case .release: "released"
     case .reprioritize(let priority): "now of priority \(priority)"
@@ -25,5 +26,5 @@ extension OperatorAction {
   }
 
   /// Whether the action on one job may take along others that depend on it.
-  var takesOthersAlong: Bool { self == .retry }
+  var takesOthersAlong: Bool { isRetry }
 }

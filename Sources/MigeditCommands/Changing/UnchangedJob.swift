@@ -16,7 +16,7 @@ struct UnchangedJob {
     guard let state = job.state.known else { return "\(it) is \(job.state); nothing was changed" }
     switch action {
     case .cancel: return cancel(state)
-    case .retry: return retry(state)
+    case .retry, .retryHeld: return retry(state)
     case .hold: return hold(state)
     case .release: return state == .queued ? "\(it) is not held" : "\(Self.already(it, state)); nothing to release"
     case .reprioritize(let priority):

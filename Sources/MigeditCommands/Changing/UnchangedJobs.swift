@@ -32,10 +32,10 @@ struct UnchangedJobs {
     }
     let newest = pages.hasMore ? "the newest " : ""
     var words = "\(nothing): of what matches, \(newest)\(board.summary)"
-    if action == .retry, board.jobs.contains(where: { $0.failure?.reason.known == .dependencyFailed }) {
+    if action.isRetry, board.jobs.contains(where: { $0.failure?.reason.known == .dependencyFailed }) {
       words += "; what failed since it comes after another job is retried with that one"
     }
-    if action == .retry, try await !slotsOfUnknown().isEmpty {
+    if action.isRetry, try await !slotsOfUnknown().isEmpty {
       words +=
         "; where the server may still be at work on an edit, its job can't be retried yet "
         + "(`migeditctl environments` shows such slots with a question mark)"
@@ -45,7 +45,7 @@ struct UnchangedJobs {
 
   /// The slot that an ended job keeps, since its edit may still be at work on the server; nil where it keeps none.
   private func leftover(of job: Job) async throws -> Int? {
-    guard job.state.known?.isEnded == true, action == .retry else { return nil }
+    guard job.state.known?.isEnded == true, action.isRetry else { return nil }
     return try await slotsOfUnknown()[job.id]
   }
 
@@ -64,7 +64,7 @@ struct UnchangedJobs {
   }
 
   private func failed(before job: Job) async throws -> [Job] {
-    guard action == .retry, !job.after.isEmpty else { return [] }
+    guard action.isRetry, !job.after.isEmpty else { return [] }
     var filter = Filter()
     filter.ids = job.after
     filter.states = [.failed, .cancelled, .expired]

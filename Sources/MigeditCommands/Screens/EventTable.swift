@@ -60,7 +60,7 @@ enum EventTable {
     case .retrying, .held, .cancelRequested, .paused: .caution
     case .cancelled, .expired, .windowClosed: .faint
     case .progress, .bookmark: .faint
-    case .enqueued, .released, .reprioritized, .batchEnded, nil: .plain
+    case .enqueued, .released, .reprioritized, .amended, .batchEnded, nil: .plain
     }
   }
 

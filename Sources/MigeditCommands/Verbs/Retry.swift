@@ -15,6 +15,7 @@ struct RetryVerb: Verb {
         migeditctl retry 1040-1060
         migeditctl retry --failed --batch night --yes
         migeditctl retry --failed --batch night#2 --reason createFailed --dry-run
+        migeditctl retry --held 1042
       """)
 
   @OptionGroup var common: CommonOptions
@@ -25,11 +26,18 @@ struct RetryVerb: Verb {
     transform: failureReason)
   var reason: String?
 
-  func validate() throws { _ = try selection.filter(of: .retry) }
+  @Flag(help: "Hold them until they are released, so that they can be amended before they run.")
+  var held = false
+
+  private var action: OperatorAction { held ? .retryHeld : .retry }
+
+  func validate() throws { _ = try selection.filter(of: action) }
 
   func run(in session: CommandSession) async throws {
+    let isHeld = held ? true : nil
     let change = JobChange<Retry>(
-      .retry, selection, link: try await session.connect(), session: session, reason: reason)
+      action: action, selection: selection, link: try await session.connect(), session: session, reason: reason
+    ) { Retry.Parameters($0, held: isHeld) }
     if let reply = try await change.run() { try change.report(reply) }
   }
 }

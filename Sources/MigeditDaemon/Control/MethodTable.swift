@@ -18,11 +18,13 @@ enum MethodTable {
       try await $0.preview($1, $2)
     },
     MethodRow(Cancel.self, .submit, ["NoSuchJob"]) { try await $0.cancel($1, $2) },
-    MethodRow(Retry.self, .submit, ["NoSuchJob"]) { try await $0.change(.retry, $1, $2) },
+    MethodRow(Retry.self, .submit, ["NoSuchJob"]) {
+      try await $0.change($1.held == true ? .retryHeld : .retry, $1.jobs, $2)
+    },
     MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
     MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },
     MethodRow(Reprioritize.self, .submit, ["NoSuchJob"]) { try await $0.reprioritize($1, $2) },
-    MethodRow(notYet: "Amend", .submit),
+    MethodRow(Amend.self, .submit, ["NoSuchJob", "InvalidEdit", "NotAmendable"]) { try await $0.amend($1, $2) },
     MethodRow(Explain.self, .observe, ["NoSuchJob"]) { try await $0.explain($1) },
     MethodRow(Batches.self, .observe) { try await $0.batches($1) },
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },

@@ -113,6 +113,7 @@ struct EventLine: Hashable {
       return user.isEmpty ? "held: its batch was stopped, since so many of its jobs have failed" : "held\(user)"
     case .released: return "released\(user)"
     case .reprioritized: return "given priority \(record.priority.map { "\($0)" } ?? "?")\(user)"
+    case .amended: return "amended\(user)"
     case .cancelRequested:
       return "asked\(user) to be cancelled: its edit has been submitted and ends as what it comes to"
     case .batchEnded: return "ended"

@@ -5,7 +5,7 @@ import Logging
 /// The kinds of lines about the queue's events: what happens to jobs, batches and environments, by the events' names.
 enum EventLogKind: String, CaseIterable, LogKind {
   case enqueued, started, submitted, accepted, retrying, succeeded, failed, cancelled, expired, held, released
-  case reprioritized, cancelRequested, batchEnded, outageBegan, outageEnded, paused, resumed
+  case reprioritized, amended, cancelRequested, batchEnded, outageBegan, outageEnded, paused, resumed
   case windowOpened, windowClosed
 
   /// nil for what is not kept as an event, but only told to those who watch.
@@ -13,7 +13,7 @@ enum EventLogKind: String, CaseIterable, LogKind {
 
   var level: Logger.Level {
     switch self {
-    case .enqueued, .started, .submitted, .accepted, .succeeded, .cancelled, .held, .released, .reprioritized,
+    case .enqueued, .started, .submitted, .accepted, .succeeded, .cancelled, .held, .released, .reprioritized, .amended,
       .cancelRequested, .batchEnded, .windowOpened, .windowClosed:
       .info
     case .retrying, .outageEnded, .paused, .resumed: .notice
@@ -35,6 +35,7 @@ enum EventLogKind: String, CaseIterable, LogKind {
     case .held: "41c5a43ceb9246d38e97e2a607080e82"
     case .released: "6052e21d98b04aafb4c85caa9b8a1555"
     case .reprioritized: "65d3f592e4b746b4900ff2ce8d090330"
+    case .amended: "7d0c1f0f5a3e4b0b9d6b2c9e8f1a4d37"
     case .cancelRequested: "52793bbd058f470e97e2d87334c185b8"
     case .batchEnded: "68b20749fb614a31872578d927d33276"
     case .outageBegan: "bc77d93eb908411384565c2ab812bcba"

@@ -37,6 +37,9 @@ package protocol QueueStore: Sendable {
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs
 
+  /// Changes a job that has not been submitted since it was enqueued or retried. It keeps its place and its key.
+  func amend(_ job: JobID, _ amendment: Amendment, by submitter: Submitter) async throws(AmendError)
+
   /// Pauses an environment, or the whole queue where `environment` is nil, until the pause is over or is taken away. A pause
   /// that is there is replaced.
   ///

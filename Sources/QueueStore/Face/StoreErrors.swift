@@ -1,3 +1,4 @@
+package import JSONDocument
 package import JobModel
 
 /// The queue could not be read or written. Nothing of the request was kept.
@@ -42,6 +43,17 @@ package enum ChangeError: Error, Hashable {
   case noSuchJob(JobID)
   /// The action would have changed another's job.
   case permissionDenied
+  case storage(StorageError)
+}
+
+/// Why a job was not amended.
+package enum AmendError: Error, Hashable {
+  case noSuchJob
+  /// It is another's.
+  case permissionDenied
+  case notAmendable(NotAmendable)
+  /// What only the job shows, relative to its edit.
+  case invalid(Fault)
   case storage(StorageError)
 }
 

@@ -35,17 +35,19 @@ extension Transaction {
       attemptsUsed: attempt - row.int("first_attempt"), notEditableFor: row.span("not_editable_ms"),
       trouble: row.trouble(), expectedLastUpdatedDate: row.optionalText("expected_date"), strict: row.bool("strict"))
     facts.earlier = .noneDone
-    if try row.bool("was_submitted") { try add(submissionsOf: job, to: &facts) }
+    if try row.bool("was_submitted") { try add(submissionsOf: job, since: row.int("since"), to: &facts) }
     return facts
   }
 
-  private func add(submissionsOf job: JobID, to facts: inout EditFacts) throws {
-    let all = try rows("SELECT attempt, ending FROM submission WHERE job = ? ORDER BY attempt, number", [job]).map {
+  /// - Parameter since: the first attempt of the change that the job has now; what was submitted before was another edit.
+  private func add(submissionsOf job: JobID, since: Int, to facts: inout EditFacts) throws {
+    let sql = "SELECT attempt, ending FROM submission WHERE job = ? AND attempt >= ? ORDER BY attempt, number"
+    let all = try rows(sql, [job, since]).map {
       let row = $0.of(job)
       return try (attempt: row.int("attempt"), ending: row.optionalText("ending").flatMap(SubmissionEnd.Kind.init))
     }
     facts.earlier = EarlierSubmissions(ended: all.compactMap(\.ending))
-    if facts.earlier == .lost { facts.lost = try firstLost(of: job, kind: facts.target.kind) }
+    if facts.earlier == .lost { facts.lost = try firstLost(of: job, since: since, kind: facts.target.kind) }
     let inAttempt = all.filter { $0.attempt == facts.attempt }.map(\.ending)
     facts.submissions = inAttempt.count
     // What was not taken says nothing of what the server does with it.
@@ -57,12 +59,12 @@ extension Transaction {
   }
 
   /// nil: its documents are no longer kept.
-  private func firstLost(of job: JobID, kind: TargetKind) throws -> RecordedDocuments? {
+  private func firstLost(of job: JobID, since: Int, kind: TargetKind) throws -> RecordedDocuments? {
     let first = """
       SELECT before, submitted FROM submission JOIN document ON document.submission = submission.id
-      WHERE job = ? AND ending IN ('notArrived', 'givenUp') ORDER BY attempt, number LIMIT 1
+      WHERE job = ? AND attempt >= ? AND ending IN ('notArrived', 'givenUp') ORDER BY attempt, number LIMIT 1
       """
-    guard let row = try row(first, [job])?.of(job) else { return nil }
+    guard let row = try row(first, [job, since])?.of(job) else { return nil }
     return try RecordedDocuments(
       before: EditableDocument(reduced: row.json("before"), kind: kind),
       submitted: EditableDocument(reduced: row.json("submitted"), kind: kind))
@@ -95,8 +97,9 @@ extension Transaction {
 extension EditFacts {
   /// Of a row of `tables`; `Trouble.columns` belong to it.
   static let columns = """
-    environment.name AS environment, target.kind, asked_id, change.body AS change, max_attempts, attempt, first_attempt,
-    not_editable_ms, expected_date, strict, EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id) AS was_submitted
+    environment.name AS environment, target.kind, asked_id, change.body AS change, change.since, max_attempts, attempt, first_attempt,
+    not_editable_ms, expected_date, strict, EXISTS (
+      SELECT 1 FROM submission WHERE submission.job = job.id AND submission.attempt >= change.since) AS was_submitted
     """
 
   static let tables = """

@@ -149,7 +149,7 @@ struct OperatorChange {
   /// Those, in the order in which they are changed, and who goes with them.
   private func selected(of found: [JobID], upTo last: JobID, in transaction: Transaction) throws -> [JobID] {
     switch action {
-    case .retry:
+    case .retry, .retryHeld:
       var retry = try Retrying(in: transaction, own: own(upTo: last, in: transaction), submitter: submitter)
       for job in found { try retry.add(job) }
       return retry.jobs

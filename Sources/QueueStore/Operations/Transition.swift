@@ -77,7 +77,7 @@ extension Transaction {
       try runOnce(
         "UPDATE job SET slot = ?1, retains = ?2, server = CASE WHEN ?2 THEN server END WHERE id = ?3 AND state = ?4",
         [hold?.slot, hold != nil, job, state])
-    case (.ended, .queued): try queueAnew(job, from: old.state)
+    case (.ended, .queued), (.ended, .held): try queueAnew(job, as: new.state, from: old.state)
     case (.held, .queued(_?)):
       try runOnce(
         """
@@ -149,20 +149,21 @@ extension Transaction {
     if case .succeeded = outcome { try meetDependents(of: job) }
   }
 
-  /// Retry: a place at the end, and a fresh count of attempts, whose numbers go on. A deadline that has passed is no
+  /// Retry, as queued or held: a place at the end, and a fresh count of attempts, whose numbers go on. A deadline that has passed is no
   /// longer one: who retries the job then wants it all the same.
-  private func queueAnew(_ job: JobID, from state: JobState) throws {
+  private func queueAnew(_ job: JobID, as new: JobState, from state: JobState) throws {
     try toldAll(job)
     let next = try int("SELECT coalesce(max(attempt), 0) + 1 FROM submission WHERE job = ?", [job])
     try runOnce(
       """
-      UPDATE job SET state = 'queued', place = ?, ended = NULL, failure = NULL, failure_reason = NULL,
+      UPDATE job SET state = ?, place = ?, ended = NULL, failure = NULL, failure_reason = NULL,
         verification = NULL, differences = NULL, cancel_requested = FALSE, not_editable_ms = 0, attempt = ?,
-        first_attempt = ?, started = NULL, claimed = NULL, wake = \(untilNotBefore),
+        first_attempt = ?, started = NULL, claimed = NULL, wake = \(new == .held ? "NULL" : untilNotBefore),
         deadline = CASE WHEN deadline > ? THEN deadline END
       WHERE id = ? AND state = ?
       """,
-      [takePlaces(1), next, next, now.milliseconds, now.milliseconds, job, state.rawValue])
+      [new.rawValue, takePlaces(1), next, next] + (new == .held ? [] : [now.milliseconds])
+        + [now.milliseconds, job, state.rawValue])
   }
 
   /// Places behind all others.

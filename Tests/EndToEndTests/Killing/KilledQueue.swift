@@ -169,7 +169,7 @@ final class KilledQueue {
     let client = try await bench.client()
     let jobs = try await enqueue(6, client)
     switch step {
-    case .enqueue, .cancel, .retry, .hold, .release, .reprioritize, .pause, .openWindow, .resume:
+    case .enqueue, .cancel, .retry, .hold, .release, .reprioritize, .amend, .pause, .openWindow, .resume:
       try await operate(client, beside: jobs)
     case .vacate, .forget:
       guard let target = stuck else { break }
@@ -191,9 +191,12 @@ final class KilledQueue {
     let one = JobsToChange(filter: filter)
     _ = try await client.call(Hold.self, one)
     _ = try await client.call(Reprioritize.self, Reprioritize.Parameters(filter: filter, priority: 3))
+    var amendment = Amend.Parameters(id: last)
+    amendment.priority = 4
+    _ = try await client.call(Amend.self, amendment)
     _ = try await client.call(Release.self, one)
     _ = try await client.call(Cancel.self, one)
-    _ = try await client.call(Retry.self, one)
+    _ = try await client.call(Retry.self, Retry.Parameters(one))
     try await enqueue(1, client)
     _ = try await client.call(Pause.self, Pause.Parameters(environment: Bench.environment))
     let hour = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) + .seconds(3600)

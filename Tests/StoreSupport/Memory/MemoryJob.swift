@@ -78,19 +78,22 @@ extension MemoryJob {
     facts.lostSubmissions =
       inAttempt.compactMap(\.end?.kind).filter { $0 != .notTaken }.reversed().prefix { $0 == .notArrived }.count
     facts.open = open?.submission
-    let lost = submissions.first { ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented }
+    let lost = submissionsOfChange.first { ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented }
     facts.lost = lost.map {
       RecordedDocuments(before: $0.submission.draft.before, submitted: $0.submission.draft.submitted)
     }
-    if let newest = submissions.last, newest.isDocumented {
+    if let newest = submissionsOfChange.last, newest.isDocumented {
       let draft = newest.submission.draft
       facts.recorded = RecordedDocuments(before: draft.before, submitted: draft.submitted, found: newest.end?.found)
     }
     return facts
   }
 
+  /// What was submitted before was another edit.
+  private var submissionsOfChange: [MemorySubmission] { submissions.filter { $0.attempt >= changedAt } }
+
   private var earlier: EarlierSubmissions {
-    let ends = submissions.compactMap(\.end?.kind)
+    let ends = submissionsOfChange.compactMap(\.end?.kind)
     if ends.contains(.notArrived) || ends.contains(.givenUp) { return .lost }
     return ends.contains(.createFailed) || ends.contains(.created) ? .seen : .noneDone
   }

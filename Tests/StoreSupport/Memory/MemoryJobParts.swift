@@ -21,9 +21,15 @@ struct MemoryJob: Sendable {
   init(parts: MemoryJobParts) { shared = Shared(parts) }
 
   var id: JobID { shared.parts.id }
-  var asked: Asked { shared.parts.asked }
+  var asked: Asked {
+    get { shared.parts.asked }
+    set { parts.asked = newValue }
+  }
   var createdAt: WallTime { shared.parts.createdAt }
-  var maxAttempts: Int { shared.parts.maxAttempts }
+  var maxAttempts: Int {
+    get { shared.parts.maxAttempts }
+    set { parts.maxAttempts = newValue }
+  }
   var line: TargetLine { shared.parts.line }
   var batch: Int? { shared.parts.batch }
   var after: [JobID] {
@@ -69,6 +75,10 @@ struct MemoryJob: Sendable {
   var firstAttempt: Int {
     get { shared.parts.firstAttempt }
     set { parts.firstAttempt = newValue }
+  }
+  var changedAt: Int {
+    get { shared.parts.changedAt }
+    set { parts.changedAt = newValue }
   }
   var notEditableFor: Duration {
     get { shared.parts.notEditableFor }
@@ -123,9 +133,9 @@ struct MemoryJob: Sendable {
 /// What a job is made of.
 struct MemoryJobParts: Sendable {
   let id: JobID
-  let asked: Asked
+  var asked: Asked
   let createdAt: WallTime
-  let maxAttempts: Int
+  var maxAttempts: Int
   let line: TargetLine
   /// Of its batch; nil: it is in none.
   let batch: Int?
@@ -148,6 +158,8 @@ struct MemoryJobParts: Sendable {
   var attempt = 1
   /// The first attempt since it was enqueued or retried.
   var firstAttempt = 1
+  /// The first attempt of its change, as it is now.
+  var changedAt = 1
   var notEditableFor = Duration.zero
   /// As the SQL has it; nil: it is not suspected of having ended the daemon.
   var crashes: Int?

@@ -17,7 +17,7 @@ extension MemoryQueue {
     guard !others.contains(where: { applies(action, to: $0) }) else { throw .permissionDenied }
     let selected =
       switch action {
-      case .retry: retried(own, by: submitter)
+      case .retry, .retryHeld: retried(own, by: submitter)
       case .cancel: dependentsFirst(own)
       case .hold, .release, .reprioritize: own.map(\.id)
       }

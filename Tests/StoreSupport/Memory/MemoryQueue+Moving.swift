@@ -37,7 +37,12 @@ extension MemoryQueue {
       job.startsAt = rest == nil ? job.request.notBefore.flatMap { $0 > now ? $0 : nil } : nil
       // One that was held in the middle of its rest rests on.
       if old.state != .held { job.restsFrom = rest.map { restStart(of: job, after: old, until: $0, now: now) } }
-    case .held: job.startsAt = nil
+    case .held:
+      if old.state.isEnded {
+        queueAnew(&job, at: now)
+        (job.server, job.restsFrom) = (nil, nil)
+      }
+      job.startsAt = nil
     case .running(let run):
       job.cancelRequested = run.cancelRequested
       if old.state != .running { start(&job, at: server, now: now) }

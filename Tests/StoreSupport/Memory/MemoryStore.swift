@@ -106,6 +106,20 @@ extension MemoryStore {
     return try result.get()
   }
 
+  package func amend(
+    _ job: JobID, _ amendment: Amendment, by submitter: Submitter
+  ) async throws(AmendError) {
+    let result: Result<Void, AmendError>
+    do {
+      result = try write { queue, now in
+        Result { () throws(AmendError) in try queue.amend(job, amendment, by: submitter, now: now) }
+      }
+    } catch {
+      throw .storage(error)
+    }
+    try result.get()
+  }
+
   package func openWindow(
     of environment: String, until: WallTime, by submitter: Submitter
   ) async throws(StorageError) {

@@ -1,0 +1,32 @@
+import ControlAPI
+import JSONDocument
+import JobModel
+import LibraryModel
+
+/// Asks the daemon to amend one job, and says what of it can't be taken in the words of the command line.
+struct Amending: Sendable {
+  let link: DaemonLink
+  let session: CommandSession
+
+  func perform(_ parameters: Amend.Parameters, places: EditPlaces) async throws {
+    let answer: DaemonLink.Answer<Amend>
+    do {
+      answer = try await link.call(Amend.self, parameters)
+    } catch ControlError.invalidEdit(let faults) {
+      throw CommandError(
+        .data,
+        ErrorText.text(of: faults, so: "and nothing was changed") { fault in
+          let pointer = fault.pointer.description
+          return "\(places.text(for: pointer) ?? pointer): \(fault.reason)"
+        })
+    } catch ControlError.permissionDenied(let method, .admin, let groups) {
+      throw CommandError(.noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
+    } catch ControlError.notAmendable(let id, let state, let reason) {
+      let look = state == JobState.running.rawValue ? "cancel \(id)" : "retry --held \(id)"
+      throw CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason) (`migeditctl \(look)`)")
+    }
+    let job = try answer.read().job
+    try session.funnel.emit(ids: [job.id], of: [answer.json])
+    session.funnel.note("amended: job \(job.id); `migeditctl show \(job.id)` shows it")
+  }
+}
