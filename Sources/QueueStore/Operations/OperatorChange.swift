@@ -109,7 +109,7 @@ struct OperatorChange {
     let batches =
       switch action {
       case .release: try transaction.batchesHolding(jobs)
-      case .retry: try transaction.stoppedBatches(of: jobs)
+      case .retry, .retryHeld: try transaction.stoppedBatches(of: jobs)
       case .cancel, .hold, .reprioritize: [Int]()
       }
     for batch in batches where goneOn.insert(batch).inserted { try transaction.goOn(batch) }

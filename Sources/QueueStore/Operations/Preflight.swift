@@ -124,12 +124,12 @@ private struct PreflightReader {
 
   private mutating func windowProblem(in row: StoredRow) throws -> String? {
     let name = try row.text("name")
-    let batch = try row.optionalInt("batch")
-    let windows = try batch.flatMap { try transaction.windows(ofBatch: $0) }
+    let lane = JobLane(number: try row.int("lane"))
+    let windows = try lane.batch.flatMap { try transaction.policies(of: [lane]).windows[$0] }
     let hours = hours[name] ?? EditingHours()
     guard hours.schedule != nil || windows != nil else { return nil }
     let environment = try row.int("environment")
-    let key = Hours(environment: environment, batch: windows == nil ? nil : batch)
+    let key = Hours(environment: environment, batch: windows == nil ? nil : lane.batch)
     let outlook =
       try outlooks[key] ?? transaction.outlook(of: environment, hours, narrowedBy: windows?.schedule)
     outlooks[key] = outlook
@@ -139,7 +139,7 @@ private struct PreflightReader {
   }
 
   private static let query = """
-    SELECT job.state, job.environment, environment.name, target.kind, job.batch, job.not_before, job.deadline FROM job
+    SELECT job.state, job.environment, environment.name, target.kind, job.lane, job.not_before, job.deadline FROM job
     JOIN environment ON environment.id = job.environment JOIN target ON target.id = job.target
     WHERE job.id = ? AND job.ended IS NULL
     """

@@ -39,7 +39,7 @@ extension MemoryQueue {
       let goesOn =
         switch action {
         case .release: if case .held(_, isStopped: true) = job.stage { true } else { false }
-        case .retry: batches[index].limit?.isStopped == true
+        case .retry, .retryHeld: batches[index].limit?.isStopped == true
         case .cancel, .hold, .reprioritize: false
         }
       guard goesOn else { continue }
