@@ -142,6 +142,10 @@ extension ServerEngine {
     let value = take(&health, time.now())
     if health.outageOfKind == nil { forgetProbe() }
     if slowStart?.limit != health.slowStart?.limit { bell.ring() }
+    if knowsLoginLimit, await port.loginLimit() == nil {
+      knowsLoginLimit = false
+      bell.ring()
+    }
     await outageChanged(from: before)
     return value
   }

@@ -33,6 +33,9 @@ package actor ServerEngine {
   var isToBeAsked = false
   /// When logins were last replaced by fresh ones: what was asked before that may be asked again.
   var loginsRenewedAt: SteadyTime?
+  /// Slots without a login could not be used when that was asked last. The limit may end before its time, by a login that the
+  /// server takes, or since none of ours is left.
+  var knowsLoginLimit = false
   /// Rings when what may be asked of the server may have changed.
   nonisolated let bell = Bell()
   /// Rung by an environment when there may be something to be done while the server answers nobody.
@@ -206,6 +209,7 @@ extension ServerEngine {
     let state = await state()
     let now = time.steady()
     let logins = await port.loginLimit()?.until
+    knowsLoginLimit = logins != nil
     let probe = health.dueProbeOfKind(now: now)
     return Opening(
       state: state, purpose: probe.map(Admission.Purpose.probe) ?? .work,

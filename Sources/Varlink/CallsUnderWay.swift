@@ -55,11 +55,17 @@ final class CallsUnderWay: Sendable {
     self.replies = replies
   }
 
+  deinit { replies.forget(ObjectIdentifier(self)) }
+
   /// Returns when the peer has taken enough of its replies for another call to be looked at.
   func roomForNext() async {
-    await wait { [limits, replies] state in
+    let id = ObjectIdentifier(self)
+    await wait { [limits, replies, weak self] state in
       state.calls.count < limits.callsUnderWay
-        && (state.unsent == 0 || state.unsent <= limits.unsentReplies && !replies.areTooMany)
+        && (state.unsent == 0
+          || state.unsent <= limits.unsentReplies
+            // Others' replies may be in the way, and may go while this peer reads nothing.
+            && replies.areFew(for: id) { [weak self] in self?.change { _ in } })
     }
   }
 

@@ -208,7 +208,7 @@ extension WireSample {
 
   private static let amend = {
     var amend = Amend.Parameters(id: 7)
-    amend.change = ["mergePatch": ["name": "R12"]]
+    amend.change = change
     amend.priority = 5
     (amend.notBefore, amend.deadline) = (WallTime(milliseconds: 1), WallTime(milliseconds: 2))
     amend.labels = ["team": "bi"]

@@ -265,6 +265,24 @@ import Testing
     #expect(kinds.count { $0 == .outageBegan } == 1 && kinds.count { $0 == .outageEnded } == 1)
   }
 
+  @Test func `slots without a login are taken when the limit ends before its time, with the next answer`() async throws {
+    let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(100_000)))
+    await bench.library.limitLogins(to: [1], for: .seconds(1800))
+    await bench.library.edits(take: .seconds(20_000))
+    for number in 0..<2 { try await bench.enqueue(target: number) }
+    try await bench.running(try await bench.engine()) {
+      try await bench.waits { _ in await bench.library.submitted.count == 1 }
+      try await bench.pass(.seconds(60))
+      #expect(await bench.library.submitted.count == 1)
+      let lifted = bench.clock.steady
+      // As when the Library has taken a login again.
+      await bench.library.limitLogins(to: [1], for: .zero)
+      try await bench.waits { _ in await bench.library.submitted.count == 2 }
+      // Long before the edit ends, or the limit would.
+      #expect(bench.clock.steady - lifted < .seconds(300))
+    }
+  }
+
   @Test func `slots without a login are taken when the limit ends, though nothing else happens then`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(100_000)))
     let end = bench.clock.steady + .seconds(1800)

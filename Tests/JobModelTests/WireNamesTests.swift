@@ -171,7 +171,7 @@ import Testing
     let events = words(
       """
       enqueued started submitted accepted progress retrying succeeded failed cancelled expired held released \
-      reprioritized cancelRequested batchEnded paused resumed outageBegan outageEnded windowOpened windowClosed bookmark
+      reprioritized amended cancelRequested batchEnded paused resumed outageBegan outageEnded windowOpened windowClosed bookmark
       """)
     #expect(events.isSuperset(of: EventKind.names))
   }

@@ -140,7 +140,7 @@ extension ModelRun {
     var windows: [ExactString: WindowSchedule] = [:]
     if chance(0.2) { windows[ExactString(anyBatch())] = try WindowSchedule.reading(["Mon..Sun 22:15-22:20"]) }
     var stops: [ExactString: Int] = [:]
-    if chance(0.3) { stops[ExactString(anyBatch())] = Int.random(in: 1...2, using: &random) }
+    if chance(0.6) { stops[ExactString(anyBatch())] = Int.random(in: 1...2, using: &random) }
     let limits = EnqueueLimits(
       maxQueued: 1_000_000, maxAttempts: ["prod": 4], hours: [environment: try anyHours()], batchWindows: windows,
       batchLimits: stops)

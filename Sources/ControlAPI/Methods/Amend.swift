@@ -1,5 +1,5 @@
-package import JSONDocument
 package import JobModel
+package import LibraryModel
 package import Runtime
 
 /// Changes a job that has not been submitted since it was enqueued or retried.
@@ -9,7 +9,7 @@ package enum Amend: ControlMethod {
   package struct Parameters: Codable, Sendable {
     package let id: JobID
     /// In the place of the one that it has.
-    package var change: JSON?
+    package var change: Change?
     package var priority: Int?
     package var notBefore: WallTime?
     package var deadline: WallTime?

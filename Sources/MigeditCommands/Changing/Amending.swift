@@ -8,6 +8,16 @@ struct Amending: Sendable {
   let link: DaemonLink
   let session: CommandSession
 
+  /// A change as the daemon would read it.
+  static func read(_ change: JSON, places: EditPlaces) throws(CommandError) -> Change {
+    do throws(Fault) {
+      return try change.decoded(unknownMembers: .refused)
+    } catch {
+      let pointer = JSONPointer(["change"] + error.pointer.tokens.map(\.description)).description
+      throw CommandError(.data, "\(places.text(for: pointer) ?? pointer): \(error.reason)")
+    }
+  }
+
   func perform(_ parameters: Amend.Parameters, places: EditPlaces) async throws {
     let answer: DaemonLink.Answer<Amend>
     do {

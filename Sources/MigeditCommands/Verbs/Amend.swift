@@ -46,8 +46,9 @@ struct AmendVerb: ChangeVerb {
     if !changeOptions.isEmpty {
       let kind = try await link.call(Get.self, Get.Parameters(id: id)).read().job.target.kind
       try changeOptions.check(for: kind)
-      parameters.change = .object(try changeOptions.change(session.console, for: kind))
       places = try changeOptions.places(of: kind)
+      let change = JSON.object(try changeOptions.change(session.console, for: kind))
+      parameters.change = try Amending.read(change, places: places)
     }
     try await Amending(link: link, session: session).perform(parameters, places: places)
   }

@@ -15,7 +15,7 @@ struct EditVerb: Verb {
 
       Examples:
         migeditctl edit 1042
-        EDITOR=nano migeditctl edit 1042
+        migeditctl edit 1042 --socket /run/migedit/control.sock
       """)
 
   @OptionGroup var common: CommonOptions
@@ -42,9 +42,9 @@ struct EditVerb: Verb {
       }
       do {
         var parameters = Amend.Parameters(id: id)
-        parameters.change = try Self.read(text)
-        return try await Amending(link: link, session: session)
-          .perform(parameters, places: EditPlaces(change: [], kind: found.job.target.kind))
+        let places = EditPlaces(change: [], kind: found.job.target.kind)
+        parameters.change = try Amending.read(try Self.read(text), places: places)
+        return try await Amending(link: link, session: session).perform(parameters, places: places)
       } catch let error as CommandError where error.status == .data {
         console.tell(error.message)
         // What was written is not lost by a slip.

@@ -13,7 +13,6 @@ struct RetryVerb: Verb {
 
       Examples:
         migeditctl retry 1040-1060
-        migeditctl retry --failed --batch night --yes
         migeditctl retry --failed --batch night#2 --reason createFailed --dry-run
         migeditctl retry --held 1042
       """)

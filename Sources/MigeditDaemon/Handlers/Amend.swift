@@ -41,7 +41,7 @@ extension ControlService {
     edit["id"] = nil
     edit["clear"] = nil
     edit["target"] = try JSON(encoding: target)
-    // Any that is right, where none is given: it is not looked at any more.
+    // Any that is right, where none is given: it is not looked at any more. What it is was read already.
     if parameters.change == nil { edit["change"] = ["mergePatch": [:]] }
     let asked = JSON.object(edit)
     let check = EditRequestCheck(

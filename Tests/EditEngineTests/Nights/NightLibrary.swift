@@ -246,7 +246,9 @@ actor NightLibrary: LibraryPort {
   func shutdown(mayLogOut: Bool) {}
 
   func loginLimit() -> LoginLimit? {
-    guard let trouble = trouble(), trouble.kind == .tooManyLogins, trouble.since == limitSince else { return nil }
+    // Another trouble at the same time does not end it.
+    let limits = plan.troubles.filter { $0.kind == .tooManyLogins && $0.since == limitSince }
+    guard let trouble = limits.first(where: { clock.steady < $0.until }) else { return nil }
     let failure = Failure(.tooManyLogins, "The Library server has too many sessions of this user.")
     return LoginLimit(failure, until: trouble.until, slots: [trouble.slot])
   }
