@@ -1,2 +1,2 @@
 /// The version of the daemon and of migeditctl, which are released together.
-package let migeditVersion = "0.1.0"
+package let migeditVersion = "0.2.0"

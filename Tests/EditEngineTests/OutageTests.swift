@@ -265,7 +265,8 @@ import Testing
     #expect(kinds.count { $0 == .outageBegan } == 1 && kinds.count { $0 == .outageEnded } == 1)
   }
 
-  @Test func `slots without a login are taken when the limit ends before its time, with the next answer`() async throws {
+  @Test func `slots without a login are taken when the limit ends before its time, with the next answer`() async throws
+  {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2, editTimeout: .seconds(100_000)))
     await bench.library.limitLogins(to: [1], for: .seconds(1800))
     await bench.library.edits(take: .seconds(20_000))

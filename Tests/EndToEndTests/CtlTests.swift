@@ -56,7 +56,7 @@ struct CtlTests {
     }
     #expect(jobs.map { $0["id"] } == [1, 2])
     let status = try await bench.ctl("status", "--json")
-    #expect(try JSON(parsing: status.output)["version"] == "0.1.0")
+    #expect(try JSON(parsing: status.output)["version"] == "0.2.0")
     let environments = try await bench.ctl("environments", "--json")
     #expect(try JSON(parsing: environments.output)["name"] == "prod")
   }

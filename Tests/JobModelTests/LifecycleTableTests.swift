@@ -26,7 +26,8 @@ import Testing
   private static let events: [LifecycleEvent] =
     [
       .claim(slot: 3), .probe(slot: 3), .submit, .requeue(until: until, failure: nil),
-      .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .retryHeld, .hold, .release, .forget,
+      .requeue(until: until, failure: failure), .putBack, .freeSlot, .vacate, .cancel, .retry, .retryHeld, .hold,
+      .release, .forget,
       .deadlinePassed(nil), .deadlinePassed(failure), .predecessorFailed(predecessor), .batchStopped,
     ]
     + outcomes.flatMap { outcome in

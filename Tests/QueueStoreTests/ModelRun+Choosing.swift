@@ -140,7 +140,9 @@ extension ModelRun {
     var windows: [ExactString: WindowSchedule] = [:]
     if chance(0.2) { windows[ExactString(anyBatch())] = try WindowSchedule.reading(["Mon..Sun 22:15-22:20"]) }
     var stops: [ExactString: Int] = [:]
-    if chance(0.6) { stops[ExactString(anyBatch())] = Int.random(in: 1...2, using: &random) }
+    if let batch = requests.compactMap(\.batch).randomElement(using: &random), chance(0.5) {
+      stops[ExactString(batch)] = chance(0.7) ? 1 : 2
+    }
     let limits = EnqueueLimits(
       maxQueued: 1_000_000, maxAttempts: ["prod": 4], hours: [environment: try anyHours()], batchWindows: windows,
       batchLimits: stops)

@@ -13,7 +13,8 @@ import Testing
 struct ModelRun {
   enum Operation: CaseIterable {
     case enqueue, claim, probe, record, note, requeue, putBack, end, keepSlot, keepTarget, noteEnded, freeSlot, vacate
-    case forget, cancel, retry, retryHeld, hold, release, reprioritize, amend, pause, resume, outage, move, adopt, wake, prune, reopen
+    case forget, cancel, retry, retryHeld, hold, release, reprioritize, amend, pause, resume, outage, move, adopt, wake,
+      prune, reopen
     case begin, stop, tryAlone, openWindow
   }
 

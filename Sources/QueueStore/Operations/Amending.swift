@@ -37,7 +37,9 @@ extension Transaction {
     try set("strict", amendment.strict, of: job)
     try set("expected_date", amendment.expectedLastUpdatedDate, clears: amendment, .expectedLastUpdatedDate, of: job)
     try set("deadline", amendment.deadline?.milliseconds, clears: amendment, .deadline, of: job)
-    if amendment.notBefore != nil || amendment.cleared.contains(.notBefore) { try setStart(times.notBefore, of: job, life) }
+    if amendment.notBefore != nil || amendment.cleared.contains(.notBefore) {
+      try setStart(times.notBefore, of: job, life)
+    }
     if let change { try runOnce("UPDATE change SET body = ? WHERE job = ?", [change, job]) }
     if amendment.beginsAnew {
       try runOnce("UPDATE change SET since = (SELECT attempt FROM job WHERE id = ?1) WHERE job = ?1", [job])
@@ -72,7 +74,8 @@ extension Transaction {
   }
 
   private func set(
-    _ column: String, _ value: (any SQLConvertible)?, clears amendment: Amendment, _ what: Amendment.Clearable, of job: JobID
+    _ column: String, _ value: (any SQLConvertible)?, clears amendment: Amendment, _ what: Amendment.Clearable,
+    of job: JobID
   ) throws {
     guard value != nil || amendment.cleared.contains(what) else { return }
     try runOnce("UPDATE job SET \(column) = ? WHERE id = ?", [value, job])

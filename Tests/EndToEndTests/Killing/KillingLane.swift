@@ -37,7 +37,8 @@ struct KillingLane: Sendable {
 
   /// What users and administrators ask for, beside edits under way.
   private static let users = KillingLane(
-    name: "users", steps: [.enqueue, .cancel, .retry, .hold, .release, .reprioritize, .amend, .pause, .openWindow, .resume],
+    name: "users",
+    steps: [.enqueue, .cancel, .retry, .hold, .release, .reprioritize, .amend, .pause, .openWindow, .resume],
     simulator: ["--seconds-min", "0.4", "--seconds-max", "0.8"],
     settings: ["windows": #"["Mon..Sun 00:00-24:00"]"#], faults: { _ in [] }, failures: [])
 

@@ -78,7 +78,9 @@ extension MemoryJob {
     facts.lostSubmissions =
       inAttempt.compactMap(\.end?.kind).filter { $0 != .notTaken }.reversed().prefix { $0 == .notArrived }.count
     facts.open = open?.submission
-    let lost = submissionsOfChange.first { ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented }
+    let lost = submissionsOfChange.first {
+      ($0.end?.kind == .notArrived || $0.end?.kind == .givenUp) && $0.isDocumented
+    }
     facts.lost = lost.map {
       RecordedDocuments(before: $0.submission.draft.before, submitted: $0.submission.draft.submitted)
     }
