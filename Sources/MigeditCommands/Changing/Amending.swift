@@ -32,7 +32,7 @@ struct Amending: Sendable {
     } catch ControlError.permissionDenied(let method, .admin, let groups) {
       throw CommandError(.noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
     } catch ControlError.notAmendable(let id, let state, let reason) {
-      let look = state == JobState.running.rawValue ? "cancel \(id)" : "retry --held \(id)"
+      let look = JobState(rawValue: state)?.isEnded == true ? "retry --held \(id)" : "cancel \(id)"
       throw CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason) (`migeditctl \(look)`)")
     }
     let job = try answer.read().job
