@@ -52,10 +52,12 @@ struct FileRoom {
     return size % (parts * ReserveSizes.unit) == 0 ? size / parts : 0
   }
 
-  /// In whole units.
+  /// In whole units, of which a chunk can be made.
   private static func whole(_ wanted: Int) -> Int {
     let unit = parts(of: wanted) * ReserveSizes.unit
-    return (wanted + unit - 1) / unit * unit
+    let whole = (wanted + unit - 1) / unit * unit
+    // Rounded up it may have come to a size of which there are more parts.
+    return chunk(of: whole) == 0 ? self.whole(whole + 1) : whole
   }
 
   /// A chunk has less than 2 GiB.

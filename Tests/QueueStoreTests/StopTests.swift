@@ -11,12 +11,15 @@ import Testing
 /// A stopped batch of very many jobs is held in several transactions.
 @Suite(.timeLimit(.minutes(5))) struct StopTests {
   /// A batch of so many jobs that has been stopped, and of which nothing is held yet.
-  private func stopped(_ count: Int) async throws -> Fixture {
+  ///
+  /// - Parameter heldByUser: how many behind the first were held by who has enqueued them.
+  private func stopped(_ count: Int, heldByUser: Int = 0) async throws -> Fixture {
     let fixture = try await Fixture(inMemory: true)
     let limits = EnqueueLimits(maxQueued: count, maxAttempts: [:], batchLimits: [ExactString("night"): 1])
     let edits = (1...count).map { number in
       var edit = EditRequest.edit(number)
       edit.batch = "night"
+      if number > 1, number <= heldByUser + 1 { edit.held = true }
       return edit
     }
     _ = try await fixture.store.enqueue(edits, by: alice, limits: limits)
@@ -60,6 +63,27 @@ import Testing
     #expect(try await held(one) == 1998)
     #expect(try await one.store.claim(in: "prod", slots: 9)?.job == 1900)
     #expect(try await one.store.claim(in: "prod", slots: 9) == nil)
+  }
+
+  @Test func `a retry as held in between starts nothing that was to be held`() async throws {
+    let fixture = try await stopped(2000)
+    _ = try await fixture.store.wake()
+    var failed = Filter()
+    failed.batch = "night"
+    failed.states = [.failed]
+    #expect(try await fixture.store.change(.retryHeld, failed, by: alice).count == 1)
+    #expect(try await held(fixture) == 2000)
+    #expect(try await fixture.store.claim(in: "prod", slots: 9) == nil)
+  }
+
+  @Test func `a release lets all go on, also what somebody has held before what the stop holds`() async throws {
+    let fixture = try await stopped(3000, heldByUser: 1500)
+    while try await fixture.store.wake() == fixture.clock.now {}
+    var filter = Filter()
+    filter.batch = "night"
+    #expect(try await fixture.store.change(.release, filter, by: alice).count == 2999)
+    while try await fixture.store.wake() == fixture.clock.now {}
+    #expect(try await held(fixture) == 0)
   }
 
   @Test func `a claim costs the same beside 2,000 batches that may stop, and some that have`() async throws {

@@ -32,8 +32,14 @@ struct Amending: Sendable {
     } catch ControlError.permissionDenied(let method, .admin, let groups) {
       throw CommandError(.noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
     } catch ControlError.notAmendable(let id, let state, let reason) {
-      let look = JobState(rawValue: state)?.isEnded == true ? "retry --held \(id)" : "cancel \(id)"
-      throw CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason) (`migeditctl \(look)`)")
+      let look: String? =
+        switch JobState(rawValue: state) {
+        case .succeeded: nil
+        case .failed, .cancelled, .expired: "retry --held \(id)"
+        case .queued, .held, .running, nil: "cancel \(id)"
+        }
+      let hint = look.map { " (`migeditctl \($0)`)" } ?? ""
+      throw CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason)\(hint)")
     }
     let job = try answer.read().job
     try session.funnel.emit(ids: [job.id], of: [answer.json])

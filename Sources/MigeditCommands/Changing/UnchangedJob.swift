@@ -44,6 +44,9 @@ struct UnchangedJob {
   private func retry(_ state: JobState) -> String {
     switch state {
     case .succeeded, .queued, .running: return "\(Self.already(it, state)); nothing to retry"
+    case .held where action == .retryHeld:
+      return
+        "\(it) is held already: `migeditctl amend \(job.id)` changes it, unless it was submitted; else cancel it first"
     case .held: return "\(it) is held, and was not tried yet: `migeditctl release \(job.id)` lets it run"
     case .failed, .cancelled, .expired: break
     }

@@ -93,7 +93,7 @@ struct ChildProcess: Sendable {
   }
 
   /// The sockets of NIO would be open in the program as well, and the daemon would not see that this process has gone.
-  private static func keepDescriptors() {
+  static func keepDescriptors() {
     guard let folder = opendir("/proc/self/fd") else { return }
     defer { closedir(folder) }
     while let entry = readdir(folder) {

@@ -31,26 +31,58 @@ struct EditVerb: Verb {
       throw CommandError(.usage, "edit needs a terminal; amend takes the change as options or as a file.")
     }
     let id = job.ids.lowerBound
-    let link = try await session.connect()
-    let found = try await link.call(Get.self, Get.Parameters(id: id)).read()
+    let found = try await change(of: id, session)
     let before = try JSON(encoding: found.change).prettyText + "\n"
     var text = before
     while true {
       text = try console.edit(text)
-      guard text != before, text.contains(where: { !$0.isWhitespace }) else {
+      guard !text.isSame(as: before), text.contains(where: { !$0.isWhitespace }) else {
         return session.funnel.note("the change of job \(id) stays as it was")
       }
       do {
-        var parameters = Amend.Parameters(id: id)
-        let places = EditPlaces(change: [], kind: found.job.target.kind)
-        parameters.change = try Amending.read(try Self.read(text), places: places)
-        return try await Amending(link: link, session: session).perform(parameters, places: places)
-      } catch let error as CommandError where error.status == .data {
+        return try await amend(id, text, found, session)
+      } catch {
+        guard let error = error as? CommandError, error.status == .data else {
+          try keep(text, of: id, session)
+          throw error
+        }
         console.tell(error.message)
-        // What was written is not lost by a slip.
-        try console.confirm("open the editor again")
+        do throws(CommandError) {
+          try console.confirm("open the editor again")
+        } catch {
+          try keep(text, of: id, session)
+          throw error
+        }
       }
     }
+  }
+
+  /// As it is shown in the editor: the document that a revert puts back is the daemon's to find.
+  private func change(of id: JobID, _ session: CommandSession) async throws -> (kind: TargetKind, change: Change) {
+    let reply = try await session.connect().call(Get.self, Get.Parameters(id: id)).read()
+    var change = reply.change
+    if change.revertOf != nil { change.body = nil }
+    return (reply.job.target.kind, change)
+  }
+
+  private func amend(
+    _ id: JobID, _ text: String, _ found: (kind: TargetKind, change: Change), _ session: CommandSession
+  ) async throws {
+    let places = EditPlaces(change: [], kind: found.kind)
+    var parameters = Amend.Parameters(id: id)
+    parameters.change = try Amending.read(try Self.read(text), places: places)
+    // The daemon may have been started again while the editor was open, and somebody may have amended the job.
+    if try await change(of: id, session).change != found.change {
+      try session.console.confirm("job \(id) has been amended by somebody else meanwhile; put yours in its place")
+    }
+    try await Amending(link: try await session.connect(), session: session).perform(parameters, places: places)
+  }
+
+  /// What was written is not lost by a slip, or by a daemon that is not there.
+  private func keep(_ text: String, of id: JobID, _ session: CommandSession) throws(CommandError) {
+    let path = "migedit-change-\(id).json"
+    try session.console.writeFile(path, text)
+    session.console.tell("what was written is in \(path)")
   }
 
   private static func read(_ text: String) throws(CommandError) -> JSON {

@@ -21,11 +21,10 @@ struct JobTally: Sendable {
     if !(job.state.known?.isEnded ?? false) { pending += step }
   }
 
-  /// Where all that have not ended are held, so that nothing goes on by itself: the first of them; nil: it is otherwise.
-  var stuck: Job? {
-    guard pending > 0, counts[JobState.held.rawValue] == pending else { return nil }
-    return jobs.first { $0.state.known == .held }
-  }
+  /// Whether all that have not ended are held, so that nothing goes on by itself.
+  var isStuck: Bool { pending > 0 && counts[JobState.held.rawValue] == pending }
+
+  var firstHeld: Job? { seen.values.lazy.map(\.job).filter { $0.state.known == .held }.min { $0.id < $1.id } }
 
   var count: Int { seen.count }
   var jobs: [Job] { seen.values.map(\.job).sorted { $0.id < $1.id } }

@@ -109,12 +109,12 @@ final class JobWaiting: Sendable {
 
   /// What is held goes on only when somebody releases it, which may take for ever.
   private func sayWhereStuck() {
-    let stuck = seen.withLock { $0.stuck }
+    let isStuck = seen.withLock { $0.isStuck }
     let isNews = isSaidStuck.withLock { isSaid in
-      defer { isSaid = stuck != nil }
-      return !isSaid
+      defer { isSaid = isStuck }
+      return isStuck && !isSaid
     }
-    guard isNews, let stuck else { return }
+    guard isNews, let stuck = seen.withLock({ $0.firstHeld }) else { return }
     progress.clear()
     let others = board.pending == 1 ? "" : "All \(JobText.count(board.pending)) that have not ended are held. "
     session.funnel.note("\(others)Job \(stuck.id): \(stuck.waiting?.detail ?? "It is held until it is released.")")

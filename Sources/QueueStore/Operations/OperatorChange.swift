@@ -15,7 +15,7 @@ extension TransactionalStore {
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
       // So that what is still to be held is released as if all of it had been held at once.
-      if action == .release || action == .retry { try await holdStopped() }
+      if action == .release || action.isRetry { try await holdStopped() }
       if dryRun { return try await read { try change.foresee(in: $0) }.get() }
       repeat {
         let from = place
@@ -66,22 +66,25 @@ struct OperatorChange {
     var after: JobID = 0
     var last: JobID
     let filter: Filter
-    /// Stopped batches that it has let go on: one that is stopped again meanwhile stays so.
-    var goneOn: Set<Int> = []
+    /// Stopped batches that it has let go on: one that is stopped again meanwhile stays so. nil: it was not looked yet which
+    /// those are of which it releases something.
+    var goneOn: Set<Int>?
   }
 
   /// - Parameter place: nil: it begins.
   func perform(from place: Place?, in transaction: Transaction) throws -> ChangedChunk {
     var place = try place ?? begin(in: transaction)
     // A batch may have been stopped since.
-    if action == .release || action == .retry, try !transaction.holdStopped() {
+    if action == .release || action.isRetry, try !transaction.holdStopped() {
       return ChangedChunk(at: transaction.now, next: place)
     }
     var change = self
     change.filter = place.filter
+    var goneOn = try place.goneOn ?? change.letGoOn(upTo: place.last, in: transaction)
     let found = try change.find(from: place, limit: jobsInChunk, in: transaction)
     let selected = try change.selected(of: found, upTo: place.last, in: transaction)
-    try letGoOn(with: selected, &place.goneOn, in: transaction)
+    try letGoOn(with: selected, &goneOn, in: transaction)
+    place.goneOn = goneOn
     let before = try transaction.connection.lastNumber(of: "event")
     var chunk = ChangedChunk(at: transaction.now)
     for (index, job) in selected.enumerated() where try apply(to: job, in: transaction) {
@@ -101,6 +104,15 @@ struct OperatorChange {
     if action == .cancel { place.last = lowest - 1 } else { place.after = highest }
     chunk.next = place
     return chunk
+  }
+
+  /// Where many jobs are released, what somebody has held of a stopped batch may come before what the stop holds: it would be held
+  /// again.
+  private func letGoOn(upTo last: JobID, in transaction: Transaction) throws -> Set<Int> {
+    guard action == .release else { return [] }
+    let batches = try transaction.batchesHolding(own(upTo: last, in: transaction))
+    for batch in batches { try transaction.goOn(batch) }
+    return Set(batches)
   }
 
   /// Stopped batches go on, once in a call, where something is released that they hold, or something of them is retried.

@@ -86,6 +86,14 @@ extension Transaction {
       """, isReused: false)
   }
 
+  /// The same of all jobs that match.
+  func batchesHolding(_ condition: Condition) throws -> [Int] {
+    try ints(
+      """
+      SELECT DISTINCT batch FROM held_by_stop JOIN job ON job.id = held_by_stop.job WHERE \(condition.sql) ORDER BY batch
+      """, condition.values, isReused: false)
+  }
+
   /// The batches that go on when some jobs are retried: those that are stopped.
   func stoppedBatches(of jobs: [JobID]) throws -> [Int] {
     try ints(
