@@ -59,8 +59,10 @@ extension Lifecycle {
       guard wasSubmitted else { return nil }
       return NotAmendable(
         state: state,
-        reason: "A submission of it has begun since it was queued, and it is tried again as it is. Cancel it, and retry it as held, to be amended."
-      )
+        reason: """
+          A submission of it has begun since it was queued, and it is tried again as it is. Cancel it, and retry it as held, to \
+          be amended.
+          """)
     case .running:
       return NotAmendable(
         state: state,
