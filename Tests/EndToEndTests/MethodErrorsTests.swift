@@ -83,6 +83,8 @@ struct MethodErrorsTests {
     for said in try ProtocolChapter().methods where said.isNotYet {
       note(try await Self.error(of: said.name, try #require(said.parameters.object), by: client), said.name)
     }
+    _ = try await Self.error(of: "Cancel", ["filter": ["ids": [1]]], by: client)
+    note(try await Self.error(of: "Amend", ["id": 1, "priority": 1], by: client), "Amend")
     try bench.write("store: 7")
     note(try await Self.error(of: "Reload", by: client), "Reload")
     try bench.write(configuration)
