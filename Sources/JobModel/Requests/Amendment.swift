@@ -1,3 +1,4 @@
+package import JSONDocument
 package import LibraryModel
 package import Runtime
 
@@ -34,6 +35,18 @@ package struct Amendment: Sendable, Hashable {
       self.notBefore ?? (cleared.contains(.notBefore) ? nil : notBefore),
       self.deadline ?? (cleared.contains(.deadline) ? nil : deadline)
     )
+  }
+}
+
+extension Amendment {
+  /// What is wrong with the times that a job would have, by the one that was said; nil: nothing is.
+  package func fault(of times: (notBefore: WallTime?, deadline: WallTime?), now: WallTime) -> Fault? {
+    guard let end = times.deadline else { return nil }
+    if deadline != nil, end <= now { return Fault(["deadline"], "it has passed: it is \(now) now") }
+    guard let start = times.notBefore, end <= start else { return nil }
+    return deadline == nil
+      ? Fault(["notBefore"], "it is not earlier than the deadline, \(end)")
+      : Fault(["deadline"], "it is not later than notBefore, \(start)")
   }
 }
 

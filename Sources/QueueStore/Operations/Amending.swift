@@ -31,7 +31,7 @@ extension Transaction {
       throw AmendError.notAmendable(obstacle)
     }
     let times = try amendment.times(notBefore: row.optionalTime("not_before"), deadline: row.optionalTime("deadline"))
-    try refuse(times, of: amendment)
+    if let fault = amendment.fault(of: times, now: now) { throw AmendError.invalid(fault) }
     try set("priority", amendment.priority, of: job)
     try set("max_attempts", amendment.maxAttempts, of: job)
     try set("strict", amendment.strict, of: job)
@@ -53,20 +53,6 @@ extension Transaction {
       SELECT 1 FROM submission WHERE submission.job = job.id AND attempt >= job.first_attempt) AS was_submitted
     FROM job WHERE id = ?
     """
-
-  private func refuse(_ times: (notBefore: WallTime?, deadline: WallTime?), of amendment: Amendment) throws {
-    guard let deadline = times.deadline else { return }
-    if amendment.deadline != nil, deadline <= now {
-      throw AmendError.invalid(Fault(["deadline"], "it has passed: it is \(now) now"))
-    }
-    guard let notBefore = times.notBefore, deadline <= notBefore else { return }
-    let isDeadlines = amendment.deadline != nil
-    throw AmendError.invalid(
-      Fault(
-        [isDeadlines ? "deadline" : "notBefore"],
-        isDeadlines
-          ? "it is not later than notBefore, \(notBefore)" : "it is not earlier than the deadline, \(deadline)"))
-  }
 
   private func set(_ column: String, _ value: (any SQLConvertible)?, of job: JobID) throws {
     guard let value else { return }

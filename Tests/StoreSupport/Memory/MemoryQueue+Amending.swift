@@ -13,17 +13,7 @@ extension MemoryQueue {
     let wasSubmitted = job.submissions.contains { $0.attempt >= job.firstAttempt }
     if let obstacle = job.life.obstacleToAmending(wasSubmitted: wasSubmitted) { throw .notAmendable(obstacle) }
     let times = amendment.times(notBefore: job.request.notBefore, deadline: job.deadline)
-    if let deadline = times.deadline {
-      if amendment.deadline != nil, deadline <= now {
-        throw .invalid(Fault(["deadline"], "it has passed: it is \(now) now"))
-      }
-      if let start = times.notBefore, deadline <= start {
-        throw .invalid(
-          amendment.deadline == nil
-            ? Fault(["notBefore"], "it is not earlier than the deadline, \(deadline)")
-            : Fault(["deadline"], "it is not later than notBefore, \(start)"))
-      }
-    }
+    if let fault = amendment.fault(of: times, now: now) { throw .invalid(fault) }
     var request = job.request
     request.change = amendment.change ?? request.change
     request.labels = amendment.labels ?? (amendment.cleared.contains(.labels) ? nil : request.labels)
