@@ -42,6 +42,14 @@ package actor LibraryConnection: LibraryPort {
     return .answered(Acceptance(saysCreating: receipt.packageStatuses.contains { PackageStatus($0) == .creating }))
   }
 
+  package func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await withLogin(slot, borrows: true) {
+      await $0.targets(kind, offset: offset, limit: limit, named: pattern, $1)
+    }
+  }
+
   package func checkHealth(slot: Int) async -> Reply<Void> {
     let reply = await withLogin(slot, borrows: true) { await $0.witness($1) }
     guard case .answered = reply else { return reply.failed() }

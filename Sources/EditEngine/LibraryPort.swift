@@ -14,6 +14,13 @@ package protocol LibraryPort: AnyObject, Sendable {
   func put(
     _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
   ) async throws(SentTooLate) -> Reply<Acceptance>
+  /// Part of the server's list of targets, of every purpose.
+  ///
+  /// - Parameter limit: at most `LibraryClient.listLimit`.
+  /// - Parameter pattern: those whose name matches; nil: all of them.
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets>
   /// The health check: a cheap request that has nothing to do with any job.
   func checkHealth(slot: Int) async -> Reply<Void>
   /// Whether the server answers a request that needs no login, asked without cookies.

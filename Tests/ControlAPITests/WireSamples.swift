@@ -40,6 +40,10 @@ extension WireSample {
     WireSample(
       .parameters("Preview"), full: Preview.Parameters(target: target, change: change),
       least: Preview.Parameters(target: target, change: Change())),
+    WireSample(
+      .parameters("Targets"),
+      full: Targets.Parameters(environment: "prod", kind: .migration, name: "Sales*", limit: 10, cursor: "c"),
+      least: Targets.Parameters(environment: "prod", kind: .migrationGroup)),
     WireSample(.parameters("Cancel"), full: toChange, least: Cancel.Parameters(filter: Filter())),
     WireSample(
       .parameters("Retry"), full: Retry.Parameters(toChange, held: true),
@@ -145,6 +149,10 @@ extension WireSample {
         done: 1, total: 2, job: 7, targetName: "Sales", editable: false, changes: true, problem: "It is locked."),
       least: Preflight.Reply(done: 0, total: 0)),
     WireSample(
+      .reply("Targets"), full: Targets.Reply(targets: [listed], cursor: "c"),
+      least: Targets.Reply(
+        targets: [ListedTarget(id: "1", name: nil, status: nil, editable: nil, lastUpdatedDate: nil)], cursor: nil)),
+    WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
@@ -217,8 +225,13 @@ extension WireSample {
     return amend
   }()
 
+  private static let listed = ListedTarget(
+    id: "09ADA2DD251F4927A442451C0100EA16", name: "Sales R12", status: "created", editable: true,
+    lastUpdatedDate: "2026-11-24T18:00:00.000+0000")
+
   private static let job = {
     var job = leastJob
+    job.targetName = "Sales R12"
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
     job.verification = Word(.differs)
     job.setDifferences(["/name"])

@@ -64,6 +64,7 @@ struct MethodErrorsTests {
     ("Preview", ["target": target, "change": [:]]),
     ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
+    ("Targets", ["environment": "prdo", "kind": "migration"]),
     ("Preflight", ["filter": [:]]), ("Windows", ["environment": "prdo"]),
     ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
@@ -98,6 +99,7 @@ struct MethodErrorsTests {
     _ = await bench.simulator.end()
     let asked: JSONObject = ["target": Self.target, "change": ["mergePatch": ["name": "x"]]]
     note(try await Self.error(of: "Preview", asked, by: again), "Preview")
+    note(try await Self.error(of: "Targets", ["environment": "prod", "kind": "migration"], by: again), "Targets")
     for (method, error) in try await Self.whileStopping() { note(error, method) }
     note(try await Self.reloadWhileStopping(), "Reload")
     note(try await Self.preflightWhileStopping(), "Preflight")

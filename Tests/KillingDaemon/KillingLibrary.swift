@@ -28,6 +28,12 @@ final class KillingLibrary: LibraryPort {
     }
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await library.targets(kind, offset: offset, limit: limit, named: pattern, slot: slot)
+  }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     await killer.around(.checkHealth) { await library.checkHealth(slot: slot) }
   }

@@ -138,6 +138,8 @@ extension KillingStore {
     try await store.pauses(of: environment, since: sequence)
   }
 
+  func name(_ target: Target, _ name: String) async throws(StorageError) { try await store.name(target, name) }
+
   func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
     try await store.otherTargets(in: environments, besides: target)
   }

@@ -30,7 +30,7 @@ enum MethodTable {
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
     MethodRow(Forecast.self, .submit, ["InvalidEdit", "NoSuchBatch"]) { try await $0.forecast($1, $2) },
     MethodRow(Preflight.self, .submit, ["ShuttingDown", "ExpectedMore"]) { try await $0.preflight($1, $2) },
-    MethodRow(notYet: "Targets", .submit),
+    MethodRow(Targets.self, .submit, ["NoSuchEnvironment", "EnvironmentUnavailable"]) { try await $0.targets($1) },
     MethodRow(Environments.self, .observe) { try await $0.environments($1) },
     MethodRow(Pause.self, .admin, ["NoSuchEnvironment", "ShuttingDown"]) { try await $0.pause($1, by: $2.caller) },
     MethodRow(Resume.self, .admin, ["NoSuchEnvironment"]) { try await $0.resume($1, by: $2.caller) },

@@ -132,6 +132,9 @@ package protocol QueueStore: Sendable {
   /// their jobs.
   func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]]
 
+  /// A target was read for people and is called so. Nothing happens where no job is about it.
+  func name(_ target: Target, _ name: String) async throws(StorageError)
+
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that

@@ -59,6 +59,7 @@ extension Transaction {
     try run(
       "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",
       [submission, draft.before.json.stored, draft.submitted.json.stored])
+    try name(targetOf: job, draft.before.targetName)
   }
 
   /// Another job whose edit may be at work on one of the packages at this server, whoever its user is: one that was

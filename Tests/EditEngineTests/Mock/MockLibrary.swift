@@ -135,6 +135,12 @@ actor MockLibrary: LibraryPort {
     atOnce.append(server.busy.count)
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await fault(of: .list, nil, slot) ?? .unanswered(Unanswered(.noAnswer, "It has no list."), mayBeTaken: false)
+  }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     healthChecks.append(clock.steady)
     return await fault(of: .list, nil, slot) ?? .answered(())

@@ -209,6 +209,11 @@ actor NightLibrary: LibraryPort {
     }
   }
 
+  /// Nobody looks for a target at night.
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .unanswered(.silence, mayBeTaken: false) }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     guard await isHeard() else { return .unanswered(.silence, mayBeTaken: false) }
     // The list needs no storage.

@@ -216,6 +216,9 @@ final class AbsentLibrary: LibraryPort {
   func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
     .noLogin(Self.failure, isNew: true)
   }
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .noLogin(Self.failure, isNew: true) }
   func checkHealth(slot: Int) async -> Reply<Void> { .noLogin(Self.failure, isNew: true) }
   func isUp() async -> Bool { false }
   func tryFreshLogin(slot: Int, other: Target?) async -> Bool { false }

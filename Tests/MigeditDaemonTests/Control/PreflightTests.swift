@@ -264,6 +264,10 @@ private actor ReadLibrary: LibraryPort {
     return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .unanswered(Unanswered(.noAnswer, "Nobody answers."), mayBeTaken: false) }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     isUnanswering ? .unanswered(Unanswered(.noAnswer, "Nobody answers."), mayBeTaken: false) : .answered(())
   }

@@ -133,6 +133,10 @@ extension MemoryStore {
     return hours.next(count, from: now, openedUntil: queue.openedUntil(environment, now: now))
   }
 
+  package func name(_ target: Target, _ name: String) async throws(StorageError) {
+    try write { queue, _ in queue.name(TargetLine(target), name) }
+  }
+
   package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
     try write { queue, now in queue.setPause(pause, of: environment, by: submitter, now: now) }
   }
