@@ -9,7 +9,9 @@ import Testing
   private func migration(_ at: Int, _ name: String, status: String = "created") -> JSON {
     [
       "id": .string(Self.ids[at]),
-      "packageInfo": ["name": .string(name), "status": .string(status), "lastUpdatedDate": "2026-11-24T18:00:00.000+0000"],
+      "packageInfo": [
+        "name": .string(name), "status": .string(status), "lastUpdatedDate": "2026-11-24T18:00:00.000+0000",
+      ],
     ]
   }
 
@@ -54,9 +56,10 @@ import Testing
   @Test func `what the list leaves out is not made up`() throws {
     let listed = try read([["id": .string(Self.ids[0])], ["packageInfo": ["id": .string(Self.ids[1])]]])
     #expect(
-      listed.targets.map(\.target) == Self.ids.map {
-        ListedTarget(id: $0, name: nil, status: nil, editable: nil, lastUpdatedDate: nil)
-      })
+      listed.targets.map(\.target)
+        == Self.ids.map {
+          ListedTarget(id: $0, name: nil, status: nil, editable: nil, lastUpdatedDate: nil)
+        })
   }
 
   @Test func `an entry that nobody could name is left out, and counted`() throws {

@@ -10,7 +10,9 @@ enum TargetByName {
     _ name: String, _ kind: TargetKind, in environment: String, over link: DaemonLink
   ) async throws -> TargetID {
     let pattern = NamePattern.exactly(name)
-    if let fault = NamePattern.fault(of: pattern) { throw CommandError(.usage, "the name can't be looked for: \(fault).") }
+    if let fault = NamePattern.fault(of: pattern) {
+      throw CommandError(.usage, "the name can't be looked for: \(fault).")
+    }
     var pages = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
     let found = try await pages.collect().map(TargetPages.target)
       .filter { $0.name.map { $0.isSame(as: name) } ?? false }
@@ -26,7 +28,9 @@ enum TargetByName {
       let more = found.count > mostNamed ? ["  and \(found.count - mostNamed) more"] : []
       throw CommandError(
         .data,
-        (["\(found.count) \(them) in \(environment) are called \"\(name)\", so say which by its id. Nothing was enqueued."]
+        ([
+          "\(found.count) \(them) in \(environment) are called \"\(name)\", so say which by its id. Nothing was enqueued."
+        ]
           + lines + more).joined(separator: "\n"))
     }
     return id

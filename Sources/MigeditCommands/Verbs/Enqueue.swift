@@ -35,11 +35,10 @@ struct EnqueueVerb: ChangeVerb {
       once more.
 
       Examples:
-        migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl enqueue --migration-named SalesR12 --name SalesR13
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
-        migeditctl enqueue --migration-named 'Sales R12' --merge-patch sales.json
         migeditctl enqueue --file night.csv --batch night --environment prod
       """)
 
@@ -100,7 +99,8 @@ struct EnqueueVerb: ChangeVerb {
     }
     guard let kind = targetOptions.kind else {
       throw ValidationError(
-        "say one target: --migration ID or --group ID, or --migration-named NAME or --group-named NAME; or --file with edits.")
+        "say one target: --migration ID or --group ID, or --migration-named NAME or --group-named NAME; or --file with edits."
+      )
     }
     try changeOptions.check(for: kind)
   }

@@ -16,7 +16,7 @@ struct PreviewVerb: ChangeVerb {
 
       Examples:
         migeditctl preview --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
-        migeditctl preview --migration-named 'Sales R12' --merge-patch sales.json
+        migeditctl preview --migration-named SalesR12 --name SalesR13
         migeditctl preview --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace
       """)

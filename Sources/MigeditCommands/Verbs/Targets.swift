@@ -54,7 +54,8 @@ struct TargetsVerb: Verb {
       most: all ? nil : limit)
     let objects = try await pages.collect()
     if objects.isEmpty {
-      return session.funnel.note("no \(groups ? "group" : "migration") in \(environment)\(name == nil ? "" : " matches")")
+      return session.funnel.note(
+        "no \(groups ? "group" : "migration") in \(environment)\(name == nil ? "" : " matches")")
     }
     try session.funnel.emit(objects) {
       Screen(blocks: [.table(TargetTable.table(try objects.map(TargetPages.target)))])

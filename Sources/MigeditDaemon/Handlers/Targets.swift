@@ -11,10 +11,11 @@ extension ControlService {
   func targets(_ parameters: Targets.Parameters) async throws -> Targets.Reply {
     let limit = try limit(parameters.limit)
     let offset = try parameters.cursor.map(TargetsCursor.offset) ?? 0
-    let pattern = try parameters.name.map { name throws(Fault) in
-      if let fault = NamePattern.fault(of: name) { throw Fault(["name"], fault) }
-      return NamePattern(name)
-    } ?? nil
+    let pattern =
+      try parameters.name.map { name throws(Fault) in
+        if let fault = NamePattern.fault(of: name) { throw Fault(["name"], fault) }
+        return NamePattern(name)
+      } ?? nil
     guard let environment = engine.environments.first(where: { $0.name.isSame(as: parameters.environment) }) else {
       throw ControlError.noSuchEnvironment(name: parameters.environment)
     }

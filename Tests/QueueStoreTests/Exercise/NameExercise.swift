@@ -18,7 +18,9 @@ import Testing
     try await fixture.enqueue(1, 1, 2)
     #expect(try await name(fixture, 1) == nil)
     _ = try await fixture.store.claim(in: "prod", slots: 1)
-    #expect(try await fixture.store.record(.of(1, 1, before: "Sales"), trouble: nil, for: 1, at: .of("prod")) != .notToBeSubmitted)
+    #expect(
+      try await fixture.store.record(.of(1, 1, before: "Sales"), trouble: nil, for: 1, at: .of("prod"))
+        != .notToBeSubmitted)
     #expect(try await name(fixture, 1) == "Sales")
     #expect(try await name(fixture, 2) == "Sales")
     #expect(try await name(fixture, 3) == nil)
@@ -58,7 +60,7 @@ import Testing
     #expect(try await store.end(Ending(.failed(.created), current: current("locked")), job: refused))
     #expect(try await name(fixture, refused) == "locked")
     let resting = try await fixture.running(2)
-    let requeue = Requeue(until: fixture.clock.steady, notEditableFor: .seconds(1), targetName: "in work")
+    let requeue = Requeue(until: fixture.clock.now, notEditableFor: .seconds(1), targetName: "in work")
     #expect(try await store.requeue(requeue, job: resting))
     #expect(try await name(fixture, resting) == "in work")
   }
