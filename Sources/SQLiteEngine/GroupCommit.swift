@@ -2,8 +2,8 @@ import GRDB
 import QueueStore
 import Synchronization
 
-/// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
-/// replies follow the commit, so a reply means that it is on the disk.
+/// The one writer. Requests that wait are committed together, each in a savepoint of its own; their replies follow the commit, so
+/// a reply means that it is on the disk. Clients take turns, so that one which asks for very much does not keep the others waiting.
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
     let weight: Int
@@ -17,8 +17,7 @@ final class GroupCommit: Sendable {
   }
 
   private struct State {
-    var waiting: [Request] = []
-    var weight = 0
+    var waiting = FairLines<Request>(most: GroupCommit.mostInGroup)
     var isDraining = false
     var isClosed = false
     var commits = 0
@@ -31,6 +30,8 @@ final class GroupCommit: Sendable {
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
   static let mostWaiting = 64 << 20
+  /// Bytes of strangers' requests that are committed together. Others wait for as long as that takes, which is a few milliseconds.
+  static let mostInGroup = 256 << 10
 
   private let pool: CurrentPool
   private let file: QueueFile
@@ -94,7 +95,7 @@ final class GroupCommit: Sendable {
         },
         fail: { continuation.resume(throwing: $0) })
       do {
-        let isFirst = try enter(request)
+        let isFirst = try enter(request, of: submitter.map { $0.connection ?? -1 - $0.uid })
         placed()
         if isFirst { startDraining() }
       } catch {
@@ -109,14 +110,19 @@ final class GroupCommit: Sendable {
   }
 
   /// Whether the caller has to start draining.
-  private func enter(_ request: Request) throws(StorageError) -> Bool {
+  ///
+  /// - Parameter client: whose turn it takes; nil: the engine's.
+  private func enter(_ request: Request, of client: Int?) throws(StorageError) -> Bool {
     try state.withLock { state throws(StorageError) in
       if state.isClosed { throw .closed }
       if let reason = state.failedSync { throw .unavailable(reason: reason) }
-      // A single one is always taken, however heavy.
-      if request.weight > 0, state.weight > 0, state.weight + request.weight > Self.mostWaiting { throw .overloaded }
-      state.waiting.append(request)
-      state.weight += request.weight
+      // The only one of a client is always taken, however heavy.
+      if request.weight > 0, state.waiting.weight(of: client) > 0,
+        state.waiting.weight + request.weight > Self.mostWaiting
+      {
+        throw .overloaded
+      }
+      state.waiting.append(request, weight: request.weight, of: client)
       defer { state.isDraining = true }
       return !state.isDraining
     }
@@ -135,9 +141,7 @@ final class GroupCommit: Sendable {
   private func drain(_ connection: SQLiteConnection) {
     while true {
       let group = state.withLock { state in
-        let group = state.waiting
-        state.waiting = []
-        state.weight = 0
+        let group = state.waiting.nextGroup()
         state.isDraining = !group.isEmpty
         return group
       }

@@ -1,4 +1,5 @@
 import JobModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,16 +46,46 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     let gate = await Gate(store)
-    async let heavy: Void = store.writer.write(weight: GroupCommit.mostWaiting) { _ in }
+    async let heavy: Void = store.writer.write(by: alice, weight: GroupCommit.mostWaiting) { _ in }
     await store.waiting(1)
     #expect(
       await outcome { try await store.enqueue([.edit(1)], by: alice, limits: .wide) } == .storage(.overloaded))
     async let engine = store.wake()
     await store.waiting(2)
+    // Another client is not refused for what this one asks for.
+    async let other = store.enqueue([.edit(2)], by: bob, limits: .wide)
+    await store.waiting(3)
     try await gate.open()
     try await heavy
     #expect(try await engine == nil)
+    #expect(try await other.count == 1)
     #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide).count == 1)
+  }
+
+  @Test func `a client that asks for very much is not committed together with the others, nor all before them`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let gate = await Gate(store)
+    let order = Order()
+    let flood = Submitter(uid: 0, name: "root", isAdmin: true, connection: 1)
+    let other = Submitter(uid: 0, name: "root", isAdmin: true, connection: 2)
+    let before = store.writer.commits
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...4 {
+        group.addTask {
+          try await order.write("flood \(number)", to: store, by: flood, weight: GroupCommit.mostInGroup + 1)
+        }
+        await store.waiting(number)
+      }
+      group.addTask { try await order.write("other", to: store, by: other, weight: 1) }
+      await store.waiting(5)
+      try await gate.open()
+      try await group.waitForAll()
+    }
+    #expect(order.names == ["flood 1", "other", "flood 2", "flood 3", "flood 4"])
+    #expect(store.writer.commits - before == 6, "that of the gate is one")
   }
 
   @Test func `a transaction that SQLite ended fails all of its requests and keeps nothing`() async throws {
@@ -113,6 +144,17 @@ import Testing
     await fixture.store.close()
     for await _ in later { Issue.record("a poll is nothing to hear of") }
     for await _ in work { Issue.record("nothing may start") }
+  }
+}
+
+/// The order in which requests are written.
+private final class Order: Sendable {
+  private let written = Mutex<[String]>([])
+
+  var names: [String] { written.withLock { $0 } }
+
+  func write(_ name: String, to store: SQLiteStore, by submitter: Submitter, weight: Int) async throws {
+    try await store.writer.write(by: submitter, weight: weight) { _ in self.written.withLock { $0.append(name) } }
   }
 }
 

@@ -37,6 +37,8 @@ struct ControlService: Sendable {
 
   /// The caller as the queue remembers who did something.
   func submitter(_ caller: ControlCall.Caller) async -> Submitter {
-    Submitter(uid: Int(caller.peer.uid), name: await accounts.name(of: caller.peer.uid), isAdmin: caller.role == .admin)
+    Submitter(
+      uid: Int(caller.peer.uid), name: await accounts.name(of: caller.peer.uid), isAdmin: caller.role == .admin,
+      connection: caller.connection)
   }
 }
