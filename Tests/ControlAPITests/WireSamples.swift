@@ -56,6 +56,7 @@ extension WireSample {
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
     WireSample(.parameters("Amend"), full: amend, least: Amend.Parameters(id: 7)),
     WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
+    WireSample(.parameters("Hosts"), full: Hosts.Parameters(), least: Hosts.Parameters()),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
@@ -121,6 +122,7 @@ extension WireSample {
         next: "Look at it."),
       least: Explain.Reply(
         job: leastJob, attempts: [], environment: nil, waits: [], ahead: [], aheadCount: 0, next: "")),
+    WireSample(.reply("Hosts"), full: Hosts.Reply(hosts: [host]), least: Hosts.Reply(hosts: [])),
     WireSample(
       .reply("Reload"),
       full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
@@ -225,6 +227,8 @@ extension WireSample {
     return amend
   }()
 
+  private static let host = Hosts.Host(
+    name: "night-1", version: migeditVersion, startedAt: time, seenAt: time, alive: true, environments: ["prod"])
   private static let listed = ListedTarget(
     id: "09ADA2DD251F4927A442451C0100EA16", name: "Sales R12", status: "created", editable: true,
     lastUpdatedDate: "2026-11-24T18:00:00.000+0000")

@@ -38,7 +38,7 @@ enum MethodTable {
     MethodRow(OpenWindow.self, .admin, ["NoSuchEnvironment"]) { try await $0.openWindow($1, by: $2.caller) },
     MethodRow(Forget.self, .admin, ["NoSuchJob"]) { try await $0.forget($1, by: $2.caller) },
     MethodRow(Status.self, .observe) { try await $0.status($1) },
-    MethodRow(notYet: "Hosts", .observe),
+    MethodRow(Hosts.self, .observe) { $0.hosts($1) },
     MethodRow(notYet: "Metrics", .observe),
     MethodRow(notYet: "Diagnose", .admin),
     MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },

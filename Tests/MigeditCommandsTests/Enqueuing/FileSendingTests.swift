@@ -271,7 +271,8 @@ struct FileSendingTests {
         of: Enqueue.Reply(jobs: (1...count).map { Enqueued(id: $0, state: .queued, duplicate: true) }))
     }
     #expect(try await daemon.run("enqueue", "--file", "-", "--batch", "night", console: test.console()) == .done)
-    #expect(daemon.parameters(of: "Enqueue").map { $0["edits"]?.array?.count } == Array(repeating: 250, count: 40) + [1])
+    let sizes = daemon.parameters(of: "Enqueue").map { $0["edits"]?.array?.count }
+    #expect(sizes == Array(repeating: 250, count: 40) + [1])
     #expect(daemon.parameters(of: "Enqueue").allSatisfy { $0["edits"]?.array?[0]["batch"] == "night" })
   }
 }
