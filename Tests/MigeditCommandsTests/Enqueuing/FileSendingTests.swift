@@ -229,7 +229,7 @@ struct FileSendingTests {
     let daemon = try FakeQueue().daemon()
     daemon.answer("Enqueue") { _, _ in throw ControlError.queueFull(limit: 4) }
     let full = try #require(try await Self.send(Self.lines, to: daemon))
-    #expect(full.status == .temporary && full.message.hasPrefix("the queue is full: 4 jobs have not ended."))
+    #expect(full.status == .temporary && full.message.hasPrefix("the queue is full: at most 4 jobs may wait in it."))
     #expect(daemon.parameters(of: "Release").isEmpty)
   }
 
