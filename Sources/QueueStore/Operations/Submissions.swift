@@ -130,5 +130,7 @@ extension Transaction {
       try run("UPDATE document SET found = ? WHERE submission = ?", [found.json.stored, open])
     }
     if let duration = end.duration { try keep(duration, of: job) }
+    let counted = try QueueCounts.End(environment: environment(of: job), reason: end.kind.rawValue)
+    count { $0.submissionEnded(counted) }
   }
 }
