@@ -1,4 +1,5 @@
 import GRDB
+import MetricModel
 import QueueStore
 import Synchronization
 
@@ -11,8 +12,9 @@ final class GroupCommit: Sendable {
     let takesOn: Bool
     /// Which part of the disk's room it may use.
     let share: DiskSpace.Share
-    /// Does the work, and gives back what replies once it is committed, and how much that changes.
-    let work: @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange)
+    /// Does the work, and gives back what replies once it is committed, how much that changes, and what has happened by it.
+    let work:
+      @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange, counts: QueueCounts)
     let fail: @Sendable (any Error) -> Void
   }
 
@@ -21,6 +23,8 @@ final class GroupCommit: Sendable {
     var isDraining = false
     var isClosed = false
     var commits = 0
+    var counts = QueueCounts()
+    var commitTimes = Histogram.ofCommits
     var problem: String?
     /// Why something was refused before it was tried, until somebody has looked.
     var refusal: String?
@@ -57,6 +61,10 @@ final class GroupCommit: Sendable {
 
   /// How many groups have been committed.
   var commits: Int { state.withLock(\.commits) }
+  /// What has happened by them.
+  var counts: QueueCounts { state.withLock(\.counts) }
+  /// How long COMMIT took, which writes to the log and syncs it, of the groups that have changed something.
+  var commitTimes: Histogram { state.withLock(\.commitTimes) }
   /// Why the last group could not be written, until one is.
   var problem: String? { state.withLock { $0.failedSync ?? $0.problem } ?? space.problem }
   /// A sync has failed: nothing of this process is believed any more; nil: none has.
@@ -90,8 +98,9 @@ final class GroupCommit: Sendable {
         weight: weight, takesOn: takesOn || submitter != nil,
         share: share ?? .of(submitter, weight: weight, takesOn: takesOn),
         work: { [clock] connection in
-          let value = try work(Transaction(connection, at: clock, by: submitter))
-          return ({ continuation.resume(returning: value) }, change(value))
+          let transaction = Transaction(connection, at: clock, by: submitter)
+          let value = try work(transaction)
+          return ({ continuation.resume(returning: value) }, change(value), transaction.counts)
         },
         fail: { continuation.resume(throwing: $0) })
       do {
@@ -180,6 +189,8 @@ final class GroupCommit: Sendable {
   private func commit(_ group: [Request], in connection: SQLiteConnection, again: Bool = false) {
     var replies: [@Sendable () -> Void] = []
     var change: QueueChange?
+    var counts = QueueCounts()
+    let took: Duration
     // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
     let isAlone = group.count == 1
     do {
@@ -192,6 +203,7 @@ final class GroupCommit: Sendable {
           if connection.totalChanges != before { try space.makeRoom(for: request.share, connection) }
           if !isAlone { try connection.run("RELEASE request") }
           replies.append(done.reply)
+          counts.add(done.counts)
           if connection.totalChanges != before { change = max(change ?? done.change, done.change) }
         } catch {
           // A full or failing disk may have ended the transaction, and the work of the others with it.
@@ -202,7 +214,9 @@ final class GroupCommit: Sendable {
           replies.append { request.fail(error) }
         }
       }
+      let begin = clock.uptime()
       try connection.run("COMMIT")
+      took = clock.uptime() - begin
     } catch {
       if connection.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
       note(error)
@@ -212,9 +226,12 @@ final class GroupCommit: Sendable {
       if !goesOn.isEmpty { commitAfterCheckpoint(goesOn, in: connection) }
       return
     }
-    state.withLock { [change] in
+    state.withLock { [change, counts] in
       $0.commits += 1
-      if change != nil { $0.problem = nil }
+      $0.counts.add(counts)
+      guard change != nil else { return }
+      $0.commitTimes.add(took)
+      $0.problem = nil
     }
     for reply in replies { reply() }
     if let change { ring(change) }

@@ -82,6 +82,7 @@ extension WireSample {
       least: Preflight.Parameters(filter: Filter())),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
+    WireSample(.parameters("Metrics"), full: Metrics.Parameters(format: "prometheus"), least: Metrics.Parameters()),
   ]
 
   static let replies = [
@@ -158,6 +159,7 @@ extension WireSample {
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
+    WireSample(.reply("Metrics"), full: Metrics.Reply(text: "# EOF\n"), least: Metrics.Reply(text: "")),
   ]
 
   private static let time = WallTime(milliseconds: 1_790_000_000_123)

@@ -1,4 +1,5 @@
 import JobModel
+import Runtime
 import Synchronization
 import TestSupport
 import Testing
@@ -20,6 +21,46 @@ import Testing
     #expect(ids.count == 200)
     #expect(store.writer.commits - before < 100)
     #expect(try await store.status().counts[.queued] == 200)
+  }
+
+  @Test func `a commit that has changed something is measured from its COMMIT to its sync, and others are not`() async throws {
+    let folder = try TemporaryFolder()
+    // Each look at it is a tenth of a millisecond after the one before.
+    let uptime = Mutex(Duration.zero)
+    let clock = StoreClock(
+      now: { WallTime(milliseconds: 1_700_000_000_000) },
+      uptime: {
+        uptime.withLock { uptime in
+          uptime += .microseconds(100)
+          return uptime
+        }
+      })
+    let store = try await SQLiteStore.open(at: folder.file("queue.sqlite"), machine: nil, clock: clock)
+    let before = store.commitTimes
+    await store.ping()
+    #expect(store.commitTimes == before)
+    _ = try await store.enqueue([.edit(1)], by: alice, limits: .wide)
+    #expect(store.commitTimes.count == before.count + 1)
+    #expect(abs(store.commitTimes.sum - before.sum - 0.0001) < 1e-9)
+    await store.close()
+  }
+
+  @Test func `what a request did that failed is not counted, and what those beside it did is`() async throws {
+    struct Refused: Error {}
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let jobs = try await fixture.enqueue(1, 2)
+    let gate = await Gate(store)
+    async let bad: Void = store.writer.write { transaction in
+      _ = try transaction.move(jobs[0], by: .cancel)
+      throw Refused()
+    }
+    async let good: Void = store.writer.write { _ = try $0.move(jobs[1], by: .cancel) }
+    await store.waiting(2)
+    try await gate.open()
+    try await good
+    await #expect(throws: Refused.self) { try await bad }
+    #expect(store.counts.jobsEnded == [QueueCounts.End(environment: "prod", reason: "cancelled"): 1])
   }
 
   @Test func `a request that fails takes no other with it`() async throws {

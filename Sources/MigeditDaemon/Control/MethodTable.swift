@@ -39,7 +39,7 @@ enum MethodTable {
     MethodRow(Forget.self, .admin, ["NoSuchJob"]) { try await $0.forget($1, by: $2.caller) },
     MethodRow(Status.self, .observe) { try await $0.status($1) },
     MethodRow(Hosts.self, .observe) { $0.hosts($1) },
-    MethodRow(notYet: "Metrics", .observe),
+    MethodRow(Metrics.self, .observe) { try await $0.metrics($1) },
     MethodRow(notYet: "Diagnose", .admin),
     MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },

@@ -46,6 +46,8 @@ extension Transaction {
   }
 
   fileprivate func insert(_ draft: Draft, for job: JobID, at server: ServerID) throws {
+    let environment = try environment(of: job)
+    count { $0.submitted(in: environment) }
     let baseline = try [draft.baseline.date, draft.baseline.status].stored()
     let submission = try inserted(
       """

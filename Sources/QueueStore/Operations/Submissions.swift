@@ -134,5 +134,7 @@ extension Transaction {
       try name(targetOf: job, found.targetName)
     }
     if let duration = end.duration { try keep(duration, of: job) }
+    let counted = try QueueCounts.End(environment: environment(of: job), reason: end.kind.rawValue)
+    count { $0.submissionEnded(counted) }
   }
 }

@@ -56,6 +56,14 @@ extension MemoryQueue {
       batches[batch].endedAt = nil
     }
     if let what { log(what, of: job, at: now, uid: uid) }
+    if case .ended(let outcome, _) = new, !old.state.isEnded {
+      let reason =
+        switch outcome {
+        case .failed(let failure): "\(failure.reason)"
+        case .succeeded, .cancelled, .expired: "\(outcome.state)"
+        }
+      counts.jobEnded(QueueCounts.End(environment: job.environment, reason: reason))
+    }
     switch new {
     case .queued: holdIfStopped(job)
     case .ended(let outcome, _) where !old.state.isEnded: note(outcome, of: job, at: now)
@@ -193,6 +201,7 @@ extension MemoryQueue {
     move(id, by: .submit, at: now)
     self[id]?.clearOfSuspicion()
     self[id]?.set(trouble, at: now)
+    counts.submitted(in: job.environment)
     self[id]?.submissions.append(
       MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server))
     name(job.line, draft.before.targetName)
@@ -306,6 +315,7 @@ extension MemoryQueue {
     job.submissions[job.submissions.count - 1].endedAt = now
     self[id] = job
     name(job.line, end.found?.targetName)
+    counts.submissionEnded(QueueCounts.End(environment: job.environment, reason: "\(end.kind)"))
     guard let duration = end.duration else { return }
     let edits = EditClass(environment: job.environment, kind: job.request.target.kind)
     durations[edits, default: []].append(EndedEdit(endedAt: now, duration: duration))

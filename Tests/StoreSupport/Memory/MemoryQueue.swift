@@ -34,6 +34,8 @@ struct MemoryQueue: Sendable {
   var lastSequence = 0
   var lastBatch = 0
   private var lastPlace = 0
+  /// Since it was opened.
+  var counts = QueueCounts()
   /// Rises with whatever is changed.
   private(set) var changes = 0
 }
