@@ -22,7 +22,7 @@ struct RootCommand: ParsableCommand {
       ForgetVerb.self,
       BatchesVerb.self, BatchVerb.self, ReportVerb.self,
       EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self, ResumeVerb.self, DrainVerb.self,
-      StatusVerb.self, HealthyVerb.self, ReloadVerb.self, BackupVerb.self, TypesVerb.self,
+      StatusVerb.self, HealthyVerb.self, DoctorVerb.self, ReloadVerb.self, BackupVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.

@@ -76,6 +76,8 @@ extension WireSample {
       .parameters("Preflight"), full: Preflight.Parameters(filter: filter),
       least: Preflight.Parameters(filter: Filter())),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
+    WireSample(
+      .parameters("Diagnose"), full: Diagnose.Parameters(environment: "prod"), least: Diagnose.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
   ]
 
@@ -147,6 +149,10 @@ extension WireSample {
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
+    WireSample(
+      .reply("Diagnose"),
+      full: Diagnosis(.tls, of: "prod", ok: false, detail: "The certificate ends.", next: "Have it renewed."),
+      least: Diagnosis(.clock, ok: true, detail: "synchronised")),
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
   ]
 
