@@ -55,6 +55,7 @@ let package = Package(
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ]),
     .target(
       name: "QueueStore",
@@ -85,13 +86,15 @@ let package = Package(
         "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    // Whether the kernel's clock is synchronised, which Glibc's module leaves out.
+    .systemLibrary(name: "CClock"),
     // What systemd is told, and passes, and the journal.
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MetricModel",
-        "Planning", "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
+        "CClock", "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel",
+        "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),

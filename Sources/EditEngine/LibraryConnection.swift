@@ -56,6 +56,27 @@ package actor LibraryConnection: LibraryPort {
     return .answered(())
   }
 
+  package func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    let reply = await withLogin(slot, borrows: true) { client, login in
+      guard ofEveryPurpose else { return await client.witness(login) }
+      return await client.list(
+        offset: 0, limit: Self.listed, purposes: MigrationListing.purposes, fields: ["id", "packageInfo"], login)
+    }
+    guard case .answered(let list) = reply else { return reply.failed() }
+    return .answered(MigrationListing(list, redaction: client.redaction))
+  }
+
+  /// Of every purpose: enough to see what they are for.
+  private static let listed = 20
+
+  package func createPackage(slot: Int) async -> Reply<PrivilegeGrant> {
+    let reply = await withLogin(slot, borrows: true) { await $0.privileges($1) }
+    guard case .answered(let list) = reply else { return reply.failed() }
+    return .answered(PrivilegeGrant(of: PrivilegeGrant.createPackage, in: list, redaction: client.redaction))
+  }
+
+  package func reach() async -> Reachability { await calling { await $0.reach() } }
+
   package func isUp() async -> Bool {
     if case .accepted = await calling({ await $0.status() }) { true } else { false }
   }

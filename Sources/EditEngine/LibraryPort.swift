@@ -23,6 +23,12 @@ package protocol LibraryPort: AnyObject, Sendable {
   ) async -> Reply<ListedTargets>
   /// The health check: a cheap request that has nothing to do with any job.
   func checkHealth(slot: Int) async -> Reply<Void>
+  /// A page of the list of migrations: the first one of the health check, or some of every purpose, with what they are for.
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing>
+  /// Where the login's user has the privilege Create package.
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant>
+  /// What is found on the way to the server. Nothing is asked of it, and no login is made.
+  func reach() async -> Reachability
   /// Whether the server answers a request that needs no login, asked without cookies.
   func isUp() async -> Bool
   /// Makes a login without cookies and asks the health check with it, and where that is not answered the other target. If

@@ -12,6 +12,8 @@ import Runtime
 package final class LibraryClient: Sendable {
   package let server: LibraryServer
   private let transport: any Carrier
+  var endpoint: Endpoint { transport.endpoint }
+  var proxy: Endpoint? { transport.proxy }
   private let known: KnownSecrets
 
   /// - Parameter answerLimit: the longest body that is read, in bytes.
@@ -115,6 +117,11 @@ package final class LibraryClient: Sendable {
   /// The health check: the cheapest request that has nothing to do with any job.
   package func witness(_ login: Login) async -> Answer<JSON> {
     await list(offset: 0, limit: 1, fields: ["id"], login)
+  }
+
+  /// Which privileges the login's user has, and where.
+  package func privileges(_ login: Login) async -> Answer<JSON> {
+    await ask(.privileges, .GET, "/api/sessions/privileges", as: login).document
   }
 
   /// A migration comes with its content only if asked for, a group always.

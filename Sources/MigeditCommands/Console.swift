@@ -36,6 +36,9 @@ package struct Console: Sendable {
   /// Lets somebody edit a text, and returns what was saved.
   package var edit: @Sendable (_ text: String) throws(CommandError) -> String = { text in text }
 
+  /// Looks at what can be seen of the daemon without it: its socket, its units, its log.
+  package var lookAround: @Sendable (_ socket: String) async -> LocalSight = { _ in LocalSight() }
+
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
     write: @escaping @Sendable (String) throws(CommandError) -> Void, say: @escaping @Sendable (String) -> Void,

@@ -15,6 +15,8 @@ final class CurrentConfiguration: Sendable {
   }
 
   var access: Access { current.withLock { $0.access } }
+  /// As configured, by name.
+  var accessSettings: AccessSettings { current.withLock { $0.configuration.access } }
   var store: StoreSettings { current.withLock { $0.configuration.store } }
   var maxQueued: Int { current.withLock { $0.configuration.control.maxQueued } }
 

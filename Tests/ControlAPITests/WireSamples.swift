@@ -81,6 +81,8 @@ extension WireSample {
       .parameters("Preflight"), full: Preflight.Parameters(filter: filter),
       least: Preflight.Parameters(filter: Filter())),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
+    WireSample(
+      .parameters("Diagnose"), full: Diagnose.Parameters(environment: "prod"), least: Diagnose.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
     WireSample(.parameters("Metrics"), full: Metrics.Parameters(format: "prometheus"), least: Metrics.Parameters()),
   ]
@@ -158,6 +160,10 @@ extension WireSample {
     WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
+    WireSample(
+      .reply("Diagnose"),
+      full: Diagnosis(.tls, of: "prod", ok: false, detail: "The certificate ends.", next: "Have it renewed."),
+      least: Diagnosis(.clock, ok: true, detail: "synchronised")),
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
     WireSample(.reply("Metrics"), full: Metrics.Reply(text: "# EOF\n"), least: Metrics.Reply(text: "")),
   ]

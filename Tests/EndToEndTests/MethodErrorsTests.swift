@@ -65,7 +65,7 @@ struct MethodErrorsTests {
     ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
     ("Targets", ["environment": "prdo", "kind": "migration"]),
-    ("Preflight", ["filter": [:]]), ("Windows", ["environment": "prdo"]),
+    ("Preflight", ["filter": [:]]), ("Diagnose", [:]), ("Windows", ["environment": "prdo"]),
     ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
 
@@ -103,6 +103,7 @@ struct MethodErrorsTests {
     for (method, error) in try await Self.whileStopping() { note(error, method) }
     note(try await Self.reloadWhileStopping(), "Reload")
     note(try await Self.preflightWhileStopping(), "Preflight")
+    for error in try await Self.diagnoseWhileStopping() { note(error, "Diagnose") }
 
     for said in try ProtocolChapter().methods {
       #expect(given[said.name, default: []] == Set(said.errors), "\(said.name)")
@@ -141,6 +142,26 @@ struct MethodErrorsTests {
     } catch let error as VarlinkError {
       return name(error)
     }
+  }
+
+  /// Of an environment that is not there, and of one whose server does not answer while the daemon stops.
+  private static func diagnoseWhileStopping() async throws -> [String?] {
+    let bench = try await Bench()
+    _ = try await bench.simulator("faults", post: ["faults": [["fault": "hang", "requests": ["list"]]]])
+    let client = try await bench.client()
+    var errors: [String?] = []
+    for environment in ["prdo", "prod"] {
+      do {
+        let parameters: JSONObject = ["environment": .string(environment)]
+        for try await reply in try await client.varlink.callMore(Diagnose.qualifiedName, parameters)
+        where reply["check"] == "tls" {
+          bench.daemon?.send(SIGTERM)
+        }
+      } catch let error as VarlinkError {
+        errors.append(name(error))
+      }
+    }
+    return errors
   }
 
   /// What is answered to calls that wait when the daemon ends: here for an edit that takes its time.

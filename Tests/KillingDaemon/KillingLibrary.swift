@@ -44,6 +44,11 @@ final class KillingLibrary: LibraryPort {
     await killer.around(.freshLogin) { await library.tryFreshLogin(slot: slot, other: other) }
   }
 
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    await library.list(ofEveryPurpose: ofEveryPurpose, slot: slot)
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { await library.createPackage(slot: slot) }
+  func reach() async -> Reachability { await library.reach() }
   func redaction() async -> Redaction { await library.redaction() }
   func forgetLogin(slot: Int) async { await library.forgetLogin(slot: slot) }
   func keepAlive(slot: Int) async { await library.keepAlive(slot: slot) }

@@ -5,6 +5,8 @@ package enum LibraryRequest: String, CaseIterable, Sendable {
   case status
   /// The list of migrations, which is also the witness: a health check that has nothing to do with any job.
   case list
+  /// Which privileges the login's user has.
+  case privileges
   case read, readWithContent
   /// The PUT of an edit.
   case submit
@@ -15,7 +17,7 @@ extension LibraryRequest {
   var needsLogin: Bool {
     switch self {
     case .login, .status: false
-    case .keepAlive, .logout, .list, .read, .readWithContent, .submit: true
+    case .keepAlive, .logout, .list, .privileges, .read, .readWithContent, .submit: true
     }
   }
 }
@@ -52,6 +54,7 @@ extension LibraryQuestion {
     case .logout: "the logout"
     case .status: "the request for the server's status"
     case .list: "the request for the list of \(list)"
+    case .privileges: "the request for the user's privileges"
     case .read: "the read of \(target)"
     case .readWithContent: "the read of \(target) with its content"
     case .submit: "the edit of \(target)"

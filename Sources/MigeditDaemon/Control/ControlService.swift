@@ -20,6 +20,8 @@ struct ControlService: Sendable {
   /// When this process began.
   let startedAt: WallTime
   let logger: Logger
+  /// What Diagnose asks of the machine.
+  var machine = MachineLooks.system
 
   var access: Access { configuration.access }
 

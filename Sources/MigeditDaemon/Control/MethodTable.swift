@@ -40,7 +40,9 @@ enum MethodTable {
     MethodRow(Status.self, .observe) { try await $0.status($1) },
     MethodRow(Hosts.self, .observe) { $0.hosts($1) },
     MethodRow(Metrics.self, .observe) { try await $0.metrics($1) },
-    MethodRow(notYet: "Diagnose", .admin),
+    MethodRow(Diagnose.self, .admin, ["NoSuchEnvironment", "ShuttingDown", "ExpectedMore"]) {
+      try await $0.diagnose($1, $2)
+    },
     MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
   ]

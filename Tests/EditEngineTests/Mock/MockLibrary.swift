@@ -164,6 +164,13 @@ actor MockLibrary: LibraryPort {
     return true
   }
 
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    await fault(of: .list, nil, slot) ?? .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.everywhere) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .found(["127.0.0.1"]), security: Reachability.Security.none)
+  }
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}

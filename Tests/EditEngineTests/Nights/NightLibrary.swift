@@ -247,6 +247,13 @@ actor NightLibrary: LibraryPort {
   func keepAlive(slot: Int) {}
   func allowLogin() {}
   func redaction() -> Redaction { .none }
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.notListed) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .notFound("it is not looked up"), security: nil)
+  }
   func become(_ other: any LibraryPort) {}
   func shutdown(mayLogOut: Bool) {}
 

@@ -227,6 +227,13 @@ final class AbsentLibrary: LibraryPort {
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }
   func redaction() -> Redaction { Redaction() }
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.notListed) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .notFound("it is not looked up"), security: nil)
+  }
   func become(_ other: any LibraryPort) async {}
   func shutdown(mayLogOut: Bool) async {}
 }
