@@ -94,7 +94,7 @@ package final class LibraryClient: Sendable {
   package func targets(
     _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, _ login: Login
   ) async -> Answer<ListedTargets> {
-    let purposes = kind == .migration ? Self.purposes : []
+    let purposes = kind == .migration ? MigrationListing.purposes : []
     let answer = await list(kind, offset: offset, limit: limit, purposes: purposes, login)
     let (redaction, serverName) = (redaction, serverName)
     return await aside(answer.isLong) {
@@ -111,8 +111,6 @@ package final class LibraryClient: Sendable {
       }
     }
   }
-
-  private static let purposes = ["object_migration", "project_merge", "migration_from_shared_file_store"]
 
   /// The health check: the cheapest request that has nothing to do with any job.
   package func witness(_ login: Login) async -> Answer<JSON> {

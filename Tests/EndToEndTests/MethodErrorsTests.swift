@@ -81,9 +81,6 @@ struct MethodErrorsTests {
     func note(_ error: String?, _ method: String) { if let error { given[method, default: []].insert(error) } }
     let client = try await bench.client().varlink
     for (method, parameters) in Self.plain { note(try await Self.error(of: method, parameters, by: client), method) }
-    for said in try ProtocolChapter().methods where said.isNotYet {
-      note(try await Self.error(of: said.name, try #require(said.parameters.object), by: client), said.name)
-    }
     _ = try await Self.error(of: "Cancel", ["filter": ["ids": [1]]], by: client)
     note(try await Self.error(of: "Amend", ["id": 1, "priority": 1], by: client), "Amend")
     try bench.write("store: 7")

@@ -45,14 +45,13 @@ import Varlink
     }
   }
 
-  @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
+  @Test func `each method of the interface is there, and others are not found`() async throws {
     try await withInterface { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
       for row in MethodTable.rows {
         let name = "\(interface.name).\(row.name)"
         let error = await refusal(interface, row.name, by: root)
-        #expect((error == .methodNotImplemented(name)) == (row.method == nil), "\(row.name)")
-        #expect(error != .methodNotFound(name), "\(row.name)")
+        #expect(error != .methodNotImplemented(name) && error != .methodNotFound(name), "\(row.name)")
       }
       for name in ["Stop", "enqueue", ""] {
         #expect(await refusal(interface, name, by: root) == .methodNotFound("\(interface.name).\(name)"))
@@ -76,7 +75,7 @@ import Varlink
 
   @Test func `each handler refuses what is not of its method, by name`() async throws {
     try await withInterface { interface in
-      for said in try ProtocolChapter().methods where !said.isNotYet {
+      for said in try ProtocolChapter().methods {
         let name = said.name
         var parameters = try #require(said.parameters.object)
         parameters["addedLater"] = 1
