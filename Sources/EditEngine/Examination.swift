@@ -1,4 +1,4 @@
-package import JobModel
+import JobModel
 package import LibraryModel
 
 /// Asks a server for somebody who wants to know whether all is well with it. It opens no breaker, counts for no job, and makes no

@@ -17,7 +17,7 @@ extension Console {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.endSignals = endingSignals
-    console.lookAround = MigeditCommands.lookAround
+    console.lookAround = SystemSight.look
     for name in ["VISUAL", "EDITOR"] { console.variables[name] = getenv(name).map { String(cString: $0) } }
     let editor = console.variable("VISUAL") ?? console.variable("EDITOR") ?? "vi"
     console.edit = { text throws(CommandError) in try TextEditor(command: editor).edited(text) }

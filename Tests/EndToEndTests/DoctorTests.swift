@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import JSONDocument
 import JobModel
+import LibraryModel
 import TestSupport
 import Testing
 
@@ -45,10 +46,13 @@ import Testing
     #expect(try await bench.simulator("violations").array?.isEmpty == true)
 
     let screen = try await bench.ctl("doctor", "--environment", "prod")
-    #expect(screen.status == 0 && screen.output.hasPrefix("prod\n") && screen.errors.hasSuffix("all is well: 10 checks\n"))
+    #expect(
+      screen.status == 0 && screen.output.hasPrefix("prod\n") && screen.errors.hasSuffix("all is well: 10 checks\n"))
   }
 
-  @Test func `a login that is refused is told with the server's words, tried once, and never again by doctor`() async throws {
+  @Test func `a login that is refused is told with the server's words, tried once, and never again by doctor`()
+    async throws
+  {
     let bench = try await Bench()
     _ = try await bench.simulator("password", post: ["password": "another"])
     for _ in 1...3 {
@@ -65,7 +69,9 @@ import Testing
     #expect(environment.breaker.known == .closed && environment.outage == nil, "it opens no breaker")
   }
 
-  @Test func `a privilege that is missing is told before an edit is refused, and one of some projects is shown`() async throws {
+  @Test func `a privilege that is missing is told before an edit is refused, and one of some projects is shown`()
+    async throws
+  {
     let bench = try await Bench()
     _ = try await bench.simulator("privileges", post: ["createPackage": "nowhere"])
     let found = try await doctor(bench)
@@ -159,7 +165,8 @@ import Testing
     let untrusted = try await doctor(bench)
     #expect(untrusted.faults == [.tls] && untrusted[.login] == nil)
     #expect(untrusted[.tls]?.detail.contains("is not trusted") == true)
-    #expect(untrusted[.tls]?.detail.contains("It ends on ") == true && untrusted[.tls]?.next?.contains("ca_file") == true)
+    #expect(
+      untrusted[.tls]?.detail.contains("It ends on ") == true && untrusted[.tls]?.next?.contains("ca_file") == true)
   }
 
   /// An authority of its own for 127.0.0.1, and what speaks TLS with it before the simulator.
@@ -168,7 +175,8 @@ import Testing
     let made = try await Program.run(
       "openssl",
       [
-        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "\(days)", "-subj",
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "\(days)",
+        "-subj",
         "/CN=doctor", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
       ])
     try #require(made.status == 0, "\(made.errors)")

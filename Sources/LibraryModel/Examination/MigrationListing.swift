@@ -22,7 +22,8 @@ package struct MigrationListing: Sendable, Hashable {
     let infos = entries.compactMap { $0["packageInfo"] }
     var madeIn: [String] = []
     for info in infos where info["purpose"]?.string != Self.uploadedPurpose {
-      guard let id = info["environment"]?["id"]?.string.flatMap({ redaction.line($0, limit: 200) }), !madeIn.contains(id)
+      guard let id = info["environment"]?["id"]?.string.flatMap({ redaction.line($0, limit: 200) }),
+        !madeIn.contains(id)
       else { continue }
       madeIn.append(id)
     }

@@ -83,7 +83,8 @@ struct Diagnosing: Sendable {
 
   private func lookFromHere(_ absence: Absence) async throws -> DiagnosisTally {
     progress.show("no answer; looking from here")
-    let local = LocalFacts(socket: session.socket, absence: absence, seen: await session.console.lookAround(session.socket))
+    let local = LocalFacts(
+      socket: session.socket, absence: absence, seen: await session.console.lookAround(session.socket))
     var tally = DiagnosisTally()
     for diagnosis in local.diagnoses {
       tally.see(diagnosis)

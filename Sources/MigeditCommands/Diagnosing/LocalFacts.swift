@@ -22,44 +22,6 @@ enum Absence: Error, Hashable {
   }
 }
 
-/// What can be seen of the daemon without it.
-package struct LocalSight: Sendable, Hashable {
-  package struct SocketFile: Sendable, Hashable {
-    package let isSocket: Bool
-    /// As `ls -l` shows it: `srw-rw-rw-`.
-    package let mode: String
-    package let owner: String
-
-    package init(isSocket: Bool, mode: String, owner: String) {
-      self.isSocket = isSocket
-      self.mode = mode
-      self.owner = owner
-    }
-  }
-
-  package struct Unit: Sendable, Hashable {
-    package let name: String
-    /// As `systemctl is-active` says it: active, inactive, failed, activating.
-    package let state: String
-
-    package init(name: String, state: String) {
-      self.name = name
-      self.state = state
-    }
-  }
-
-  /// nil: there is none, or it can't be seen.
-  package var file: SocketFile?
-  /// nil: the folder of the socket is not there, or can't be looked into; else its mode.
-  package var folder: SocketFile?
-  /// Empty where there is no systemd.
-  package var units: [Unit] = []
-  /// The last lines of its log, the oldest first; empty where it can't be read.
-  package var log: [String] = []
-
-  package init() {}
-}
-
 /// Judges what can be seen of a daemon that does not answer.
 struct LocalFacts: Sendable {
   let socket: String
@@ -71,6 +33,9 @@ struct LocalFacts: Sendable {
   private var connection: Diagnosis {
     let detail =
       switch absence {
+      case .notThere(.noSocket(let path)): "The daemon can't be asked: there is no socket at \(path)."
+      case .notThere(.refused(let path)): "The daemon can't be asked: nobody listens at \(path)."
+      case .notThere(.permission(let path)): "The daemon can't be asked: you may not connect to \(path)."
       case .notThere(let error): "The daemon can't be asked: \(error)."
       case .silent:
         "Somebody listens at \(socket), and does not answer: systemd holds the socket open "
@@ -89,7 +54,8 @@ struct LocalFacts: Sendable {
       default: return "`systemctl start migeditd.socket migeditd.service`; \(check)."
       }
     }
-    return "Start it: `systemctl start migeditd`, or `migeditd --config FILE`; where it listens elsewhere, say --socket PATH."
+    return
+      "Start it: `systemctl start migeditd`, or `migeditd --config FILE`; where it listens elsewhere, say --socket PATH."
   }
 
   private var socketFile: Diagnosis {
@@ -123,7 +89,9 @@ struct LocalFacts: Sendable {
         ? Diagnosis(.unit, ok: true, detail: "\(unit.name) is active")
         : Diagnosis(
           .unit, ok: false, detail: "\(unit.name) is \(unit.state).",
-          next: "`systemctl enable --now \(unit.name)`; `systemctl status \(unit.name)` says what it came to.")
+          next: unit.state == "inactive"
+            ? "`systemctl enable --now \(unit.name)` starts it, now and with the machine."
+            : "`systemctl status \(unit.name)` says what it came to.")
     }
   }
 

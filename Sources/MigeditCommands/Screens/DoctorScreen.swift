@@ -2,29 +2,36 @@ import JobModel
 import LibraryModel
 import Terminal
 
-/// Shows what the checks have found: the daemon's first, then each environment's, and below each fault what to do.
+/// Shows what the checks have found: the daemon's first, then each environment's. What is well has one line, however narrow the
+/// terminal is; what is not is told whole, with what to do below it.
 enum DoctorScreen {
   static func screen(_ diagnoses: [Diagnosis]) -> Screen {
-    var screen = Screen()
-    let environments = diagnoses.compactMap(\.environment).reduce(into: [String]()) { names, name in
-      if !names.contains(name) { names.append(name) }
-    }
-    for environment in [nil] + environments.sorted().map(Optional.some) {
-      let own = diagnoses.filter { $0.environment == environment }
-      guard !own.isEmpty else { continue }
-      screen.blocks.append(.heading(Cell(environment ?? "Daemon", .strong)))
-      screen.blocks.append(.fields(own.flatMap(fields)))
-    }
-    return screen
+    let environments = Set(diagnoses.compactMap(\.environment)).sorted()
+    let groups = [nil] + environments.map(Optional.some)
+    return Screen(
+      blocks: groups.compactMap { environment in
+        let own = diagnoses.filter { $0.environment == environment }
+        return own.isEmpty ? nil : .table(table(own, titled: environment ?? "Daemon"))
+      })
   }
 
-  private static func fields(of diagnosis: Diagnosis) -> [(name: String, value: Cell)] {
-    let name = diagnosis.check.description
-    if diagnosis.ok {
-      let mark = diagnosis.check.known == .skipped ? "-     " : "ok    "
-      return [(mark + name, Cell(diagnosis.detail))]
-    }
-    return [("FAULT " + name, Cell(diagnosis.detail, .bad))]
-      + (diagnosis.next.map { [("", Cell("-> \($0)", .caution))] } ?? [])
+  private static func table(_ diagnoses: [Diagnosis], titled title: String) -> Table {
+    Table(
+      columns: [Table.Column(title, weight: 100), Table.Column("", weight: 10, least: 10)],
+      rows: diagnoses.map { diagnosis in
+        let check = diagnosis.check.description
+        guard diagnosis.ok else { return [Cell("FAULT \(check)", .bad), .empty] }
+        let mark = diagnosis.check.known == .skipped ? "-    " : "ok   "
+        return [Cell("\(mark) \(check)"), Cell(diagnosis.detail)]
+      },
+      below: Dictionary(
+        uniqueKeysWithValues: diagnoses.enumerated().filter { !$0.element.ok }.map { place, diagnosis in
+          (place, flows(of: diagnosis))
+        }))
+  }
+
+  private static func flows(of diagnosis: Diagnosis) -> [Flow] {
+    let next = diagnosis.next.map { Flow(indent: 6, [Cell("->", .caution), Cell($0, .caution)]) }
+    return [Flow(indent: 6, [Cell(diagnosis.detail)]), next].compactMap(\.self)
   }
 }

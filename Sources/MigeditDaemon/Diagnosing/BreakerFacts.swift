@@ -38,6 +38,8 @@ struct WindowFacts: Sendable {
     let when = next.map { "the next opens at \($0.opens)" } ?? "none is known"
     return .fault(
       "None of its windows opens in the next two weeks, \(when): \(schedule.texts.joined(separator: ", ")) (\(zone)).",
-      next: "Change windows in the configuration, then `migeditctl reload`; or `migeditctl window \(environment) --open-for 1h`.")
+      next:
+        "Change windows in the configuration, then `migeditctl reload`; or `migeditctl window \(environment) --open-for 1h`."
+    )
   }
 }

@@ -1,4 +1,6 @@
+import EditEngine
 import JobModel
+import QueueStore
 import Runtime
 
 /// One check of the daemon or its machine, and what it looks at.
@@ -13,7 +15,7 @@ struct DaemonCheck: Sendable {
 
   /// In the order in which they are told: what explains others comes first.
   static let all = [
-    DaemonCheck(.version) { await $0.version().finding },
+    DaemonCheck(.version) { $0.version().finding },
     DaemonCheck(.configuration) { await $0.comparison()?.finding ?? .silent("the disk with the configuration") },
     DaemonCheck(.queue) { await $0.queue().finding },
     DaemonCheck(.scheduler) { await $0.scheduler().finding },

@@ -1,6 +1,7 @@
 import EditEngine
 import JobModel
 import LibraryModel
+import QueueStore
 import Runtime
 
 /// One check of an environment, what it looks at, and which others must be well before.
@@ -107,7 +108,9 @@ actor EnvironmentLooks {
     let next = await service.time.waiting(DaemonLooks.patience) {
       try? await service.store.windows(of: name, hours, count: 1)
     }
-    guard let next, let spans = next else { return .silent("the queue, which knows what was opened beside its windows,") }
+    guard let next, let spans = next else {
+      return .silent("the queue, which knows what was opened beside its windows,")
+    }
     return WindowFacts(environment: name, hours: hours, next: spans.first, now: service.time.wall()).finding
   }
 }

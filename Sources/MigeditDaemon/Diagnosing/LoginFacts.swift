@@ -75,7 +75,8 @@ struct PrivilegeFacts: Sendable {
     case .answered(.nowhere):
       return .fault(
         "The user does not have the privilege \(Self.name), so each edit would be refused.",
-        next: "In \(environment), give the user the privilege \(Self.name), by itself, a group or a security role of the "
+        next:
+          "In \(environment), give the user the privilege \(Self.name), by itself, a group or a security role of the "
           + "projects; it must be an Architect.")
     case .answered(.notListed): return untold("the server's list has none of that name")
     case .refused(let words): return untold("the Library answered \(words.status)")

@@ -14,7 +14,8 @@ struct MigrationFacts: Sendable {
     case .answered: return reading
     case .refused(let words) where words.isLackOfPrivilege: return refused(words, "the list of migrations")
     case .refused(let words):
-      return .well("can't be told: the Library answered the request for a list of migrations with \(words.summaryAtEnd)")
+      return .well(
+        "can't be told: the Library answered the request for a list of migrations with \(words.summaryAtEnd)")
     case .outage(let failure, _), .noLogin(let failure, _):
       return .fault(failure.message, next: advice(on: failure), isInTheWay: true)
     case .unanswered(let unanswered, _):
@@ -27,7 +28,7 @@ struct MigrationFacts: Sendable {
   private var reading: Finding {
     guard let (id, reply) = read else { return .well("none is listed, so none could be read") }
     switch reply {
-    case .answered: return .well("\(id) can be read")
+    case .answered: return .well("\(id.packageID) can be read")
     case .refused(let words): return refused(words, "the migration \(id)")
     case .outage(let failure, _), .noLogin(let failure, _): return .fault(failure.message, next: advice(on: failure))
     case .unanswered(let unanswered, _):

@@ -51,7 +51,9 @@ struct SchedulerFacts: Sendable {
     return .fault(
       "The \(silent.joined(separator: " and the ")) \(silent.count == 1 ? "has" : "have") not answered for "
         + "\(ControlService.patience.setting): no edit starts.",
-      next: "systemd starts the daemon again where its watchdog is on; else `systemctl restart migeditd`, which is harmless.")
+      next:
+        "systemd starts the daemon again where its watchdog is on; else `systemctl restart migeditd`, which is harmless."
+    )
   }
 }
 

@@ -10,11 +10,13 @@ struct RoleFacts: Sendable {
     if let first = unknown.first {
       let more = unknown.count > 1 ? ", and \(unknown.count - 1) more like it" : ""
       return .fault(
-        "\(first)\(more).", next: "Make it (`addgroup --system NAME`), or take it out of access; then `migeditctl reload`.")
+        "\(first)\(more).",
+        next: "Make it (`addgroup --system NAME`), or take it out of access; then `migeditctl reload`.")
     }
     if let first = unknownBefore.first {
       return .fault(
-        "When the configuration was read: \(first). By now it is there.", next: "`migeditctl reload` gives it the role.")
+        "When the configuration was read: \(first). By now it is there.", next: "`migeditctl reload` gives it the role."
+      )
     }
     let roles = [("admin", settings.admin), ("submit", settings.submit), ("observe", settings.observe)]
     let named = roles.compactMap { role, members in

@@ -12,7 +12,8 @@ struct TimeZoneFacts: Sendable {
   var finding: Finding {
     guard hasData else {
       return .fault(
-        "This machine has no time zone data, so only UTC is known.", next: "`apt install tzdata`, then `migeditctl reload`.")
+        "This machine has no time zone data, so only UTC is known.",
+        next: "`apt install tzdata`, then `migeditctl reload`.")
     }
     switch own {
     case .failure(let fault):

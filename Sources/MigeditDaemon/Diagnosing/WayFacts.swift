@@ -50,7 +50,8 @@ struct WayFacts: Sendable {
     let words = "the certificate ends in \(days == 1 ? "1 day" : "\(days) days"), on \(Self.day(end))"
     guard days < Self.leastDays else { return .well(words) }
     return .fault(
-      "T\(words.dropFirst()).", next: "Have the server's certificate renewed before then: afterwards nothing can be asked.")
+      "T\(words.dropFirst()).",
+      next: "Have the server's certificate renewed before then: afterwards nothing can be asked.")
   }
 
   private func failed(_ obstacle: Reachability.Obstacle, _ message: String, _ end: Int64?) -> Finding {

@@ -169,7 +169,8 @@ actor MockLibrary: LibraryPort {
   }
   func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.everywhere) }
   func reach() async -> Reachability {
-    Reachability(host: "library.example.com", isProxy: false, lookUp: .found(["127.0.0.1"]), security: Reachability.Security.none)
+    Reachability(
+      host: "library.example.com", isProxy: false, lookUp: .found(["127.0.0.1"]), security: Reachability.Security.none)
   }
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}

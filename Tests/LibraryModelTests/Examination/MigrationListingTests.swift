@@ -10,7 +10,8 @@ import Testing
   @Test(arguments: ["data", "migrations", nil])
   func `it is read in each shape that servers give it`(member: String?) throws {
     let entries: JSON = [
-      ["id": "no id"], ["id": .string(id), "packageInfo": ["purpose": "object_migration", "environment": ["id": "https://a"]]],
+      ["id": "no id"],
+      ["id": .string(id), "packageInfo": ["purpose": "object_migration", "environment": ["id": "https://a"]]],
       ["packageInfo": ["purpose": "project_merge", "environment": ["id": "https://a"]]],
       ["packageInfo": ["purpose": "migration_from_shared_file_store", "environment": ["id": "https://b"]]],
       ["packageInfo": ["purpose": "object_migration", "environment": ["id": "https://c/hunter22"]]],

@@ -77,7 +77,8 @@ struct ControlTests {
     #expect(bench.put(bench.logIn()).status == 403)
     for wrong in [["createPackage": "there"], [:], []] as [JSON] {
       let answer = control(&bench, "POST", "privileges", wrong)
-      #expect(answer?.status == 400 && answer?.body?["error"]?.string?.contains("everywhere, projects, nowhere") == true)
+      #expect(
+        answer?.status == 400 && answer?.body?["error"]?.string?.contains("everywhere, projects, nowhere") == true)
     }
   }
 

@@ -11,7 +11,9 @@ import Testing
   private let now = WallTime(milliseconds: 1_795_590_000_000)  // 2026-11-25T07:00:00Z
 
   /// Every fault says what to do, and nothing that is well does.
-  private func expect(_ finding: Finding, isWell: Bool, _ words: String..., at location: SourceLocation = #_sourceLocation) {
+  private func expect(
+    _ finding: Finding, isWell: Bool, _ words: String..., at location: SourceLocation = #_sourceLocation
+  ) {
     #expect(finding.isWell == isWell, "\(finding.detail)", sourceLocation: location)
     #expect((finding.next == nil) == isWell && finding.next?.isEmpty != true, sourceLocation: location)
     #expect(!finding.isInTheWay, sourceLocation: location)
@@ -24,12 +26,14 @@ import Testing
     let ids = DaemonCheck.all.map(\.check.rawValue)
     #expect(
       ids == [
-        "version", "configuration", "queue", "scheduler", "fileSystem", "space", "clock", "timeZones", "roles", "watchdog",
+        "version", "configuration", "queue", "scheduler", "fileSystem", "space", "clock", "timeZones", "roles",
+        "watchdog",
       ])
   }
 
   @Test func `versions`() {
-    expect(VersionFacts(sqlite: "3.40.1", startedAt: now).finding, isWell: true, "migeditd ", "SQLite 3.40.1", "2026-11-25")
+    expect(
+      VersionFacts(sqlite: "3.40.1", startedAt: now).finding, isWell: true, "migeditd ", "SQLite 3.40.1", "2026-11-25")
   }
 
   @Test func `the queue`() {
@@ -109,7 +113,9 @@ import Testing
     expect(finding(disk(20_480, free: 10_240)), isWell: true, "10.0 GiB of 20.0 GiB free")
     // 256 MiB for jobs, 4 MiB and 6 MiB beside, on a large disk.
     expect(finding(disk(20_480, free: 266)), isWell: true)
-    expect(finding(disk(20_480, free: 265)), isWell: false, "Only 265.0 MiB of 20.0 GiB", "266.0 MiB more", "Free some space")
+    expect(
+      finding(disk(20_480, free: 265)), isWell: false, "Only 265.0 MiB of 20.0 GiB", "266.0 MiB more", "Free some space"
+    )
     // A tenth of a small one.
     expect(finding(disk(100, free: 10)), isWell: true)
     expect(finding(disk(100, free: 9)), isWell: false)

@@ -128,7 +128,8 @@ import Testing
     let outage = KeptOutage(Failure(.overloaded, "Busy."), since: now, retryAt: now + .seconds(60))
     let state = ServerState(sessions: 1, breaker: .open, outage: outage)
     expect(
-      login(nil, state: state), isWell: false, isInTheWay: true, "asked to be left alone until 2026-11-25T07:01", "Wait")
+      login(nil, state: state), isWell: false, isInTheWay: true, "asked to be left alone until 2026-11-25T07:01", "Wait"
+    )
   }
 
   @Test func `too many logins are told of the sessions, with how many are configured`() {
@@ -146,12 +147,15 @@ import Testing
   }
 
   @Test func `the privilege`() {
-    func finding(_ grant: Reply<PrivilegeGrant>) -> Finding { PrivilegeFacts(environment: "prod", grant: grant).finding }
+    func finding(_ grant: Reply<PrivilegeGrant>) -> Finding {
+      PrivilegeFacts(environment: "prod", grant: grant).finding
+    }
     expect(finding(.answered(.everywhere)), isWell: true, "Create package")
     expect(
       finding(.answered(.projects(2, named: ["Tutorial"]))), isWell: true, "in 2 projects only: Tutorial")
     expect(
-      finding(.answered(.nowhere)), isWell: false, "does not have the privilege Create package", "In prod, give", "Architect")
+      finding(.answered(.nowhere)), isWell: false, "does not have the privilege Create package", "In prod, give",
+      "Architect")
     // What can't be told is no fault, and says what to look at.
     for untold: Reply<PrivilegeGrant> in [
       .answered(.notListed), .refused(ServerWords(status: 404, code: "ERR004")),
@@ -170,7 +174,8 @@ import Testing
     expect(finding(listed), isWell: true, "none is listed")
     let privilege = ServerWords(status: 403, code: "ERR014", message: "No privilege")
     expect(
-      finding(.refused(privilege)), isWell: false, isInTheWay: true, "refused the list of migrations", "ERR014", "Architect")
+      finding(.refused(privilege)), isWell: false, isInTheWay: true, "refused the list of migrations", "ERR014",
+      "Architect")
     expect(finding(.refused(ServerWords(status: 404, code: "ERR004"))), isWell: true, "can't be told", "ERR004")
     expect(
       finding(listed, .refused(ServerWords(status: 404, code: "ERR004"))), isWell: false, "refused the migration \(id)")
@@ -192,7 +197,8 @@ import Testing
     func listing(_ count: Int, uploaded: Int, _ madeIn: [String] = []) -> Reply<MigrationListing> {
       .answered(MigrationListing(count: count, first: nil, uploaded: uploaded, madeIn: madeIn))
     }
-    expect(finding(listing(5, uploaded: 2, ["https://a"])), isWell: true, "likely: 3 of the first 5", "made in https://a")
+    expect(
+      finding(listing(5, uploaded: 2, ["https://a"])), isWell: true, "likely: 3 of the first 5", "made in https://a")
     expect(finding(listing(3, uploaded: 3)), isWell: false, "All of the 3 migrations", "of the source environment")
     expect(finding(listing(0, uploaded: 0)), isWell: true, "can't be told", "no migration is listed")
     expect(finding(.refused(ServerWords(status: 400, code: "ERR006"))), isWell: true, "can't be told")
@@ -216,7 +222,9 @@ import Testing
       let hours = EditingHours(try WindowSchedule.reading(["Sat 00:00-24:00"]))
       return WindowFacts(environment: "prod", hours: hours, next: next, now: now).finding
     }
-    func span(_ opens: Duration, _ closes: Duration) -> WindowSpan { WindowSpan(opens: now + opens, closes: now + closes) }
+    func span(_ opens: Duration, _ closes: Duration) -> WindowSpan {
+      WindowSpan(opens: now + opens, closes: now + closes)
+    }
     let fortnight = Duration.seconds(14 * 86_400)
     expect(try finding(span(.seconds(-60), .seconds(60))), isWell: true, "open until 2026-11-25T07:01", "UTC")
     expect(try finding(span(fortnight, fortnight * 2)), isWell: true, "closed until 2026-12-09")
