@@ -1,23 +1,25 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason.
+// Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason. What the library
+// MigeditClient reaches is not: a package that uses it, and others that want the same dependency, must find one version for all.
 let package = Package(
   name: "migedit",
   products: [
     .executable(name: "migeditd", targets: ["migeditd"]),
     .executable(name: "migeditctl", targets: ["migeditctl"]),
+    .library(name: "MigeditClient", targets: ["MigeditClient"]),
     .executable(name: "library-simulator", targets: ["library-simulator"]),
   ],
   dependencies: [
-    // Ordered members of a JSON object.
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    // Ordered members of a JSON object; MigeditClient reaches it.
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     // Fingerprints of what was asked for; the version that async-http-client's packages take.
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     // SQLite: migrations, a writer and read-only readers.
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    // The control socket, and the simulator's server.
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // The control socket, and the simulator's server; MigeditClient reaches it.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // Asks the Library server.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     // Answers that something on the way compressed; the version that async-http-client takes.
@@ -77,6 +79,10 @@ let package = Package(
     .target(
       name: "ControlAPI", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink"],
       resources: [.embedInCode("org.migedit.Queue.varlink")]),
+    // The queue for programs in Swift: the one target that others may use, with the only public declarations.
+    .target(
+      name: "MigeditClient",
+      dependencies: ["ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink"]),
     .target(
       name: "EditEngine",
       dependencies: [
@@ -127,6 +133,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
       exclude: ["Documents"]),
+    // A daemon that answers as a test says.
+    .target(
+      name: "DaemonSupport", dependencies: ["ControlAPI", "JSONDocument", "TestSupport", "Varlink"],
+      path: "Tests/DaemonSupport"),
     // A queue in memory, and how the tests open one of each kind.
     .target(
       name: "StoreSupport",
@@ -189,6 +199,12 @@ let package = Package(
       name: "ControlAPITests",
       dependencies: ["ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink"]),
     .testTarget(
+      name: "MigeditClientTests",
+      dependencies: [
+        "ControlAPI", "DaemonSupport", "JSONDocument", "JobModel", "LibraryModel", "MigeditClient", "Runtime",
+        "TestSupport", "Varlink",
+      ]),
+    .testTarget(
       name: "EditEngineTests",
       dependencies: [
         "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "Planning",
@@ -216,8 +232,8 @@ let package = Package(
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "Terminal",
-        "TestSupport", "Varlink",
+        "ControlAPI", "DaemonSupport", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime",
+        "Terminal", "TestSupport", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"]),
