@@ -1,23 +1,25 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason.
+// Warnings are errors, so a dependency that moves can break the build: each is pinned, and each has its reason. What the library
+// MigeditClient reaches is not: a package that uses it, and others that want the same dependency, must find one version for all.
 let package = Package(
   name: "migedit",
   products: [
     .executable(name: "migeditd", targets: ["migeditd"]),
     .executable(name: "migeditctl", targets: ["migeditctl"]),
+    .library(name: "MigeditClient", targets: ["MigeditClient"]),
     .executable(name: "library-simulator", targets: ["library-simulator"]),
   ],
   dependencies: [
-    // Ordered members of a JSON object.
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    // Ordered members of a JSON object; MigeditClient reaches it.
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     // Fingerprints of what was asked for; the version that async-http-client's packages take.
     .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
     // SQLite: migrations, a writer and read-only readers.
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    // The control socket, and the simulator's server.
-    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    // The control socket, and the simulator's server; MigeditClient reaches it.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // Asks the Library server.
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     // Answers that something on the way compressed; the version that async-http-client takes.
@@ -80,6 +82,10 @@ let package = Package(
     .target(
       name: "ControlAPI", dependencies: ["JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink"],
       resources: [.embedInCode("org.migedit.Queue.varlink")]),
+    // The queue for programs in Swift: the one target that others may use, with the only public declarations.
+    .target(
+      name: "MigeditClient",
+      dependencies: ["ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "Varlink"]),
     .target(
       name: "EditEngine",
       dependencies: [
@@ -135,6 +141,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
       exclude: ["Documents"]),
+    // The program in MigeditClient's article: a user's, which sees the public declarations only.
+    .executableTarget(name: "client-example", dependencies: ["MigeditClient"], path: "Tests/ClientExample"),
+    // A daemon that answers as a test says.
+    .target(
+      name: "DaemonSupport", dependencies: ["ControlAPI", "JSONDocument", "TestSupport", "Varlink"],
+      path: "Tests/DaemonSupport"),
     // A queue in memory, and how the tests open one of each kind.
     .target(
       name: "StoreSupport",
@@ -199,6 +211,12 @@ let package = Package(
       name: "ControlAPITests",
       dependencies: ["ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink"]),
     .testTarget(
+      name: "MigeditClientTests",
+      dependencies: [
+        "ControlAPI", "DaemonSupport", "JSONDocument", "JobModel", "LibraryModel", "MigeditClient", "Runtime",
+        "TestSupport", "Varlink",
+      ]),
+    .testTarget(
       name: "EditEngineTests",
       dependencies: [
         "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "MetricModel",
@@ -226,8 +244,8 @@ let package = Package(
     .testTarget(
       name: "MigeditCommandsTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime", "Terminal",
-        "TestSupport", "Varlink",
+        "ControlAPI", "DaemonSupport", "JSONDocument", "JobModel", "LibraryModel", "MigeditCommands", "Runtime",
+        "Terminal", "TestSupport", "Varlink",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"]),
@@ -245,8 +263,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "Runtime", "TestSupport",
-        "Varlink", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditClient", "Runtime",
+        "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl",
+        "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c"]),
     // What is installed is the Debian package, which deploy/test builds.

@@ -1,3 +1,4 @@
+package import JSONDocument
 package import Varlink
 
 /// A client that calls the interface's methods with their own types. It throws `ControlError` for the errors of the
@@ -11,7 +12,13 @@ package struct ControlClient: Sendable {
   package func call<Method: ControlMethod>(
     _ method: Method.Type, _ parameters: Method.Parameters
   ) async throws -> Method.Reply {
-    let members = try Method.members(of: parameters)
+    try await call(method, members: try Method.members(of: parameters))
+  }
+
+  /// The same with parameters as they are sent.
+  package func call<Method: ControlMethod>(
+    _ method: Method.Type, members: JSONObject
+  ) async throws -> Method.Reply {
     do {
       return try Method.reply(of: try await varlink.call(Method.qualifiedName, members))
     } catch let error as VarlinkError {

@@ -13,7 +13,9 @@ extension Console {
       say: { try? writeAll($0, to: STDERR_FILENO) },
       readLine: { Swift.readLine() }, readFile: readWhole, writeFile: { path, text throws(CommandError) in try writeWhole(path, text) })
     console.publishFile = { path, text throws(CommandError) in try writeWhole(path, text, mode: 0o644) }
-    for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"] {
+    for name in [
+      "MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "SAP_SHELL",
+    ] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.endSignals = endingSignals

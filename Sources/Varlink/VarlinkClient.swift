@@ -43,6 +43,9 @@ package final class VarlinkClient: Sendable {
     }
   }
 
+  /// Whether calls can still be made. It may end at any time.
+  package var isOpen: Bool { channel.isActive }
+
   /// The reply; throws `VarlinkError` for an error reply, and `VarlinkClientError` where there is none.
   package func call(_ method: String, _ parameters: JSONObject = [:]) async throws -> JSONObject {
     let id = newID()

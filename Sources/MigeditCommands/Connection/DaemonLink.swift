@@ -27,17 +27,15 @@ struct DaemonLink: Sendable {
       try await patience()
       console.tell(
         "still waiting for the daemon's answer at \(socket); `systemctl status migeditd` says whether it runs")
-      try await console.sleep(longestAbsence)
+      let limit = Reconnection.longestAbsence
+      try await console.sleep(limit)
       throw CommandError(
         .temporary,
-        "the daemon at \(socket) has not answered for \(TimeText.fine(longestAbsence)). `systemctl status migeditd` and "
+        "the daemon at \(socket) has not answered for \(TimeText.fine(limit)). `systemctl status migeditd` and "
           + "`journalctl -u migeditd` say why; what was asked may still be done.")
     }
     return link
   }
-
-  /// How long a daemon that was stopped is waited for. It is more than the largest queue takes to be opened after a crash.
-  static let longestAbsence = Duration.seconds(900)
 
   /// The same connection, for a call that may take as long as edits do.
   var patient: DaemonLink {

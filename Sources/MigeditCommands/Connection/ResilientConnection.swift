@@ -1,6 +1,5 @@
 import ControlAPI
 import Terminal
-import Varlink
 
 /// Runs work over a connection, and makes a new connection where the daemon restarts.
 struct ResilientConnection: Sendable {
@@ -16,7 +15,7 @@ struct ResilientConnection: Sendable {
     while true {
       do {
         return try await work(link, isAgain)
-      } catch  where Self.hasGone(error) {
+      } catch  where Reconnection.hasGone(error) {
         try Task.checkCancellation()
         progress.clear()
         console.tell("the daemon has gone away; waiting for it at \(socket)")
@@ -27,28 +26,15 @@ struct ResilientConnection: Sendable {
   }
 
   private func back() async throws -> DaemonLink {
-    var pause = Duration.milliseconds(200)
-    var waited = Duration.zero
-    while waited < DaemonLink.longestAbsence {
-      try await console.sleep(pause)
-      waited += pause
-      pause = min(pause * 2, .seconds(5))
-      do {
-        return try await DaemonLink.connect(to: socket, for: console)
-      } catch  where Self.hasGone(error) {}
-    }
-    throw CommandError(
-      .temporary,
-      "the daemon has not come back to \(socket) in \(TimeText.fine(waited)). `systemctl status migeditd` says why; the jobs "
-        + "are on its disk, and go on when it does.")
-  }
-
-  private static func hasGone(_ error: any Error) -> Bool {
-    switch error {
-    case VarlinkClientError.noSocket, VarlinkClientError.refused, VarlinkClientError.closed,
-      VarlinkClientError.unreachable, ControlError.shuttingDown:
-      true
-    default: false
+    do {
+      return try await Reconnection(sleep: console.sleep).back {
+        try await DaemonLink.connect(to: socket, for: console)
+      }
+    } catch let away as Reconnection.StillAway {
+      throw CommandError(
+        .temporary,
+        "the daemon has not come back to \(socket) in \(TimeText.fine(away.waited)). `systemctl status migeditd` says why; "
+          + "the jobs are on its disk, and go on when it does.")
     }
   }
 }
