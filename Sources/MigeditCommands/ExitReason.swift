@@ -21,7 +21,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
   package var meaning: String {
     switch self {
     case .done: "done; for wait: every job has succeeded"
-    case .no: "wait: not all succeeded; preview, preflight, doctor: a problem; or you said no"
+    case .no: "wait: not all succeeded; preview, preflight, doctor: a problem; or a no"
     case .usage: "the command line is wrong"
     case .data: "wrong: a file, an edit, a key, or a job or environment that is not there"
     case .noInput: "a file is not there or can't be read"

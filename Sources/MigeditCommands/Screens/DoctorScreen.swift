@@ -21,12 +21,11 @@ enum DoctorScreen {
       rows: diagnoses.map { diagnosis in
         let check = diagnosis.check.description
         guard diagnosis.ok else { return [Cell("FAULT \(check)", .bad), .empty] }
-        let mark = diagnosis.check.known == .skipped ? "-    " : "ok   "
-        return [Cell("\(mark) \(check)"), Cell(diagnosis.detail)]
+        return diagnosis.isTold ? [Cell("-     \(check)"), .empty] : [Cell("ok    \(check)"), Cell(diagnosis.detail)]
       },
       below: Dictionary(
-        uniqueKeysWithValues: diagnoses.enumerated().filter { !$0.element.ok }.map { place, diagnosis in
-          (place, flows(of: diagnosis))
+        uniqueKeysWithValues: diagnoses.enumerated().filter { !$0.element.ok || $0.element.isTold }.map {
+          ($0.offset, flows(of: $0.element))
         }))
   }
 
@@ -34,4 +33,9 @@ enum DoctorScreen {
     let next = diagnosis.next.map { Flow(indent: 6, [Cell("->", .caution), Cell($0, .caution)]) }
     return [Flow(indent: 6, [Cell(diagnosis.detail)]), next].compactMap(\.self)
   }
+}
+
+extension Diagnosis {
+  /// It is no check, but something that should be read whole.
+  fileprivate var isTold: Bool { check.known == .skipped || check.known == .log }
 }

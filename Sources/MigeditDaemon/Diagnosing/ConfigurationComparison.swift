@@ -30,7 +30,7 @@ struct ConfigurationComparison: Sendable {
     switch onDisk {
     case .failure(let faults):
       guard let fault = faults.list.first(where: { $0.isOfFiles(of: environment) }) else {
-        return .well("the password from \(place), as it was read")
+        return Self.warned(taken.warnings, environment) ?? .well("the password from \(place), as it was read")
       }
       return .fault(
         "It can't be read any more, and what was read before is in force: \(fault)",
@@ -42,16 +42,20 @@ struct ConfigurationComparison: Sendable {
             + "before \(changed.isPlural ? "are" : "is") in force.",
           next: "`migeditctl reload` takes it; a credential is taken by `systemctl restart migeditd`.")
       }
-      if let warning = read.warnings.first(where: { $0.isOfFiles(of: environment) }) {
-        return .fault(
-          "\(warning)",
-          next: warning.fault.reason.contains("mode 0600")
-            ? "`chmod 0600` it, and take another password where somebody may have read this one."
-            : "Put only the password into it, then `migeditctl reload`.")
-      }
+      if let warned = Self.warned(read.warnings, environment) { return warned }
       let certificates = configured?.settings.caFile.map { ", certificates from \($0)" } ?? ""
       return .well("the password from \(place)\(certificates), as in force")
     }
+  }
+
+  /// nil: nothing is to be known of the environment's files.
+  private static func warned(_ warnings: [ConfigurationFault], _ environment: String) -> Finding? {
+    guard let warning = warnings.first(where: { $0.isOfFiles(of: environment) }) else { return nil }
+    return .fault(
+      "\(warning)",
+      next: warning.fault.reason.contains("mode 0600")
+        ? "`chmod 0600` it, and take another password where somebody may have read this one."
+        : "Put only the password into it, then `migeditctl reload`.")
   }
 }
 

@@ -16,13 +16,13 @@ struct DaemonCheck: Sendable {
   /// In the order in which they are told: what explains others comes first.
   static let all = [
     DaemonCheck(.version) { $0.version().finding },
-    DaemonCheck(.configuration) { await $0.comparison()?.finding ?? .silent("the disk with the configuration") },
+    DaemonCheck(.configuration) { await $0.comparison()?.finding ?? .silent("The disk with the configuration") },
     DaemonCheck(.queue) { await $0.queue().finding },
     DaemonCheck(.scheduler) { await $0.scheduler().finding },
-    DaemonCheck(.fileSystem) { await $0.fileSystem()?.finding ?? .silent("the file system of the queue") },
-    DaemonCheck(.space) { await $0.space()?.finding ?? .silent("the file system of the queue") },
+    DaemonCheck(.fileSystem) { await $0.fileSystem()?.finding ?? .silent("The file system of the queue") },
+    DaemonCheck(.space) { await $0.space()?.finding ?? .silent("The file system of the queue") },
     DaemonCheck(.clock) { await $0.clock().finding },
-    DaemonCheck(.timeZones) { await $0.timeZones()?.finding ?? .silent("the disk with the time zones") },
+    DaemonCheck(.timeZones) { await $0.timeZones()?.finding ?? .silent("The disk with the time zones") },
     DaemonCheck(.roles) { await $0.roles().finding },
     DaemonCheck(.watchdog) { $0.watchdog().finding },
   ]

@@ -57,7 +57,7 @@ actor EnvironmentLooks {
   }
 
   func credentials() async -> Finding {
-    await daemon.comparison()?.credentials(of: name) ?? .silent("the disk with its files")
+    await daemon.comparison()?.credentials(of: name) ?? .silent("The disk with its files")
   }
 
   func way() async -> WayFacts {
@@ -109,7 +109,7 @@ actor EnvironmentLooks {
       try? await service.store.windows(of: name, hours, count: 1)
     }
     guard let next, let spans = next else {
-      return .silent("the queue, which knows what was opened beside its windows,")
+      return .silent("The queue, which knows what was opened beside its windows,")
     }
     return WindowFacts(environment: name, hours: hours, next: spans.first, now: service.time.wall()).finding
   }

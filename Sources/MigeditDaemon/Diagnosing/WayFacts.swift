@@ -12,6 +12,7 @@ struct WayFacts: Sendable {
   var nameResolution: Finding {
     let (whose, setting) = reach.isProxy ? ("the proxy \(reach.host)", "proxy") : (reach.host, "url")
     switch reach.lookUp {
+    case .found([reach.host]): return .well("\(whose) is an address, so no name is looked up")
     case .found(let addresses):
       let shown = addresses.prefix(2).joined(separator: ", ")
       let more = addresses.count > 2 ? " and \(addresses.count - 2) more" : ""

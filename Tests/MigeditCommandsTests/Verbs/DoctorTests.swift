@@ -89,8 +89,9 @@ struct DoctorTests {
     let all = zip(zip(Self.prod, test2), Self.daemon).flatMap { [$0.0.1, $0.1, $0.0.0] }
     let daemon = try FakeDaemon(Self.answer(all))
     #expect(try await daemon.run("doctor", console: test.console()) == .done)
-    let headings = test.output.split(separator: "\n").filter { $0.first != " " }
-    #expect(headings == ["Daemon", "prod", "test"])
+    let lines = test.output.split(separator: "\n").map(String.init)
+    #expect(lines.filter { !$0.hasPrefix("ok ") } == ["Daemon", "prod", "test"])
+    #expect(lines.count == 33 && lines[0] == "Daemon" && lines[11] == "prod" && lines[22] == "test")
   }
 
   @Test func `one environment is asked for by its name, and what it answers has no heading of the daemon`() async throws

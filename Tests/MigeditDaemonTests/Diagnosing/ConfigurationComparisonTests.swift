@@ -114,6 +114,18 @@ import Testing
     }
   }
 
+  @Test func `what was known of its files is told also where the configuration is broken by now`() throws {
+    try withFiles { folder, _ in
+      _ = try folder.write("password", "correct horse\n", mode: 0o644)
+    } _: { comparison in
+      let broken = ConfigurationFault(file: comparison.file, place: nil, Fault(["store"], "is broken"))
+      let taken = try comparison.onDisk.get()
+      let now = ConfigurationComparison(
+        file: comparison.file, taken: taken, onDisk: .failure(ConfigurationFaults([broken])))
+      #expect(now.credentials(of: "prod").detail.contains("can be read by others"))
+    }
+  }
+
   @Test func `a password of more than one line is told`() throws {
     try withFiles { folder, _ in
       _ = try folder.write("password", "correct horse\nbattery\n")

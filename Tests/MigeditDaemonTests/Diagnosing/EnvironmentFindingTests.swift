@@ -53,6 +53,7 @@ import Testing
     #expect(
       way(nil, ["10.0.0.7", "10.0.0.8", "10.0.0.9"], isProxy: true).nameResolution
         == .well("the proxy library.example.com is 10.0.0.7, 10.0.0.8 and 1 more"))
+    expect(way(nil, ["library.example.com"]).nameResolution, isWell: true, "is an address")
     for (isProxy, setting) in [(false, "`url`"), (true, "`proxy`")] {
       let reach = Reachability(
         host: "library.invalid", isProxy: isProxy, lookUp: .notFound("Name or service not known"), security: nil)
