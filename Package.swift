@@ -133,6 +133,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["JSONDocument", "LibraryModel", "Runtime"], path: "Tests/TestSupport",
       exclude: ["Documents"]),
+    // The program in MigeditClient's article: a user's, which sees the public declarations only.
+    .executableTarget(name: "client-example", dependencies: ["MigeditClient"], path: "Tests/ClientExample"),
     // A daemon that answers as a test says.
     .target(
       name: "DaemonSupport", dependencies: ["ControlAPI", "JSONDocument", "TestSupport", "Varlink"],
@@ -251,10 +253,11 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "Runtime", "TestSupport", "Varlink",
-        "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MigeditClient", "Runtime",
+        "TestSupport",
+        "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
       ],
-      exclude: ["Disk/failing-disk.c", "clock.c"]),
+      exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
     // What is installed is the Debian package, which deploy/test builds.
     .testTarget(
       name: "SystemdTests",

@@ -18,13 +18,22 @@ public struct JSONValue: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads one value, and nothing else, from a text.
   ///
-  /// - Throws: ``MigeditError/invalidJSON(reason:)``, which says what is wrong and at which byte.
-  public init(parsing text: String) throws(MigeditError) {
+  public init(parsing text: String) throws(SyntaxError) {
     do {
       json = try JSON(parsing: Array(text.utf8))
     } catch {
-      throw .invalidJSON(reason: "\(error)")
+      throw SyntaxError(offset: error.offset, explanation: error.explanation)
     }
+  }
+
+  /// Why a text is not one JSON value.
+  public struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Where, in bytes of UTF-8 from 0.
+    public let offset: Int
+    /// For people.
+    public let explanation: String
+
+    public var description: String { "The text is no JSON, at byte \(offset): \(explanation)." }
   }
 
   /// Writes a value of your own.

@@ -65,20 +65,6 @@ extension MigeditClient {
       job: Job(reply.job), change: Change(reply.change), attempts: reply.attempts.map(Attempt.init))
   }
 
-  /// The jobs that match, page after page: the next one is asked for when it is wanted.
-  ///
-  /// ```swift
-  /// for try await page in client.jobs(matching: Filter(batch: "night", states: [.failed])) { … }
-  /// ```
-  ///
-  /// - Parameter pageSize: how many jobs a page has at most, from 1 to 1000. One with large jobs has fewer.
-  /// - Parameter oldestFirst: the newest come first otherwise.
-  public func jobs(
-    matching filter: Filter = Filter(), pageSize: Int = 100, oldestFirst: Bool = false
-  ) -> JobPages {
-    JobPages(client: self, filter: filter, pageSize: pageSize, oldestFirst: oldestFirst)
-  }
-
   /// One run of a batch.
   ///
   /// - Parameter name: means the newest run; `night#3` the third.

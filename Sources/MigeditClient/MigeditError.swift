@@ -30,8 +30,6 @@ public enum MigeditError: Error, Sendable, Hashable {
   case invalidParameter(place: String, reason: String)
   /// The call would have more bytes than the daemon takes. It was not sent.
   case tooLarge(limit: Int)
-  /// The text is no JSON.
-  case invalidJSON(reason: String)
 
   /// The events that were asked for are not kept any more; `oldest` is the first that is.
   case eventsPruned(oldest: Int)
@@ -111,7 +109,6 @@ extension MigeditError: CustomStringConvertible {
     case .tooLarge(let limit):
       "The call is larger than the \(limit >> 20) MiB that the daemon takes, and was not sent: divide it. What belongs "
         + "together can be enqueued held, and released as a batch."
-    case .invalidJSON(let reason): "The text is no JSON: \(reason)"
     case .eventsPruned(let oldest):
       "The events that were asked for are not kept any more. Read the jobs anew, then go on with events(since: \(oldest - 1))."
     case .anotherQueue(let last):

@@ -1,11 +1,13 @@
-import Glibc
+import Foundation
 import MigeditClient
 
-guard CommandLine.arguments.count == 5 else {
-  fputs("usage: client-example ENVIRONMENT MIGRATION NAME KEY\n", stderr)
-  exit(EX_USAGE)
+func fail(_ why: String) -> Never {
+  FileHandle.standardError.write(Data("\(why)\n".utf8))
+  exit(1)
 }
+
 let arguments = CommandLine.arguments
+guard arguments.count == 5 else { fail("usage: client-example ENVIRONMENT MIGRATION NAME KEY") }
 let client = MigeditClient()
 
 do {
@@ -20,17 +22,15 @@ do {
   if !enqueued.state.isEnded {
     for try await event in client.events(since: place, matching: Filter(ids: [enqueued.id])) {
       print(event.sequence, event.what)
-      fflush(stdout)
+      fflush(nil)
       if event.job?.state.isEnded == true { break }
     }
   }
 
   let job = try await client.wait(for: enqueued.id)
-  guard job.state == .succeeded else {
-    fputs("\(job.state): \(job.failure?.message ?? "nobody said why")\n", stderr)
-    exit(1)
+  if job.state != .succeeded {
+    fail("\(job.state): \(job.failure?.reason.rawValue ?? ""): \(job.failure?.message ?? "")")
   }
 } catch {
-  fputs("\(error)\n", stderr)
-  exit(1)
+  fail("\(error)")
 }

@@ -49,11 +49,11 @@ import Testing
     #expect(methods.isSubset(of: interface.methods.map(\.name)))
   }
 
-  @Test func `the client in README is the example's file, and the other two are named`() throws {
+  @Test func `the client in README is the example's file, and the others are named`() throws {
     let readme = try ProtocolChapter.text(of: "README.md")
     let blocks = readme.split(separator: "```python\n").dropFirst().map { $0.split(separator: "```\n")[0] }
     #expect(blocks.map(String.init) == [try ProtocolChapter.text(of: "deploy/examples/enqueue.py")])
-    for example in ["enqueue.py", "enqueue_varlink.py", "enqueue.sh"] {
+    for example in ["enqueue.py", "enqueue_varlink.py", "enqueue.sh", "enqueue.mjs"] {
       #expect(readme.contains("](deploy/examples/\(example))"))
     }
   }

@@ -85,7 +85,8 @@ struct ReplyTests {
   @Test func `changed jobs, and those that fail along`() async throws {
     let reply: JSONObject = ["jobs": [7, 8], "count": 20, "failed": [9], "failedCount": 30]
     let cancelled = try await answer("Cancel", reply) { try await $0.cancel(matching: Filter(ids: [7, 8])) }
-    #expect(cancelled.jobs == [7, 8] && cancelled.count == 20 && cancelled.failed == [9] && cancelled.failedCount == 30)
+    #expect(
+      cancelled.jobs == [7, 8] && cancelled.count == 20 && cancelled.failed == [9] && cancelled.failedCount == 30)
     let held = try await answer("Hold", ["jobs": [7], "count": 1]) { try await $0.hold(matching: Filter(ids: [7])) }
     #expect(held.jobs == [7] && held.count == 1 && held.failed.isEmpty && held.failedCount == 0)
   }
@@ -106,18 +107,22 @@ struct ReplyTests {
       [Verification.unchanged, .exact, .normalised, .differs], "Job", "verification", like: WordsOfDaemon.verifications)
     expect(
       [
-        WaitingReason.nothing, .held, .time, .dependency, .retry, .target, .environment, .paused, .outage, .window, .batch,
+        WaitingReason.nothing, .held, .time, .dependency, .retry, .target, .environment, .paused, .outage, .window,
+        .batch,
         .session, .stopping,
       ], "Waiting", "reason", like: WordsOfDaemon.waitingReasons)
     expect(
       [
-        FailureReason.createFailed, .notEditable, .notFound, .conflict, .rejected, .forbidden, .serverError, .unreadable,
-        .invalidChange, .dependencyFailed, .timedOut, .outcomeUnknown, .verification, .crashed, .unreachable, .loginRefused,
+        FailureReason.createFailed, .notEditable, .notFound, .conflict, .rejected, .forbidden, .serverError,
+        .unreadable,
+        .invalidChange, .dependencyFailed, .timedOut, .outcomeUnknown, .verification, .crashed, .unreachable,
+        .loginRefused,
         .tooManyLogins, .overloaded, .storageService,
       ], "Failure", "reason", like: WordsOfDaemon.failureReasons)
     expect(
       [
-        EventKind.enqueued, .started, .submitted, .accepted, .progress, .retrying, .succeeded, .failed, .cancelled, .expired,
+        EventKind.enqueued, .started, .submitted, .accepted, .progress, .retrying, .succeeded, .failed, .cancelled,
+        .expired,
         .held, .released, .reprioritized, .amended, .cancelRequested, .batchEnded, .paused, .resumed, .outageBegan,
         .outageEnded, .windowOpened, .windowClosed, .bookmark,
       ], "Event", "what", like: WordsOfDaemon.events)
@@ -126,7 +131,9 @@ struct ReplyTests {
   }
 
   @Test func `which states are ends`() {
-    let states = [JobState.queued, .held, .running, JobState(rawValue: "dreaming"), .succeeded, .failed, .cancelled, .expired]
+    let states = [
+      JobState.queued, .held, .running, JobState(rawValue: "dreaming"), .succeeded, .failed, .cancelled, .expired,
+    ]
     #expect(states.map(\.isEnded) == [false, false, false, false, true, true, true, true])
   }
 }

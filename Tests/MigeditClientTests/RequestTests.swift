@@ -145,9 +145,8 @@ struct RequestTests {
     #expect(value.description == #"{"z":12345678901234567890.10,"a":1e400,"m":[null,true,"é"]}"#)
     #expect(value.names == ["z", "a", "m"] && value["a"]?.double == nil && value["z"]?.int == nil)
     #expect(value["m"]?.array?.map(\.isNull) == [true, false, false] && value["m"]?.array?[2].string == "é")
-    #expect(throws: MigeditError.invalidJSON(reason: "at byte 5: the text ends in the middle of a value")) {
-      try JSONValue(parsing: #"{"a":"#)
-    }
+    let error = #expect(throws: JSONValue.SyntaxError.self) { try JSONValue(parsing: #"{"a":"#) }
+    #expect(error?.description == "The text is no JSON, at byte 5: the text ends in the middle of a value.")
     struct Own: Encodable {
       let name = "R12"
       let size = 3

@@ -27,7 +27,9 @@ struct ResilientConnection: Sendable {
 
   private func back() async throws -> DaemonLink {
     do {
-      return try await Reconnection(sleep: console.sleep).back { try await DaemonLink.connect(to: socket, for: console) }
+      return try await Reconnection(sleep: console.sleep).back {
+        try await DaemonLink.connect(to: socket, for: console)
+      }
     } catch let away as Reconnection.StillAway {
       throw CommandError(
         .temporary,
