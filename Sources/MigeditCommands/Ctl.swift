@@ -5,6 +5,7 @@ import Terminal
 /// Runs `migeditctl`: from a command line to an exit status.
 package enum Ctl {
   package static func run(_ arguments: [String], console: Console) async -> ExitReason {
+    if let completing = Completing(arguments, console: console) { return await completing.run() }
     do {
       var command = try RootCommand.command(arguments)
       guard let verb = command as? any Verb else {

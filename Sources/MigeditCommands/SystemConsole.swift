@@ -12,7 +12,9 @@ extension Console {
       write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
       readLine: { Swift.readLine() }, readFile: readWhole, writeFile: writeWhole)
-    for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"] {
+    for name in [
+      "MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "SAP_SHELL",
+    ] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.endSignals = endingSignals

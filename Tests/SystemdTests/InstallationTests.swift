@@ -60,6 +60,19 @@ extension SystemdTests {
       #expect(units.status == 0 && units.errors.isEmpty && units.output.isEmpty, "\(units.output)\(units.errors)")
     }
 
+    @Test func `programs find the interface, and shells the completions, where they look for them`() async throws {
+      let machine = try await Installation().machine
+      #expect(try machine.read("/usr/share/varlink/org.migedit.Queue.varlink") == ControlInterface.text)
+      for (file, line) in [
+        ("bash-completion/completions/migeditctl", "complete -o filenames -F _migeditctl migeditctl"),
+        ("zsh/vendor-completions/_migeditctl", "#compdef migeditctl"),
+        ("fish/vendor_completions.d/migeditctl.fish", "complete -c 'migeditctl' -f"),
+      ] {
+        let script = try machine.read("/usr/share/\(file)")
+        #expect(script.split(separator: "\n").contains { $0 == line }, "\(file)")
+      }
+    }
+
     @Test func `the service is exposed to no more than 1.2 of 10`() async throws {
       let installation = try await Installation()
       // The threshold is in tenths.

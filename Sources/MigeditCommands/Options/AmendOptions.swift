@@ -41,7 +41,7 @@ struct AmendOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "Take away: not-before, deadline, expected-date or label; may be repeated.", valueName: "what"),
-    transform: expected)
+    completion: .list(ClearedOption.words), transform: expected)
   var clear: [ClearedOption] = []
 
   func validate() throws { _ = try Label.labels(label) }
@@ -72,6 +72,7 @@ struct ClearedOption: ExpectedArgument, Sendable {
     ("not-before", .notBefore), ("deadline", .deadline), ("expected-date", .expectedLastUpdatedDate),
     ("label", .labels),
   ]
+  static let words = names.map(\.0)
   static let expected = "not-before, deadline, expected-date or label"
 
   let what: Amendment.Clearable

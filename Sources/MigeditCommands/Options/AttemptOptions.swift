@@ -3,7 +3,7 @@ import JobModel
 
 /// Names one attempt of one job.
 struct AttemptOptions: ParsableArguments, Sendable {
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), completion: .daemon(.jobs), transform: expected)
   var job: JobRange
 
   @Option(

@@ -11,15 +11,18 @@ struct ChangeOptions: ParsableArguments, Sendable {
   @OptionGroup(title: "Content items") var items: RuleOptions
 
   @Option(
-    help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"))
+    help: ArgumentHelp("A merge patch (RFC 7396) for the target's document; - is standard input.", valueName: "file"),
+    completion: .file())
   var mergePatch: String?
 
   @Option(
     help: ArgumentHelp(
-      "A JSON patch (RFC 6902), applied after the merge patch; - is standard input.", valueName: "file"))
+      "A JSON patch (RFC 6902), applied after the merge patch; - is standard input.", valueName: "file"),
+    completion: .file())
   var jsonPatch: String?
 
-  @Option(help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The whole document to submit; - is standard input.", valueName: "file"), completion: .file())
   var body: String?
 
   var isEmpty: Bool { body == nil && !hasPart }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONDocument
 import JobModel
 import LibraryModel
 
@@ -7,10 +8,12 @@ struct FilterOptions: ParsableArguments, Sendable {
   @Option(help: "Only jobs in this state; may be repeated.")
   var state: [JobState] = []
 
-  @Option(help: ArgumentHelp("Only jobs of this batch.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only jobs of this batch.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Only jobs of this environment.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only jobs of this environment.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(help: ArgumentHelp("Only jobs that edit this migration or group.", valueName: "id"), transform: targetID)
@@ -22,7 +25,7 @@ struct FilterOptions: ParsableArguments, Sendable {
 
   @Option(
     help: ArgumentHelp("Only jobs that failed for this reason, as createFailed.", valueName: "reason"),
-    transform: failureReason)
+    completion: .list(FailureReason.names), transform: failureReason)
   var failure: String?
 
   func filter() throws(ValidationError) -> Filter {

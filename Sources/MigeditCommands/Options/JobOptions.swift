@@ -8,7 +8,7 @@ struct JobOptions: ParsableArguments, Sendable {
   @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
   var key: String?
 
-  @Option(help: ArgumentHelp("The batch that the jobs belong to.", valueName: "name"))
+  @Option(help: ArgumentHelp("The batch that the jobs belong to.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
   @Option(help: ArgumentHelp("A label; may be repeated.", valueName: "name=value"), transform: expected)
@@ -33,7 +33,7 @@ struct JobOptions: ParsableArguments, Sendable {
   @Option(
     help: ArgumentHelp(
       "Jobs that must succeed first: an id, or a range as 1040-1060; may be repeated.", valueName: "job"),
-    transform: expected)
+    completion: .daemon(.jobs), transform: expected)
   var after: [JobRange] = []
 
   @Flag(help: "Hold the jobs until they are released.")

@@ -3,13 +3,17 @@ import JobModel
 
 /// Chooses jobs, for the verbs that change them.
 struct JobSelection: ParsableArguments, Sendable {
-  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
+  @Argument(
+    help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), completion: .daemon(.jobs),
+    transform: expected)
   var jobs: [JobRange] = []
 
-  @Option(help: ArgumentHelp("The jobs of this batch.", valueName: "name"))
+  @Option(help: ArgumentHelp("The jobs of this batch.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The jobs of this environment.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The jobs of this environment.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(

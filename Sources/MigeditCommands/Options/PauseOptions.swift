@@ -3,7 +3,9 @@ import Runtime
 
 /// The properties of a pause.
 struct PauseOptions: ParsableArguments, Sendable {
-  @Option(name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(

@@ -12,7 +12,8 @@ struct TargetOptions: ParsableArguments, Sendable {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"))
+    help: ArgumentHelp("Where it is; may be left out where only one is configured.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   /// nil where neither a migration nor a group is named.

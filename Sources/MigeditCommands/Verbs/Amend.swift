@@ -24,7 +24,7 @@ struct AmendVerb: ChangeVerb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), completion: .daemon(.jobs), transform: expected)
   var job: JobRange
 
   @OptionGroup var changeOptions: ChangeOptions

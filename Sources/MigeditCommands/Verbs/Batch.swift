@@ -23,7 +23,7 @@ struct BatchVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "The batch's name, or name#2 for its second run.")
+  @Argument(help: "The batch's name, or name#2 for its second run.", completion: .daemon(.batches))
   var name: String
 
   func run(in session: CommandSession) async throws {

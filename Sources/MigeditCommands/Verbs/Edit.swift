@@ -20,7 +20,7 @@ struct EditVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), completion: .daemon(.jobs), transform: expected)
   var job: JobRange
 
   func validate() throws { if job.ids.count != 1 { throw ValidationError("edit takes one job.") } }

@@ -47,7 +47,8 @@ struct EnqueueVerb: ChangeVerb {
 
   @Option(
     help: ArgumentHelp(
-      "Edits: an EditRequest as JSON on each line, or a table (CSV). - is standard input.", valueName: "file"))
+      "Edits: an EditRequest as JSON on each line, or a table (CSV). - is standard input.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @OptionGroup var jobOptions: JobOptions

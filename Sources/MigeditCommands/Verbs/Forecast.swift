@@ -28,15 +28,19 @@ struct ForecastVerb: Verb {
 
   @Argument(
     help: ArgumentHelp(
-      "Edits: a table, or an EditRequest as JSON on each line. - is standard input.", valueName: "file"))
+      "Edits: a table, or an EditRequest as JSON on each line. - is standard input.", valueName: "file"),
+    completion: .file())
   var file: String?
 
-  @Option(help: ArgumentHelp("A batch that is there, or name#2 for its second run.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("A batch that is there, or name#2 for its second run.", valueName: "name"),
+    completion: .daemon(.batches))
   var batch: String?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Of edits that say none; may be left out where only one is configured.", valueName: "name"))
+    help: ArgumentHelp("Of edits that say none; may be left out where only one is configured.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   func validate() throws {

@@ -19,7 +19,9 @@ struct ForgetVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
+  @Argument(
+    help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), completion: .daemon(.jobs),
+    transform: expected)
   var jobs: [JobRange]
 
   @Flag(name: .shortAndLong, help: "Don't ask.")

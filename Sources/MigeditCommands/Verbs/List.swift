@@ -20,7 +20,9 @@ struct ListVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Only these: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
+  @Argument(
+    help: ArgumentHelp("Only these: ids, and ranges as 1040-1060.", valueName: "job"), completion: .daemon(.jobs),
+    transform: expected)
   var jobs: [JobRange] = []
 
   @OptionGroup var filters: FilterOptions

@@ -35,7 +35,7 @@ struct NotifyVerb: Verb {
   @Option(
     name: .customLong("on"),
     help: ArgumentHelp("The kinds of events, with commas between them; may be repeated.", valueName: "events"),
-    transform: EventName.list)
+    completion: .list(EventName.all), transform: EventName.list)
   var events: [[String]] = []
 
   @Option(

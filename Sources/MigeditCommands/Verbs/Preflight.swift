@@ -22,7 +22,9 @@ struct PreflightVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The batch's name, or name#2 for its second run.", valueName: "batch"))
+  @Argument(
+    help: ArgumentHelp("The batch's name, or name#2 for its second run.", valueName: "batch"),
+    completion: .daemon(.batches))
   var name: String?
 
   @OptionGroup var filters: FilterOptions
@@ -30,7 +32,7 @@ struct PreflightVerb: Verb {
   @Option(
     name: .customLong("job"),
     help: ArgumentHelp("Only these: an id, or a range as 1040-1060; may be repeated.", valueName: "job"),
-    transform: expected)
+    completion: .daemon(.jobs), transform: expected)
   var jobs: [JobRange] = []
 
   func validate() throws {

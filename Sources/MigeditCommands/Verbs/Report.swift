@@ -31,10 +31,10 @@ struct ReportVerb: Verb {
   @OptionGroup var common: CommonOptions
 
   @Option(
-    help: ArgumentHelp("Write a page into this file; - is standard output.", valueName: "file"))
+    help: ArgumentHelp("Write a page into this file; - is standard output.", valueName: "file"), completion: .file())
   var html: String?
 
-  @Argument(help: "The batch's name, or name#2 for its second run.")
+  @Argument(help: "The batch's name, or name#2 for its second run.", completion: .daemon(.batches))
   var batch: String
 
   func validate() throws {

@@ -16,7 +16,9 @@ struct ResumeVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Of this environment. Default: the whole queue.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   func run(in session: CommandSession) async throws {

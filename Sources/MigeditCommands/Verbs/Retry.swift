@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JSONDocument
 import JobModel
 
 struct RetryVerb: Verb {
@@ -22,7 +23,7 @@ struct RetryVerb: Verb {
 
   @Option(
     help: ArgumentHelp("Only jobs that failed for this reason, as createFailed.", valueName: "reason"),
-    transform: failureReason)
+    completion: .list(FailureReason.names), transform: failureReason)
   var reason: String?
 
   @Flag(help: "Hold them until they are released, so that they can be amended before they run.")

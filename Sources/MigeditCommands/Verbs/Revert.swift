@@ -28,7 +28,7 @@ struct RevertVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), transform: expected)
+  @Argument(help: ArgumentHelp("The job's id.", valueName: "job"), completion: .daemon(.jobs), transform: expected)
   var job: JobRange?
 
   @Option(

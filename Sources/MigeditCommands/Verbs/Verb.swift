@@ -18,9 +18,14 @@ struct CommandSession: Sendable {
   let funnel: Funnel
 
   init(_ common: CommonOptions, console: Console) {
-    socket = common.socket ?? console.variable("MIGEDIT_SOCKET") ?? "/run/migedit/control.sock"
+    socket = Self.socket(common.socket, console)
     self.console = console
     funnel = Funnel(console: console, isJSON: common.json)
+  }
+
+  /// - Parameter option: what the command line says.
+  static func socket(_ option: String?, _ console: Console) -> String {
+    option ?? console.variable("MIGEDIT_SOCKET") ?? "/run/migedit/control.sock"
   }
 
   func connect() async throws -> DaemonLink {

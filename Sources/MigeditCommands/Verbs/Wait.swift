@@ -19,17 +19,21 @@ struct WaitVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), transform: expected)
+  @Argument(
+    help: ArgumentHelp("Jobs: ids, and ranges as 1040-1060.", valueName: "job"), completion: .daemon(.jobs),
+    transform: expected)
   var jobs: [JobRange] = []
 
-  @Option(help: ArgumentHelp("All jobs of this batch.", valueName: "name"))
+  @Option(help: ArgumentHelp("All jobs of this batch.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
   @Option(
     help: ArgumentHelp("All jobs with this label; may be repeated.", valueName: "name=value"), transform: expected)
   var label: [Label] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Of these, the jobs of this environment.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Of these, the jobs of this environment.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"), transform: expected)

@@ -16,7 +16,9 @@ struct WhyVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The job's id. Default: the queue as a whole.", valueName: "job"), transform: expected)
+  @Argument(
+    help: ArgumentHelp("The job's id. Default: the queue as a whole.", valueName: "job"), completion: .daemon(.jobs),
+    transform: expected)
   var job: JobRange?
 
   func validate() throws {

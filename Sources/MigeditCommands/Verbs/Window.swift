@@ -21,7 +21,9 @@ struct WindowVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("The environment. Default: the only one.", valueName: "environment"))
+  @Argument(
+    help: ArgumentHelp("The environment. Default: the only one.", valueName: "environment"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(
