@@ -267,7 +267,7 @@ let package = Package(
         "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl",
         "migeditd",
       ],
-      exclude: ["Disk/failing-disk.c", "clock.c"]),
+      exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
     // What is installed is the Debian package, which deploy/test builds.
     .testTarget(
       name: "SystemdTests",

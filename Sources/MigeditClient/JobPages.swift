@@ -8,6 +8,7 @@ extension MigeditClient {
   /// for try await page in client.jobs(matching: Filter(batch: "night", states: [.failed])) { … }
   /// ```
   ///
+  /// - Parameter filter: an empty one matches every job.
   /// - Parameter pageSize: how many jobs a page has at most, from 1 to 1000. One with large jobs has fewer.
   /// - Parameter oldestFirst: the newest come first otherwise.
   public func jobs(

@@ -7,6 +7,7 @@ extension MigeditClient {
   /// An edit without a key gets one, so that it is not enqueued twice where the daemon goes away before it answers.
   ///
   /// - Parameter edits: up to 10,000, of up to 16 MiB together.
+  /// - Parameter batches: what holds for batches that begin with these edits.
   /// - Returns: the job of each edit, in their order.
   /// - Throws: ``MigeditError/invalidEdit(_:total:)``, ``MigeditError/keyConflict(index:key:job:)``,
   ///   ``MigeditError/queueFull(limit:)``, ``MigeditError/tooLarge(limit:)``.
@@ -29,9 +30,11 @@ extension MigeditClient {
 
   /// Cancels jobs that have not ended. One whose edit the server may have taken runs on, and ends as what it comes to.
   ///
+  /// - Parameter filter: which jobs; of these, those are left alone that this can't be done to.
   /// - Parameter all: has to be said where the filter is empty.
   /// - Parameter dryRun: nothing is changed, and the jobs are returned that would be.
-  /// - Throws: ``MigeditError/interrupted(method:)`` where the daemon goes away before it answers.
+  /// - Throws: ``MigeditError/noSuchJob(_:)`` for an id that is not there, and ``MigeditError/interrupted(method:)`` where the daemon
+  ///   goes away before it answers.
   @discardableResult
   public func cancel(
     matching filter: Filter, all: Bool = false, dryRun: Bool = false
@@ -41,9 +44,11 @@ extension MigeditClient {
 
   /// Keeps queued jobs from starting until they are released.
   ///
+  /// - Parameter filter: which jobs; of these, those are left alone that this can't be done to.
   /// - Parameter all: has to be said where the filter is empty.
   /// - Parameter dryRun: nothing is changed, and the jobs are returned that would be.
-  /// - Throws: ``MigeditError/interrupted(method:)`` where the daemon goes away before it answers.
+  /// - Throws: ``MigeditError/noSuchJob(_:)`` for an id that is not there, and ``MigeditError/interrupted(method:)`` where the daemon
+  ///   goes away before it answers.
   @discardableResult
   public func hold(
     matching filter: Filter, all: Bool = false, dryRun: Bool = false
@@ -53,9 +58,11 @@ extension MigeditClient {
 
   /// Lets held jobs start.
   ///
+  /// - Parameter filter: which jobs; of these, those are left alone that this can't be done to.
   /// - Parameter all: has to be said where the filter is empty.
   /// - Parameter dryRun: nothing is changed, and the jobs are returned that would be.
-  /// - Throws: ``MigeditError/interrupted(method:)`` where the daemon goes away before it answers.
+  /// - Throws: ``MigeditError/noSuchJob(_:)`` for an id that is not there, and ``MigeditError/interrupted(method:)`` where the daemon
+  ///   goes away before it answers.
   @discardableResult
   public func release(
     matching filter: Filter, all: Bool = false, dryRun: Bool = false
@@ -66,10 +73,12 @@ extension MigeditClient {
   /// Queues failed, cancelled and expired jobs anew, behind the others on their target; jobs that failed only because they come
   /// after them, too.
   ///
+  /// - Parameter filter: which jobs; of these, those are left alone that this can't be done to.
   /// - Parameter held: whether they wait until they are released, so that they can be amended first.
   /// - Parameter all: has to be said where the filter is empty.
   /// - Parameter dryRun: nothing is changed, and the jobs are returned that would be.
-  /// - Throws: ``MigeditError/interrupted(method:)`` where the daemon goes away before it answers.
+  /// - Throws: ``MigeditError/noSuchJob(_:)`` for an id that is not there, and ``MigeditError/interrupted(method:)`` where the daemon
+  ///   goes away before it answers.
   @discardableResult
   public func retry(
     matching filter: Filter, held: Bool = false, all: Bool = false, dryRun: Bool = false

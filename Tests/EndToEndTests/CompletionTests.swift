@@ -2,11 +2,34 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the tabulator offers in each shell, with the script that is installed and a real daemon.
+/// What the tabulator offers in each shell, with the script that is installed, against a real daemon.
 @Suite(.timeLimit(.minutes(5)))
 struct CompletionTests {
   enum Shell: String, CaseIterable {
     case bash, zsh, fish
+
+    private var script: String { "migeditctl --generate-completion-script \(rawValue)" }
+
+    /// The command line of an interactive shell that has the completions; its settings are in the folder.
+    func commandLine(in folder: TemporaryFolder) throws -> [String] {
+      let ready = "echo 'it is'' ready'"
+      switch self {
+      case .bash:
+        let file = folder.file("rc.bash")
+        try """
+        bind 'set show-all-if-ambiguous on'; bind 'set page-completions off'
+        source <(\(script)); \(ready)
+        """.write(toFile: file, atomically: false, encoding: .utf8)
+        return ["bash", "--noprofile", "--rcfile", file, "-i"]
+      case .zsh:
+        try """
+        autoload -Uz compinit; compinit -u -D; source <(\(script)); \(ready)
+
+        """.write(toFile: folder.file(".zshrc"), atomically: false, encoding: .utf8)
+        return ["zsh", "-d", "-i"]
+      case .fish: return ["fish", "--no-config", "--interactive", "--init-command", "\(script) | source; \(ready)"]
+      }
+    }
   }
 
   private let folder: TemporaryFolder
@@ -24,74 +47,72 @@ struct CompletionTests {
     try await #require(bench.ctl("cancel", "2").status == 0)
   }
 
-  /// Runs a script of a shell, with migeditctl in its PATH, in a folder of its own.
-  private func run(_ shell: Shell, _ script: String, socket: String? = nil) async throws -> Program.Ended {
+  /// What a shell shows when the tabulator is typed behind a line.
+  private func shown(_ shell: Shell, behind line: String, socket: String? = nil) async throws -> String {
+    let tabulator = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "tabulator.py").path
     let products = URL(filePath: try builtProduct("migeditctl")).deletingLastPathComponent().path
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    let quiet: [Shell: [String]] = [.bash: ["--norc", "--noprofile"], .zsh: ["-f"], .fish: ["--no-config"]]
-    return try await Program.run(
-      shell.rawValue, (quiet[shell] ?? []) + ["-c", "cd \(folder.path); \(script)"],
+    let ended = try await Program.run(
+      "python3", [tabulator, line] + shell.commandLine(in: folder),
       environment: [
-        "PATH": "\(products):\(path)", "MIGEDIT_SOCKET": socket ?? bench.socket, "HOME": folder.path, "TERM": "dumb",
+        "PATH": "\(products):\(path)", "MIGEDIT_SOCKET": socket ?? bench.socket, "HOME": folder.path,
+        "ZDOTDIR": folder.path, "TERM": "xterm",
       ])
+    try #require(ended.status == 0, "\(ended.errors)")
+    return ended.output
   }
 
-  /// What is offered behind a line, one a line as the shell shows it.
-  private func offered(_ shell: Shell, behind line: String, socket: String? = nil) async throws -> [String] {
-    let words = line.split(separator: " ", omittingEmptySubsequences: false).map { "'\($0)'" }
-    let script =
-      switch shell {
-      case .bash:
-        """
-        source <(migeditctl --generate-completion-script bash)
-        COMP_WORDS=(\(words.joined(separator: " "))); COMP_CWORD=\(words.count - 1); COMP_LINE='\(line)'; COMP_POINT=\(line.utf8.count)
-        _migeditctl migeditctl "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
-        printf '%s\\n' "${COMPREPLY[@]}"
-        """
-      case .zsh:
-        // The line is typed in a terminal. What the completion adds is told by a function in its place.
-        """
-        zmodload zsh/zpty
-        migeditctl --generate-completion-script zsh >_migeditctl
-        cat >setup <<'END'
-        PS1=''; unsetopt zle_bracketed_paste 2>/dev/null
-        autoload -Uz compinit; compinit -u -D; source ./_migeditctl
-        compadd() {
-          local -a told; local described
-          zparseopts -E -a ignored d:=described
-          if [[ -n $described ]]; then told=("${(@P)described[2]}"); print -rl -- "offered $^told"; fi
-          builtin compadd "$@"
-        }
-        tell() { zle complete-word; print -r -- 'that is all' }
-        zle -C complete-word complete-word _main_complete
-        zle -N tell; bindkey '^I' tell
-        print -r -- 'it is ready'
-        END
-        zpty z zsh -f -i
-        zpty -w z 'source ./setup'
-        zpty -r -m z all '*it is ready*it is ready*' || zpty -r -m z all '*it is ready*'
-        zpty -w -n z $'\(line)\\t'
-        zpty -r -m z all '*that is all*'
-        print -r -- "$all"
-        """
-      case .fish: "migeditctl --generate-completion-script fish | source; complete -C '\(line)'"
-      }
-    let ended = try await run(shell, script, socket: socket)
-    #expect(ended.errors.isEmpty, "\(ended.errors)")
-    let lines = ended.output.split(whereSeparator: \.isNewline).map(String.init)
-    guard shell == .zsh else { return lines }
-    return lines.compactMap { line in line.firstRange(of: "offered ").map { String(line[$0.upperBound...]) } }
+  /// The same, again and again until it is there: a daemon that is slow, beside all the other tests, is not waited for.
+  private func shown(_ shell: Shell, behind line: String, with isThere: (String) -> Bool) async throws -> String {
+    for _ in 1..<20 {
+      let text = try await shown(shell, behind: line)
+      if isThere(text) { return text }
+    }
+    return try await shown(shell, behind: line)
+  }
+
+  private func numbers(_ text: String) -> [Int] { text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) } }
+
+  @Test(arguments: Shell.allCases)
+  func `jobs are offered that the verb does something to`(shell: Shell) async throws {
+    let cancel = try await shown(shell, behind: "migeditctl cancel ") { !numbers($0).isEmpty }
+    // The newest first, where the shell leaves the order as it is.
+    #expect(numbers(cancel) == (shell == .bash ? [1, 3, 4] : [4, 3, 1]), "\(cancel)")
+    if shell != .bash { #expect(cancel.contains("in prod, batch noon"), "\(cancel)") }
+    // The only one is taken at once.
+    let retry = try await shown(shell, behind: "migeditctl retry ") { numbers($0) == [2] }
+    #expect(numbers(retry) == [2], "\(retry)")
   }
 
   @Test(arguments: Shell.allCases)
-  func `jobs are offered that the verb does something to, the newest first`(shell: Shell) async throws {
-    let cancel = try await offered(shell, behind: "migeditctl cancel ")
-    let words = cancel.map { String($0.prefix { $0.isNumber }) }.filter { !$0.isEmpty }
-    #expect(words == ["4", "3", "1"], "\(cancel)")
-    let retry = try await offered(shell, behind: "migeditctl retry ")
-    #expect(retry.map { String($0.prefix { $0.isNumber }) }.filter { !$0.isEmpty } == ["2"], "\(retry)")
-    guard shell != .bash else { return }
-    #expect(
-      retry.first?.contains("cancelled, migration \(Samples.migration(2)) in prod, batch night") == true, "\(retry)")
+  func `batches are offered, and no shell obeys the name of one`(shell: Shell) async throws {
+    let batches = try await shown(shell, behind: "migeditctl wait --batch ") { $0.contains("noon") }
+    #expect(batches.contains("night") && batches.contains("noon"), "\(batches)")
+    for place in [folder.path, FileManager.default.currentDirectoryPath] {
+      #expect(!FileManager.default.fileExists(atPath: "\(place)/pwned"))
+    }
+  }
+
+  @Test(arguments: Shell.allCases, [("pause --environment pr", "prod"), ("retry --reason create", "createFailed")])
+  func `environments and reasons are completed`(shell: Shell, words: (line: String, whole: String)) async throws {
+    let text = try await shown(shell, behind: "migeditctl \(words.line)") { $0.contains(words.whole) }
+    #expect(text.contains(words.whole), "\(text)")
+  }
+
+  @Test(arguments: Shell.allCases)
+  func `a daemon that is away is not spoken of in the middle of a command line`(shell: Shell) async throws {
+    let text = try await shown(shell, behind: "migeditctl show ", socket: folder.file("nowhere.sock"))
+    #expect(!text.contains("socket") && !text.lowercased().contains("error"), "\(text)")
+  }
+
+  @Test func `migeditctl is linked with neither SQLite nor the HTTP client, which migeditd is`() async throws {
+    for (product, has) in [("migeditctl", false), ("migeditd", true)] {
+      let file = try builtProduct(product)
+      let libraries = try await Program.run("ldd", [file])
+      #expect(libraries.status == 0 && libraries.output.contains("libsqlite3") == has, "\(libraries.output)")
+      // The name of the module stands in the names of all that is compiled from it.
+      let bytes = try Data(contentsOf: URL(filePath: file), options: .alwaysMapped)
+      #expect((bytes.firstRange(of: Data("AsyncHTTPClient".utf8)) != nil) == has, "\(product)")
+    }
   }
 }
