@@ -1,5 +1,5 @@
-package import MetricModel
 import JobModel
+package import MetricModel
 import Synchronization
 
 /// How edits were followed since the process began, by environment: for metrics.

@@ -44,7 +44,8 @@ package final class EditEngine: Sendable {
     let (durations, counts) = (durations, counts)
     making = { setup, server in
       EnvironmentEngine(
-        setup, server: server, servers: servers, turnstile: turnstile, durations: durations, counts: counts, store: store,
+        setup, server: server, servers: servers, turnstile: turnstile, durations: durations, counts: counts,
+        store: store,
         time: time, random: random, logger: logger)
     }
     try setups.checkServers()

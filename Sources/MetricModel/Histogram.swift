@@ -36,7 +36,9 @@ package struct Histogram: Sendable, Hashable {
 
 extension Histogram {
   /// From a second to three hours: edits take from seconds to an hour, and are given up after `edit_timeout`.
-  package static let ofEdits = Histogram(bounds: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800])
+  package static let ofEdits = Histogram(bounds: [
+    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800,
+  ])
   /// To some minutes: an edit is looked at after `poll.max` at the latest, unless its server does not answer.
   package static let ofLags = Histogram(bounds: [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300])
   /// From what a fast disk takes to one that is about to fail.

@@ -1,6 +1,6 @@
 extension MetricFormat {
-  /// What is sent to who accepts this, as HTTP's header Accept says it: OpenMetrics only where it is asked for by its name, and not
-  /// less gladly than plain text, since a browser would offer it as a file.
+  /// What is sent to who accepts this, as HTTP's header Accept says it: OpenMetrics only where it is asked for by its name,
+  /// and not less gladly than plain text, since a browser would offer it as a file.
   ///
   /// - Parameter header: nil or empty: there was none.
   package init(accepted header: String?) {

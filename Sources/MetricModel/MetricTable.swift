@@ -1,7 +1,8 @@
-/// All that the daemon tells of itself in numbers, in one table and in this order: name, kind, unit, labels, and what it means.
+/// All that the daemon tells of itself in numbers, in one table and in this order: name, kind, unit, labels, and what it
+/// means.
 ///
-/// Each label has a bounded number of values: environments are those of the configuration and those that have jobs, states and
-/// reasons those that are known. So there are some eighty lines for each environment, however many jobs there are.
+/// Each label has a bounded number of values: environments are those of the configuration and those that have jobs, states
+/// and reasons those that are known. So there are some eighty lines for each environment, however many jobs there are.
 extension MetricFamily {
   package static let build = MetricFamily("build", .info, labels: [.version], "The version of migeditd.")
   package static let startTime = MetricFamily(
@@ -79,7 +80,8 @@ extension MetricFamily {
     """)
   package static let commitDuration = MetricFamily(
     "commit_duration_seconds", .histogram, unit: "seconds",
-    "How long it took to write such a transaction to the log and to sync it, without the work in it: how fast the disk is.")
+    "How long it took to write such a transaction to the log and to sync it, without the work in it: how fast the disk is."
+  )
   package static let databaseBytes = MetricFamily(
     "database_bytes", .gauge, unit: "bytes", "The size of the queue's file, with the room that is kept in it.")
 

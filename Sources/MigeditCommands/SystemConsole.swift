@@ -11,7 +11,8 @@ extension Console {
       now: wallTime, sleep: { try await ContinuousClock().sleep(for: $0) },
       write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
-      readLine: { Swift.readLine() }, readFile: readWhole, writeFile: { path, text throws(CommandError) in try writeWhole(path, text) })
+      readLine: { Swift.readLine() }, readFile: readWhole,
+      writeFile: { path, text throws(CommandError) in try writeWhole(path, text) })
     console.publishFile = { path, text throws(CommandError) in try writeWhole(path, text, mode: 0o644) }
     for name in [
       "MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "SAP_SHELL",

@@ -36,7 +36,8 @@ import Testing
       let labels = try #require(parts[1].object).map { ($0.key, $0.value.string ?? "") }
       return Sample(
         name: parts[0].string ?? "", labels: Dictionary(uniqueKeysWithValues: labels),
-        value: parts[2].number.flatMap { Double($0.text) } ?? .nan, kind: parts[3].string ?? "", unit: parts[4].string ?? "")
+        value: parts[2].number?.double ?? .nan, kind: parts[3].string ?? "",
+        unit: parts[4].string ?? "")
     }
   }
 
@@ -93,7 +94,9 @@ import Testing
       #expect(value("breaker_open") == 0 && value("window_open") == 1 && value("paused") == 0)
       #expect(value("slots", ["environment": "prod", "state": "free"]) == 2)
       #expect(value("scheduling", [:]) == 1 && value("build_info", ["version": migeditVersion]) == 1)
-      #expect(try #require(value("commits_total", [:])) > 20 && value("commits_total", [:]) == value("commit_duration_seconds_count", [:]))
+      #expect(
+        try #require(value("commits_total", [:])) > 20
+          && value("commits_total", [:]) == value("commit_duration_seconds_count", [:]))
       #expect(try #require(value("database_bytes", [:])) > 0)
       for family in MetricFamily.table {
         let found = all.filter { family.sampleNames.contains($0.name) }
@@ -106,7 +109,9 @@ import Testing
     }
   }
 
-  @Test func `over HTTP the same is said, in the form that is asked for, and whether the daemon is healthy`() async throws {
+  @Test func `over HTTP the same is said, in the form that is asked for, and whether the daemon is healthy`()
+    async throws
+  {
     let port = try Self.freePort()
     let bench = try await night(listeningAt: port)
     try #require(try await bench.daemon?.line(with: "metrics can be read at http://127.0.0.1:\(port)/metrics") != nil)
@@ -115,10 +120,12 @@ import Testing
     }
     #expect(try await get("/healthz").hasSuffix("\r\n\r\nok\n"))
     let plain = try await get("/metrics").components(separatedBy: "\r\n\r\n")
-    #expect(try await samples(plain[1], .prometheus).contains { $0.name == "migedit_submissions_total" && $0.value == 7 })
+    #expect(
+      try await samples(plain[1], .prometheus).contains { $0.name == "migedit_submissions_total" && $0.value == 7 })
     let asked = "Accept: application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
     let open = try await get("/metrics", "-H", asked).components(separatedBy: "\r\n\r\n")
-    #expect(try await samples(open[1], .openMetrics).contains { $0.name == "migedit_submissions_total" && $0.value == 7 })
+    #expect(
+      try await samples(open[1], .openMetrics).contains { $0.name == "migedit_submissions_total" && $0.value == 7 })
     #expect(open[0].contains("application/openmetrics-text; version=1.0.0; charset=utf-8"))
     #expect(try await get("/").hasPrefix("HTTP/1.1 404 "))
     #expect(try await get("/metrics", "-X", "POST").hasPrefix("HTTP/1.1 405 "))

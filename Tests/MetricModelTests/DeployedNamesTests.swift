@@ -61,14 +61,18 @@ struct DeployedNamesTests {
     let proofs = try ProtocolChapter.text(of: "deploy/prometheus/migedit.rules.test.yml")
     for alert in alerts {
       let name = String(alert.prefix { !$0.isNewline })
-      #expect(alert.contains("summary: \"") && alert.contains("description: ") && alert.contains("severity: "), "\(name)")
+      #expect(
+        alert.contains("summary: \"") && alert.contains("description: ") && alert.contains("severity: "), "\(name)")
       #expect(alert.contains("`"), "\(name) names a command")
       #expect(proofs.contains(name), "\(name) is not proved")
     }
   }
 
   @Test func `the rules' file is not the only one that is checked: a wrong name is seen`() {
-    #expect(Self.selectors("sum(migedit_jobs{state=\"queued\"}) / migedit_polls_total").map(\.name) == ["migedit_jobs", "migedit_polls_total"])
+    #expect(
+      Self.selectors("sum(migedit_jobs{state=\"queued\"}) / migedit_polls_total").map(\.name) == [
+        "migedit_jobs", "migedit_polls_total",
+      ])
     #expect(Self.selectors("migedit_jobs{state=\"queued\",environment=~\"a\"}")[0].labels == ["state", "environment"])
     #expect(!Self.samples.contains("migedit_polls"))
   }

@@ -23,11 +23,13 @@ struct MetricTextTests {
   /// The lines of families that have samples here, and the last line.
   private static func lines(_ format: MetricFormat) -> [String] {
     let shown = [
-      "migedit_build", "migedit_start_time", "migedit_jobs", "migedit_oldest", "migedit_submissions", "migedit_detection",
+      "migedit_build", "migedit_start_time", "migedit_jobs", "migedit_oldest", "migedit_submissions",
+      "migedit_detection",
     ]
     let all = sample().text(as: format).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return all.filter { line in
-      !line.hasPrefix("# HELP") && (shown.contains { line.contains($0) } && !line.contains("submissions_ended") || line == "# EOF")
+      !line.hasPrefix("# HELP")
+        && (shown.contains { line.contains($0) } && !line.contains("submissions_ended") || line == "# EOF")
     }
   }
 
@@ -98,10 +100,12 @@ struct MetricTextTests {
     }
   }
 
-  @Test(arguments: [
-    (0, "0"), (-1, "-1"), (1_000_000, "1000000"), (0.1, "0.1"), (1e-5, "1e-05"), (1e300, "1e+300"), (.infinity, "+Inf"),
-    (-.infinity, "-Inf"), (.nan, "NaN"), (9_007_199_254_740_992, "9007199254740992"),
-  ] as [(Double, String)])
+  @Test(
+    arguments: [
+      (0, "0"), (-1, "-1"), (1_000_000, "1000000"), (0.1, "0.1"), (1e-5, "1e-05"), (1e300, "1e+300"),
+      (.infinity, "+Inf"),
+      (-.infinity, "-Inf"), (.nan, "NaN"), (9_007_199_254_740_992, "9007199254740992"),
+    ] as [(Double, String)])
   func `a number is written so that reading it gives the same again`(number: Double, text: String) {
     var values = MetricValues()
     values.add(number, to: .databaseBytes)

@@ -73,7 +73,8 @@ package enum Outcome: Sendable, Hashable {
   package var word: String { if case .failed(let failure) = self { "\(failure.reason)" } else { state.rawValue } }
 
   /// All such words.
-  package static let words = JobState.allCases.filter { $0.isEnded && $0 != .failed }.map(\.rawValue) + FailureReason.names
+  package static let words =
+    JobState.allCases.filter { $0.isEnded && $0 != .failed }.map(\.rawValue) + FailureReason.names
 }
 
 /// What an ended job still holds, since the server may be at work on its edit.

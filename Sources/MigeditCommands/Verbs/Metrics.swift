@@ -7,14 +7,14 @@ struct MetricsVerb: Verb {
     commandName: "metrics",
     abstract: "Print what the daemon tells of itself in numbers, for Prometheus.",
     discussion: """
-      How many jobs are in which state and environment, how long the oldest one waits, submissions and what became of them, how \
-      long edits take and how late their end is seen, breakers, sessions, and the disk. Without options it is OpenMetrics' text. \
-      What ends with _total, _bucket, _count or _sum begins at zero with each start of the daemon.
+      How many jobs are in which state and environment, how long the oldest one waits, submissions and what became of \
+      them, how long edits take and how late their end is seen, breakers, sessions, and the disk. Without options it is \
+      OpenMetrics' text. What ends with _total, _bucket, _count or _sum begins at zero with each start of the daemon.
 
-      --textfile writes a file for the textfile collector of node_exporter, in the older text that it reads, and puts it in its \
-      place as a whole. migedit-metrics.timer does that every 15 s, once it is enabled. Where the daemon does not answer, the file \
-      stays as it is, and node_exporter tells how old it is (node_textfile_mtime_seconds). Without node_exporter, metrics.listen in \
-      the configuration has Prometheus read them from the daemon.
+      --textfile writes a file for the textfile collector of node_exporter, in the older text that it reads, and puts it \
+      in its place as a whole. migedit-metrics.timer does that every 15 s, once it is enabled. Where the daemon does not \
+      answer, the file stays as it is, and node_exporter tells how old it is (node_textfile_mtime_seconds). Without \
+      node_exporter, metrics.listen in the configuration has Prometheus read them from the daemon.
 
       Examples:
         migeditctl metrics
@@ -36,7 +36,8 @@ struct MetricsVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("openmetrics, or prometheus for its older text. Default: openmetrics.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("openmetrics, or prometheus for its older text. Default: openmetrics.", valueName: "format"))
   var format: Format?
 
   @Option(help: ArgumentHelp("Write a file for node_exporter, which everybody may read.", valueName: "file"))
@@ -46,7 +47,9 @@ struct MetricsVerb: Verb {
     guard let textfile else { return }
     if common.json { throw ValidationError("--textfile and --json are two forms: say one of them.") }
     if format == .openmetrics { throw ValidationError("node_exporter does not read openmetrics: leave out --format.") }
-    if !textfile.hasSuffix(".prom") { throw ValidationError("node_exporter only reads files whose name ends with .prom.") }
+    if !textfile.hasSuffix(".prom") {
+      throw ValidationError("node_exporter only reads files whose name ends with .prom.")
+    }
   }
 
   func run(in session: CommandSession) async throws {

@@ -22,7 +22,8 @@ package struct LoopbackAddress: Sendable, Equatable, CustomStringConvertible {
 
 extension ConfigurationForm<LoopbackAddress> {
   static let loopback = ConfigurationForm(
-    expected: #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
+    expected:
+      #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
   ) { scalar in
     guard let colon = scalar.text.lastIndex(of: ":") else { return .wrong("\(scalar.description), which has no port") }
     let (host, port) = (scalar.text[..<colon], scalar.text[scalar.text.index(after: colon)...])
@@ -39,8 +40,8 @@ extension ConfigurationForm<LoopbackAddress> {
     if host.lowercased() == "localhost" { return .wrong("names localhost, and a name may be any address") }
     return .wrong(
       """
-      \(scalar.description), which other machines may reach; to have them gathered from elsewhere, let node_exporter serve the \
-      file of migedit-metrics.timer, or put a proxy of yours before it
+      \(scalar.description), which other machines may reach; to have them gathered from elsewhere, let node_exporter \
+      serve the file of migedit-metrics.timer, or put a proxy of yours before it
       """)
   }
 }

@@ -49,8 +49,8 @@ struct DaemonMetrics: Sendable {
     values.add(gauges.isPaused || status.pause != nil, to: .paused, name)
   }
 
-  /// Those that there are, and those in which something has happened before their jobs were over and the configuration had them
-  /// no more: what was counted once is told to the end of the process.
+  /// Those that there are, and those in which something has happened before their jobs were over and the configuration had
+  /// them no more: what was counted once is told to the end of the process.
   private var environmentsWithCounts: [String] {
     let counted =
       Set(counts.submissions.keys).union(edits.keys)

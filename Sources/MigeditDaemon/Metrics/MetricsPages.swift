@@ -31,7 +31,8 @@ struct MetricsPages: Sendable {
   func answer(_ request: PageRequest) async -> PageAnswer {
     let path = request.uri.prefix { $0 != "?" }
     guard path == "/metrics" || path == "/healthz" else {
-      return .text(404, "There is nothing here: migeditd tells its metrics at /metrics, and whether it is healthy at /healthz.")
+      return .text(
+        404, "There is nothing here: migeditd tells its metrics at /metrics, and whether it is healthy at /healthz.")
     }
     guard request.method == "GET" || request.method == "HEAD" else {
       return .text(405, "This can only be read: by GET or HEAD.", allow: "GET, HEAD")

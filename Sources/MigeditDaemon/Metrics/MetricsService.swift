@@ -2,8 +2,8 @@ import Logging
 import Runtime
 import ServiceLifecycle
 
-/// Lets metrics be read at `metrics.listen`. Edits matter more: where the address can't be had, that is said, the daemon goes on
-/// without, and it is tried again.
+/// Lets metrics be read at `metrics.listen`. Edits matter more: where the address can't be had, that is said, the daemon
+/// goes on without, and it is tried again.
 struct MetricsService: Service {
   /// Between two tries to get the address.
   static let rest = Duration.seconds(30)
@@ -30,9 +30,9 @@ struct MetricsService: Service {
           logger.say(
             .metricsFailing,
             """
-            metrics can't be read at \(address) (metrics.listen), since it can't be listened there; edits go on, and it is tried \
-            again every \(Self.rest.setting). Where another program has the port, end that one, or say another port and restart \
-            migeditd
+            metrics can't be read at \(address) (metrics.listen), since it can't be listened there; edits go on, and it \
+            is tried again every \(Self.rest.setting). Where another program has the port, end that one, or say another \
+            port and restart migeditd
             """, ["reason": "\(reason)"])
         }
         said = reason

@@ -4,8 +4,9 @@ import NIOPosix
 import Runtime
 import Synchronization
 
-/// Serves short texts over HTTP/1.1: one request on each connection, since whoever gathers metrics comes once in a quarter of a
-/// minute. What a client may cost is bounded: how many there are at once, how much each may send, and how long it may take.
+/// Serves short texts over HTTP/1.1: one request on each connection, since whoever gathers metrics comes once in a quarter
+/// of a minute. What a client may cost is bounded: how many there are at once, how much each may send, and how long it may
+/// take.
 struct PageServer: Sendable {
   /// At once; who comes when there are so many is let go at once.
   static let mostConnections = 16

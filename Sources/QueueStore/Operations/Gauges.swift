@@ -22,8 +22,8 @@ extension Transaction {
       oldestDue: id.flatMap { try oldestDue(in: $0) })
   }
 
-  /// The counts of due jobs say in which group of places the first of them is, and that group is looked at job by job. It costs the
-  /// same however many jobs there are: as much as there are priorities, and at most one group.
+  /// The counts of due jobs say in which group of places the first of them is, and that group is looked at job by job. It
+  /// costs the same however many jobs there are: as much as there are priorities, and at most one group.
   private func oldestDue(in environment: Int) throws -> WallTime? {
     guard let places = try int(firstDuePlaces, [environment]) else { return nil }
     let first = """

@@ -5,7 +5,8 @@ private let longName = String(repeating: "x", count: 65)
 private let longPath = "/" + String(repeating: "x", count: 107)
 
 @Suite struct `Configuration faults` {
-  private static let loopback = #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
+  private static let loopback =
+    #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
   private static let range = "expected a whole number from"
   private static let duration = "expected a duration such as 90s, with one of the units ms s m h d"
   private static let retention = "expected forever or a duration such as 30d, with one of the units ms s m h d"
@@ -188,13 +189,18 @@ private let longPath = "/" + String(repeating: "x", count: 107)
   ]
 
   @Test(arguments: [
-    "0.0.0.0:9188", "192.168.1.2:9188", "128.0.0.1:9188", "'[::]:9188'", "'[2001:db8::1]:9188'", "library.example.com:9188",
-    "127.0.0.256:9188", "127.0.0.01:9188", "127.1:9188", "126.255.255.255:1", "':9188'", "'::1:9188'", "'[::1%lo]:1'", "'[::ffff:127.0.0.1]:1'",
+    "0.0.0.0:9188", "192.168.1.2:9188", "128.0.0.1:9188", "'[::]:9188'", "'[2001:db8::1]:9188'",
+    "library.example.com:9188",
+    "127.0.0.256:9188", "127.0.0.01:9188", "127.1:9188", "126.255.255.255:1", "':9188'", "'::1:9188'", "'[::1%lo]:1'",
+    "'[::ffff:127.0.0.1]:1'",
   ])
   func `metrics are for this machine only, and it is said how others get them`(address: String) {
     let told = faults(of: try whole("metrics: { listen: \(address) }"))
     #expect(told.count == 1)
-    #expect(told.first?.hasPrefix("m.yaml:6:20: metrics.listen: is \"\(address.filter { $0 != "'" })\", which other machines may reach; ") == true)
+    #expect(
+      told.first?.hasPrefix(
+        "m.yaml:6:20: metrics.listen: is \"\(address.filter { $0 != "'" })\", which other machines may reach; ") == true
+    )
     #expect(told.first?.contains("migedit-metrics.timer") == true && told.first?.hasSuffix(Self.loopback) == true)
   }
 

@@ -16,7 +16,9 @@ struct DaemonMetricsTests {
   private static func gauges() -> QueueGauges {
     var prod = EnvironmentStatus(
       name: "prod", url: "https://l.example.com",
-      slots: [Slot(number: 1, state: .busy, job: 7), Slot(number: 2, state: .unknown, job: 5), Slot(number: 3, state: .free)],
+      slots: [
+        Slot(number: 1, state: .busy, job: 7), Slot(number: 2, state: .unknown, job: 5), Slot(number: 3, state: .free),
+      ],
       queued: 2, running: 1)
     prod.breaker = Word(.probing)
     prod.windowOpen = false
@@ -81,13 +83,16 @@ struct DaemonMetricsTests {
 
   @Test func `a clock that was set back makes no job younger than nothing`() {
     #expect(
-      Self.lines(now: Self.start + .seconds(-3600)).contains("migedit_oldest_queued_age_seconds{environment=\"prod\"} 0"))
+      Self.lines(now: Self.start + .seconds(-3600)).contains(
+        "migedit_oldest_queued_age_seconds{environment=\"prod\"} 0"))
   }
 
   @Test func `how much there is to tell is bounded by the environments, whatever has happened`() {
     let lines = Self.lines().count
     let busy = Self.lines { counts in
-      for reason in Outcome.words { for _ in 0..<100 { counts.jobEnded(QueueCounts.End(environment: "prod", reason: reason)) } }
+      for reason in Outcome.words {
+        for _ in 0..<100 { counts.jobEnded(QueueCounts.End(environment: "prod", reason: reason)) }
+      }
     }
     #expect(busy.count == lines && lines < 200)
   }

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import MetricModel
@@ -62,13 +63,16 @@ import Testing
       return .text(405, "no", allow: "GET, HEAD")
     }
     try await withServer(answer: answer) { port in
-      let refused = await get("/metrics", of: port, method: "POST", more: "Accept: a\r\naccept: b\r\nContent-Length: 3\r\n")
+      let refused = await get(
+        "/metrics", of: port, method: "POST", more: "Accept: a\r\naccept: b\r\nContent-Length: 3\r\n")
       #expect(refused.hasPrefix("HTTP/1.1 405 ") && refused.lowercased().contains("\r\nallow: get, head\r\n"))
     }
     #expect(asked.withLock { $0 } == [PageRequest(method: "POST", uri: "/metrics", accept: "a,b")])
   }
 
-  @Test(arguments: ["127.0.0.1", "127.3.2.1", "::1"]) func `it listens at the address that was said`(host: String) async throws {
+  @Test(arguments: ["127.0.0.1", "127.3.2.1", "::1"]) func `it listens at the address that was said`(host: String)
+    async throws
+  {
     // A machine may have no IPv6.
     guard host != "::1" || RawConnection.hasIPv6 else { return }
     try await withServer(at: host) { port in
@@ -86,7 +90,9 @@ import Testing
 
   @Test func `what is no HTTP does no harm`() async throws {
     try await withServer { port in
-      for bytes in ["\r\n\r\n", "\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+      for bytes in [
+        "\r\n\r\n", "\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+      ] {
         #expect(!(await RawConnection(port).exchange(bytes, endsInput: true)).contains(" 200 "))
       }
       #expect(await get("/", of: port).hasSuffix("GET /\n"))
@@ -139,11 +145,15 @@ import Testing
       sleep: { span in
         rest.yield(span)
         // The rest after a try; the limit of a connection is not waited for here.
-        guard span == MetricsService.rest else { return for await _ in AsyncStream<Never>.makeStream().stream {} }
-        for await _ in goOn { return }
-        throw CancellationError()
+        if span == MetricsService.rest {
+          for await _ in goOn { return }
+          throw CancellationError()
+        }
+        for await _ in AsyncStream<Never>.makeStream().stream {}
       })
-    let first = try await PageServer(at: LoopbackAddress(host: "127.0.0.1", port: 0), time: Self.patient) { _ in .text(200, "first") }
+    let first = try await PageServer(at: LoopbackAddress(host: "127.0.0.1", port: 0), time: Self.patient) { _ in
+      .text(200, "first")
+    }
     let port = try #require(first.port)
     let holding = Task { try await first.run() }
     let service = MetricsService(
@@ -180,10 +190,7 @@ private struct LineKeeper: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  func log(
-    level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-    function: String, line: UInt
-  ) { keep("\(message)") }
+  func log(event: LogEvent) { keep("\(event.message)") }
 }
 
 /// A connection that sends and reads bytes as they are.
@@ -217,7 +224,9 @@ private final class RawConnection: Sendable {
     let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
     defer { Glibc.close(descriptor) }
     return withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
     } == 0
   }
 
@@ -231,7 +240,7 @@ private final class RawConnection: Sendable {
 
   func send(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+    _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
   }
 
   func close() { if !isClosed.exchange(true, ordering: .relaxed) { Glibc.close(descriptor) } }
@@ -239,7 +248,7 @@ private final class RawConnection: Sendable {
   /// Sends a text, and reads to the end of what comes, on a thread that may wait.
   func exchange(_ text: String, endsInput: Bool = false) async -> String {
     send(text)
-    if endsInput { shutdown(descriptor, Int32(SHUT_WR)) }
+    if endsInput { shutdown(descriptor, CInt(SHUT_WR)) }
     return await withCheckedContinuation { continuation in
       OwnThread.queue("reading").async { [descriptor] in
         var all: [UInt8] = []

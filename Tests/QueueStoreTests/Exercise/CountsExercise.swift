@@ -28,7 +28,8 @@ import Testing
     _ = try await store.wake()
     #expect(
       store.counts.jobsEnded == [
-        end("prod", "succeeded"): 1, end("prod", "createFailed"): 1, end("test", "cancelled"): 1, end("prod", "expired"): 1,
+        end("prod", "succeeded"): 1, end("prod", "createFailed"): 1, end("test", "cancelled"): 1,
+        end("prod", "expired"): 1,
       ])
   }
 
@@ -49,7 +50,8 @@ import Testing
     #expect(fixture.store.counts.jobsEnded[end("prod", "createFailed")] == 2)
   }
 
-  @Test(arguments: StoreKind.allCases) func `submissions are counted when they are recorded, and by what became of them`(
+  @Test(arguments: StoreKind.allCases)
+  func `submissions are counted when they are recorded, and by what became of them`(
     kind: StoreKind
   ) async throws {
     let fixture = try await Exercise(kind)
@@ -89,7 +91,9 @@ import Testing
   }
 
   @Test(arguments: StoreKind.allCases)
-  func `the numbers are of each configured environment, and of others that have a job which has not ended`(kind: StoreKind)
+  func `the numbers are of each configured environment, and of others that have a job which has not ended`(
+    kind: StoreKind
+  )
     async throws
   {
     let fixture = try await Exercise(kind)
@@ -108,7 +112,8 @@ import Testing
     try #require(try await fixture.store.gauges(in: ready).environments.first { $0.status.name == "prod" }).oldestDue
   }
 
-  @Test(arguments: StoreKind.allCases) func `the oldest job is the first in line of its environment, whatever its priority`(
+  @Test(arguments: StoreKind.allCases)
+  func `the oldest job is the first in line of its environment, whatever its priority`(
     kind: StoreKind
   ) async throws {
     let fixture = try await Exercise(kind)
@@ -149,7 +154,7 @@ import Testing
     let start = clock.now
     let (resting, _) = try await fixture.submitted(3)
     #expect(try await oldest(fixture) == nil)
-    #expect(try await fixture.store.requeue(.attemptFailed(until: SteadyTime(milliseconds: clock.now.milliseconds + 60_000)), job: resting))
+    #expect(try await fixture.store.requeue(.attemptFailed(until: clock.now + .seconds(60)), job: resting))
     #expect(try await oldest(fixture) == start)
   }
 }

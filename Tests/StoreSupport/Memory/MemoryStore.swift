@@ -291,7 +291,8 @@ extension MemoryStore {
       let own = jobs.filter { $0.environment == name }
       return QueueGauges.OfEnvironment(
         status: view.status(of: name),
-        jobs: Dictionary(uniqueKeysWithValues: JobState.allCases.map { state in (state, own.count { $0.state == state }) }),
+        jobs: Dictionary(
+          uniqueKeysWithValues: JobState.allCases.map { state in (state, own.count { $0.state == state }) }),
         oldestDue: own.filter(\.isDue).min { $0.place < $1.place }?.createdAt)
     }
     return QueueGauges(
