@@ -43,7 +43,7 @@ struct ResilientConnection: Sendable {
         + "are on its disk, and go on when it does.")
   }
 
-  private static func hasGone(_ error: any Error) -> Bool {
+  static func hasGone(_ error: any Error) -> Bool {
     switch error {
     case VarlinkClientError.noSocket, VarlinkClientError.refused, VarlinkClientError.closed,
       VarlinkClientError.unreachable, ControlError.shuttingDown:
