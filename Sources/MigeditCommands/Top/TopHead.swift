@@ -15,7 +15,7 @@ struct TopHead {
     if let silence = Self.silence(state) { lines.append(silence) }
     if let problem = overview.problem { lines.append(Cell(problem, .bad)) }
     if let pause = overview.pause {
-      lines.append(Cell("the whole queue is paused \(PauseText.text(pause, now: state.now))", .caution))
+      lines.append(words(of: pause))
     }
     let shown = overview.batches.filter { isShown($0) }
     lines += shown.prefix(mostBatches).map(line)
@@ -44,6 +44,13 @@ struct TopHead {
     guard let silence = state.silence else { return nil }
     let since = "\(silence.since.description.dropFirst(11).prefix(8)) UTC"
     return Cell("the daemon does not answer since \(since); trying again (\(silence.reason))", .bad)
+  }
+
+  private func words(of pause: Paused) -> Cell {
+    let until = pause.until.map { ", until \(TimeText.short($0, now: state.now))" } ?? ""
+    let reason = pause.reason.map { ": \($0)" } ?? ""
+    let since = TimeText.relative(pause.at, now: state.now)
+    return Cell("the whole queue is paused by \(pause.by) \(since)\(until)\(reason)", .caution)
   }
 
   private func isShown(_ batch: Batch) -> Bool {

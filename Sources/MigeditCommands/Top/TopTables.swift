@@ -16,7 +16,7 @@ enum TopTables {
         Table.Column("BREAKER", weight: 85),
         Table.Column("WINDOW", weight: 60),
         Table.Column("EDITS TAKE", weight: 30),
-        Table.Column("TROUBLE", weight: 70, least: 12),
+        Table.Column("TROUBLE", weight: 70, least: 26),
       ],
       rows: environments.map { environment in
         [
@@ -62,7 +62,7 @@ enum TopTables {
         Table.Column("RUNNING", weight: 100, side: .right),
         Table.Column("TARGET", weight: 50, least: 18),
         Table.Column("ENV", weight: 65, least: 8),
-        Table.Column("PHASE", weight: 70),
+        Table.Column("PHASE", weight: 70, least: 9),
         Table.Column("PROGRESS", weight: 80),
         Table.Column("TIME", weight: 90, side: .right),
         Table.Column("ENDS", weight: 60),
@@ -72,7 +72,7 @@ enum TopTables {
         let phase = job.phase?.description ?? job.state.description
         return [
           Cell(job.id, .busy), target(job), Cell(job.target.environment),
-          job.cancelRequested ? Cell("\(phase), to be cancelled", .caution) : Cell(phase),
+          job.cancelRequested ? Cell("\(phase), cancel", .caution) : Cell(phase),
           Cell("\(ProgressLine.bar(job.progress, columns: barColumns)) \(JobText.percent(job.progress))"),
           Cell(job.startedAt.map { TimeText.fine(max(.zero, now - $0)) } ?? ""), ends(job, now: now), batch(job),
         ]
@@ -88,7 +88,7 @@ enum TopTables {
         Table.Column("BATCH", weight: 20, least: 8),
         Table.Column("PRIORITY", weight: 35, side: .right),
         Table.Column("DONE", weight: 40),
-        Table.Column("WHY IT WAITS", weight: 90, least: 24, ease: 36),
+        Table.Column("WHY", weight: 90, least: 24, ease: 36),
       ],
       rows: jobs.map { job in
         let isHeld = job.state.known == .held
