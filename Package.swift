@@ -40,6 +40,8 @@ let package = Package(
     // How the C library gives memory back.
     .systemLibrary(name: "CMalloc"),
     .target(name: "Runtime", dependencies: ["CMalloc"]),
+    // What the daemon tells of itself in numbers, and how that is written.
+    .target(name: "MetricModel"),
     .target(name: "LibraryModel", dependencies: ["JSONDocument"]),
     .target(name: "JobModel", dependencies: ["JSONDocument", "LibraryModel", "Runtime"]),
     // When edits may start, when to look at one, and when a night is over.
@@ -53,11 +55,12 @@ let package = Package(
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ]),
     .target(
       name: "QueueStore",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Planning", "Runtime",
+        "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "Runtime",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // How SQLite is configured, by functions that Swift can't call.
@@ -65,7 +68,7 @@ let package = Package(
     .target(
       name: "SQLiteEngine",
       dependencies: [
-        "CSQLite", "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+        "CSQLite", "MetricModel", "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(
@@ -80,18 +83,23 @@ let package = Package(
     .target(
       name: "EditEngine",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning", "QueueStore", "Runtime",
+        "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    // Whether the kernel's clock is synchronised, which Glibc's module leaves out.
+    .systemLibrary(name: "CClock"),
     // What systemd is told, and passes, and the journal.
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
       name: "MigeditDaemon",
       dependencies: [
-        "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "Planning",
-        "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
+        "CClock", "CSystemd", "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel",
+        "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "Varlink", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
@@ -131,7 +139,8 @@ let package = Package(
     .target(
       name: "StoreSupport",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine",
+        "TestSupport",
       ],
       path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
@@ -143,7 +152,7 @@ let package = Package(
     .executableTarget(
       name: "killing-daemon",
       dependencies: [
-        "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MigeditDaemon", "QueueStore", "Runtime",
+        "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditDaemon", "QueueStore", "Runtime",
       ],
       path: "Tests/KillingDaemon"),
     // What must hold whatever bytes come in: for the fuzzer, and for the test that tries again what it has found.
@@ -154,6 +163,7 @@ let package = Package(
     .testTarget(name: "FuzzTests", dependencies: ["FuzzProperties", "TestSupport"], exclude: ["Corpus"]),
     .testTarget(name: "JSONDocumentTests", dependencies: ["JSONDocument", "TestSupport"]),
     .testTarget(name: "RuntimeTests", dependencies: ["JSONDocument", "Runtime", "TestSupport"]),
+    .testTarget(name: "MetricModelTests", dependencies: ["JSONDocument", "MetricModel", "TestSupport"]),
     .testTarget(
       name: "LibraryModelTests", dependencies: ["JSONDocument", "LibraryModel", "TestSupport"],
       exclude: ["Attribution/WhoseWord.txt"]),
@@ -173,8 +183,8 @@ let package = Package(
     .testTarget(
       name: "QueueStoreTests",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
-        "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine",
+        "StoreSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Queues"]),
@@ -191,8 +201,8 @@ let package = Package(
     .testTarget(
       name: "EditEngineTests",
       dependencies: [
-        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "Planning",
-        "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+        "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator", "MetricModel",
+        "Planning", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -202,8 +212,8 @@ let package = Package(
     .testTarget(
       name: "MigeditDaemonTests",
       dependencies: [
-        "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MigeditDaemon",
-        "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
+        "ControlAPI", "EditEngine", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "MetricModel",
+        "MigeditDaemon", "Planning", "QueueStore", "Runtime", "SQLiteEngine", "TestSupport", "Varlink",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
@@ -235,8 +245,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "Runtime", "TestSupport", "Varlink",
-        "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "Runtime", "TestSupport",
+        "Varlink", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c"]),
     // What is installed is the Debian package, which deploy/test builds.

@@ -16,6 +16,7 @@ package final class EditEngine: Sendable {
   private let logger: Logger
   /// How long edits took.
   package let durations = EditDurations()
+  package let counts = EditCounts()
   private let making: @Sendable (EnvironmentSetup, ServerEngine) -> EnvironmentEngine
 
   private struct Roster {
@@ -40,11 +41,11 @@ package final class EditEngine: Sendable {
     self.servers = servers
     alarm = Alarm(store: store, time: time, logger: logger)
     let turnstile = Turnstile(suspects: suspects)
-    let durations = durations
+    let (durations, counts) = (durations, counts)
     making = { setup, server in
       EnvironmentEngine(
-        setup, server: server, servers: servers, turnstile: turnstile, durations: durations, store: store, time: time,
-        random: random, logger: logger)
+        setup, server: server, servers: servers, turnstile: turnstile, durations: durations, counts: counts, store: store,
+        time: time, random: random, logger: logger)
     }
     try setups.checkServers()
     let ports = try await setups.connected()

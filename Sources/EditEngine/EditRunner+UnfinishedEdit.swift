@@ -17,6 +17,7 @@ extension EditRunner {
     let asker = Asker(job: job, slot: slot, isInFlight: true, troubles: [])
     while true {
       guard await server.waitUntilGranted(asker) else { return }
+      counts.polled(in: edit.target.environment)
       let (answer, rest) = await server.read(edit.target, withContent: false, for: asker)
       if Task.isCancelled { return }
       let action = edit.next(answer, now: time.steady())

@@ -14,6 +14,7 @@ struct EditRunner: Sendable {
   let store: any QueueStore
   let turnstile: Turnstile
   let durations: EditDurations
+  let counts: EditCounts
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
@@ -118,6 +119,7 @@ struct EditRunner: Sendable {
   /// The queue keeps the same.
   private func learn(from closing: SubmissionEnd?, _ edit: Edit) {
     guard let duration = closing?.duration else { return }
+    counts.ended(duration, in: edit.facts.target.environment)
     durations.add(EndedEdit(endedAt: time.wall(), duration: duration), of: EditClass(edit.facts.target))
   }
 
@@ -142,6 +144,7 @@ struct EditRunner: Sendable {
       guard await takeTurn(turn) else { return nil }
     }
     if Task.isCancelled { return nil }
+    if asker.isInFlight { counts.polled(in: edit.facts.target.environment) }
     let (answer, rest) = await server.read(edit.facts.target, withContent: withContent, for: asker)
     if Task.isCancelled { return nil }
     guard let rest else { return answer }

@@ -15,6 +15,7 @@ package actor EnvironmentEngine {
   private nonisolated let servers: ServerPool
   private nonisolated let turnstile: Turnstile
   private nonisolated let durations: EditDurations
+  private nonisolated let counts: EditCounts
   /// What new edits are made at.
   package private(set) var server: ServerEngine
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
@@ -53,8 +54,8 @@ package actor EnvironmentEngine {
 
   init(
     _ setup: EnvironmentSetup, server: ServerEngine, servers: ServerPool, turnstile: Turnstile,
-    durations: EditDurations, store: any QueueStore, time: TimeSource, random: @escaping @Sendable () -> Double,
-    logger: Logger
+    durations: EditDurations, counts: EditCounts, store: any QueueStore, time: TimeSource,
+    random: @escaping @Sendable () -> Double, logger: Logger
   ) {
     name = setup.name
     current = Mutex(setup)
@@ -62,6 +63,7 @@ package actor EnvironmentEngine {
     self.servers = servers
     self.turnstile = turnstile
     self.durations = durations
+    self.counts = counts
     self.store = store
     self.time = time
     self.random = random
@@ -240,7 +242,7 @@ package actor EnvironmentEngine {
     logger[metadataKey: "job"] = "\(edit.job)"
     let runner = EditRunner(
       job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store,
-      turnstile: turnstile, durations: durations, time: time, random: random, logger: logger,
+      turnstile: turnstile, durations: durations, counts: counts, time: time, random: random, logger: logger,
       hours: { [self] in hours })
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.

@@ -42,11 +42,40 @@ package actor LibraryConnection: LibraryPort {
     return .answered(Acceptance(saysCreating: receipt.packageStatuses.contains { PackageStatus($0) == .creating }))
   }
 
+  package func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await withLogin(slot, borrows: true) {
+      await $0.targets(kind, offset: offset, limit: limit, named: pattern, $1)
+    }
+  }
+
   package func checkHealth(slot: Int) async -> Reply<Void> {
     let reply = await withLogin(slot, borrows: true) { await $0.witness($1) }
     guard case .answered = reply else { return reply.failed() }
     return .answered(())
   }
+
+  package func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    let reply = await withLogin(slot, borrows: true) { client, login in
+      guard ofEveryPurpose else { return await client.witness(login) }
+      return await client.list(
+        offset: 0, limit: Self.listed, purposes: MigrationListing.purposes, fields: ["id", "packageInfo"], login)
+    }
+    guard case .answered(let list) = reply else { return reply.failed() }
+    return .answered(MigrationListing(list, redaction: client.redaction))
+  }
+
+  /// Of every purpose: enough to see what they are for.
+  private static let listed = 20
+
+  package func createPackage(slot: Int) async -> Reply<PrivilegeGrant> {
+    let reply = await withLogin(slot, borrows: true) { await $0.privileges($1) }
+    guard case .answered(let list) = reply else { return reply.failed() }
+    return .answered(PrivilegeGrant(of: PrivilegeGrant.createPackage, in: list, redaction: client.redaction))
+  }
+
+  package func reach() async -> Reachability { await calling { await $0.reach() } }
 
   package func isUp() async -> Bool {
     if case .accepted = await calling({ await $0.status() }) { true } else { false }

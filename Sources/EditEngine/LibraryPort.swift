@@ -14,8 +14,21 @@ package protocol LibraryPort: AnyObject, Sendable {
   func put(
     _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
   ) async throws(SentTooLate) -> Reply<Acceptance>
+  /// Part of the server's list of targets, of every purpose.
+  ///
+  /// - Parameter limit: at most `LibraryClient.listLimit`.
+  /// - Parameter pattern: those whose name matches; nil: all of them.
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets>
   /// The health check: a cheap request that has nothing to do with any job.
   func checkHealth(slot: Int) async -> Reply<Void>
+  /// A page of the list of migrations: the first one of the health check, or some of every purpose, with what they are for.
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing>
+  /// Where the login's user has the privilege Create package.
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant>
+  /// What is found on the way to the server. Nothing is asked of it, and no login is made.
+  func reach() async -> Reachability
   /// Whether the server answers a request that needs no login, asked without cookies.
   func isUp() async -> Bool
   /// Makes a login without cookies and asks the health check with it, and where that is not answered the other target. If

@@ -12,6 +12,8 @@ import Runtime
 package final class LibraryClient: Sendable {
   package let server: LibraryServer
   private let transport: any Carrier
+  var endpoint: Endpoint { transport.endpoint }
+  var proxy: Endpoint? { transport.proxy }
   private let known: KnownSecrets
 
   /// - Parameter answerLimit: the longest body that is read, in bytes.
@@ -64,26 +66,60 @@ package final class LibraryClient: Sendable {
     await ask(.status, .GET, "/api/status").document
   }
 
-  /// A page of the list of migrations.
+  /// A page of the list of migrations, or of migration groups.
   ///
   /// - Parameters:
-  ///   - limit: at most 1000.
+  ///   - limit: at most `listLimit`.
   ///   - purposes: which migrations; none for the server's own choice, the object migrations.
   ///   - fields: the members that each is to have; none for all.
   @concurrent
   package func list(
-    offset: Int, limit: Int, purposes: [String] = [], fields: [String] = [], _ login: Login
+    _ kind: TargetKind = .migration, offset: Int, limit: Int, purposes: [String] = [], fields: [String] = [],
+    _ login: Login
   ) async -> Answer<JSON> {
     var query = "offset=\(offset)&limit=\(limit)"
     for (name, values) in [("packageInfo.purpose", purposes), ("fields", fields)] where !values.isEmpty {
       query += "&\(name)=" + values.map(\.percentEncoded).joined(separator: ",")
     }
-    return await ask(.list, .GET, "/api/migrations?\(query)", as: login).document
+    return await ask(.list, of: "\(kind.noun)s", .GET, "\(kind.list)?\(query)", as: login).document
+  }
+
+  /// The most that the server gives at once.
+  package static let listLimit = 1000
+
+  /// Part of the list of targets, of every purpose that the API has.
+  ///
+  /// - Parameter pattern: those whose name matches; nil: all of them.
+  @concurrent
+  package func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, _ login: Login
+  ) async -> Answer<ListedTargets> {
+    let purposes = kind == .migration ? MigrationListing.purposes : []
+    let answer = await list(kind, offset: offset, limit: limit, purposes: purposes, login)
+    let (redaction, serverName) = (redaction, serverName)
+    return await aside(answer.isLong) {
+      answer.flatMap { document in
+        do throws(UnreadableAnswer) {
+          return .accepted(
+            try ListedTargets(reading: document, kind: kind, pattern: pattern, redaction: redaction))
+        } catch {
+          let message =
+            "What the Library server at \(serverName) answered to the request for the list of \(kind.noun)s can't be "
+            + "understood: \(error.description)."
+          return .unanswered(Unanswered(.broken, message, words: ServerWords(status: 200)), left: true)
+        }
+      }
+    }
   }
 
   /// The health check: the cheapest request that has nothing to do with any job.
   package func witness(_ login: Login) async -> Answer<JSON> {
     await list(offset: 0, limit: 1, fields: ["id"], login)
+  }
+
+  /// Which privileges the login's user has, and where.
+  package func privileges(_ login: Login) async -> Answer<JSON> {
+    await ask(.privileges, .GET, "/api/sessions/privileges", as: login).document
   }
 
   /// A migration comes with its content only if asked for, a group always.

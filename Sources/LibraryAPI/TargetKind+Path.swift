@@ -4,7 +4,9 @@ extension TargetKind {
   /// As messages name it: `migration 09ADA2DD251F4927A442451C0100EA16`.
   func name(of id: String) -> String { "\(noun) \(PlainLine.of(id, limit: 80) ?? "")" }
 
-  private var collection: String { self == .migration ? "/api/migrations/" : "/api/migrationGroups/" }
+  var list: String { self == .migration ? "/api/migrations" : "/api/migrationGroups" }
+
+  private var collection: String { list + "/" }
 
   /// The statuses of a group's children come only with their content, so a group is always asked for all of it.
   func path(of id: String, withContent: Bool) -> String {

@@ -83,7 +83,7 @@ final class Transport: Carrier {
   /// Ends what is under way, and closes all connections.
   func shutdown() async { try? await http.shutdown() }
 
-  private static func tls(caFile: String?, _ read: [UInt8]?) throws(LibraryServerFault) -> TLSConfiguration {
+  static func tls(caFile: String?, _ read: [UInt8]?) throws(LibraryServerFault) -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     guard let caFile else { return configuration }
     let certificates: [NIOSSLCertificate]
@@ -106,7 +106,7 @@ final class Transport: Carrier {
 
 extension Duration {
   /// Bounded to a year, which the deadlines of NIO can hold.
-  fileprivate var timeAmount: TimeAmount {
+  var timeAmount: TimeAmount {
     let bounded = min(max(self, .zero), .seconds(365 * 86_400))
     return .nanoseconds(bounded.components.seconds * 1_000_000_000 + bounded.components.attoseconds / 1_000_000_000)
   }

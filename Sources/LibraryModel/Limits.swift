@@ -17,6 +17,8 @@ package enum Limits {
   package static let nameBytes = 256
   /// UTF-8 bytes of why something is paused.
   package static let reasonBytes = 1024
+  /// UTF-8 bytes of a target's name as it is kept; what is longer is cut.
+  package static let targetNameBytes = 1024
   package static let labelsOfJob = 32
   /// UTF-8 bytes of the name of a backup: the names of files that are beside it while it is made are longer.
   package static let backupNameBytes = 200

@@ -26,6 +26,9 @@ enum Control {
     GET /simulator/secrets           the password, and token and cookies of every
                                      session that is open
     POST /simulator/password         {"password": ...}: the user's from now on
+    POST /simulator/privileges       {"createPackage": "everywhere"}, or
+                                     "projects", or "nowhere": then edits are
+                                     refused
 
     A script; all members but the id can be left out, and {} is a success:
     {"failRate": 0.1, "secondsMin": 1, "secondsMax": 5, "content": CONTENT,
@@ -108,6 +111,12 @@ enum Control {
     case ("POST", "password", 1):
       guard let password = try body(call)["password"]?.string else { throw Fault(["password"], "expected a string") }
       state.settings.password = password
+    case ("POST", "privileges", 1):
+      let word = try body(call)["createPackage"]?.string
+      guard let createPackage = word.flatMap({ CreatePackage(rawValue: $0) }) else {
+        throw Fault(["createPackage"], "expected \(CreatePackage.names.joined(separator: ", "))")
+      }
+      state.settings.createPackage = createPackage
     default: return nil
     }
     return CallAnswer(204)

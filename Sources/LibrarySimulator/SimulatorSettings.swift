@@ -1,9 +1,17 @@
+import JSONDocument
+
+/// Where the user has the privilege Create package, without which no edit is taken.
+package enum CreatePackage: String, WordedEnum {
+  case everywhere, projects, nowhere
+}
+
 /// What a simulator starts with.
 package struct SimulatorSettings: Sendable {
   package var username = "architect"
   package var password = "simulator"
   /// Logs in with mode 4096, in the place of the user's name.
   package var apiToken: String?
+  package var createPackage = CreatePackage.everywhere
   /// Generated migrations and groups, beside the samples.
   package var migrations = 0
   package var groups = 0

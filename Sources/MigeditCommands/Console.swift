@@ -33,8 +33,13 @@ package struct Console: Sendable {
   package var readFile: @Sendable (String) throws(CommandError) -> [UInt8]
   /// Writes a whole file, in the place of what stood there.
   package var writeFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
+  /// The same of a file that everybody may read.
+  package var publishFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
   /// Lets somebody edit a text, and returns what was saved.
   package var edit: @Sendable (_ text: String) throws(CommandError) -> String = { text in text }
+
+  /// Looks at what can be seen of the daemon without it: its socket, its units, its log.
+  package var lookAround: @Sendable (_ socket: String) async -> LocalSight = { _ in LocalSight() }
 
   package init(
     now: @escaping @Sendable () -> WallTime, sleep: @escaping @Sendable (Duration) async throws -> Void,
@@ -50,6 +55,7 @@ package struct Console: Sendable {
     self.readLine = readLine
     self.readFile = readFile
     self.writeFile = writeFile
+    publishFile = writeFile
   }
 
   /// The value of a variable that is set and not empty.

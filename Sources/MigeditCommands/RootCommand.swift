@@ -15,7 +15,7 @@ struct RootCommand: ParsableCommand {
       """,
     version: migeditVersion,
     subcommands: [
-      EnqueueVerb.self, PreviewVerb.self, PreflightVerb.self, ForecastVerb.self,
+      EnqueueVerb.self, PreviewVerb.self, PreflightVerb.self, ForecastVerb.self, TargetsVerb.self,
       ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, TopVerb.self,
       WatchVerb.self, WaitVerb.self, NotifyVerb.self,
       CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, AmendVerb.self,
@@ -23,7 +23,8 @@ struct RootCommand: ParsableCommand {
       ForgetVerb.self,
       BatchesVerb.self, BatchVerb.self, ReportVerb.self,
       EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self, ResumeVerb.self, DrainVerb.self,
-      StatusVerb.self, HealthyVerb.self, ReloadVerb.self, BackupVerb.self, TypesVerb.self,
+      StatusVerb.self, HostsVerb.self, HealthyVerb.self, DoctorVerb.self, MetricsVerb.self, ReloadVerb.self,
+      BackupVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.

@@ -12,11 +12,13 @@ extension Console {
       now: wallTime, sleep: { try await ContinuousClock().sleep(for: $0) },
       write: { text throws(CommandError) in try writeAll(text, to: STDOUT_FILENO) },
       say: { try? writeAll($0, to: STDERR_FILENO) },
-      readLine: { Swift.readLine() }, readFile: readWhole, writeFile: writeWhole)
+      readLine: { Swift.readLine() }, readFile: readWhole, writeFile: { path, text throws(CommandError) in try writeWhole(path, text) })
+    console.publishFile = { path, text throws(CommandError) in try writeWhole(path, text, mode: 0o644) }
     for name in ["MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"] {
       console.variables[name] = getenv(name).map { String(cString: $0) }
     }
     console.endSignals = endingSignals
+    console.lookAround = MigeditCommands.lookAround
     for name in ["VISUAL", "EDITOR"] { console.variables[name] = getenv(name).map { String(cString: $0) } }
     let editor = console.variable("VISUAL") ?? console.variable("EDITOR") ?? "vi"
     console.edit = { text throws(CommandError) in try TextEditor(command: editor).edited(text) }

@@ -38,9 +38,11 @@ func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) {
   }
 }
 
-/// Writes a file for its owner alone, since it may hold what not everybody may read. It is written beside its place and then put
-/// there, so that there is never half of it. What is there and is no file, as a pipe, is written into.
-@Sendable func writeWhole(_ path: String, _ text: String) throws(CommandError) {
+/// Writes a file beside its place and then puts it there, so that there is never half of it. What is there and is no file, as a
+/// pipe, is written into.
+///
+/// - Parameter mode: who may read it: its owner alone, unless nothing is in it that not everybody may know.
+func writeWhole(_ path: String, _ text: String, mode: mode_t = 0o600) throws(CommandError) {
   func failure() -> CommandError { CommandError(.output, "can't write \(path): \(systemMessage(errno))") }
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -55,6 +57,7 @@ func writeAll(_ text: String, to descriptor: CInt) throws(CommandError) {
   guard descriptor >= 0 else { throw failure() }
   defer { close(descriptor) }
   do throws(CommandError) {
+    if mode != 0o600, fchmod(descriptor, mode) != 0 { throw failure() }
     try writeAll(text, to: descriptor)
   } catch {
     unlink(name)

@@ -6,13 +6,17 @@ final class CurrentConfiguration: Sendable {
   /// The values that the daemon was started with, and goes by until its next start whatever is read meanwhile.
   private let storePath: String
   private let socket: String
+  private let listen: LoopbackAddress?
 
   init(access: Access, configuration: Configuration) {
     current = Mutex((access, configuration))
     (storePath, socket) = (configuration.store.path, configuration.control.socket)
+    listen = configuration.metrics.listen
   }
 
   var access: Access { current.withLock { $0.access } }
+  /// As configured, by name.
+  var accessSettings: AccessSettings { current.withLock { $0.configuration.access } }
   var store: StoreSettings { current.withLock { $0.configuration.store } }
   var maxQueued: Int { current.withLock { $0.configuration.control.maxQueued } }
 
@@ -21,11 +25,13 @@ final class CurrentConfiguration: Sendable {
   /// - Returns: for people, what of it is taken only at the next start of the daemon; empty where all of it is taken.
   func replace(access: Access, configuration: Configuration) -> [String] {
     current.withLock { $0 = (access, configuration) }
-    let keys = [
+    let keys: [(String, String?, String?)] = [
       ("store.path", configuration.store.path, storePath), ("control.socket", configuration.control.socket, socket),
+      ("metrics.listen", configuration.metrics.listen?.description, listen?.description),
     ]
     return keys.filter { $1 != $2 }.map { key, read, used in
-      "\(key) is \(read) now, which is taken at the next start of the daemon; until then it goes on with \(used)"
+      "\(key) is \(read ?? "left out") now, which is taken at the next start of the daemon; "
+        + "until then it goes on \(used.map { "with \($0)" } ?? "without")"
     }
   }
 }

@@ -118,6 +118,9 @@ struct Daemon: Sendable {
     let parts: [(any Service)?] = [
       EventLog(store: store, accounts: accounts, time: time, logger: logger, last: lastSequence),
       StatusLine(store: store, engine: engine, manager: manager, time: time),
+      configuration.metrics.listen.map {
+        MetricsService(address: $0, pages: MetricsPages(of: control), time: time, logger: logger)
+      },
       ControlServer(server: server, ready: ready),
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),

@@ -56,9 +56,7 @@ package struct DaemonCommand: AsyncParsableCommand {
     if checkConfig {
       for warning in loaded.warnings { Self.say("warning: \(warning)") }
       // What is said here is not said to the log.
-      let access = await Access(
-        loaded.configuration.access, logger: Logger(label: "none") { _ in SwiftLogNoOpLogHandler() })
-      for warning in access.unknown { Self.say("warning: \(file): \(warning)") }
+      for warning in await Access.unknown(of: loaded.configuration.access) { Self.say("warning: \(file): \(warning)") }
       print("\(file): ok")
       return
     }

@@ -56,6 +56,19 @@ actor Reloading {
     }
   }
 
+  /// What is in force, beside what stands on the disk. Takes nothing of it.
+  func compare() async -> ConfigurationComparison {
+    let onDisk: Result<LoadedConfiguration, ConfigurationFaults>
+    do {
+      onDisk = .success(try await load())
+    } catch let faults as ConfigurationFaults {
+      onDisk = .failure(faults)
+    } catch {
+      onDisk = .failure(ConfigurationFaults([ConfigurationFault(file: source.path, place: nil, Fault([], "\(error)"))]))
+    }
+    return ConfigurationComparison(file: source.path, taken: taken, onDisk: onDisk)
+  }
+
   /// Refuses further reloads, since the daemon stops.
   func end() { isOver = true }
 

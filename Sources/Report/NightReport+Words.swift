@@ -39,7 +39,8 @@ extension NightReport {
 
   static func target(_ job: Job) -> String {
     let kind = job.target.kind == .migration ? "migration" : "group"
-    return "\(kind) \(job.target.id)"
+    guard let name = job.targetName else { return "\(kind) \(job.target.id)" }
+    return "\(name) (\(job.target.kind == .migration ? "" : "group ")\(job.target.id))"
   }
 
   static func closing(_ closing: Closing) -> String {

@@ -1,9 +1,10 @@
 import GRDB
+import MetricModel
 import QueueStore
 import Synchronization
 
-/// The one writer. All requests that wait are committed in one transaction, each in a savepoint of its own; their
-/// replies follow the commit, so a reply means that it is on the disk.
+/// The one writer. Requests that wait are committed together, each in a savepoint of its own; their replies follow the commit, so
+/// a reply means that it is on the disk. Clients take turns, so that one which asks for very much does not keep the others waiting.
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
     let weight: Int
@@ -11,17 +12,19 @@ final class GroupCommit: Sendable {
     let takesOn: Bool
     /// Which part of the disk's room it may use.
     let share: DiskSpace.Share
-    /// Does the work, and gives back what replies once it is committed, and how much that changes.
-    let work: @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange)
+    /// Does the work, and gives back what replies once it is committed, how much that changes, and what has happened by it.
+    let work:
+      @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange, counts: QueueCounts)
     let fail: @Sendable (any Error) -> Void
   }
 
   private struct State {
-    var waiting: [Request] = []
-    var weight = 0
+    var waiting = FairLines<Request>(most: GroupCommit.mostInGroup)
     var isDraining = false
     var isClosed = false
     var commits = 0
+    var counts = QueueCounts()
+    var commitTimes = Histogram.ofCommits
     var problem: String?
     /// Why something was refused before it was tried, until somebody has looked.
     var refusal: String?
@@ -31,6 +34,8 @@ final class GroupCommit: Sendable {
 
   /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
   static let mostWaiting = 64 << 20
+  /// Bytes of strangers' requests that are committed together. Others wait for as long as that takes, which is a few milliseconds.
+  static let mostInGroup = 256 << 10
 
   private let pool: CurrentPool
   private let file: QueueFile
@@ -56,6 +61,10 @@ final class GroupCommit: Sendable {
 
   /// How many groups have been committed.
   var commits: Int { state.withLock(\.commits) }
+  /// What has happened by them.
+  var counts: QueueCounts { state.withLock(\.counts) }
+  /// How long COMMIT took, which writes to the log and syncs it, of the groups that have changed something.
+  var commitTimes: Histogram { state.withLock(\.commitTimes) }
   /// Why the last group could not be written, until one is.
   var problem: String? { state.withLock { $0.failedSync ?? $0.problem } ?? space.problem }
   /// A sync has failed: nothing of this process is believed any more; nil: none has.
@@ -89,12 +98,13 @@ final class GroupCommit: Sendable {
         weight: weight, takesOn: takesOn || submitter != nil,
         share: share ?? .of(submitter, weight: weight, takesOn: takesOn),
         work: { [clock] connection in
-          let value = try work(Transaction(connection, at: clock, by: submitter))
-          return ({ continuation.resume(returning: value) }, change(value))
+          let transaction = Transaction(connection, at: clock, by: submitter)
+          let value = try work(transaction)
+          return ({ continuation.resume(returning: value) }, change(value), transaction.counts)
         },
         fail: { continuation.resume(throwing: $0) })
       do {
-        let isFirst = try enter(request)
+        let isFirst = try enter(request, of: submitter.map { $0.connection ?? -1 - $0.uid })
         placed()
         if isFirst { startDraining() }
       } catch {
@@ -109,14 +119,19 @@ final class GroupCommit: Sendable {
   }
 
   /// Whether the caller has to start draining.
-  private func enter(_ request: Request) throws(StorageError) -> Bool {
+  ///
+  /// - Parameter client: whose turn it takes; nil: the engine's.
+  private func enter(_ request: Request, of client: Int?) throws(StorageError) -> Bool {
     try state.withLock { state throws(StorageError) in
       if state.isClosed { throw .closed }
       if let reason = state.failedSync { throw .unavailable(reason: reason) }
-      // A single one is always taken, however heavy.
-      if request.weight > 0, state.weight > 0, state.weight + request.weight > Self.mostWaiting { throw .overloaded }
-      state.waiting.append(request)
-      state.weight += request.weight
+      // The only one of a client is always taken, however heavy.
+      if request.weight > 0, state.waiting.weight(of: client) > 0,
+        state.waiting.weight + request.weight > Self.mostWaiting
+      {
+        throw .overloaded
+      }
+      state.waiting.append(request, weight: request.weight, of: client)
       defer { state.isDraining = true }
       return !state.isDraining
     }
@@ -135,9 +150,7 @@ final class GroupCommit: Sendable {
   private func drain(_ connection: SQLiteConnection) {
     while true {
       let group = state.withLock { state in
-        let group = state.waiting
-        state.waiting = []
-        state.weight = 0
+        let group = state.waiting.nextGroup()
         state.isDraining = !group.isEmpty
         return group
       }
@@ -176,6 +189,8 @@ final class GroupCommit: Sendable {
   private func commit(_ group: [Request], in connection: SQLiteConnection, again: Bool = false) {
     var replies: [@Sendable () -> Void] = []
     var change: QueueChange?
+    var counts = QueueCounts()
+    let took: Duration
     // One that is alone has nobody's work to spare, so the transaction is savepoint enough.
     let isAlone = group.count == 1
     do {
@@ -188,6 +203,7 @@ final class GroupCommit: Sendable {
           if connection.totalChanges != before { try space.makeRoom(for: request.share, connection) }
           if !isAlone { try connection.run("RELEASE request") }
           replies.append(done.reply)
+          counts.add(done.counts)
           if connection.totalChanges != before { change = max(change ?? done.change, done.change) }
         } catch {
           // A full or failing disk may have ended the transaction, and the work of the others with it.
@@ -198,7 +214,9 @@ final class GroupCommit: Sendable {
           replies.append { request.fail(error) }
         }
       }
+      let begin = clock.uptime()
       try connection.run("COMMIT")
+      took = clock.uptime() - begin
     } catch {
       if connection.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
       note(error)
@@ -208,9 +226,12 @@ final class GroupCommit: Sendable {
       if !goesOn.isEmpty { commitAfterCheckpoint(goesOn, in: connection) }
       return
     }
-    state.withLock { [change] in
+    state.withLock { [change, counts] in
       $0.commits += 1
-      if change != nil { $0.problem = nil }
+      $0.counts.add(counts)
+      guard change != nil else { return }
+      $0.commitTimes.add(took)
+      $0.problem = nil
     }
     for reply in replies { reply() }
     if let change { ring(change) }

@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+package import MetricModel
 package import QueueStore
 import Runtime
 import Synchronization
@@ -57,6 +58,8 @@ package final class SQLiteStore: TransactionalStore {
   }
 
   package var progress: Int { writerProgress.steps }
+  package var counts: QueueCounts { writer.counts }
+  package var commitTimes: Histogram { writer.commitTimes }
 
   package func ping() async { _ = try? await writer.write { _ in } }
 

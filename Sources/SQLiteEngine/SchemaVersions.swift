@@ -6,7 +6,7 @@ import QueueStore
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 7
+let knownVersion = 8
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -46,6 +46,10 @@ let migrations: DatabaseMigrator = {
     try database.execute(sql: schemaV7Stops)
     try database.execute(sql: schemaV7Amending)
     try database.execute(sql: "PRAGMA user_version = 7")
+  }
+  migrations.registerMigration("v8") { database in
+    try database.execute(sql: schemaV8)
+    try database.execute(sql: "PRAGMA user_version = 8")
   }
   return migrations
 }()

@@ -6,6 +6,8 @@ import Runtime
 struct Connection: Sendable {
   let channel: NIOAsyncChannel<InboundFrame, Never>
   let peer: PeerCredentials
+  /// No other connection of this process has it.
+  let number: Int
   let calls: CallsUnderWay
   let interfaces: [String: VarlinkInterface]
   let limits: VarlinkLimits
@@ -120,7 +122,7 @@ struct Connection: Sendable {
   ) async -> ReplyFrame? {
     let call = VarlinkCall(
       method: frame.method, given: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
-      peer: peer, isLarge: isLarge)
+      peer: peer, connection: number, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
     let replies = VarlinkReplies(wantsMore: call.wantsMore, letNextBegin: letNextBegin) { parameters in
       held.giveBack()

@@ -12,6 +12,7 @@ final class ConnectionTable: Sendable {
   private let limits: VarlinkLimits
   private let replies: UnsentReplies
   private let privilegedReplies: UnsentReplies
+  private let numbers = Atomic<Int>(0)
   private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
 
   init(limits: VarlinkLimits) {
@@ -19,6 +20,9 @@ final class ConnectionTable: Sendable {
     replies = UnsentReplies(most: limits.unsentRepliesInAll)
     privilegedReplies = UnsentReplies(most: limits.unsentRepliesInAll)
   }
+
+  /// Of a connection: no other of this process has it.
+  func nextNumber() -> Int { numbers.add(1, ordering: .relaxed).newValue }
 
   /// What is to keep the new connection's calls; or, in words, which limit stands against it.
   func admit(_ channel: any Channel, of peer: PeerCredentials, isPrivileged: Bool) -> Result<CallsUnderWay, Refusal> {

@@ -11,13 +11,16 @@ package struct VarlinkCall: Sendable {
   /// The caller takes no reply, not even an error.
   package let isOneway: Bool
   package let peer: PeerCredentials
+  /// Which connection it came on, by a number that no other of this process has.
+  package let connection: Int
   /// Whether looking at all of it takes long.
   package let isLarge: Bool
 
   package init(
     method: String, given: JSONView, wantsMore: Bool = false, isOneway: Bool = false, peer: PeerCredentials,
-    isLarge: Bool = false
+    connection: Int = 0, isLarge: Bool = false
   ) {
+    self.connection = connection
     self.method = method
     self.given = given
     self.wantsMore = wantsMore

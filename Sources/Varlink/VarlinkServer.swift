@@ -100,7 +100,8 @@ package struct VarlinkServer: Sendable {
       report(.connected(peer))
       return .admitted(
         Connection(
-          channel: frames, peer: peer, calls: calls, interfaces: interfaces, limits: limits, report: report))
+          channel: frames, peer: peer, number: table.nextNumber(), calls: calls, interfaces: interfaces, limits: limits,
+          report: report))
     case .failure(let refusal):
       report(.refused(peer, reason: refusal.reason))
       return .refused(frames, .tooManyConnections(reason: refusal.reason))

@@ -35,10 +35,9 @@ import Testing
   }
 
   @Test func `each error of the interface is one that a method may answer, and each answered one is declared`() {
-    let ofService = ["InvalidParameter", "ExpectedMore", "MethodNotImplemented"]
+    let ofService = ["InvalidParameter", "ExpectedMore"]
     let answered = (chapter.commonErrors + chapter.methods.flatMap(\.errors)).filter { !ofService.contains($0) }
-    // Amend answers the one that is missing, and is not there yet.
-    #expect(Set(interface.errors.keys) == Set(answered + ["NotAmendable"]))
+    #expect(Set(interface.errors.keys) == Set(answered))
   }
 
   @Test func `the picture of a job's life has each state, and no method that is none`() {

@@ -40,6 +40,10 @@ extension WireSample {
     WireSample(
       .parameters("Preview"), full: Preview.Parameters(target: target, change: change),
       least: Preview.Parameters(target: target, change: Change())),
+    WireSample(
+      .parameters("Targets"),
+      full: Targets.Parameters(environment: "prod", kind: .migration, name: "Sales*", limit: 10, cursor: "c"),
+      least: Targets.Parameters(environment: "prod", kind: .migrationGroup)),
     WireSample(.parameters("Cancel"), full: toChange, least: Cancel.Parameters(filter: Filter())),
     WireSample(
       .parameters("Retry"), full: Retry.Parameters(toChange, held: true),
@@ -52,6 +56,7 @@ extension WireSample {
       least: Reprioritize.Parameters(filter: Filter(), priority: 0)),
     WireSample(.parameters("Amend"), full: amend, least: Amend.Parameters(id: 7)),
     WireSample(.parameters("Explain"), full: Explain.Parameters(id: 7), least: Explain.Parameters(id: 7)),
+    WireSample(.parameters("Hosts"), full: Hosts.Parameters(), least: Hosts.Parameters()),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
@@ -76,7 +81,10 @@ extension WireSample {
       .parameters("Preflight"), full: Preflight.Parameters(filter: filter),
       least: Preflight.Parameters(filter: Filter())),
     WireSample(.parameters("Environments"), full: Environments.Parameters(), least: Environments.Parameters()),
+    WireSample(
+      .parameters("Diagnose"), full: Diagnose.Parameters(environment: "prod"), least: Diagnose.Parameters()),
     WireSample(.parameters("Status"), full: Status.Parameters(ping: true), least: Status.Parameters()),
+    WireSample(.parameters("Metrics"), full: Metrics.Parameters(format: "prometheus"), least: Metrics.Parameters()),
   ]
 
   static let replies = [
@@ -117,6 +125,7 @@ extension WireSample {
         next: "Look at it."),
       least: Explain.Reply(
         job: leastJob, attempts: [], environment: nil, waits: [], ahead: [], aheadCount: 0, next: "")),
+    WireSample(.reply("Hosts"), full: Hosts.Reply(hosts: [host]), least: Hosts.Reply(hosts: [])),
     WireSample(
       .reply("Reload"),
       full: Reload.Reply(warnings: ["the credential prod-password is still as when the service started"]),
@@ -145,9 +154,18 @@ extension WireSample {
         done: 1, total: 2, job: 7, targetName: "Sales", editable: false, changes: true, problem: "It is locked."),
       least: Preflight.Reply(done: 0, total: 0)),
     WireSample(
+      .reply("Targets"), full: Targets.Reply(targets: [listed], cursor: "c"),
+      least: Targets.Reply(
+        targets: [ListedTarget(id: "1", name: nil, status: nil, editable: nil, lastUpdatedDate: nil)], cursor: nil)),
+    WireSample(
       .reply("Environments"), full: Environments.Reply(environments: [environment]),
       least: Environments.Reply(environments: [leastEnvironment])),
+    WireSample(
+      .reply("Diagnose"),
+      full: Diagnosis(.tls, of: "prod", ok: false, detail: "The certificate ends.", next: "Have it renewed."),
+      least: Diagnosis(.clock, ok: true, detail: "synchronised")),
     WireSample(.reply("Status"), full: status(problem: "The disk is full."), least: status(problem: nil)),
+    WireSample(.reply("Metrics"), full: Metrics.Reply(text: "# EOF\n"), least: Metrics.Reply(text: "")),
   ]
 
   private static let time = WallTime(milliseconds: 1_790_000_000_123)
@@ -217,8 +235,15 @@ extension WireSample {
     return amend
   }()
 
+  private static let host = Hosts.Host(
+    name: "night-1", version: migeditVersion, startedAt: time, seenAt: time, alive: true, environments: ["prod"])
+  private static let listed = ListedTarget(
+    id: "09ADA2DD251F4927A442451C0100EA16", name: "Sales R12", status: "created", editable: true,
+    lastUpdatedDate: "2026-11-24T18:00:00.000+0000")
+
   private static let job = {
     var job = leastJob
+    job.targetName = "Sales R12"
     (job.phase, job.progress, job.waiting, job.failure) = (Word(.polling), 0.25, waiting, failure)
     job.verification = Word(.differs)
     job.setDifferences(["/name"])

@@ -64,7 +64,8 @@ struct MethodErrorsTests {
     ("Preview", ["target": target, "change": [:]]),
     ("Preview", ["target": unknown, "change": ["mergePatch": ["name": "x"]]]),
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
-    ("Preflight", ["filter": [:]]), ("Windows", ["environment": "prdo"]),
+    ("Targets", ["environment": "prdo", "kind": "migration"]),
+    ("Preflight", ["filter": [:]]), ("Diagnose", [:]), ("Windows", ["environment": "prdo"]),
     ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
 
@@ -80,9 +81,6 @@ struct MethodErrorsTests {
     func note(_ error: String?, _ method: String) { if let error { given[method, default: []].insert(error) } }
     let client = try await bench.client().varlink
     for (method, parameters) in Self.plain { note(try await Self.error(of: method, parameters, by: client), method) }
-    for said in try ProtocolChapter().methods where said.isNotYet {
-      note(try await Self.error(of: said.name, try #require(said.parameters.object), by: client), said.name)
-    }
     _ = try await Self.error(of: "Cancel", ["filter": ["ids": [1]]], by: client)
     note(try await Self.error(of: "Amend", ["id": 1, "priority": 1], by: client), "Amend")
     try bench.write("store: 7")
@@ -98,9 +96,11 @@ struct MethodErrorsTests {
     _ = await bench.simulator.end()
     let asked: JSONObject = ["target": Self.target, "change": ["mergePatch": ["name": "x"]]]
     note(try await Self.error(of: "Preview", asked, by: again), "Preview")
+    note(try await Self.error(of: "Targets", ["environment": "prod", "kind": "migration"], by: again), "Targets")
     for (method, error) in try await Self.whileStopping() { note(error, method) }
     note(try await Self.reloadWhileStopping(), "Reload")
     note(try await Self.preflightWhileStopping(), "Preflight")
+    for error in try await Self.diagnoseWhileStopping() { note(error, "Diagnose") }
 
     for said in try ProtocolChapter().methods {
       #expect(given[said.name, default: []] == Set(said.errors), "\(said.name)")
@@ -139,6 +139,26 @@ struct MethodErrorsTests {
     } catch let error as VarlinkError {
       return name(error)
     }
+  }
+
+  /// Of an environment that is not there, and of one whose server does not answer while the daemon stops.
+  private static func diagnoseWhileStopping() async throws -> [String?] {
+    let bench = try await Bench()
+    _ = try await bench.simulator("faults", post: ["faults": [["fault": "hang", "requests": ["list"]]]])
+    let client = try await bench.client()
+    var errors: [String?] = []
+    for environment in ["prdo", "prod"] {
+      do {
+        let parameters: JSONObject = ["environment": .string(environment)]
+        for try await reply in try await client.varlink.callMore(Diagnose.qualifiedName, parameters)
+        where reply["check"] == "tls" {
+          bench.daemon?.send(SIGTERM)
+        }
+      } catch let error as VarlinkError {
+        errors.append(name(error))
+      }
+    }
+    return errors
   }
 
   /// What is answered to calls that wait when the daemon ends: here for an edit that takes its time.

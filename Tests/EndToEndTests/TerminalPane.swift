@@ -13,10 +13,13 @@ final class TerminalPane {
     socket = folder.file("tmux.sock")
     written = folder.file("written")
     try Data().write(to: URL(filePath: written))
-    let variables = variables.merging(["PS1": "$ ", "HISTFILE": ""]) { $1 }.map { "\($0)=\($1)" }
-    try await tmux(
-      ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + variables.flatMap { ["-e", $0] }
-        + ["bash --norc --noprofile"])
+    // tmux's server outlives this call. It must not keep what Foundation sees the end of a program by, or that never comes.
+    let closed = #"(for f in /proc/self/fd/*; do n=${f##*/}; [ "$n" -le 2 ] || eval "exec $n>&-"; done; exec "$@")"#
+    let session =
+      ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + variables.flatMap { ["-e", "\($0)=\($1)"] }
+      + ["bash --norc --noprofile"]
+    let ended = try await Program.run("bash", ["-c", closed, "bash"] + Self.command(socket) + session)
+    try #require(ended.status == 0, "\(ended.errors)")
     try await tmux(["pipe-pane", "cat >>'\(written)'"])
   }
 
@@ -25,9 +28,11 @@ final class TerminalPane {
     end?.waitUntilExit()
   }
 
+  private static func command(_ socket: String) -> [String] { ["tmux", "-u", "-f", "/dev/null", "-S", socket] }
+
   @discardableResult
   private func tmux(_ arguments: [String]) async throws -> String {
-    let ended = try await Program.run("tmux", ["-u", "-f", "/dev/null", "-S", socket] + arguments)
+    let ended = try await Program.run("env", Self.command(socket) + arguments)
     try #require(ended.status == 0, "\(ended.errors)")
     return ended.output
   }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `top` on a real terminal, against a real daemon.
-@Suite(.timeLimit(.minutes(5))) struct TopTests {
+@Suite(.timeLimit(.minutes(2))) struct TopTests {
   @Test
   func `top is entered, resized, acts on a job, lives through a restart, is stopped and goes on, and ends by SIGTERM`()
     async throws

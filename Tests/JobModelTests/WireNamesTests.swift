@@ -174,6 +174,13 @@ import Testing
       reprioritized amended cancelRequested batchEnded paused resumed outageBegan outageEnded windowOpened windowClosed bookmark
       """)
     #expect(events.isSuperset(of: EventKind.names))
+    #expect(
+      Set(DiagnosisCheck.names)
+        == words(
+          """
+          version configuration queue scheduler fileSystem space clock timeZones roles watchdog credentials nameResolution tls login \
+          sessions privileges migration source breaker windows skipped daemon socket unit log
+          """))
   }
 
   @Test func `a word that this version does not know is kept and shown as it is`() throws {

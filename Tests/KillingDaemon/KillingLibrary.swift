@@ -28,6 +28,12 @@ final class KillingLibrary: LibraryPort {
     }
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await library.targets(kind, offset: offset, limit: limit, named: pattern, slot: slot)
+  }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     await killer.around(.checkHealth) { await library.checkHealth(slot: slot) }
   }
@@ -38,6 +44,11 @@ final class KillingLibrary: LibraryPort {
     await killer.around(.freshLogin) { await library.tryFreshLogin(slot: slot, other: other) }
   }
 
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    await library.list(ofEveryPurpose: ofEveryPurpose, slot: slot)
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { await library.createPackage(slot: slot) }
+  func reach() async -> Reachability { await library.reach() }
   func redaction() async -> Redaction { await library.redaction() }
   func forgetLogin(slot: Int) async { await library.forgetLogin(slot: slot) }
   func keepAlive(slot: Int) async { await library.keepAlive(slot: slot) }

@@ -1,6 +1,7 @@
 import JobModel
 import KillPoints
 import LibraryModel
+import MetricModel
 import QueueStore
 import Runtime
 
@@ -17,6 +18,8 @@ final class KillingStore: QueueStore {
 
   var storeId: String { store.storeId }
   var progress: Int { store.progress }
+  var counts: QueueCounts { store.counts }
+  var commitTimes: Histogram { store.commitTimes }
   func bell(for change: QueueChange) -> AsyncStream<Void> { store.bell(for: change) }
   func check() async -> WriteCheck { await store.check() }
   func clockDoubt() async throws(StorageError) -> WallTime? { try await store.clockDoubt() }
@@ -138,6 +141,8 @@ extension KillingStore {
     try await store.pauses(of: environment, since: sequence)
   }
 
+  func name(_ target: Target, _ name: String) async throws(StorageError) { try await store.name(target, name) }
+
   func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
     try await store.otherTargets(in: environments, besides: target)
   }
@@ -169,6 +174,10 @@ extension KillingStore {
 extension KillingStore {
   func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus {
     try await store.status(in: servers)
+  }
+
+  func gauges(in servers: [String: ServerState]) async throws(StorageError) -> QueueGauges {
+    try await store.gauges(in: servers)
   }
 
   func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails? {

@@ -4,11 +4,14 @@ import Testing
 @testable import MigeditDaemon
 
 struct CurrentConfigurationTests {
-  private static func configuration(path: String = "/q", socket: String = "/s") -> Configuration {
+  private static func configuration(
+    path: String = "/q", socket: String = "/s", listen: LoopbackAddress? = nil
+  ) -> Configuration {
     var control = ControlSettings()
     control.socket = socket
     return Configuration(
-      store: StoreSettings(path: path), control: control, access: AccessSettings(), environments: [:])
+      store: StoreSettings(path: path), control: control, access: AccessSettings(), environments: [:],
+      metrics: MetricsSettings(listen: listen))
   }
 
   @Test func `what is taken only at the next start is compared with what the daemon was started with`() async {
@@ -23,5 +26,10 @@ struct CurrentConfigurationTests {
       current.replace(access: access, configuration: Self.configuration(path: "/other", socket: "/t")).map {
         $0.prefix { $0 != " " }
       } == ["store.path", "control.socket"])
+    let address = LoopbackAddress(host: "::1", port: 9188)
+    #expect(
+      current.replace(access: access, configuration: Self.configuration(listen: address)) == [
+        "metrics.listen is [::1]:9188 now, which is taken at the next start of the daemon; until then it goes on without"
+      ])
   }
 }

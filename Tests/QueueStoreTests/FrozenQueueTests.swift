@@ -49,6 +49,7 @@ import Testing
     #expect(facts.open?.isConfirmed == true && facts.target.kind == .migrationGroup)
     let amended = try #require(try await store.get(8, in: [:]))
     #expect(amended.change == Change(mergePatch: ["name": "held and amended"]))
+    #expect(amended.job.targetName == nil, "that was not kept yet")
     #expect(amended.job.priority == 3 && amended.job.labels == ["team": "ops"])
     #expect(try await store.get(14, in: [:])?.job.after == [5])
     #expect(try await store.get(15, in: [:])?.job.notBefore == WallTime("2099-01-01T00:00:00Z"))

@@ -1,4 +1,6 @@
 import JobModel
+import Runtime
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +21,46 @@ import Testing
     #expect(ids.count == 200)
     #expect(store.writer.commits - before < 100)
     #expect(try await store.status().counts[.queued] == 200)
+  }
+
+  @Test func `a commit that has changed something is measured from its COMMIT to its sync, and others are not`() async throws {
+    let folder = try TemporaryFolder()
+    // Each look at it is a tenth of a millisecond after the one before.
+    let uptime = Mutex(Duration.zero)
+    let clock = StoreClock(
+      now: { WallTime(milliseconds: 1_700_000_000_000) },
+      uptime: {
+        uptime.withLock { uptime in
+          uptime += .microseconds(100)
+          return uptime
+        }
+      })
+    let store = try await SQLiteStore.open(at: folder.file("queue.sqlite"), machine: nil, clock: clock)
+    let before = store.commitTimes
+    await store.ping()
+    #expect(store.commitTimes == before)
+    _ = try await store.enqueue([.edit(1)], by: alice, limits: .wide)
+    #expect(store.commitTimes.count == before.count + 1)
+    #expect(abs(store.commitTimes.sum - before.sum - 0.0001) < 1e-9)
+    await store.close()
+  }
+
+  @Test func `what a request did that failed is not counted, and what those beside it did is`() async throws {
+    struct Refused: Error {}
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let jobs = try await fixture.enqueue(1, 2)
+    let gate = await Gate(store)
+    async let bad: Void = store.writer.write { transaction in
+      _ = try transaction.move(jobs[0], by: .cancel)
+      throw Refused()
+    }
+    async let good: Void = store.writer.write { _ = try $0.move(jobs[1], by: .cancel) }
+    await store.waiting(2)
+    try await gate.open()
+    try await good
+    await #expect(throws: Refused.self) { try await bad }
+    #expect(store.counts.jobsEnded == [QueueCounts.End(environment: "prod", reason: "cancelled"): 1])
   }
 
   @Test func `a request that fails takes no other with it`() async throws {
@@ -45,16 +87,46 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     let gate = await Gate(store)
-    async let heavy: Void = store.writer.write(weight: GroupCommit.mostWaiting) { _ in }
+    async let heavy: Void = store.writer.write(by: alice, weight: GroupCommit.mostWaiting) { _ in }
     await store.waiting(1)
     #expect(
       await outcome { try await store.enqueue([.edit(1)], by: alice, limits: .wide) } == .storage(.overloaded))
     async let engine = store.wake()
     await store.waiting(2)
+    // Another client is not refused for what this one asks for.
+    async let other = store.enqueue([.edit(2)], by: bob, limits: .wide)
+    await store.waiting(3)
     try await gate.open()
     try await heavy
     #expect(try await engine == nil)
+    #expect(try await other.count == 1)
     #expect(try await store.enqueue([.edit(1)], by: alice, limits: .wide).count == 1)
+  }
+
+  @Test func `a client that asks for very much is not committed together with the others, nor all before them`()
+    async throws
+  {
+    let fixture = try await Fixture()
+    let store = fixture.store
+    let gate = await Gate(store)
+    let order = Order()
+    let flood = Submitter(uid: 0, name: "root", isAdmin: true, connection: 1)
+    let other = Submitter(uid: 0, name: "root", isAdmin: true, connection: 2)
+    let before = store.writer.commits
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...4 {
+        group.addTask {
+          try await order.write("flood \(number)", to: store, by: flood, weight: GroupCommit.mostInGroup + 1)
+        }
+        await store.waiting(number)
+      }
+      group.addTask { try await order.write("other", to: store, by: other, weight: 1) }
+      await store.waiting(5)
+      try await gate.open()
+      try await group.waitForAll()
+    }
+    #expect(order.names == ["flood 1", "other", "flood 2", "flood 3", "flood 4"])
+    #expect(store.writer.commits - before == 6, "that of the gate is one")
   }
 
   @Test func `a transaction that SQLite ended fails all of its requests and keeps nothing`() async throws {
@@ -113,6 +185,17 @@ import Testing
     await fixture.store.close()
     for await _ in later { Issue.record("a poll is nothing to hear of") }
     for await _ in work { Issue.record("nothing may start") }
+  }
+}
+
+/// The order in which requests are written.
+private final class Order: Sendable {
+  private let written = Mutex<[String]>([])
+
+  var names: [String] { written.withLock { $0 } }
+
+  func write(_ name: String, to store: SQLiteStore, by submitter: Submitter, weight: Int) async throws {
+    try await store.writer.write(by: submitter, weight: weight) { _ in self.written.withLock { $0.append(name) } }
   }
 }
 

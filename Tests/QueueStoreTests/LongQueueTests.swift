@@ -119,6 +119,19 @@ import Testing
     let (few, many) = (try await stepsToShowStatus(of: short), try await stepsToShowStatus(of: long))
     print("status, \(layout): \(few), \(many) instructions")
     #expect(Double(many) <= 1.5 * Double(few))
+    // The first in line is looked for among 1,024 places, of which a short queue has fewer.
+    let numbers = (try await stepsToCount(short), try await stepsToCount(long))
+    print("numbers for metrics, \(layout): \(numbers.0), \(numbers.1) instructions")
+    #expect(Double(numbers.1) <= 1.5 * Double(numbers.0))
+  }
+
+  private func stepsToCount(_ queue: LongQueue) async throws -> Int {
+    let servers = queue.servers
+    return try await queue.steps { transaction in
+      for (name, server) in servers {
+        #expect(try transaction.gauges(of: name, at: server).oldestDue != nil)
+      }
+    }
   }
 
   private func stepsToShowStatus(of queue: LongQueue) async throws -> Int {

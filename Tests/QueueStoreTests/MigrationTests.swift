@@ -33,7 +33,7 @@ import Testing
         database.text("PRAGMA integrity_check")
       )
     }
-    #expect(version == 7 && faults == 0 && integrity == "ok")
+    #expect(version == 8 && faults == 0 && integrity == "ok")
     #expect(store.storeId == "0123456789abcdef0123456789abcdef")
     #expect(
       try await store.status().counts == [

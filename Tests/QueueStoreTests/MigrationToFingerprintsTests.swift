@@ -75,7 +75,7 @@ import Testing
         database.rows("SELECT name FROM sqlite_schema WHERE name LIKE 'new%' OR name LIKE 'old%'").count
       )
     }
-    #expect(version == 7 && faults == 0 && said == "ok" && tables == 0)
+    #expect(version == 8 && faults == 0 && said == "ok" && tables == 0)
     _ = try await store.prune(Cutoffs())
     #expect(try await store.reading { try $0.int("PRAGMA freelist_count") } == 0)
   }

@@ -64,6 +64,8 @@ import Testing
     ("UPDATE job SET rest_until = 9 WHERE id = 4", "CHECK"),
     ("UPDATE environment SET is_out = 2", "CHECK"),
     ("UPDATE environment SET is_closed = 2", "CHECK"),
+    ("UPDATE target SET name = ''", "CHECK"),
+    ("UPDATE target SET name = 'Sales'", nil),
     ("UPDATE job SET lane = -1 WHERE id = 4", "CHECK"),
     ("INSERT INTO batch (name, run, created, windows) VALUES ('w', 1, 1, '{}')", "CHECK"),
     ("INSERT INTO batch (name, run, created, windows) VALUES ('w', 1, 1, '[\"Sat 00:00-24:00\"]')", nil),

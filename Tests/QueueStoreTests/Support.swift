@@ -186,11 +186,12 @@ extension Failure {
 extension Requeue {
   /// The tests' steady clock shows what their wall clock shows.
   init(
-    until: WallTime, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero, trouble: Trouble? = nil
+    until: WallTime, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero, trouble: Trouble? = nil,
+    targetName: String? = nil
   ) {
     self.init(
       until: SteadyTime(milliseconds: until.milliseconds), closing: closing, notEditableFor: notEditableFor,
-      trouble: trouble)
+      trouble: trouble, targetName: targetName)
   }
 
   /// The server took the edit and failed.

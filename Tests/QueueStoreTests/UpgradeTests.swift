@@ -34,14 +34,14 @@ import Testing
   @Test func `it is the same queue, whole, and is not paused`() async throws {
     let store = try await open()
     #expect(store.storeId == "0123456789abcdef0123456789abcdef")
-    #expect(store.openingNotes == [.upgraded(from: 3, to: 7, copy: copy)])
+    #expect(store.openingNotes == [.upgraded(from: 3, to: 8, copy: copy)])
     let (version, faults, said) = try await store.reading { database in
       try (
         database.int("PRAGMA user_version"), database.rows("PRAGMA foreign_key_check").count,
         database.text("PRAGMA integrity_check")
       )
     }
-    #expect(version == 7 && faults == 0 && said == "ok")
+    #expect(version == 8 && faults == 0 && said == "ok")
     let status = try await store.status(in: ["prod": prod.state(sessions: 3), "test": .of("test", sessions: 1)])
     #expect(
       status.counts == [.queued: 6, .held: 2, .running: 2, .succeeded: 1, .failed: 1, .cancelled: 2, .expired: 0])
@@ -91,7 +91,7 @@ import Testing
     #expect(try await again.status().pause?.by == "migeditd")
     #expect(again.storeId != "0123456789abcdef0123456789abcdef")
     // The copy of the first upgrade is of the same queue as the one that is upgraded now.
-    #expect(again.openingNotes.first == .upgraded(from: 3, to: 7, copy: copy))
+    #expect(again.openingNotes.first == .upgraded(from: 3, to: 8, copy: copy))
     await again.close()
   }
 
@@ -101,7 +101,7 @@ import Testing
     try FileManager.default.removeItem(atPath: path)
     try VersionThree.write(at: path)
     let store = try await open()
-    #expect(store.openingNotes.first == .upgraded(from: 3, to: 7, copy: copy))
+    #expect(store.openingNotes.first == .upgraded(from: 3, to: 8, copy: copy))
     await store.close()
     try FileManager.default.removeItem(atPath: path)
     try VersionThree.write(at: path)
@@ -109,7 +109,7 @@ import Testing
       try $0.execute(sql: "INSERT INTO event (at, what) VALUES (1, 'resumed')")
     }
     let other = try await open()
-    #expect(other.openingNotes.first == .upgraded(from: 3, to: 7, copy: "\(copy)-\(clock.now.milliseconds)"))
+    #expect(other.openingNotes.first == .upgraded(from: 3, to: 8, copy: "\(copy)-\(clock.now.milliseconds)"))
     await other.close()
   }
 
@@ -120,7 +120,7 @@ import Testing
     await #expect {
       try await open()
     } throws: {
-      "\($0)".contains("brought to 7, before which it is copied, and that failed; nothing was changed. ")
+      "\($0)".contains("brought to 8, before which it is copied, and that failed; nothing was changed. ")
     }
     #expect(try version(of: path) == 3)
   }

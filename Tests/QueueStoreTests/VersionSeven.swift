@@ -3,7 +3,7 @@ import GRDB
 
 /// A queue as migeditd 0.2.0 kept it: `Queues/0.2.0.sql`, with two edits in flight at a server that is paused and was opened by
 /// somebody, a batch that was stopped, batches that have ended, a job that was amended, and jobs that wait for a time, for another
-/// and for their turn. It is a queue of the newest tables until there are others; then it is one to be brought up to date.
+/// and for their turn.
 enum VersionSeven {
   static func write(at path: String) throws {
     let dump = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Queues/0.2.0.sql")

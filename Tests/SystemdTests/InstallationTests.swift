@@ -51,12 +51,14 @@ extension SystemdTests {
     @Test func `the files that were installed are those that the package says, and verified`() async throws {
       let installation = try await Installation()
       #expect(try await installation.property("UnitFileState", of: "migedit-notify.service") == "disabled")
+      #expect(try await installation.property("UnitFileState", of: "migedit-metrics.timer") == "disabled")
       let verified = try await installation.machine.output("dpkg", "--verify", "migedit")
       // The configuration was written for the test.
       let other = verified.split(separator: "\n").filter { !$0.contains(Installation.configurationFile) }
       #expect(other.isEmpty, "\(other)")
       let units = try await installation.machine.run(
-        "systemd-analyze", "verify", "migeditd.socket", Installation.service, "migedit-notify.service")
+        "systemd-analyze", "verify", "migeditd.socket", Installation.service, "migedit-notify.service",
+        "migedit-metrics.timer", "migedit-metrics.service")
       #expect(units.status == 0 && units.errors.isEmpty && units.output.isEmpty, "\(units.output)\(units.errors)")
     }
 

@@ -16,9 +16,6 @@ package struct ProtocolChapter {
     package let reply: [String]
     /// Beside `commonErrors`.
     package let errors: [String]
-
-    /// The interface has it, and this version does not answer it.
-    package var isNotYet: Bool { errors == ["MethodNotImplemented"] }
   }
 
   /// The life of a job.

@@ -20,6 +20,10 @@ package struct PythonEnvironment: Sendable {
   package static let varlink = PythonEnvironment(
     name: "varlink", requirements: "varlink==31.0.0", module: "varlink")
 
+  /// Prometheus' own reader of both texts.
+  package static let prometheus = PythonEnvironment(
+    name: "prometheus", requirements: "prometheus_client==0.26.0", module: "prometheus_client.openmetrics.parser")
+
   /// Tests that ask for the same one at the same time share the making of it.
   private static let asked = Mutex<[String: Task<String, any Error>]>([:])
 

@@ -47,10 +47,14 @@ package struct Requeue: Sendable, Hashable {
   package let notEditableFor: Duration
   /// The target's trouble, kept with the job; nil: none.
   package let trouble: Trouble?
+  /// What the target was found to be called; nil: it was not read with its content.
+  package let targetName: String?
 
   package init(
-    until: SteadyTime, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero, trouble: Trouble? = nil
+    until: SteadyTime, closing: SubmissionEnd? = nil, notEditableFor: Duration = .zero, trouble: Trouble? = nil,
+    targetName: String? = nil
   ) {
+    self.targetName = targetName
     self.until = until
     self.closing = closing
     self.notEditableFor = notEditableFor

@@ -26,7 +26,7 @@ extension Edit {
     case .never(let reason):
       let failure = Failure(.notEditable, "The \(noun) can't be edited: \(reason).")
       return .end(Ending(.failed(failure), current: current))
-    case .notYet(let reason): return awaitOthers(reason, now: now)
+    case .notYet(let reason): return awaitOthers(reason, now: now, targetName: before.targetName)
     case .editable: break
     }
     let change: AppliedChange
@@ -49,7 +49,9 @@ extension Edit {
   }
 
   /// Somebody else's edit ends by itself: back to the queue, without slot and without spending an attempt.
-  func awaitOthers(_ reason: String, now: SteadyTime, closing: SubmissionEnd? = nil) -> Step {
+  func awaitOthers(
+    _ reason: String, now: SteadyTime, closing: SubmissionEnd? = nil, targetName: String? = nil
+  ) -> Step {
     guard facts.notEditableFor < settings.editTimeout else {
       let failure = Failure(
         .notEditable,
@@ -60,7 +62,8 @@ extension Edit {
     let pause = settings.poll.max
     return .requeue(
       Requeue(
-        until: now + pause, closing: closing, notEditableFor: facts.notEditableFor + pause, trouble: facts.trouble))
+        until: now + pause, closing: closing, notEditableFor: facts.notEditableFor + pause, trouble: facts.trouble,
+        targetName: targetName))
   }
 
   /// Somebody has edited the target since the edit was made for it. Once the server may have done a submission, its date

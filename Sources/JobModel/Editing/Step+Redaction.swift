@@ -17,7 +17,8 @@ extension Step {
 extension Requeue {
   fileprivate func hidingSecrets(_ redaction: Redaction) -> Requeue {
     Requeue(
-      until: until, closing: closing?.hidingSecrets(redaction), notEditableFor: notEditableFor, trouble: trouble)
+      until: until, closing: closing?.hidingSecrets(redaction), notEditableFor: notEditableFor, trouble: trouble,
+      targetName: targetName)
   }
 }
 

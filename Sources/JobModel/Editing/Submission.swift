@@ -88,7 +88,7 @@ package struct Submission: Sendable, Hashable {
 
 /// How a submission came to its end.
 package struct SubmissionEnd: Sendable, Hashable {
-  package enum Kind: String, Sendable, Hashable {
+  package enum Kind: String, CaseIterable, Sendable, Hashable {
     /// The edit was made as asked, or differently.
     case created
     /// The server took the edit and failed: this spends the attempt.

@@ -25,7 +25,7 @@ package struct PreflightFinding: Sendable, Hashable {
 package struct TargetPreflight: Sendable {
   /// As it was read; nil: it has none, or could not be read.
   package let targetName: String?
-  private let target: Target
+  package let target: Target
   private let settings: EnvironmentSettings
   private let redaction: Redaction
   private var answer: Answer
@@ -52,7 +52,7 @@ package struct TargetPreflight: Sendable {
     self.settings = settings
     self.redaction = redaction
     if case .observed(let observation) = answer {
-      targetName = observation.document?.json["name"]?.string
+      targetName = observation.document?.targetName
     } else {
       targetName = nil
     }

@@ -24,6 +24,8 @@ package enum Phase: String, WordedEnum {
 package struct Job: Sendable, Hashable, Codable {
   package let id: JobID
   package var target: Target
+  /// As it was last read on the server, or as a successful edit named it; nil: neither has happened yet.
+  package var targetName: String?
   package var state: Word<JobState>
   package var phase: Word<Phase>?
   package var progress: Double = 0

@@ -1,3 +1,4 @@
+import JSONDocument
 package import LibraryModel
 package import Runtime
 
@@ -67,6 +68,12 @@ package enum Outcome: Sendable, Hashable {
     case .expired: .expired
     }
   }
+
+  /// In one word: the reason of a failure, else the state.
+  package var word: String { if case .failed(let failure) = self { "\(failure.reason)" } else { state.rawValue } }
+
+  /// All such words.
+  package static let words = JobState.allCases.filter { $0.isEnded && $0 != .failed }.map(\.rawValue) + FailureReason.names
 }
 
 /// What an ended job still holds, since the server may be at work on its edit.

@@ -96,6 +96,7 @@ extension JSON {
     case .login, .keepAlive, .logout, .status: true
     case .list:
       (array ?? self["data"]?.array ?? self["migrations"]?.array)?.allSatisfy(\.isListed) ?? false
+    case .privileges: (array ?? self["privileges"]?.array)?.allSatisfy { $0["name"]?.string != nil } ?? false
     case .read, .readWithContent: isTarget
     case .submit: isTarget || isReceipt
     }

@@ -5,6 +5,8 @@ package enum LibraryRequest: String, CaseIterable, Sendable {
   case status
   /// The list of migrations, which is also the witness: a health check that has nothing to do with any job.
   case list
+  /// Which privileges the login's user has.
+  case privileges
   case read, readWithContent
   /// The PUT of an edit.
   case submit
@@ -15,7 +17,7 @@ extension LibraryRequest {
   var needsLogin: Bool {
     switch self {
     case .login, .status: false
-    case .keepAlive, .logout, .list, .read, .readWithContent, .submit: true
+    case .keepAlive, .logout, .list, .privileges, .read, .readWithContent, .submit: true
     }
   }
 }
@@ -25,7 +27,7 @@ package struct LibraryQuestion: Sendable {
   package let request: LibraryRequest
   /// The server's host, and its port where that is not the scheme's own.
   package let server: String
-  /// For people, as `migration 09ADA2DD251F4927A442451C0100EA16`; nil where the request is not about one target.
+  /// For people, as `migration 09ADA2DD251F4927A442451C0100EA16`, or what a list is of; nil where the request is about none.
   package let target: String?
   /// Takes out of a text what no message may repeat, as passwords and tokens.
   package let redaction: Redaction
@@ -44,13 +46,15 @@ package struct LibraryQuestion: Sendable {
 extension LibraryQuestion {
   /// What was asked, for a sentence: `the read of migration 09ADA…`.
   package var subject: String {
+    let list = target ?? "migrations"
     let target = target ?? "a migration"
     return switch request {
     case .login: "the login"
     case .keepAlive: "the request that keeps the login alive"
     case .logout: "the logout"
     case .status: "the request for the server's status"
-    case .list: "the request for the list of migrations"
+    case .list: "the request for the list of \(list)"
+    case .privileges: "the request for the user's privileges"
     case .read: "the read of \(target)"
     case .readWithContent: "the read of \(target) with its content"
     case .submit: "the edit of \(target)"

@@ -1,6 +1,6 @@
 /// A pattern for names: `*` is any text, none included, `?` is one character, and a backslash takes the next character
 /// as it is. All else stands for itself, in its case.
-struct NamePattern: Sendable {
+package struct NamePattern: Sendable {
   private enum Part<Sign: Equatable & Sendable>: Equatable, Sendable {
     case sign(Sign)
     case one
@@ -21,7 +21,7 @@ struct NamePattern: Sendable {
   private let plainParts: [Part<UInt8>]?
 
   /// nil: nothing follows the backslash at its end.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var parts: [Part<Character>] = []
     var rest = text[...]
     while let character = rest.popFirst() {
@@ -39,7 +39,7 @@ struct NamePattern: Sendable {
     plainParts = plain.count == parts.count ? plain : nil
   }
 
-  func matches(_ name: String) -> Bool {
+  package func matches(_ name: String) -> Bool {
     if let plainParts {
       let isMatch = name.utf8.withContiguousStorageIfAvailable { bytes in
         bytes.allSatisfy(Self.isPlain) ? Self.matches(plainParts, bytes) : nil
@@ -72,5 +72,18 @@ struct NamePattern: Sendable {
       }
     }
     return parts[part...].allSatisfy { $0 == .any }
+  }
+
+  /// Why a text is not taken as a pattern; nil: it is.
+  package static func fault(of text: String) -> String? {
+    if text.utf8.count > Limits.patternBytes {
+      return "it has \(text.utf8.count) bytes; at most \(Limits.patternBytes) are taken"
+    }
+    return NamePattern(text) == nil ? "nothing follows the backslash at its end; '\\\\' is one backslash" : nil
+  }
+
+  /// The pattern that only this name matches.
+  package static func exactly(_ name: String) -> String {
+    name.map { "*?\\".contains($0) ? "\\\($0)" : String($0) }.joined()
   }
 }

@@ -27,16 +27,9 @@ extension Rule.Condition {
     var faults: [Fault] = []
     if let id { faults += DocumentSchema.id.faults(of: JSONView(.string(id)), isPart: false).within("id") }
     if let action { faults += Rule.faults(ofAction: action).within("action") }
-    if let name, let reason = Self.fault(ofPattern: name) {
+    if let name, let reason = NamePattern.fault(of: name) {
       faults.append(Fault(["name"], reason))
     }
     return faults
-  }
-
-  private static func fault(ofPattern pattern: String) -> String? {
-    if pattern.utf8.count > Limits.patternBytes {
-      return "it has \(pattern.utf8.count) bytes; at most \(Limits.patternBytes) are taken"
-    }
-    return NamePattern(pattern) == nil ? "nothing follows the backslash at its end; '\\\\' is one backslash" : nil
   }
 }

@@ -29,6 +29,11 @@ package struct EditableDocument: Sendable, Hashable {
 }
 
 extension EditableDocument {
+  /// What people call the target, the first `Limits.targetNameBytes` of it; nil: it has no name.
+  package var targetName: String? { TargetName(json["name"])?.text }
+}
+
+extension EditableDocument {
   private static let migrationKeys = ["name", "type", "purpose", "project", "tocView", "treeView"]
   private static let groupKeys = ["name", "treeView", "migrations"]
   private static let childKeys = ["type", "purpose", "project", "tocView"]

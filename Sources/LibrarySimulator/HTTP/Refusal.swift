@@ -17,6 +17,9 @@ struct Refusal: Error, Equatable {
   static let badJSON = Refusal(status: 400, code: "ERR006", message: "Invalid JSON")
   static let wrongMediaType = Refusal(status: 415, code: "ERR006", message: "HTTP 415 Unsupported Media Type")
 
+  static let noPrivilege = Refusal(
+    status: 403, code: "ERR014", message: "User does not have the privilege Create package.")
+
   static func tooManyLogins(_ username: String) -> Refusal {
     Refusal(
       status: 500, code: "ERR001",

@@ -30,6 +30,24 @@ extension LibraryState {
     return CallAnswer(200, .object(info.overlaid(with: Self.user(of: login))))
   }
 
+  /// The privileges of the session's user, and where it has them: by itself or a group, or by a security role in some projects. In
+  /// the shape of recorded answers; the ids are those of this simulator.
+  func privileges(at now: Moment) -> CallAnswer {
+    let projects = (self.projects(at: now).body?.array ?? []).map { project -> JSONObject in
+      ["id": project["id"] ?? .null, "name": project["name"] ?? .null]
+    }
+    func privilege(_ id: String, _ name: String, _ grant: CreatePackage) -> JSON {
+      [
+        "id": .string(id), "name": .string(name), "description": "",
+        "isUserLevelAllowed": .bool(grant == .everywhere),
+        "projects": .array(
+          projects.map { .object($0.overlaid(with: ["isAllowed": .bool(grant != .nowhere)])) }),
+      ]
+    }
+    return CallAnswer(
+      200, [privilege("1", "Web user", .everywhere), privilege("2", "Create package", settings.createPackage)])
+  }
+
   private static func user(of login: Logins.Login) -> JSONObject {
     [
       "id": "7FC05A65473CE2FD845CE6A1D3F13233", "fullName": .string(login.username),

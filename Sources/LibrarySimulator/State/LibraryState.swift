@@ -103,6 +103,7 @@ struct LibraryState: Sendable {
     case ("PUT", "sessions", 1): return CallAnswer(204)
     case ("GET", "sessions", 1): return session(of: login)
     case ("GET", "sessions", 2) where path[1] == "userInfo": return userInfo(of: login)
+    case ("GET", "sessions", 2) where path[1] == "privileges": return privileges(at: now)
     case ("GET", "projects", 1): return projects(at: now)
     case ("GET", "migrations", 1): return try list(migrations, call, at: now)
     case ("GET", "migrationGroups", 1): return try list(groups, call, at: now)
@@ -118,6 +119,7 @@ struct LibraryState: Sendable {
     _ path: [String], _ call: Call, _ context: inout CallContext, at now: Moment
   ) throws(Refusal) -> CallAnswer {
     let target = try (path[0] == "migrations" ? migrations : groups).find(path[1])
+    guard settings.createPackage != .nowhere else { throw .noPrivilege }
     try checkProjects(of: target, context, at: now)
     return try edit(target, call, &context, at: now)
   }

@@ -12,8 +12,7 @@ package struct BenchCommand: ParsableCommand {
       """,
     subcommands: [
       AllCommand.self, EnqueueCommand.self, FileCommand.self, SmallCommand.self, SchedulingCommand.self,
-      SessionsCommand.self,
-      BacklogCommand.self, ChartCommand.self, ReadmeCommand.self,
+      SessionsCommand.self, FairnessCommand.self, BacklogCommand.self, ChartCommand.self, ReadmeCommand.self,
     ])
 
   package init() {}

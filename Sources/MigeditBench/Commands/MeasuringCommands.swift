@@ -9,6 +9,7 @@ struct AllCommand: ParsableCommand {
   func run() throws {
     try options.measure(
       { try EnqueueGroup(bench: $0).run() }, { try FileGroup(bench: $0).run() },
+      { try FairnessGroup(bench: $0).run() },
       { try SchedulingGroup(bench: $0).run() },
       { try BacklogGroup(bench: $0).run() }, { try SessionsGroup(bench: $0, size: $0.scale.sessions).run() },
       { try SmallGroup(bench: $0).run() })
@@ -32,6 +33,15 @@ struct FileCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   func run() throws { try options.measure { try FileGroup(bench: $0).run() } }
+}
+
+struct FairnessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fairness", abstract: "How long a client waits while another one enqueues as much as it can.")
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws { try options.measure { try FairnessGroup(bench: $0).run() } }
 }
 
 struct SchedulingCommand: ParsableCommand {

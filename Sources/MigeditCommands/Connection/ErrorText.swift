@@ -52,8 +52,9 @@ enum ErrorText {
     case .queueFull(let limit):
       CommandError(
         .temporary,
-        "the queue is full: \(limit) jobs have not ended. Nothing was enqueued: try again when some have, "
-          + "or raise control.max_queued in the daemon's configuration.")
+        "the queue is full: at most \(limit) jobs may wait in it, and there is no room for these. Nothing was enqueued: try again "
+          + "when some have started, cancel those that are not needed, or raise control.max_queued in the configuration."
+      )
     case .eventsPruned(let oldest):
       CommandError(
         .data,

@@ -25,7 +25,7 @@ enum EnvironmentChoice {
     default:
       throw CommandError(
         .usage,
-        "which environment? There are \(names.joined(separator: ", ")): say --environment NAME. Nothing was enqueued.")
+        "which environment? There are \(names.joined(separator: ", ")): say --environment NAME.")
     }
   }
 }

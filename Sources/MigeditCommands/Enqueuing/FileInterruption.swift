@@ -31,8 +31,8 @@ struct FileInterruption {
     case ControlError.queueFull(let limit):
       return CommandError(
         .temporary,
-        "the queue is full: \(limit) jobs have not ended. Try again when some have, or raise control.max_queued in the "
-          + "daemon's configuration.\n\(state)")
+        "the queue is full: at most \(limit) jobs may wait in it. Try again when some have started, cancel those that are not "
+          + "needed, or raise control.max_queued in the configuration.\n\(state)")
     default: return Self.complaint(for: error, socket: socket, state)
     }
   }

@@ -9,7 +9,7 @@ enum EventTable {
     let job = event.job
     return [
       Cell(event.sequence), Cell(event.at.description, .faint), Cell(event.what.description, ink(of: event.what.known)),
-      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobText.target($0.target) } ?? ""),
+      Cell(job.map { String($0.id) } ?? ""), Cell(job.map { JobText.target(of: $0) } ?? ""),
       Cell(job?.target.environment ?? event.environment?.name ?? ""),
       job.map { detail($0, after: event.what.known, now: now) }
         ?? event.batch.map { Cell(BatchText.summary($0)) }

@@ -67,7 +67,7 @@ enum JobScreen {
 
   private static func asked(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
-      ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
+      ("target", Cell(JobText.target(of: job))), ("environment", Cell(job.target.environment)),
     ]
     if let batch = job.batch { fields.append(("batch", Cell(Batch.title(batch, run: job.batchRun)))) }
     if let key = job.key { fields.append(("key", Cell(key))) }

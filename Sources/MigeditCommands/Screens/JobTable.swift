@@ -13,7 +13,7 @@ struct JobTable: Sendable {
 
   func row(_ job: Job) -> [Cell] {
     [
-      Cell(job.id), JobText.state(job), Cell(JobText.target(job.target)), Cell(job.target.environment),
+      Cell(job.id), JobText.state(job), Cell(JobText.target(of: job)), Cell(job.target.environment),
       Cell(job.batch.map { Batch.title($0, run: job.batchRun) } ?? ""),
       Cell(TimeText.relative(job.createdAt, now: now)),
     ] + (sortColumn.map { [$0.cell(job)] } ?? []) + [JobText.detail(job, now: now)]
@@ -25,7 +25,7 @@ struct JobTable: Sendable {
     [
       Table.Column("JOB", weight: 100, side: .right),
       Table.Column("STATE", weight: 90),
-      Table.Column("TARGET", weight: 40, least: 19),
+      Table.Column("TARGET", weight: 40, least: 19, ease: 54),
       Table.Column("ENV", weight: 30, least: 8),
       Table.Column("BATCH", weight: 20, least: 8),
       Table.Column("CREATED", weight: 50),

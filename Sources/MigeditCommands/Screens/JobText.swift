@@ -9,6 +9,12 @@ enum JobText {
 
   static func target(_ target: Target) -> String { "\(short(target.kind)) \(target.id)" }
 
+  /// What people know it by: its name where it is known, and its id behind it, which a table shortens where there is no room.
+  static func target(of job: Job) -> String {
+    guard let name = job.targetName else { return target(job.target) }
+    return "\(name) (\(job.target.kind == .migration ? "" : "group ")\(job.target.id))"
+  }
+
   static func count(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
 
   /// What there is to say of the job's state: why it waits, how far it is, what went wrong, what its result is.

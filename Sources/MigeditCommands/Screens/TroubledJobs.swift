@@ -69,7 +69,7 @@ struct TroubledJobs: Sendable {
 
   private static func line(_ told: Told, now: WallTime) -> Cell {
     let job = told.job
-    let head = "job \(job.id), \(JobText.target(job.target))"
+    let head = "job \(job.id), \(JobText.target(of: job))"
     if let failure = told.failure {
       return Cell("\(head), \(JobText.detail(job, now: now).text): \(failure.message)")
     }

@@ -50,7 +50,7 @@ extension TopState {
     let wanted = wantedText.lowercased()
     guard !wanted.isEmpty else { return true }
     let words = [
-      String(job.id), JobText.target(job.target), job.target.environment,
+      String(job.id), JobText.target(of: job), job.target.environment,
       job.batch.map { Batch.title($0, run: job.batchRun) } ?? "", JobText.detail(job, now: now).text,
     ]
     return words.contains { $0.lowercased().contains(wanted) }
@@ -61,7 +61,7 @@ extension TopState {
     case .usual: usual.map { jobs.sorted(by: $0) } ?? jobs
     case .job: jobs.sorted { $0.id < $1.id }
     case .environment: jobs.sorted { ($0.target.environment, $0.id) < ($1.target.environment, $1.id) }
-    case .target: jobs.sorted { (JobText.target($0.target), $0.id) < (JobText.target($1.target), $1.id) }
+    case .target: jobs.sorted { (JobText.target(of: $0), $0.id) < (JobText.target(of: $1), $1.id) }
     case .progress: jobs.sorted { ($1.progress, $0.id) < ($0.progress, $1.id) }
     }
   }

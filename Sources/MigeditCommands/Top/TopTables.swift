@@ -121,7 +121,7 @@ enum TopTables {
   }
 
   /// What a job edits, in the one place of this screen that says it.
-  static func target(_ job: Job) -> Cell { Cell(JobText.target(job.target)) }
+  static func target(_ job: Job) -> Cell { Cell(JobText.target(of: job)) }
 
   private static func batch(_ job: Job) -> Cell {
     Cell(job.batch.map { Batch.title($0, run: job.batchRun) } ?? "", .faint)

@@ -7,13 +7,14 @@ struct EnqueueVerb: ChangeVerb {
     commandName: "enqueue",
     abstract: "Put edits into the queue.",
     usage: """
-      migeditctl enqueue (--migration <id> | --group <id>) <changes>
-                         [<options>]
-      migeditctl enqueue (--migration <id> | --group <id>) --body <file>
-                         [<options>]
+      migeditctl enqueue <target> <changes> [<options>]
+      migeditctl enqueue <target> --body <file> [<options>]
       migeditctl enqueue --file <file> [<options>]
       """,
     discussion: """
+      <target> is --migration ID or --group ID, or a name that one target of the environment has alone: --migration-named \
+      NAME or --group-named NAME. `migeditctl targets` shows what there is.
+
       Says on standard error which jobs there are now; where standard output is no terminal, their ids go there, one a \
       line. When it returns 0, the jobs are on the daemon's disk.
 
@@ -34,7 +35,7 @@ struct EnqueueVerb: ChangeVerb {
       once more.
 
       Examples:
-        migeditctl enqueue --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl enqueue --migration-named SalesR12 --name SalesR13
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
@@ -105,7 +106,9 @@ struct EnqueueVerb: ChangeVerb {
       return
     }
     guard let kind = targetOptions.kind else {
-      throw ValidationError("say one target: --migration ID or --group ID; or --file with edits.")
+      throw ValidationError(
+        "say one target: --migration ID or --group ID, or --migration-named NAME or --group-named NAME; or --file with edits."
+      )
     }
     try changeOptions.check(for: kind)
   }
@@ -125,6 +128,7 @@ struct EnqueueVerb: ChangeVerb {
     }
     let link = try await session.connect()
     try await list.complete(environment: targetOptions.environment, over: link)
+    if let name = targetOptions.name { try await list.find(named: name, over: link) }
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {

@@ -7,8 +7,7 @@ struct PreviewVerb: ChangeVerb {
     commandName: "preview",
     abstract: "Show what an edit would submit; submit and enqueue nothing.",
     usage: """
-      migeditctl preview (--migration <id> | --group <id>) <changes>
-                         [<options>]
+      migeditctl preview <target> <changes> [<options>]
       """,
     discussion: """
       Reads the target and applies the change to it: + is new, - has gone, ~ is otherwise. Ends with 0 if the edit could \
@@ -17,6 +16,7 @@ struct PreviewVerb: ChangeVerb {
 
       Examples:
         migeditctl preview --migration 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B --name R12
+        migeditctl preview --migration-named SalesR12 --name SalesR13
         migeditctl preview --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace
       """)
@@ -34,6 +34,7 @@ struct PreviewVerb: ChangeVerb {
     var list = EditList(edits: [edit], origin: .flags(try changeOptions.places(of: target.kind)))
     let link = try await session.connect()
     try await list.complete(environment: nil, over: link)
+    if let name = targetOptions.name { try await list.find(named: name, over: link) }
     try await EditPreviews(list: list, link: link, session: session).run()
   }
 }

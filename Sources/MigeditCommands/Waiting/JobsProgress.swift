@@ -63,7 +63,7 @@ final class JobsProgress: Sendable {
       }
       guard told.failures.insert(job.id).inserted else { return nil }
       let why = JobText.detail(job, now: console.now()).text
-      let name = "job \(job.id) (\(job.target.environment), \(JobText.target(job.target))) has failed"
+      let name = "job \(job.id) (\(job.target.environment), \(JobText.target(of: job))) has failed"
       return name + (why.isEmpty ? "" : ": \(TextWidth.fit(why, to: Self.mostColumns))")
     }
     if let words { line.begin(words) }

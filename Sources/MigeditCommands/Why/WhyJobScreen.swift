@@ -101,7 +101,7 @@ enum WhyJobScreen {
 
   private static func what(_ job: Job, now: WallTime) -> [Field] {
     var fields: [Field] = [
-      ("target", Cell(JobText.target(job.target))), ("environment", Cell(job.target.environment)),
+      ("target", Cell(JobText.target(of: job))), ("environment", Cell(job.target.environment)),
     ]
     if job.priority != 0 { fields.append(("priority", Cell(job.priority))) }
     if let deadline = job.deadline { fields.append(("deadline", Cell(TimeText.exact(deadline, now: now)))) }

@@ -31,6 +31,11 @@ struct Access: Sendable {
     maxPriority = settings.maxPriority
   }
 
+  /// What of the settings this machine does not have now. Nothing is logged.
+  static func unknown(of settings: AccessSettings) async -> [String] {
+    await Access(settings, logger: Logger(label: "none") { _ in SwiftLogNoOpLogHandler() }).unknown
+  }
+
   /// The highest role that the caller has; nil where it has none.
   func role(of peer: PeerCredentials) -> Role? {
     if peer.uid == 0 || peer.uid == geteuid() { return .admin }

@@ -1,7 +1,5 @@
-import Dispatch
 import Glibc
 import Runtime
-import Synchronization
 
 /// Users and groups of this machine. Each look-up may ask a directory over the network, so it runs on a thread of its own,
 /// and its answer is nil also where none has come after some seconds.
@@ -50,27 +48,6 @@ enum NameService {
   }
 
   private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value?) async -> Value? {
-    await withCheckedContinuation { continuation in
-      let lookUp = LookUp(continuation)
-      OwnThread.queue("name service").async { lookUp.end(work()) }
-      DispatchQueue.global().asyncAfter(deadline: .now() + timeout) { lookUp.end(nil) }
-    }
-  }
-
-  private static let timeout = DispatchTimeInterval.seconds(5)
-
-  /// A look-up that is waited for. It ends with the answer, or with the timeout, whichever comes first.
-  private final class LookUp<Value: Sendable>: Sendable {
-    private let waiting: Mutex<CheckedContinuation<Value?, Never>?>
-
-    init(_ continuation: CheckedContinuation<Value?, Never>) { waiting = Mutex(continuation) }
-
-    func end(_ value: Value?) {
-      let continuation = waiting.withLock { waiting in
-        defer { waiting = nil }
-        return waiting
-      }
-      continuation?.resume(returning: value)
-    }
+    await OwnThread.run("name service", within: .seconds(5), work) ?? nil
   }
 }

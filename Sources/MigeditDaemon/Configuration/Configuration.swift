@@ -7,6 +7,7 @@ package struct Configuration: Sendable, Equatable {
   package var access: AccessSettings
   /// The environments by name, at least one.
   package var environments: [String: ConfiguredEnvironment]
+  package var metrics = MetricsSettings()
 
   /// Tells people that a reload does not read credentials again; nil where no password is one.
   var credentialNote: String? {

@@ -41,7 +41,7 @@ extension ConfigurationForm<Bool> {
 
 /// The time zones of this machine.
 struct ZoneFiles {
-  private static let folder = "/usr/share/zoneinfo"
+  static let folder = "/usr/share/zoneinfo"
   private static let ownFile = "/etc/localtime"
 
   /// - Throws: why it can't be had, as the end of a sentence.

@@ -22,26 +22,44 @@ package struct LoadedConfiguration: Sendable {
 }
 
 extension LoadedConfiguration {
+  /// A file that an environment names.
+  struct ChangedFile {
+    /// `the password`, `the certificates`.
+    let content: String
+    let isPlural: Bool
+    let place: String
+  }
+
   /// For people: which files hold something else than they did for the configuration before, though their names are the same.
   package func changedFiles(since before: LoadedConfiguration) -> [String] {
-    configuration.environments.sorted { $0.key < $1.key }.flatMap { name, environment -> [String] in
-      guard let old = before.configuration.environments[name] else { return [] }
-      var changes: [String] = []
-      if environment.password == old.password, passwords[name] != before.passwords[name] {
-        changes.append("\(name): the password has changed, and was read anew from \(environment.password.place)")
+    configuration.environments.keys.sorted().flatMap { name in
+      changedFiles(of: name, since: before).map { file in
+        let (has, was) = file.isPlural ? ("have", "were") : ("has", "was")
+        return "\(name): \(file.content) \(has) changed, and \(was) read anew from \(file.place)"
       }
-      if let file = environment.settings.caFile, file == old.settings.caFile,
-        certificates[name] != before.certificates[name]
-      {
-        changes.append("\(name): the certificates have changed, and were read anew from \(file)")
-      }
-      return changes
     }
+  }
+
+  /// The same of one environment.
+  func changedFiles(of name: String, since before: LoadedConfiguration) -> [ChangedFile] {
+    guard let environment = configuration.environments[name], let old = before.configuration.environments[name] else {
+      return []
+    }
+    var changed: [ChangedFile] = []
+    if environment.password == old.password, passwords[name] != before.passwords[name] {
+      changed.append(ChangedFile(content: "the password", isPlural: false, place: environment.password.place))
+    }
+    if let file = environment.settings.caFile, file == old.settings.caFile,
+      certificates[name] != before.certificates[name]
+    {
+      changed.append(ChangedFile(content: "the certificates", isPlural: true, place: file))
+    }
+    return changed
   }
 }
 
 extension PasswordSource {
-  fileprivate var place: String {
+  var place: String {
     switch self {
     case .credential(let name): "the credential \(name)"
     case .file(let path): path

@@ -44,8 +44,9 @@ struct ConfigurationReading {
     let control = root.section("control", Self.control)
     let access = root.section("access", Self.access)
     let (environments, files) = root.section("environments", ConfiguredEnvironment.readAll)
+    let metrics = root.section("metrics") { MetricsSettings(listen: $0.optional("listen", .loopback)) }
     let configuration = store.map {
-      Configuration(store: $0, control: control, access: access, environments: environments)
+      Configuration(store: $0, control: control, access: access, environments: environments, metrics: metrics)
     }
     return (configuration, files)
   }

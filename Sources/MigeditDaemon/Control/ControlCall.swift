@@ -7,6 +7,7 @@ struct ControlCall: Sendable {
   struct Caller: Sendable {
     let peer: PeerCredentials
     let role: Role
+    let connection: Int
   }
 
   let varlink: VarlinkCall

@@ -19,7 +19,8 @@ struct ControlDispatch: Sendable {
     guard let role = service.access.role(of: call.peer), role >= method.role else {
       throw service.denied(call.name, needs: method.role).varlink
     }
-    let call = ControlCall(varlink: call, replies: replies, caller: ControlCall.Caller(peer: call.peer, role: role))
+    let caller = ControlCall.Caller(peer: call.peer, role: role, connection: call.connection)
+    let call = ControlCall(varlink: call, replies: replies, caller: caller)
     do {
       return try await method.answer(service, call)
     } catch {

@@ -20,6 +20,8 @@ struct ControlService: Sendable {
   /// When this process began.
   let startedAt: WallTime
   let logger: Logger
+  /// What Diagnose asks of the machine.
+  var machine = MachineLooks.system
 
   var access: Access { configuration.access }
 
@@ -37,6 +39,8 @@ struct ControlService: Sendable {
 
   /// The caller as the queue remembers who did something.
   func submitter(_ caller: ControlCall.Caller) async -> Submitter {
-    Submitter(uid: Int(caller.peer.uid), name: await accounts.name(of: caller.peer.uid), isAdmin: caller.role == .admin)
+    Submitter(
+      uid: Int(caller.peer.uid), name: await accounts.name(of: caller.peer.uid), isAdmin: caller.role == .admin,
+      connection: caller.connection)
   }
 }

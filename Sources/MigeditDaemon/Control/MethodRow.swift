@@ -10,8 +10,8 @@ struct MethodRow: Sendable {
   /// The names of the errors, of this interface or of `org.varlink.service`, that it may answer beside
   /// `MethodTable.commonErrors`.
   let errors: [String]
-  /// The types of the method; nil where the interface has it and this version does not answer it.
-  let method: (any ControlMethod.Type)?
+  /// The types of the method.
+  let method: any ControlMethod.Type
   let answer: @Sendable (ControlService, ControlCall) async throws -> JSONObject
 
   /// A method whose answer depends on who calls, or has several replies.
@@ -37,14 +37,5 @@ struct MethodRow: Sendable {
     answer: @escaping @Sendable (ControlService, Method.Taken) async throws -> Method.Reply
   ) {
     self.init(method, role, errors) { service, parameters, _ in try await answer(service, parameters) }
-  }
-
-  /// A method that the interface has, and that this version does not answer.
-  init(notYet name: String, _ role: Role) {
-    self.name = name
-    self.role = role
-    errors = ["MethodNotImplemented"]
-    method = nil
-    answer = { _, call in throw VarlinkError.methodNotImplemented(call.varlink.method) }
   }
 }

@@ -30,7 +30,7 @@ enum MethodTable {
     MethodRow(GetBatch.self, .observe, ["NoSuchBatch"]) { try await $0.batch($1) },
     MethodRow(Forecast.self, .submit, ["InvalidEdit", "NoSuchBatch"]) { try await $0.forecast($1, $2) },
     MethodRow(Preflight.self, .submit, ["ShuttingDown", "ExpectedMore"]) { try await $0.preflight($1, $2) },
-    MethodRow(notYet: "Targets", .submit),
+    MethodRow(Targets.self, .submit, ["NoSuchEnvironment", "EnvironmentUnavailable"]) { try await $0.targets($1) },
     MethodRow(Environments.self, .observe) { try await $0.environments($1) },
     MethodRow(Pause.self, .admin, ["NoSuchEnvironment", "ShuttingDown"]) { try await $0.pause($1, by: $2.caller) },
     MethodRow(Resume.self, .admin, ["NoSuchEnvironment"]) { try await $0.resume($1, by: $2.caller) },
@@ -38,9 +38,11 @@ enum MethodTable {
     MethodRow(OpenWindow.self, .admin, ["NoSuchEnvironment"]) { try await $0.openWindow($1, by: $2.caller) },
     MethodRow(Forget.self, .admin, ["NoSuchJob"]) { try await $0.forget($1, by: $2.caller) },
     MethodRow(Status.self, .observe) { try await $0.status($1) },
-    MethodRow(notYet: "Hosts", .observe),
-    MethodRow(notYet: "Metrics", .observe),
-    MethodRow(notYet: "Diagnose", .admin),
+    MethodRow(Hosts.self, .observe) { $0.hosts($1) },
+    MethodRow(Metrics.self, .observe) { try await $0.metrics($1) },
+    MethodRow(Diagnose.self, .admin, ["NoSuchEnvironment", "ShuttingDown", "ExpectedMore"]) {
+      try await $0.diagnose($1, $2)
+    },
     MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },
   ]

@@ -109,6 +109,7 @@ struct PreflightLane: Sendable {
     let look = await environment.preflight(of: target)
     // What was given up says nothing of the target.
     try Task.checkCancellation()
+    if case .judging(let target) = look { await service.called(target.target, target.targetName) }
     return look
   }
 }

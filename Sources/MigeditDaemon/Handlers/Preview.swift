@@ -20,6 +20,7 @@ extension ControlService {
     }
     do throws(PreviewError) {
       let preview = try await environment.preview(change, of: target)
+      await called(target, preview.before.targetName)
       return Preview.Reply(
         before: preview.before.json, after: preview.after.json, editable: preview.isEditable, problem: preview.problem,
         lastUpdatedDate: preview.date)

@@ -31,7 +31,7 @@ extension ControlService {
 
   /// The parts without which no edit starts, and which do not answer in time: what the watchdog asks as well, which only runs
   /// where systemd wants it.
-  private func silentParts() async -> [String] {
+  func silentParts() async -> [String] {
     let progress = store.progress
     async let schedulerAnswers = answers(engine.ping)
     async let writerAnswers = answers(store.ping)
@@ -41,24 +41,9 @@ extension ControlService {
     return [isScheduling ? nil : "scheduler", isWriting ? nil : "queue's writer"].compactMap(\.self)
   }
 
-  private static let patience = Duration.seconds(5)
+  static let patience = Duration.seconds(5)
 
-  /// A part that hangs can't be told to stop answering, so it is left to itself.
   private func answers(_ ping: @escaping @Sendable () async -> Void) async -> Bool {
-    let (answers, continuation) = AsyncStream<Bool>.makeStream()
-    let asking = Task {
-      await ping()
-      continuation.yield(true)
-    }
-    let waiting = Task {
-      try await time.sleep(Self.patience)
-      continuation.yield(false)
-    }
-    defer {
-      asking.cancel()
-      waiting.cancel()
-    }
-    for await answer in answers { return answer }
-    return false
+    await time.waiting(Self.patience, for: ping) != nil
   }
 }

@@ -35,16 +35,18 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case clockSet
   /// Nothing is pruned, since the clock may be wrong.
   case clockDoubted
+  /// Metrics can be read over HTTP, or can't since the address can't be had.
+  case metricsServed, metricsFailing
 
   var level: Logger.Level {
     switch self {
     case .clientCame: .debug
     case .pruned: .info
     case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueMade, .queueUpgraded,
-      .backedUp:
+      .backedUp, .metricsServed:
       .notice
     case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
-    case .configurationRefused, .socketGone: .error
+    case .configurationRefused, .socketGone, .metricsFailing: .error
     case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
   }
@@ -75,6 +77,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .backedUp: "d35b7e0c48f2416fa19e6c0d7b84f2e1"
     case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"
     case .clockDoubted: "e91f5b3a07c64d2895ab3c7d60f8e214"
+    case .metricsServed: "758066cc19294ba290c258b7d2d7d7fa"
+    case .metricsFailing: "4859f218b55f4f2bb7da0042d4380b26"
     case .forgotten: "b7c4f0a36e0f4d19a7e5aa7b6f0a2a55"
     }
   }

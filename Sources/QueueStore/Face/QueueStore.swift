@@ -1,5 +1,6 @@
 package import JobModel
 package import LibraryModel
+package import MetricModel
 package import Runtime
 
 /// The face of the durable queue, in terms of jobs and of what became of them. `SQLiteStore` implements it; whoever uses the
@@ -132,6 +133,9 @@ package protocol QueueStore: Sendable {
   /// their jobs.
   func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]]
 
+  /// A target was read for people and is called so. Nothing happens where no job is about it.
+  func name(_ target: Target, _ name: String) async throws(StorageError)
+
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
@@ -157,6 +161,15 @@ package protocol QueueStore: Sendable {
 
   /// How the queue stands, and its environments by name: those in `servers`, and those that have a job which has not ended.
   func status(in servers: [String: ServerState]) async throws(StorageError) -> StoreStatus
+
+  /// The same in numbers, for metrics.
+  func gauges(in servers: [String: ServerState]) async throws(StorageError) -> QueueGauges
+
+  /// What has happened since the store was opened.
+  var counts: QueueCounts { get }
+
+  /// How long commits took since the store was opened, of those that have changed something. Empty where nothing is written.
+  var commitTimes: Histogram { get }
 
   /// All that is known of one job; nil: there is no such job.
   func get(_ id: JobID, in servers: [String: ServerState]) async throws(StorageError) -> JobDetails?

@@ -1,16 +1,23 @@
 package import Runtime
 
-/// The wall clock, as the queue asks for it.
+/// The clocks, as the queue asks for them.
 package struct StoreClock: Sendable {
+  /// The wall clock.
   package let now: @Sendable () -> WallTime
   /// Until when nothing expires, since the clock was set far forward or back a moment ago, perhaps by mistake. Asked after
   /// `now`; nil: it was not.
   package let settlesAt: @Sendable () -> WallTime?
+  /// How long the process has run, as no clock can be set: commits are measured by it, which are shorter than a millisecond.
+  package let uptime: @Sendable () -> Duration
 
   package init(
-    now: @escaping @Sendable () -> WallTime, settlesAt: @escaping @Sendable () -> WallTime? = { nil }
+    now: @escaping @Sendable () -> WallTime, settlesAt: @escaping @Sendable () -> WallTime? = { nil },
+    uptime: @escaping @Sendable () -> Duration = { ContinuousClock.now - began }
   ) {
     self.now = now
     self.settlesAt = settlesAt
+    self.uptime = uptime
   }
+
+  package static let began = ContinuousClock.now
 }

@@ -28,6 +28,7 @@ struct JobReader {
     var job = try Job(
       id: id, target: row.target(), state: state, priority: row.int("priority"), maxAttempts: row.int("max_attempts"),
       submittedBy: row.text("submitted_by"), submittedByUid: row.int("uid"), createdAt: row.time("created"))
+    job.targetName = try row.optionalText("target_name")
     job.failure = try row.optionalValue("failure")
     job.verification = try row.optionalWord("verification").map(Word.init)
     job.setDifferences(try row.optionalValue("differences", as: [String].self))
@@ -92,7 +93,7 @@ struct JobReader {
   }
 
   private static let query = """
-    SELECT environment.name AS environment, target.kind, job.asked_id, job.priority,
+    SELECT environment.name AS environment, target.kind, target.name AS target_name, job.asked_id, job.priority,
       job.key, batch.name AS batch, batch.run AS batch_run, job.uid, job.submitted_by, job.not_before, job.deadline, job.max_attempts,
       job.cancel_requested, job.failure,
       job.verification, job.differences, job.created, job.started, job.ended,

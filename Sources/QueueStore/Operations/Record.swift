@@ -46,6 +46,8 @@ extension Transaction {
   }
 
   fileprivate func insert(_ draft: Draft, for job: JobID, at server: ServerID) throws {
+    let environment = try environment(of: job)
+    count { $0.submitted(in: environment) }
     let baseline = try [draft.baseline.date, draft.baseline.status].stored()
     let submission = try inserted(
       """
@@ -59,6 +61,7 @@ extension Transaction {
     try run(
       "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",
       [submission, draft.before.json.stored, draft.submitted.json.stored])
+    try name(targetOf: job, draft.before.targetName)
   }
 
   /// Another job whose edit may be at work on one of the packages at this server, whoever its user is: one that was

@@ -18,7 +18,7 @@ extension TransactionalStore {
 
 extension Transaction {
   /// The names of the environments that have a job which has not ended.
-  fileprivate func environmentsWithWork() throws -> [String] {
+  func environmentsWithWork() throws -> [String] {
     try rows(
       """
       SELECT DISTINCT name FROM tally JOIN environment ON environment.id = tally.environment

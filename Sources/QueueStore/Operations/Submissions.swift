@@ -39,6 +39,7 @@ extension Transaction {
     let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
     guard let new = try move(job, by: event) else { return false }
     try close(job, requeue.closing)
+    try name(targetOf: job, requeue.targetName)
     if requeue.closing != nil { try clearOfSuspicion(job) }
     if case .queued = new {
       try write(requeue.trouble, of: job)
@@ -52,8 +53,10 @@ extension Transaction {
   private func end(_ job: JobID, _ ending: Ending) throws -> Bool {
     let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
     guard try move(job, by: event, verification: ending.verification) != nil else { return false }
+    if case .succeeded = ending.outcome, ending.closing != nil { try nameAsSubmitted(targetOf: job) }
     try close(job, ending.closing)
     if let current = ending.current {
+      try name(targetOf: job, current.document.targetName)
       try run(
         """
         INSERT INTO standing (job, attempt, document, date) SELECT id, attempt, ?, ? FROM job WHERE id = ?
@@ -128,7 +131,10 @@ extension Transaction {
       [now.milliseconds, end.kind.rawValue, end.failure?.stored(), end.dateAfter, open])
     if let found = end.found {
       try run("UPDATE document SET found = ? WHERE submission = ?", [found.json.stored, open])
+      try name(targetOf: job, found.targetName)
     }
     if let duration = end.duration { try keep(duration, of: job) }
+    let counted = try QueueCounts.End(environment: environment(of: job), reason: end.kind.rawValue)
+    count { $0.submissionEnded(counted) }
   }
 }

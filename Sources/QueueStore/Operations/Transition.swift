@@ -40,6 +40,10 @@ extension Transaction {
     guard let (new, what) = old.applying(event) else { return nil }
     try write(new, over: old, of: job, server, verification)
     if let what { try log(what, job: job, by: submitter) }
+    if case .ended(let outcome, _) = new, !old.state.isEnded {
+      let end = try QueueCounts.End(environment: environment(of: job), reason: outcome.word)
+      count { $0.jobEnded(end) }
+    }
     switch (old, new) {
     case (_, .queued): try holdIfStopped(job)
     case (.queued, .ended(let outcome, _)), (.held, .ended(let outcome, _)), (.running, .ended(let outcome, _)):
@@ -47,6 +51,13 @@ extension Transaction {
     default: break
     }
     return new
+  }
+
+  /// The name of a job's environment.
+  func environment(of job: JobID) throws -> String {
+    let sql = "SELECT environment.name FROM job JOIN environment ON environment.id = job.environment WHERE job.id = ?"
+    guard let name = try text(sql, [job]) else { throw StorageError.inconsistent("job \(job) has no environment") }
+    return name
   }
 
   /// - Parameter submitter: the user who asked for it; nil: it came by itself.

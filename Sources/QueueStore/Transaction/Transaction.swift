@@ -9,6 +9,11 @@ package struct Transaction {
   /// The user who asks; nil: the daemon itself does.
   package let submitter: Submitter?
   let connection: any SQLConnection
+  private let counted = Counted()
+
+  private final class Counted {
+    var counts = QueueCounts()
+  }
 
   package init(_ connection: any SQLConnection, at clock: StoreClock, by submitter: Submitter? = nil) {
     self.connection = connection
@@ -16,6 +21,11 @@ package struct Transaction {
     settlesAt = clock.settlesAt()
     self.submitter = submitter
   }
+
+  /// What it has done, which counts once it is committed.
+  package var counts: QueueCounts { counted.counts }
+
+  func count(_ count: (inout QueueCounts) -> Void) { count(&counted.counts) }
 
   /// Executes a statement, and says how many rows it changed by itself.
   @discardableResult

@@ -135,6 +135,12 @@ actor MockLibrary: LibraryPort {
     atOnce.append(server.busy.count)
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    await fault(of: .list, nil, slot) ?? .unanswered(Unanswered(.noAnswer, "It has no list."), mayBeTaken: false)
+  }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     healthChecks.append(clock.steady)
     return await fault(of: .list, nil, slot) ?? .answered(())
@@ -158,6 +164,13 @@ actor MockLibrary: LibraryPort {
     return true
   }
 
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    await fault(of: .list, nil, slot) ?? .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.everywhere) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .found(["127.0.0.1"]), security: Reachability.Security.none)
+  }
   func forgetLogin(slot: Int) { logins[slot] = nil }
   func keepAlive(slot: Int) {}
   func allowLogin() {}

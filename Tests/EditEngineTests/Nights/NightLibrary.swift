@@ -209,6 +209,11 @@ actor NightLibrary: LibraryPort {
     }
   }
 
+  /// Nobody looks for a target at night.
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .unanswered(.silence, mayBeTaken: false) }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     guard await isHeard() else { return .unanswered(.silence, mayBeTaken: false) }
     // The list needs no storage.
@@ -242,6 +247,13 @@ actor NightLibrary: LibraryPort {
   func keepAlive(slot: Int) {}
   func allowLogin() {}
   func redaction() -> Redaction { .none }
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.notListed) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .notFound("it is not looked up"), security: nil)
+  }
   func become(_ other: any LibraryPort) {}
   func shutdown(mayLogOut: Bool) {}
 

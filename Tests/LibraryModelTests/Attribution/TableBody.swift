@@ -65,6 +65,8 @@ enum TableBody: String, CaseIterable {
     case .keepAlive, .logout: [#"{"timeout":1800}"#]
     case .status: [#"{"webVersion":"11.3.0900.0000J","iServerVersion":"11.3.0900.0000"}"#]
     case .list: [#"{"data":[{"id":"09AD"}],"total":1}"#, #"{"migrations":[]}"#, "[]", #"[{"id":"09AD"}]"#]
+    case .privileges:
+      [#"[{"id":"1","name":"Create package","isUserLevelAllowed":true}]"#, #"{"privileges":[{"name":"a"}]}"#, "[]"]
     case .read, .readWithContent: [#"{"id":"09AD","packageInfo":{"status":"created"}}"#, #"{"migrations":[]}"#]
     case .submit:
       [

@@ -71,6 +71,16 @@ struct ControlTests {
     }
   }
 
+  @Test func `the privilege is taken away, or refused with what is expected`() throws {
+    var bench = try Bench()
+    #expect(control(&bench, "POST", "privileges", ["createPackage": "nowhere"])?.status == 204)
+    #expect(bench.put(bench.logIn()).status == 403)
+    for wrong in [["createPackage": "there"], [:], []] as [JSON] {
+      let answer = control(&bench, "POST", "privileges", wrong)
+      #expect(answer?.status == 400 && answer?.body?["error"]?.string?.contains("everywhere, projects, nowhere") == true)
+    }
+  }
+
   @Test func `a state is set, moves the date, and ends an edit under way`() throws {
     var bench = try Bench { $0.seconds = 10...10 }
     let login = bench.logIn()

@@ -4,7 +4,7 @@ import Testing
 @testable import LibrarySimulator
 
 struct SessionTests {
-  @Test(arguments: ["sessions", "sessions/userInfo", "projects"])
+  @Test(arguments: ["sessions", "sessions/userInfo", "sessions/privileges", "projects"])
   func `what the server says of itself is only for those who have logged in`(path: String) throws {
     var bench = try Bench()
     #expect(bench.call("GET", path).status == 401)
@@ -69,5 +69,32 @@ struct SessionTests {
     #expect(answer.status == 400)
     #expect(answer.body?["code"] == "ERR006")
     #expect(answer.body?["message"] == "'packageInfo.purpose' is 'object'.")
+  }
+
+  @Test func `the privileges are those of the user, and only for those who have logged in`() throws {
+    var bench = try Bench { $0.migrations = 2 }
+    #expect(bench.call("GET", "sessions/privileges").status == 401)
+    let login = bench.logIn()
+    for grant in CreatePackage.allCases {
+      bench.state.settings.createPackage = grant
+      let answer = bench.call("GET", "sessions/privileges", login)
+      let entry = try #require(answer.body?.array?.first { $0["name"] == "Create package" })
+      #expect(answer.status == 200 && entry["isUserLevelAllowed"] == .bool(grant == .everywhere))
+      let projects = try #require(entry["projects"]?.array)
+      #expect(projects.map { $0["id"] } == [.string(Bench.project)])
+      #expect(projects.map { $0["isAllowed"] } == [.bool(grant != .nowhere)])
+    }
+  }
+
+  @Test func `without the privilege no edit is taken, and everything can be read`() throws {
+    var bench = try Bench { $0.createPackage = .nowhere }
+    let login = bench.logIn()
+    for refused in [bench.put(login, name: "x"), bench.putGroup(login)] {
+      #expect(refused.status == 403 && refused.body?["code"] == "ERR014")
+    }
+    #expect(bench.call("GET", "migrations/\(Bench.migration)", login).status == 200)
+    #expect(bench.call("GET", "migrations", login).status == 200)
+    bench.state.settings.createPackage = .projects
+    #expect(bench.put(login, name: "x").status == 202)
   }
 }

@@ -229,7 +229,7 @@ struct FileSendingTests {
     let daemon = try FakeQueue().daemon()
     daemon.answer("Enqueue") { _, _ in throw ControlError.queueFull(limit: 4) }
     let full = try #require(try await Self.send(Self.lines, to: daemon))
-    #expect(full.status == .temporary && full.message.hasPrefix("the queue is full: 4 jobs have not ended."))
+    #expect(full.status == .temporary && full.message.hasPrefix("the queue is full: at most 4 jobs may wait in it."))
     #expect(daemon.parameters(of: "Release").isEmpty)
   }
 
@@ -271,7 +271,8 @@ struct FileSendingTests {
         of: Enqueue.Reply(jobs: (1...count).map { Enqueued(id: $0, state: .queued, duplicate: true) }))
     }
     #expect(try await daemon.run("enqueue", "--file", "-", "--batch", "night", console: test.console()) == .done)
-    #expect(daemon.parameters(of: "Enqueue").map { $0["edits"]?.array?.count } == [2000, 2000, 2000, 2000, 2000, 1])
+    let sizes = daemon.parameters(of: "Enqueue").map { $0["edits"]?.array?.count }
+    #expect(sizes == Array(repeating: 250, count: 40) + [1])
     #expect(daemon.parameters(of: "Enqueue").allSatisfy { $0["edits"]?.array?[0]["batch"] == "night" })
   }
 }

@@ -53,6 +53,7 @@ enum Sample {
 
   static var running: Job {
     var job = job(1044, .running, kind: .migrationGroup)
+    job.targetName = "R12 of all projects"
     job.phase = Word(.polling)
     job.progress = 0.4
     job.startedAt = ago(.seconds(725))
@@ -71,6 +72,7 @@ enum Sample {
 
   static var failed: Job {
     var job = job(1042, .failed)
+    job.targetName = "Finance (移行) \u{1B}[31mR12"
     job.key = "release-12/finance"
     job.priority = 10
     job.failure = refusal

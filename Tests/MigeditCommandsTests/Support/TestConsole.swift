@@ -10,6 +10,7 @@ final class TestConsole: Sendable {
   private let questions = Mutex<[String]>([])
   private let files: [String: String]
   private let written = Mutex<[String: String]>([:])
+  private let published = Mutex<[String: String]>([:])
 
   init(files: [String: String] = [:], answers: [String] = []) {
     self.files = files
@@ -19,6 +20,8 @@ final class TestConsole: Sendable {
   var output: String { texts.withLock { $0.output } }
   /// What was written into files, by path.
   var writtenFiles: [String: String] { written.withLock { $0 } }
+  /// The same of files that everybody may read.
+  var publishedFiles: [String: String] { published.withLock { $0 } }
   var errors: String { texts.withLock { $0.errors } }
 
   /// - Parameter onWrite: sees each text before it is kept.
@@ -42,6 +45,7 @@ final class TestConsole: Sendable {
         return Array(text.utf8)
       },
       writeFile: { [self] path, text throws(CommandError) in written.withLock { $0[path] = text } })
+    console.publishFile = { [self] path, text throws(CommandError) in published.withLock { $0[path] = text } }
     console.isTerminal = width != nil
     console.width = width
     console.hasColour = hasColour

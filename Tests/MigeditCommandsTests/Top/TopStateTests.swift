@@ -171,7 +171,7 @@ struct TopStateTests {
     var state = TopSample.state()
     state.type(.character(part))
     let job = try #require(state.current)
-    let name = "\(job.target.environment), \(JobText.target(job.target))"
+    let name = "\(job.target.environment), \(JobText.target(of: job))"
     #expect(state.type(.character(key)) == [.foretell(action, job.id, name: name)])
     // While that is asked, no other key does anything.
     #expect(state.type(.character("q")).isEmpty)

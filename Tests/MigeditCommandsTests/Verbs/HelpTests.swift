@@ -68,7 +68,7 @@ struct HelpTests {
     ["diff", "1", "--from", "submitted", "--to", "submitted"], ["diff", "1", "--attempt", "0"],
     ["show", "1", "--attempt", "1"], ["revert"], ["revert", "1-2"], ["revert", "1", "--as", "b"],
     ["revert", "--batch", "b", "--key", "k"], ["retry", "--failed", "--all", "--reason", "createFaild"],
-    ["revert", "1", "--label", "x"],
+    ["revert", "1", "--label", "x"], ["doctor", "prod"], ["doctor", "--environment"], ["doctor", "--timeout", "1s"],
   ])
   func `a wrong command line ends with 64 and says why on standard error`(arguments: [String]) async {
     let test = TestConsole()

@@ -5,6 +5,7 @@ private let longName = String(repeating: "x", count: 65)
 private let longPath = "/" + String(repeating: "x", count: 107)
 
 @Suite struct `Configuration faults` {
+  private static let loopback = #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
   private static let range = "expected a whole number from"
   private static let duration = "expected a duration such as 90s, with one of the units ms s m h d"
   private static let retention = "expected forever or a duration such as 30d, with one of the units ms s m h d"
@@ -162,9 +163,40 @@ private let longPath = "/" + String(repeating: "x", count: 107)
       "6:20: access.admin.max_priority: is not a known key, "
         + "expected one of users, groups"
     ),
-    ("1: x", "6:1: 1: is not a known key, expected one of store, control, access, environments"),
+    ("metrics: { listen: 127.0.0.1 }", "6:20: metrics.listen: is \"127.0.0.1\", which has no port, \(loopback)"),
+    ("metrics: { listen: 9188 }", "6:20: metrics.listen: is \"9188\", which has no port, \(loopback)"),
+    (
+      "metrics: { listen: 127.0.0.1:0 }",
+      "6:20: metrics.listen: is \"127.0.0.1:0\", whose port is not from 1 to 65535, \(loopback)"
+    ),
+    (
+      "metrics: { listen: 127.0.0.1:65536 }",
+      "6:20: metrics.listen: is \"127.0.0.1:65536\", whose port is not from 1 to 65535, \(loopback)"
+    ),
+    (
+      "metrics: { listen: localhost:9188 }",
+      "6:20: metrics.listen: names localhost, and a name may be any address, \(loopback)"
+    ),
+    ("metrics: { listen: [::1]:9188 }", "6:20: metrics.listen: is a list, \(loopback)"),
+    ("metrics: { listen: }", "6:12: metrics.listen: has no value, \(loopback)"),
+    (
+      "metrics: { port: 9188 }",
+      "6:12: metrics.port: is not a known key, expected one of listen"
+    ),
+    ("1: x", "6:1: 1: is not a known key, expected one of store, control, access, environments, metrics"),
     ("[a, b]: x", "6:1: has a list as a key, expected a name"),
   ]
+
+  @Test(arguments: [
+    "0.0.0.0:9188", "192.168.1.2:9188", "128.0.0.1:9188", "'[::]:9188'", "'[2001:db8::1]:9188'", "library.example.com:9188",
+    "127.0.0.256:9188", "127.0.0.01:9188", "127.1:9188", "126.255.255.255:1", "':9188'", "'::1:9188'", "'[::1%lo]:1'", "'[::ffff:127.0.0.1]:1'",
+  ])
+  func `metrics are for this machine only, and it is said how others get them`(address: String) {
+    let told = faults(of: try whole("metrics: { listen: \(address) }"))
+    #expect(told.count == 1)
+    #expect(told.first?.hasPrefix("m.yaml:6:20: metrics.listen: is \"\(address.filter { $0 != "'" })\", which other machines may reach; ") == true)
+    #expect(told.first?.contains("migedit-metrics.timer") == true && told.first?.hasSuffix(Self.loopback) == true)
+  }
 
   @Test(arguments: others)
   func `a wrong value elsewhere is told with its place`(_ line: String, _ fault: String) {

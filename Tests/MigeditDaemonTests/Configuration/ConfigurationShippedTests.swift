@@ -8,6 +8,7 @@ import Testing
     let read = try Configuration.read(text: ConfigurationSample.shipped(), file: "config/migedit.yaml")
     #expect(read.store == StoreSettings(path: "/var/lib/migedit/queue.sqlite"))
     #expect(read.control == ControlSettings())
+    #expect(read.metrics.listen == nil)
     var access = AccessSettings()
     (access.admin.groups, access.submit.groups, access.observe.groups) = (["migedit-admin"], ["migedit"], ["adm"])
     #expect(read.access == access)
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", 4), ("store", 7), ("control", 2), ("access", 3), ("access.admin", 2), ("access.submit", 3),
+    ("", 5), ("store", 7), ("control", 2), ("metrics", 1), ("access", 3), ("access.admin", 2), ("access.submit", 3),
     ("access.observe", 2),
     ("environments.prod", 18), ("environments.prod.poll", 2), ("environments.prod.retry", 3),
     ("environments.prod.breaker", 4),
@@ -48,10 +49,12 @@ import Testing
   @Test func `it stays valid with the keys that are commented out`() throws {
     var text = try ConfigurationSample.shipped()
     text = text.replacing("    password_credential:", with: "    #password_credential:")
-    for key in ["password_file", "ca_file", "proxy", "windows", "time_zone"] {
+    for key in ["password_file", "ca_file", "proxy", "windows", "time_zone", "listen"] {
       text = text.replacing("#\(key):", with: "\(key):")
     }
-    let prod = try #require(try configuration(text).environments["prod"])
+    let read = try configuration(text)
+    #expect(read.metrics.listen == LoopbackAddress(host: "127.0.0.1", port: 9188))
+    let prod = try #require(read.environments["prod"])
     #expect(prod.password == .file("/etc/migedit/prod-password"))
     #expect(prod.settings.caFile == "/etc/migedit/corporate-ca.pem")
     #expect(prod.settings.proxy == "http://proxy.example.com:3128")

@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Runtime
 import TestSupport
 import Testing
 import Varlink
@@ -21,7 +22,9 @@ import Varlink
   private func withInterface(_ body: (VarlinkInterface) async throws -> Void) async throws {
     var access = AccessSettings()
     (access.submit.groups, access.observe.groups) = (["adm"], ["tty"])
-    try await withService(access: access) { try await body(ControlDispatch(service: $0).interface) }
+    // The parts that Metrics asks do not run here: no time is left to them to answer.
+    let time = TimeSource(now: TimeSource.system.now, sleep: { _ in await Task.yield() })
+    try await withService(access: access, time: time) { try await body(ControlDispatch(service: $0).interface) }
   }
 
   private func call(
@@ -42,14 +45,13 @@ import Varlink
     }
   }
 
-  @Test func `methods of the interface that are not there yet are not implemented, others not found`() async throws {
+  @Test func `each method of the interface is there, and others are not found`() async throws {
     try await withInterface { interface in
       #expect(interface.name == ControlInterface.name && interface.description == ControlInterface.text)
       for row in MethodTable.rows {
         let name = "\(interface.name).\(row.name)"
         let error = await refusal(interface, row.name, by: root)
-        #expect((error == .methodNotImplemented(name)) == (row.method == nil), "\(row.name)")
-        #expect(error != .methodNotFound(name), "\(row.name)")
+        #expect(error != .methodNotImplemented(name) && error != .methodNotFound(name), "\(row.name)")
       }
       for name in ["Stop", "enqueue", ""] {
         #expect(await refusal(interface, name, by: root) == .methodNotFound("\(interface.name).\(name)"))
@@ -73,7 +75,7 @@ import Varlink
 
   @Test func `each handler refuses what is not of its method, by name`() async throws {
     try await withInterface { interface in
-      for said in try ProtocolChapter().methods where !said.isNotYet {
+      for said in try ProtocolChapter().methods {
         let name = said.name
         var parameters = try #require(said.parameters.object)
         parameters["addedLater"] = 1
@@ -104,6 +106,7 @@ import Varlink
       #expect(
         await refusal(interface, "GetBatch", ["name": "nigth"], by: root)
           == ControlError.noSuchBatch(name: "nigth").varlink)
+      #expect(invalid("format", await refusal(interface, "Metrics", ["format": "xml"], by: root)))
       #expect(invalid("cursor", await refusal(interface, "Batches", ["cursor": "?"], by: root)))
       #expect(invalid("limit", await refusal(interface, "Batches", ["limit": 0], by: root)))
       for method in ["Pause", "Resume"] {

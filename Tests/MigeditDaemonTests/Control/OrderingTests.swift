@@ -216,6 +216,9 @@ final class AbsentLibrary: LibraryPort {
   func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
     .noLogin(Self.failure, isNew: true)
   }
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .noLogin(Self.failure, isNew: true) }
   func checkHealth(slot: Int) async -> Reply<Void> { .noLogin(Self.failure, isNew: true) }
   func isUp() async -> Bool { false }
   func tryFreshLogin(slot: Int, other: Target?) async -> Bool { false }
@@ -224,6 +227,13 @@ final class AbsentLibrary: LibraryPort {
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }
   func redaction() -> Redaction { Redaction() }
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.notListed) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .notFound("it is not looked up"), security: nil)
+  }
   func become(_ other: any LibraryPort) async {}
   func shutdown(mayLogOut: Bool) async {}
 }

@@ -264,6 +264,10 @@ private actor ReadLibrary: LibraryPort {
     return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> { .unanswered(Unanswered(.noAnswer, "Nobody answers."), mayBeTaken: false) }
+
   func checkHealth(slot: Int) async -> Reply<Void> {
     isUnanswering ? .unanswered(Unanswered(.noAnswer, "Nobody answers."), mayBeTaken: false) : .answered(())
   }
@@ -275,6 +279,13 @@ private actor ReadLibrary: LibraryPort {
   func allowLogin() async {}
   func loginLimit() async -> LoginLimit? { nil }
   func redaction() -> Redaction { Redaction() }
+  func list(ofEveryPurpose: Bool, slot: Int) async -> Reply<MigrationListing> {
+    .answered(MigrationListing(count: 0, first: nil))
+  }
+  func createPackage(slot: Int) async -> Reply<PrivilegeGrant> { .answered(.notListed) }
+  func reach() async -> Reachability {
+    Reachability(host: "library.example.com", isProxy: false, lookUp: .notFound("it is not looked up"), security: nil)
+  }
   func become(_ other: any LibraryPort) async {}
   func shutdown(mayLogOut: Bool) async {}
 }

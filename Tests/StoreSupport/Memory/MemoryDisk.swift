@@ -32,6 +32,7 @@ package final class MemoryDisk: Sendable {
       defer { isCopy = false }
       return isCopy
     }
+    queue.withLock { $0.counts = QueueCounts() }
     if isCopy { queue.withLock { $0.continueAsCopy(because: "This queue is a copy.", now: now) } }
   }
 }

@@ -56,6 +56,14 @@ extension MemoryQueue {
       batches[batch].endedAt = nil
     }
     if let what { log(what, of: job, at: now, uid: uid) }
+    if case .ended(let outcome, _) = new, !old.state.isEnded {
+      let reason =
+        switch outcome {
+        case .failed(let failure): "\(failure.reason)"
+        case .succeeded, .cancelled, .expired: "\(outcome.state)"
+        }
+      counts.jobEnded(QueueCounts.End(environment: job.environment, reason: reason))
+    }
     switch new {
     case .queued: holdIfStopped(job)
     case .ended(let outcome, _) where !old.state.isEnded: note(outcome, of: job, at: now)
@@ -193,8 +201,10 @@ extension MemoryQueue {
     move(id, by: .submit, at: now)
     self[id]?.clearOfSuspicion()
     self[id]?.set(trouble, at: now)
+    counts.submitted(in: job.environment)
     self[id]?.submissions.append(
       MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server))
+    name(job.line, draft.before.targetName)
     let limits = [job.deadline, position?.startsBefore(lane(of: job))]
     return .recorded(submission, sendBefore: limits.compactMap(\.self).min())
   }
@@ -219,6 +229,7 @@ extension MemoryQueue {
       let event = LifecycleEvent.requeue(until: until, failure: requeue.attemptFailure)
       guard let new = move(id, by: event, at: now) else { return nil }
       try close(id, requeue.closing, at: now)
+      if let job = self[id] { name(job.line, requeue.targetName) }
       if requeue.closing != nil { self[id]?.clearOfSuspicion() }
       guard case .queued = new else { return .work }
       self[id]?.set(requeue.trouble, at: now)
@@ -229,7 +240,11 @@ extension MemoryQueue {
       if let seen { _ = note(seen, of: id, at: now) }
       let event = LifecycleEvent.end(ending.outcome, retains: ending.retains)
       guard move(id, by: event, at: now, found: ending.verification) != nil else { return nil }
+      if case .succeeded = ending.outcome, let job = self[id], let open = job.open {
+        name(job.line, open.submission.draft.submitted.targetName)
+      }
       try close(id, ending.closing, at: now)
+      if let job = self[id] { name(job.line, ending.current?.document.targetName) }
       if let current = ending.current, let attempt = self[id]?.attempt { self[id]?.current = (attempt, current) }
       return .work
     case .putBack: return move(id, by: .putBack, at: now).map { _ in .work }
@@ -282,6 +297,12 @@ extension MemoryQueue {
     return .event
   }
 
+  /// - Parameter name: nil: it has none, or was not read; then it is called as before.
+  mutating func name(_ line: TargetLine, _ name: String?) {
+    guard let name, jobs.contains(where: { $0.line == line }) else { return }
+    names[line] = name
+  }
+
   /// The open submission has come to its end. There is one exactly where there is an end of it.
   mutating func close(_ id: JobID, _ end: SubmissionEnd?, at now: WallTime) throws(StorageError) {
     guard var job = self[id] else { return }
@@ -293,6 +314,8 @@ extension MemoryQueue {
     job.submissions[job.submissions.count - 1].end = end.kept
     job.submissions[job.submissions.count - 1].endedAt = now
     self[id] = job
+    name(job.line, end.found?.targetName)
+    counts.submissionEnded(QueueCounts.End(environment: job.environment, reason: "\(end.kind)"))
     guard let duration = end.duration else { return }
     let edits = EditClass(environment: job.environment, kind: job.request.target.kind)
     durations[edits, default: []].append(EndedEdit(endedAt: now, duration: duration))

@@ -24,6 +24,7 @@ struct MemoryView {
     var job = Job(
       id: kept.id, target: request.target, state: kept.state, priority: kept.priority, maxAttempts: kept.maxAttempts,
       submittedBy: kept.submitter.name, submittedByUid: kept.submitter.uid, createdAt: kept.createdAt)
+    job.targetName = queue.names[kept.line]
     (job.key, job.labels) = (request.key, request.labels ?? Labels())
     let batch = queue.batches.first { $0.id == kept.batch }
     (job.batch, job.batchRun) = (batch?.name, batch?.run)

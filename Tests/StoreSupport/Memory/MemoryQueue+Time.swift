@@ -92,6 +92,8 @@ extension MemoryQueue {
     guard !old.isEmpty else { return 0 }
     for index in keys.indices where old.contains(keys[index].job) { keys[index].endedAs = state }
     jobs.removeAll { old.contains($0.id) }
+    let lines = Set(jobs.map(\.line))
+    names = names.filter { lines.contains($0.key) }
     return old.count
   }
 }

@@ -23,6 +23,8 @@ struct MemoryQueue: Sendable {
   var closed: Set<String> = [] { didSet { changes += 1 } }
   /// What of stopped batches is still to be held.
   var toHold: [MemoryHold] = [] { didSet { changes += 1 } }
+  /// What targets are called, of those that jobs name.
+  var names: [TargetLine: String] = [:] { didSet { changes += 1 } }
   /// How long edits took, in the order in which they ended.
   var durations: [EditClass: [EndedEdit]] = [:] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
@@ -32,6 +34,8 @@ struct MemoryQueue: Sendable {
   var lastSequence = 0
   var lastBatch = 0
   private var lastPlace = 0
+  /// Since it was opened.
+  var counts = QueueCounts()
   /// Rises with whatever is changed.
   private(set) var changes = 0
 }

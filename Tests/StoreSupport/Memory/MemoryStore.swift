@@ -1,6 +1,7 @@
 import JSONDocument
 package import JobModel
 package import LibraryModel
+package import MetricModel
 import Planning
 package import QueueStore
 package import Runtime
@@ -25,6 +26,8 @@ package final class MemoryStore: QueueStore {
 
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
+  package var counts: QueueCounts { disk.queue.withLock(\.counts) }
+  package var commitTimes: Histogram { .ofCommits }
   package func ping() async {}
   package func check() async -> WriteCheck { WriteCheck(found: nil, left: nil) }
 
@@ -131,6 +134,10 @@ extension MemoryStore {
   ) async throws(StorageError) -> [WindowSpan] {
     let (queue, now) = (try read(), now())
     return hours.next(count, from: now, openedUntil: queue.openedUntil(environment, now: now))
+  }
+
+  package func name(_ target: Target, _ name: String) async throws(StorageError) {
+    try write { queue, _ in queue.name(TargetLine(target), name) }
   }
 
   package func setPause(_ pause: Paused?, of environment: String?, by submitter: Submitter) async throws(StorageError) {
@@ -274,6 +281,21 @@ extension MemoryStore {
       counts: Dictionary(uniqueKeysWithValues: counts), pause: view.queue.pause(of: nil, now: view.now),
       environments: names.sorted().map(view.status), databaseBytes: 0, oldestSequence: view.oldest,
       lastSequence: view.queue.lastSequence, pruningRestsUntil: view.queue.clock.restsUntil(view.now), problem: nil)
+  }
+
+  package func gauges(in servers: [String: ServerState]) async throws(StorageError) -> QueueGauges {
+    let view = try view(at: servers)
+    let jobs = view.queue.jobs
+    let names = Set(jobs.filter { !$0.state.isEnded }.map(\.environment)).union(servers.keys)
+    let environments = names.sorted().map { name in
+      let own = jobs.filter { $0.environment == name }
+      return QueueGauges.OfEnvironment(
+        status: view.status(of: name),
+        jobs: Dictionary(uniqueKeysWithValues: JobState.allCases.map { state in (state, own.count { $0.state == state }) }),
+        oldestDue: own.filter(\.isDue).min { $0.place < $1.place }?.createdAt)
+    }
+    return QueueGauges(
+      environments: environments, isPaused: view.queue.pause(of: nil, now: view.now) != nil, databaseBytes: 0)
   }
 
   package func backup(named name: String) async throws(BackupError) -> BackupFile {

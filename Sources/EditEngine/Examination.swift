@@ -1,0 +1,35 @@
+package import JobModel
+package import LibraryModel
+
+/// Asks a server for somebody who wants to know whether all is well with it. It opens no breaker, counts for no job, and makes no
+/// login but the one of a slot that has none, where one may be made.
+package struct Examination: Sendable {
+  /// Whose login is used: one in which no edit runs, where there is one.
+  package let slot: Int
+  private let port: any LibraryPort
+
+  fileprivate init(slot: Int, port: any LibraryPort) {
+    self.slot = slot
+    self.port = port
+  }
+
+  package func reach() async -> Reachability { await port.reach() }
+
+  /// - Parameter ofEveryPurpose: else it is the request of the health check.
+  package func list(ofEveryPurpose: Bool = false) async -> Reply<MigrationListing> {
+    await port.list(ofEveryPurpose: ofEveryPurpose, slot: slot)
+  }
+
+  package func createPackage() async -> Reply<PrivilegeGrant> { await port.createPackage(slot: slot) }
+
+  /// Reads a target without its content.
+  package func read(_ target: Target) async -> Reply<Observation> {
+    await port.get(target, withContent: false, slot: slot)
+  }
+}
+
+extension EnvironmentEngine {
+  package func examination() async -> Examination {
+    Examination(slot: await server.quietSlot, port: server.port)
+  }
+}
