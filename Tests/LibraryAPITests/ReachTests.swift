@@ -59,7 +59,8 @@ import Testing
   @Test(arguments: [ScriptedServer.Transport.plain, .closing])
   func `what speaks no TLS is told, and in time`(transport: ScriptedServer.Transport) async throws {
     let server = try await ScriptedServer.start(transport) { _ in [] }
-    guard case .failed(let obstacle, _, nil) = try await reach(settings(url: "https://127.0.0.1:\(server.port)")).security
+    guard
+      case .failed(let obstacle, _, nil) = try await reach(settings(url: "https://127.0.0.1:\(server.port)")).security
     else { throw ReachFault() }
     #expect(obstacle == .notTLS || obstacle == .notConnected)
     await server.stop()
@@ -126,8 +127,8 @@ import Testing
   @Test func `the privileges are asked with the login, and read as the Library gives them`() async throws {
     let list = #"[{"id":"2","name":"Create package","isUserLevelAllowed":true,"projects":[]}]"#
     let server = try await ScriptedServer.start { _ in [.send(answer("200 OK", body: list))] }
-    let answer = try await withClient(settings(url: server.url)) { await $0.privileges(aLogin()) }
-    #expect(answer.accepted?[0]?["name"] == "Create package")
+    let said = try await withClient(settings(url: server.url)) { await $0.privileges(aLogin()) }
+    #expect(said.accepted?.array?.first?["name"] == "Create package")
     #expect(server.requests.map(\.target) == ["/MicroStrategyLibrary/api/sessions/privileges"])
     #expect(server.requests.first?.header("X-MSTR-AuthToken") == [token])
     await server.stop()

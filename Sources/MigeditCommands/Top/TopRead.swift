@@ -24,11 +24,13 @@ enum TopRead: Int, CaseIterable, Sendable {
   }
 
   /// How many seconds lie at least between two questions, however much happens.
-  var leastAge: Int {
+  ///
+  /// - Parameter queued: the jobs that are queued. Where they are very many, it costs the daemon something to say which of them
+  ///   are next: it counts those before each.
+  func leastAge(queued: Int) -> Int {
     switch self {
     case .overview, .running, .why: 1
-    // It takes several calls.
-    case .next: 2
+    case .next: queued > 5000 ? 10 : 2
     case .failures: 10
     }
   }

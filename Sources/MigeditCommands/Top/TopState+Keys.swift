@@ -154,7 +154,7 @@ extension TopState {
     environment = name
     stale.formUnion([.running, .next, .failures])
     // What was read was read for another choice, and is not fresh for this one.
-    for read in [TopRead.running, .next, .failures] { asked[read]?.at = seconds - read.leastAge }
+    for read in [TopRead.running, .next, .failures] { asked[read]?.at = seconds - leastAge(of: read) }
   }
 
   private mutating func clearFilters() -> [TopEffect] {

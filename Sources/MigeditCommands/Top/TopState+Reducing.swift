@@ -48,8 +48,9 @@ extension TopState {
     }
   }
 
-  /// So long a question may be open before the daemon counts as one that does not answer.
-  private static let patience = 3
+  /// So long a question may be open before the daemon counts as one that does not answer. A forecast of a long queue takes some
+  /// seconds.
+  private static let patience = 8
 
   private mutating func tick(_ time: WallTime) -> [TopEffect] {
     (now, seconds) = (time, seconds + 1)
@@ -79,13 +80,17 @@ extension TopState {
       guard let last = asked[read] else { return true }
       if last.isOpen { return false }
       let age = seconds - last.at
-      return age >= read.period || (stale.contains(read) && (atOnce || age >= read.leastAge))
+      return age >= read.period || (stale.contains(read) && (atOnce || age >= leastAge(of: read)))
     }
     .map { read in
       asked[read] = Asked(at: seconds, isOpen: true)
       stale.remove(read)
       return .read(read)
     }
+  }
+
+  func leastAge(of read: TopRead) -> Int {
+    read.leastAge(queued: overview?.counts[JobState.queued.rawValue] ?? 0)
   }
 
   /// The job whose explanation is looked at.

@@ -35,7 +35,7 @@ struct WatchVerb: Verb {
     let filter = try filters.filter()
     let seen = WatchedEvents(filter, session)
     defer { seen.clear() }
-    try await Interruption.watch(session.console, words: { seen.farewell }) {
+    try await Interruption.watch(session.console, saying: seen.farewell) {
       try await follow(filter, seen, session)
     }
   }

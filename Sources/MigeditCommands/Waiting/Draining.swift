@@ -19,7 +19,7 @@ struct Draining: Sendable {
     let deadline = timeout.map { console.now() + $0.duration }
     let progress = DrainProgress(session)
     defer { progress.clear() }
-    return try await Interruption.watch(console, words: { interrupted(progress) }) {
+    return try await Interruption.watch(console, saying: interrupted(progress)) {
       // The daemon keeps the time while it is there.
       try await Deadline.race(timeout.map { $0.duration + .seconds(5) }, console) {
         try await pause(until: deadline, progress)

@@ -3,7 +3,7 @@ enum Interruption {
   /// - Parameter words: what is said when SIGINT or SIGTERM comes.
   /// - Throws: what `work` throws; `CommandError` with the signal's status when one comes.
   static func watch<Result: Sendable>(
-    _ console: Console, words: @escaping @Sendable () -> String,
+    _ console: Console, saying words: @escaping @autoclosure @Sendable () -> String,
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     try await withThrowingTaskGroup(of: Result?.self) { group in

@@ -35,7 +35,7 @@ final class JobWaiting: Sendable {
   func run(atMost limit: Duration?, again: String) async throws -> Bool {
     defer { progress.clear() }
     let console = session.console
-    return try await Interruption.watch(console, words: { self.interrupted(again) }) {
+    return try await Interruption.watch(console, saying: self.interrupted(again)) {
       try await Deadline.race(limit, console) {
         try await self.follow()
         return true

@@ -49,6 +49,15 @@ struct TopStateTests {
     #expect(asked == [.overview: 12, .running: 6, .next: 6, .failures: 1])
   }
 
+  @Test func `what is next in a very long queue is asked less often`() {
+    var state = TopSample.state()
+    state.overview?.counts["queued"] = 100_000
+    _ = state.reduce(TopSample.event(.started, Sample.job(1060, .running)))
+    var seconds = 1
+    while !Self.wait(1, &state).contains(.read(.next)), seconds < 60 { seconds += 1 }
+    #expect(seconds == 10)
+  }
+
   @Test func `a bookmark asks for nothing, and progress changes what is shown at once`() {
     var state = TopSample.state()
     _ = state.reduce(.event(Event(sequence: 2, at: Sample.now, what: .bookmark)))
@@ -110,7 +119,7 @@ struct TopStateTests {
   @Test func `a daemon that is there and does not answer is said after a moment, until it does`() {
     var state = TopState(now: Sample.now, socket: "s")
     _ = state.reduce(.connected)
-    _ = Self.wait(2, &state)
+    _ = Self.wait(7, &state)
     #expect(state.silence == nil)
     _ = Self.wait(1, &state)
     #expect(state.silence?.since == Sample.now)
@@ -120,7 +129,7 @@ struct TopStateTests {
 
   @Test func `one that never answers is said, too`() {
     var state = TopState(now: Sample.now, socket: "s")
-    _ = Self.wait(3, &state)
+    _ = Self.wait(8, &state)
     #expect(state.silence?.since == Sample.now)
   }
 
