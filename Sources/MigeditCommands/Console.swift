@@ -1,5 +1,5 @@
 package import Runtime
-import Terminal
+package import Terminal
 
 /// What a verb has around it: terminal, files, clock. All of it is handed in, so that tests can replace it.
 package struct Console: Sendable {
@@ -13,6 +13,8 @@ package struct Console: Sendable {
   package var width: Int?
   /// Whether standard output may be coloured.
   package var hasColour = false
+  /// The terminal as a whole screen; nil where standard input or output is none, or one that can't be written all over.
+  package var screen: (any ScreenDevice)?
   /// The environment variables that migeditctl knows, by name.
   package var variables: [String: String] = [:]
   /// Returns when people may wonder why there is no answer yet; nil where nobody waits.

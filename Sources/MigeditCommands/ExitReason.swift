@@ -14,6 +14,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
   case otherVersion = 76
   case noPermission = 77
   case configuration = 78
+  case hungUp = 129
   case interrupted = 130
   case brokenPipe = 141
   case terminated = 143
@@ -32,6 +33,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
     case .otherVersion: "daemon and migeditctl are of versions that do not fit each other"
     case .noPermission: "you don't have the role, or may not connect"
     case .configuration: "the daemon's configuration has no environment"
+    case .hungUp: "its terminal has gone"
     case .interrupted: "Ctrl-C or SIGINT has ended it"
     case .brokenPipe: "whoever read the output has gone, as a signal would say it"
     case .terminated: "SIGTERM has ended it"
@@ -41,6 +43,7 @@ package enum ExitReason: Int32, CaseIterable, Sendable {
   /// The signal that this process was ended by; nil: none that it has waited for.
   package var signal: Int32? {
     switch self {
+    case .hungUp: SIGHUP
     case .interrupted: SIGINT
     case .terminated: SIGTERM
     default: nil

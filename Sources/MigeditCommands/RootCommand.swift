@@ -16,7 +16,8 @@ struct RootCommand: ParsableCommand {
     version: migeditVersion,
     subcommands: [
       EnqueueVerb.self, PreviewVerb.self, PreflightVerb.self, ForecastVerb.self, TargetsVerb.self,
-      ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, WatchVerb.self, WaitVerb.self, NotifyVerb.self,
+      ListVerb.self, ShowVerb.self, WhyVerb.self, DiffVerb.self, TopVerb.self,
+      WatchVerb.self, WaitVerb.self, NotifyVerb.self,
       CancelVerb.self, RetryVerb.self, HoldVerb.self, ReleaseVerb.self, PrioritizeVerb.self, AmendVerb.self,
       EditVerb.self, RevertVerb.self,
       ForgetVerb.self,

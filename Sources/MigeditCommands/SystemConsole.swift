@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Runtime
+import Terminal
 
 extension Console {
   /// The console of this process.
@@ -31,6 +32,7 @@ extension Console {
       console.progressWidth = terminalWidth(STDERR_FILENO) ?? columns
     }
     console.canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    if console.variable("TERM") != nil, console.variables["TERM"] != "dumb" { console.screen = SystemScreen() }
     if console.isTerminal { console.width = terminalWidth(STDOUT_FILENO) ?? columns }
     console.hasColour =
       console.isTerminal && console.variable("NO_COLOR") == nil && console.variables["TERM"] != "dumb"

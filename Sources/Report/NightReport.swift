@@ -114,7 +114,7 @@ package struct NightReport: Sendable {
   }
 
   /// As a shell takes it as one word.
-  static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & ~0x20) || "._#-".utf8.contains(byte)
     }

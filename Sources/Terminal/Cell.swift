@@ -20,6 +20,8 @@ package struct Cell: Sendable, Equatable, ExpressibleByStringLiteral {
 /// What a text is to look like, in colours that a terminal's own palette makes readable.
 package enum Ink: Sendable {
   case plain, strong, faint, good, bad, busy, caution
+  /// Where somebody is, as in a list: the colours of letters and of what is behind them change places.
+  case chosen
 
   package func paint(_ text: String, _ hasColour: Bool) -> String {
     guard hasColour, let code, !text.isEmpty else { return text }
@@ -35,6 +37,7 @@ package enum Ink: Sendable {
     case .bad: 31
     case .busy: 36
     case .caution: 33
+    case .chosen: 7
     }
   }
 }

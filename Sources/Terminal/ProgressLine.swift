@@ -17,12 +17,25 @@ package struct ProgressLine: Sendable {
     write("\r" + TextWidth.fit(TextWidth.tame(text), to: room) + "\u{1B}[K")
   }
 
-  /// Shows how far something is, with a bar: `enqueuing  ##########----------  50%  50000 of 100000`.
-  package func show(_ what: String, _ done: Int, of all: Int) {
-    let width = 20
-    let filled = done * width / max(1, all)
-    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    show("\(what)  \(bar)  \(done * 100 / max(1, all))%  \(done) of \(all)")
+  /// Whether no line can be written over, so that what is told stays.
+  package var isPlain: Bool { width == nil }
+
+  /// Shows how far something is, with a bar: `enqueuing  ##########----------  50%  50000 of 100000`. The bar gives way to the
+  /// text, down to half of its width.
+  ///
+  /// - Parameter note: stands behind it.
+  package func show(_ what: String, _ done: Int, of all: Int, _ note: String = "") {
+    let (head, tail) = ("\(what)  ", "  \(done * 100 / max(1, all))%  \(done) of \(all)\(note)")
+    let room = (width ?? 0) - 1 - TextWidth.of(head) - TextWidth.of(tail)
+    show(head + Self.bar(Double(done) / Double(max(1, all)), columns: max(10, min(20, room))) + tail)
+  }
+
+  /// `#####-----` for one half.
+  ///
+  /// - Parameter part: what is more than all counts as all.
+  package static func bar(_ part: Double, columns: Int) -> String {
+    let filled = part.isFinite ? Int(min(max(part, 0), 1) * Double(columns)) : 0
+    return String(repeating: "#", count: filled) + String(repeating: "-", count: columns - filled)
   }
 
   /// Writes a text once where no line can be written over, so that a log tells what is waited for.

@@ -12,6 +12,11 @@ package struct Table: Sendable {
     package let ease: Int
     package let side: Side
 
+    /// The same column under another title.
+    package func titled(_ title: String) -> Column {
+      Column(title, weight: weight, least: least, ease: ease, side: side)
+    }
+
     package init(_ title: String, weight: Int, least: Int = .max, ease: Int = .max, side: Side = .left) {
       self.title = title
       self.weight = weight

@@ -6,15 +6,21 @@ package enum TextWidth {
   package static func fit(_ text: String, to width: Int) -> String {
     if of(text) <= width { return text }
     guard width > 0 else { return "" }
+    var kept = prefix(of: text, columns: width - 1)
+    while kept.last == " " { kept.removeLast() }
+    return kept + "…"
+  }
+
+  /// As much of the text as stands in so many columns. Never cuts a character apart.
+  package static func prefix(of text: String, columns: Int) -> String {
     var (kept, used) = ("", 0)
     for character in text {
       let wide = of(String(character))
-      guard used + wide <= width - 1 else { break }
+      guard used + wide <= columns else { break }
       kept.append(character)
       used += wide
     }
-    while kept.last == " " { kept.removeLast() }
-    return kept + "…"
+    return kept
   }
 
   /// The text on one line, with a picture for each character that a terminal would obey or that hides what stands there.

@@ -40,12 +40,13 @@ struct WaitTests {
     ])
     let test = TestConsole()
     var console = test.console(width: 80)
-    console.progressWidth = 40
+    console.progressWidth = 80
     #expect(try await daemon.run("wait", "1-2", console: console) == .done)
     #expect(
       test.errors.replacing("\u{1B}[K", with: "|").replacing("\r", with: "<") == """
-        <0 of 2 jobs have ended: 1 running, 1 q…|<1 of 2 jobs have ended: 1 succeeded, 1…|\
-        <2 of 2 jobs have ended: 2 succeeded|<|2 jobs: 2 succeeded
+        <waiting  --------------------  0%  0 of 2; 1 running, 1 queued|\
+        <waiting  ##########----------  50%  1 of 2; 1 queued|\
+        <waiting  ####################  100%  2 of 2|<|2 jobs: 2 succeeded
 
         """)
   }
@@ -79,8 +80,11 @@ struct WaitTests {
     #expect(
       test.errors == """
         waiting for 3 jobs
+        job 1 (prod, migration 000000014E6B4C7F9A0B1C2D3E4F5A6B) has failed
         All 2 jobs that have not ended are held. Job 2: \(why)
+        1 of 3 jobs have ended: 1 failed, 2 held
         Job 3: \(why)
+        2 of 3 jobs have ended: 1 failed, 1 cancelled, 1 held
         3 jobs: 1 failed, 2 cancelled
 
         """)

@@ -2,14 +2,14 @@ import Foundation
 import Glibc
 
 /// Waits for a line in files that grow, woken by the kernel whenever one of them was written.
-final class FileLines {
+package final class FileLines {
   private let files: [String]
   private let changes: AsyncStream<Void>
   /// Finished where no more is written: what is there is looked at once more.
   let change: AsyncStream<Void>.Continuation
   private let source: any DispatchSourceRead
 
-  init(_ files: String...) throws {
+  package init(_ files: String...) throws {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
     for file in files { inotify_add_watch(descriptor, file, UInt32(IN_MODIFY)) }
@@ -35,6 +35,11 @@ final class FileLines {
       if let line = find(text) { return line }
     }
     return find(text)
+  }
+
+  /// Returns when something is so, which is asked at the beginning and whenever one of the files was written.
+  package func when(_ isSo: () async throws -> Bool) async throws {
+    for await _ in changes where try await isSo() { return }
   }
 
   private func find(_ text: String) -> String? {

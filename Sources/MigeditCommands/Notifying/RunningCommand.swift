@@ -49,6 +49,12 @@ final class RunningCommand: Sendable {
 
 extension CommandError {
   static func ended(by signal: CInt) -> CommandError {
-    CommandError(signal == SIGINT ? .interrupted : .terminated, "")
+    let status: ExitReason =
+      switch signal {
+      case SIGINT: .interrupted
+      case SIGHUP: .hungUp
+      default: .terminated
+      }
+    return CommandError(status, "")
   }
 }

@@ -42,14 +42,14 @@ struct CancelVerb: Verb {
   }
 
   /// What becomes of the jobs that come after those that are cancelled, behind what is done to these.
-  private static func foretold(_ reply: Cancel.Reply) -> String {
+  static func foretold(_ reply: Cancel.Reply) -> String {
     guard let failed = failed(reply) else { return "" }
     let they = reply.failedCount == 1 ? "it comes" : "they come"
     return "; failing along, since \(they) after what is cancelled: \(failed)"
   }
 
   /// nil: there are none.
-  private static func failed(_ reply: Cancel.Reply) -> String? {
+  static func failed(_ reply: Cancel.Reply) -> String? {
     guard let failed = reply.failed, let count = reply.failedCount, count > 0 else { return nil }
     let more = count > failed.count ? " and \(count - failed.count) more" : ""
     return "\(JobText.count(count)): \(JobRange.short(of: failed))\(more)"
@@ -63,7 +63,7 @@ struct CancelVerb: Verb {
     return try await pages.collect().compactMap { $0["id"]?.number?.int }
   }
 
-  private static func text(ofRunning jobs: [JobID]) -> String {
+  static func text(ofRunning jobs: [JobID]) -> String {
     let names = JobRange.text(of: jobs)
     return jobs.count == 1
       ? "asked to end: job \(names) runs on, since the server may have taken its edit; it ends as what it comes to"

@@ -39,7 +39,7 @@ struct EnqueueVerb: ChangeVerb {
         migeditctl enqueue --group 3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B \\
           --where type=report --set-action replace --include-dependents \\
           --where type=metric,name='Sales*' --set-action use_existing
-        migeditctl enqueue --file night.csv --batch night --environment prod
+        migeditctl enqueue --file night.csv --batch night --environment prod --wait
       """)
 
   @OptionGroup var common: CommonOptions
@@ -84,7 +84,15 @@ struct EnqueueVerb: ChangeVerb {
     help: "Then look at the targets of the jobs, as preflight does, and end as it does: with 1 if one has a problem.")
   var preflight = false
 
+  @Flag(
+    help: "Then wait until the jobs have ended, as wait does, and end as it does: with 1 if one has not succeeded.")
+  var wait = false
+
   func validate() throws {
+    if wait, dryRun { throw ValidationError("--dry-run enqueues nothing that --wait could wait for.") }
+    if wait, jobOptions.held {
+      throw ValidationError("--held holds the jobs until somebody releases them; --wait would wait for that.")
+    }
     if preflight, dryRun { throw ValidationError("--dry-run enqueues nothing that --preflight could look at.") }
     if !window.isEmpty, jobOptions.batch == nil {
       throw ValidationError("--window goes with --batch: the windows are those of the batch.")
@@ -125,8 +133,10 @@ struct EnqueueVerb: ChangeVerb {
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()
     } else {
+      let following = try wait ? EnqueuedWaiting(list, session) : nil
       let jobs = try await EditSending(list: list, link: link, session: session, policy: policy).run()
       if preflight { try await JobPreflight(session).run(enqueued: jobs) }
+      try await following?.run(jobs)
     }
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlAPI
 import JSONDocument
 import JobModel
+import Report
 import Terminal
 
 struct WaitVerb: Verb {
@@ -10,11 +11,17 @@ struct WaitVerb: Verb {
     abstract: "Wait until jobs have ended, and say what became of each.",
     discussion: """
       Ends with 0 only if all have succeeded, with 1 if one has not, with 75 if the time is over. It waits through \
-      restarts of the daemon, for 15 minutes each at most. --batch, --label and --environment must all match.
+      restarts of the daemon, for 15 minutes each at most. --batch, --label and --environment must all match. On a terminal \
+      it shows how far they are; in a log, a line with each tenth of them, and one for each of the first that fail. Ctrl-C \
+      ends the waiting, and the jobs go on.
+
+      With --for it ends when each job has been in one of these states since, and with 1 as soon as one has ended \
+      otherwise. With --any one job is enough: where it has ended, 0 says that it has succeeded.
 
       Examples:
         migeditctl wait --batch night --timeout 8h
         migeditctl wait $(migeditctl enqueue --file night.jsonl)
+        migeditctl wait 1042 --for running
       """)
 
   @OptionGroup var common: CommonOptions
@@ -39,6 +46,15 @@ struct WaitVerb: Verb {
   @Option(help: ArgumentHelp("Give up after this time, as 30s, 5m or 8h.", valueName: "time"), transform: expected)
   var timeout: DurationArgument?
 
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("Wait for this state, as running; may be repeated, or a list with commas.", valueName: "state"),
+    transform: StateList.list)
+  var states: [[JobState]] = []
+
+  @Flag(help: "End as soon as one of the jobs has ended, or has come to what --for says.")
+  var any = false
+
   func validate() throws { _ = try filter() }
 
   private func filter() throws(ValidationError) -> Filter {
@@ -55,27 +71,35 @@ struct WaitVerb: Verb {
     return filter
   }
 
-  func run(in session: CommandSession) async throws {
-    let filter = try filter()
-    let waiting = JobWaiting(filter: filter, session: session)
-    let isInTime = try await waiting.run(atMost: timeout?.duration)
-    let board = waiting.board
-    if board.count > 0 {
-      try show(board, session)
-      session.funnel.note(board.summary)
-    } else if let timeout {
-      throw CommandError(.temporary, "after \(timeout) the daemon has not answered yet. The jobs go on.")
-    }
-    if !isInTime, let timeout {
-      throw CommandError(
-        .temporary, "after \(timeout) \(board.pending) of \(board.count) had not ended yet. The jobs go on.")
-    }
-    if !board.haveAllSucceeded { throw CommandError(.no, "") }
+  /// The command line that waits for the same, without a time that is over some day.
+  private func again(_ filter: Filter) -> String {
+    var words = filter.ids.map { [JobRange.text(of: $0).replacing(",", with: "")] } ?? []
+    if let batch { words += ["--batch", NightReport.quoted(batch)] }
+    for label in label { words += ["--label", NightReport.quoted("\(label.name)=\(label.value)")] }
+    if let environment { words += ["--environment", NightReport.quoted(environment)] }
+    if !states.isEmpty { words += ["--for", states.joined().map(\.rawValue).joined(separator: ",")] }
+    if any { words.append("--any") }
+    return "migeditctl wait \(words.joined(separator: " "))"
   }
 
-  private func show(_ board: JobTally, _ session: CommandSession) throws {
-    try session.funnel.emit(board.objects) {
-      Screen(blocks: [.table(JobTable(now: session.console.now()).table(board.jobs))])
+  func run(in session: CommandSession) async throws {
+    let filter = try filter()
+    let goal = WaitGoal(states: Set(states.joined()), isAny: any)
+    let waiting = JobWaiting(filter: filter, goal: goal, session: session)
+    let isInTime = try await waiting.run(atMost: timeout?.duration, again: again(filter))
+    let outcome = WaitOutcome(board: waiting.board)
+    if outcome.board.count > 0 {
+      try show(outcome, session)
+      session.funnel.note(outcome.summary)
+    }
+    if !isInTime, let timeout { throw outcome.late(after: timeout.description) }
+    try outcome.check()
+  }
+
+  private func show(_ outcome: WaitOutcome, _ session: CommandSession) throws {
+    let jobs = outcome.shown.compactMap { outcome.board[$0] }
+    try session.funnel.emit(jobs.map(\.object)) {
+      Screen(blocks: [.table(JobTable(now: session.console.now()).table(jobs.map(\.job)))])
     }
   }
 }

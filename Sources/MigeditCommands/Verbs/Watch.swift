@@ -11,7 +11,9 @@ struct WatchVerb: Verb {
     abstract: "Follow what happens, one line an event, until Ctrl-C.",
     discussion: """
       Starts with now, or behind the event that --since names; 0 replays all that is kept. When the daemon is restarted, \
-      it goes on behind the last event it has shown; it ends with 75 where the daemon does not come back in 15 minutes.
+      it goes on behind the last event it has shown; it ends with 75 where the daemon does not come back in 15 minutes. On a \
+      terminal a line below the events shows how far the batch is that --batch names. Ctrl-C says how many events there were, \
+      and leaves the jobs alone.
 
       Examples:
         migeditctl watch --batch night
@@ -30,25 +32,38 @@ struct WatchVerb: Verb {
   private static let sequences = 0...(1 << 53) - 1
 
   func run(in session: CommandSession) async throws {
+    let filter = try filters.filter()
+    let seen = WatchedEvents(filter, session)
+    defer { seen.clear() }
+    try await Interruption.watch(session.console, saying: seen.farewell) {
+      try await follow(filter, seen, session)
+    }
+  }
+
+  private func follow(_ filter: Filter, _ seen: WatchedEvents, _ session: CommandSession) async throws {
     let (console, funnel) = (session.console, session.funnel)
     let layout = EventTable.layout(width: console.width)
-    let filter = try filters.filter()
     var place = WatchPlace(since: since)
     var isHeadless = !common.json
     let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     try await following.run { link, isAgain in
-      if !isAgain { try await check(filter, over: link, session) }
+      let batch = isAgain ? nil : try await check(filter, over: link, session)
       var sequence = try await place.resume(link, isAgain: isAgain, note: funnel.note)
       if isHeadless { try funnel.emit(heading: layout) }
       isHeadless = false
+      if let batch { seen.show(batch) }
       func follow() async throws {
         let parameters = Watch.Parameters(filter: filter.isEmpty ? nil : filter, since: sequence)
         try await link.watch(parameters) { reply, object in
           place.passed(reply.event.sequence)
+          seen.see(reply.event)
           // A bookmark is for programs only.
           if common.json || reply.event.what.description != "bookmark" {
+            seen.clear()
             try funnel.emit(object, or: { EventTable.row(reply.event, now: console.now()) }, in: layout)
           }
+          seen.show()
+          await seen.refresh()
           return true
         }
       }
@@ -65,15 +80,19 @@ struct WatchVerb: Verb {
   }
 
   /// An environment that is not there will have no events. A batch may come later.
-  private func check(_ filter: Filter, over link: DaemonLink, _ session: CommandSession) async throws {
+  ///
+  /// - Returns: the batch that is watched, where it is under way.
+  private func check(_ filter: Filter, over link: DaemonLink, _ session: CommandSession) async throws -> Batch? {
     if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
-    guard let name = filter.batch else { return }
+    guard let name = filter.batch else { return nil }
     do {
       let batch = try await link.call(GetBatch.self, GetBatch.Parameters(name: name)).read().batch
-      guard batch.endedAt == nil else { return }
+      guard batch.endedAt == nil else { return nil }
       session.funnel.note("batch \(batch.title): \(BatchText.outlook(batch, now: session.console.now()))")
+      return batch
     } catch ControlError.noSuchBatch {
       session.funnel.note("there is no batch \"\(name)\" yet; waiting for its first event")
+      return nil
     }
   }
 }

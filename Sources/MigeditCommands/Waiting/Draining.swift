@@ -2,8 +2,8 @@ import ControlAPI
 import JSONDocument
 import JobModel
 import LibraryModel
+import Report
 import Runtime
-import Synchronization
 import Terminal
 
 /// Pauses and waits until nothing runs, even if the daemon restarts meanwhile.
@@ -16,35 +16,64 @@ struct Draining: Sendable {
   /// - Returns: nil where the time was over while the daemon was away.
   func run() async throws -> DaemonLink.Answer<Pause>? {
     let console = session.console
-    let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
     let deadline = timeout.map { console.now() + $0.duration }
-    // The daemon keeps the time while it is there.
-    return try await Deadline.race(timeout.map { $0.duration + .seconds(5) }, console) {
-      let found = Mutex<DaemonLink.Answer<Pause>?>(nil)
-      try await following.run { link, isAgain in
-        if isAgain { session.funnel.note("the daemon is back; waiting on") } else { try await sayWhat(link) }
-        let rest = deadline.map { max(0, Int(($0 - console.now()).milliseconds)) }
-        let parameters = Pause.Parameters(
-          environment: options.environment, reason: options.reason, until: until, wait: true, timeout: rest)
-        let answer = try await link.patient.call(Pause.self, parameters)
-        found.withLock { $0 = answer }
+    let progress = DrainProgress(session)
+    defer { progress.clear() }
+    return try await Interruption.watch(console, saying: interrupted(progress)) {
+      // The daemon keeps the time while it is there.
+      try await Deadline.race(timeout.map { $0.duration + .seconds(5) }, console) {
+        try await pause(until: deadline, progress)
       }
-      return found.withLock { $0 }
-    } ?? nil
+    }
   }
 
-  private func sayWhat(_ link: DaemonLink) async throws {
+  private func pause(until deadline: WallTime?, _ progress: DrainProgress) async throws -> DaemonLink.Answer<Pause> {
+    let console = session.console
+    let following = ResilientConnection(socket: session.socket, console: console, progress: console.progressLine)
+    return try await following.run { link, isAgain in
+      if isAgain {
+        session.funnel.note("the daemon is back; waiting on")
+      } else {
+        progress.begin(try await sayWhat(link))
+      }
+      let rest = deadline.map { max(0, Int(($0 - console.now()).milliseconds)) }
+      let parameters = Pause.Parameters(
+        environment: options.environment, reason: options.reason, until: self.until, wait: true, timeout: rest)
+      return try await withThrowingTaskGroup(of: DaemonLink.Answer<Pause>?.self) { group in
+        group.addTask { try await link.patient.call(Pause.self, parameters) }
+        group.addTask {
+          await progress.follow()
+          return nil
+        }
+        defer { group.cancelAll() }
+        while let answer = try await group.next() { if let answer { return answer } }
+        throw CancellationError()
+      }
+    }
+  }
+
+  private func interrupted(_ progress: DrainProgress) -> String {
+    progress.clear()
+    let again = options.environment.map { " --environment \(NightReport.quoted($0))" } ?? ""
+    return
+      "\(progress.summary)The jobs go on, and \(options.what) stays paused; `migeditctl drain\(again)` goes on waiting, "
+      + "`\(options.resume)` lets edits start again."
+  }
+
+  /// - Returns: the jobs that run.
+  private func sayWhat(_ link: DaemonLink) async throws -> [JobID] {
     var filter = Filter()
     filter.environment = options.environment
     filter.states = [.running]
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: Limits.mostOnPage)
     let running = try await pages.collect().map(JobPages.job)
-    guard !running.isEmpty else { return }
+    guard !running.isEmpty else { return [] }
     let most = 10
     let jobs = running.prefix(most).map { "\($0.id) (\(JobText.detail($0, now: session.console.now()).text))" }
     let more = running.count > most ? " and \(running.count - most) more" : ""
     session.funnel.note(
       "waiting for \(JobText.count(running.count)): \(TextWidth.tame(jobs.joined(separator: ", ")))\(more)")
+    return running.map(\.id)
   }
 
   /// Shows that nothing runs, and whether the server may still be at work on edits of jobs that have ended.

@@ -1,77 +1,96 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import LibraryModel
 import Runtime
 import Synchronization
 import Terminal
 
-/// Follows jobs until all of them have ended.
+/// Follows jobs until all of them, or the first of them, have come to what is waited for.
 final class JobWaiting: Sendable {
   /// Of a batch, its run that was the newest when its jobs were first looked at, so that the next run is not waited for.
   private let filter: Mutex<Filter>
+  private let batch: String?
   private let session: CommandSession
-  private let progress: ProgressLine
-  private let seen = Mutex(JobTally())
+  private let progress: JobsProgress
+  private let seen: Mutex<JobTally>
   /// By when a batch is likely to have ended, and when that was asked for last.
   private let expected = Mutex<(words: String?, askedAt: WallTime?)>((nil, nil))
   /// It was said that all that is waited for is held.
   private let isSaidStuck = Mutex(false)
 
-  init(filter: Filter, session: CommandSession) {
+  /// - Parameter batch: whose end is told as what is expected, where the filter does not name it.
+  init(filter: Filter, batch: String? = nil, goal: WaitGoal = WaitGoal(), session: CommandSession) {
     self.filter = Mutex(filter)
+    self.batch = batch
     self.session = session
-    progress = session.console.progressLine
+    seen = Mutex(JobTally(goal: goal))
+    progress = JobsProgress(session.console)
   }
 
   var board: JobTally { seen.withLock { $0 } }
 
+  /// - Parameter again: the command line that goes on waiting when a signal has ended this one.
   /// - Returns: false where the time was over first.
-  func run(atMost limit: Duration?) async throws -> Bool {
+  func run(atMost limit: Duration?, again: String) async throws -> Bool {
     defer { progress.clear() }
-    return try await Deadline.race(limit, session.console) {
-      try await self.follow()
-      return true
-    } ?? false
+    let console = session.console
+    return try await Interruption.watch(console, saying: self.interrupted(again)) {
+      try await Deadline.race(limit, console) {
+        try await self.follow()
+        return true
+      } ?? false
+    }
+  }
+
+  private func interrupted(_ again: String) -> String {
+    progress.clear()
+    let board = board
+    let words = board.count == 0 ? "" : "\(board.progress). "
+    return "\(words)The jobs go on; `\(again)` goes on waiting."
   }
 
   private func follow() async throws {
-    let following = ResilientConnection(socket: session.socket, console: session.console, progress: progress)
+    let following = ResilientConnection(
+      socket: session.socket, console: session.console, progress: session.console.progressLine)
     try await following.run { link, isAgain in
       // Taken first: what happens between the two calls comes as an event.
       let place = try await link.call(Status.self, Status.Parameters()).read().lastSequence
       if isAgain { session.funnel.note("the daemon is back; waiting on") }
       try await look(link)
-      guard board.pending > 0 else { return }
+      guard !board.isOver else { return }
       await askForEnd(over: link)
-      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))\(expectation)") }
-      if !expectation.isEmpty { progress.show(board.progress + expectation) }
+      if !isAgain { progress.begin("waiting for \(JobText.count(board.pending))\(expectation)", board) }
+      if !expectation.isEmpty { progress.show(board, expectation) }
       try await link.watch(Watch.Parameters(filter: filter.withLock { $0 }, since: place)) { reply, event in
         if let job = reply.event.job, let object = event["job"] {
-          seen.withLock { $0.see(object, job) }
+          seen.withLock { $0.see(object, job, after: reply.event.what.known) }
+          progress.tell(of: job)
           sayWhereStuck()
         }
         if isToBeAsked, let other = try? await session.connect() { await askForEnd(over: other) }
-        progress.show(board.progress + expectation)
-        return board.pending > 0
+        progress.tell(board, expectation)
+        progress.show(board, expectation)
+        return !board.isOver
       }
-      if board.pending > 0 { throw ControlError.shuttingDown }
+      if !board.isOver { throw ControlError.shuttingDown }
     }
   }
 
   private var expectation: String { expected.withLock { $0.words }.map { "; \($0)" } ?? "" }
 
-  /// Whether the last forecast is old, and somebody sees another one. A connection that follows events carries no other call, so
+  /// Whether the last forecast is old, and another one is shown. A connection that follows events carries no other call, so
   /// each costs a new one.
   private var isToBeAsked: Bool {
-    guard session.console.progressWidth != nil else { return false }
+    guard session.console.progressWidth != nil || progress.isMilestone(board) else { return false }
     return expected.withLock { $0.askedAt }.map { session.console.now() - $0 >= .seconds(30) } ?? false
   }
 
-  /// Where all that is waited for is one batch, asks when it is likely to end. An old daemon does not say it, and the jobs are
+  /// Where all that is waited for is of one batch, asks when it is likely to end. An old daemon does not say it, and the jobs are
   /// waited for all the same.
   private func askForEnd(over link: DaemonLink) async {
     let filter = filter.withLock { $0 }
-    guard let batch = filter.batch, filter.labels == nil, filter.environment == nil else { return }
+    guard let batch = filter.batch ?? batch, filter.labels == nil, filter.environment == nil else { return }
     let now = session.console.now()
     let found = try? await link.call(GetBatch.self, GetBatch.Parameters(name: batch)).read().batch
     expected.withLock { $0 = (found.flatMap { BatchText.expected($0, now: now) }, now) }
@@ -99,12 +118,10 @@ final class JobWaiting: Sendable {
       if let name = filter.environment { try await NothingMatches.check(environment: name, over: link) }
       throw CommandError(.data, nothing(matching: filter))
     }
-    let jobs = try objects.map { ($0, try JobPages.job($0)) }
-    seen.withLock { board in
-      for (object, job) in jobs { board.see(object, job) }
-    }
+    let jobs = try objects.map { (object: $0, job: try JobPages.job($0)) }
+    seen.withLock { $0.see(jobs) }
     sayWhereStuck()
-    progress.show(board.progress + expectation)
+    progress.show(board, expectation)
   }
 
   /// What is held goes on only when somebody releases it, which may take for ever.

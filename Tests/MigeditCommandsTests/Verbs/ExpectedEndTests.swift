@@ -61,8 +61,8 @@ struct ExpectedEndTests {
       say(text)
     }
     #expect(try await daemon.run("wait", "--batch", "night", console: console) == .done)
-    #expect(test.errors.contains("1 of 2 jobs have ended: 1 succeeded, 1 running; expected by 11:00 UTC (90 %)"))
-    #expect(test.errors.contains("1 of 2 jobs have ended: 1 succeeded, 1 running; expected by 12:00 UTC (90 %)"))
+    #expect(test.errors.contains("50%  1 of 2; expected by 11:00 UTC (90 %)"))
+    #expect(test.errors.contains("50%  1 of 2; expected by 12:00 UTC (90 %)"))
   }
 
   @Test(arguments: [

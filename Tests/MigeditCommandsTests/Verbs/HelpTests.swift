@@ -38,7 +38,9 @@ struct HelpTests {
   @Test(arguments: [
     [], ["frob"], ["list", "--limit", "0"], ["list", "--state", "lost"], ["list", "--target", "12"], ["show"],
     ["show", "1-2"], ["show", "x"], ["wait"], ["wait", "1", "--batch", "b"], ["wait", "1", "--timeout", "soon"],
-    ["wait", "1", "--environment", "prod"], ["why", "1-2"], ["why", "x"], ["batch"], ["report"],
+    ["wait", "1", "--environment", "prod"], ["wait", "1", "--for", "runing"], ["wait", "1", "--for", "held,"],
+    ["enqueue", "--file", "f", "--wait", "--dry-run"], ["enqueue", "--file", "f", "--wait", "--held"], ["why", "1-2"],
+    ["why", "x"], ["batch"], ["report"],
     ["report", "night", "--json", "--html", "x"], ["batches", "--limit", "0"],
     ["cancel", "--failed"], ["hold", "--failed"], ["release"], ["prioritize"], ["prioritize", "1"],
     ["prioritize", "1001", "7"], ["prioritize", "high", "7"], ["pause", "--until", "soon"],

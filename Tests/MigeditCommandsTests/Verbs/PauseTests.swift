@@ -1,4 +1,5 @@
 import ControlAPI
+import Glibc
 import JSONDocument
 import JobModel
 import MigeditCommands
@@ -145,5 +146,37 @@ struct DrainTests {
     #expect(try await daemon.run("drain", console: console) == .done)
     #expect(test.errors.contains("the daemon is back; waiting on\nnothing runs; paused: the whole queue"))
     #expect(daemon.parameters(of: "Pause").count == 2)
+  }
+
+  @Test func `drain shows how many have ended, and Ctrl-C leaves pause and jobs as they are`() async throws {
+    let (signals, sender) = AsyncStream<CInt>.makeStream()
+    let daemon = try Self.daemon([])
+    daemon.answer("Pause") { _, _ in
+      await untilCancelled()
+      throw ControlError.shuttingDown
+    }
+    daemon.answer("Watch") { _, replies in
+      try await replies.send(try .event(9121, .succeeded, Sample.job(1050, .succeeded)))
+      await untilCancelled()
+      throw ControlError.shuttingDown
+    }
+    let test = TestConsole()
+    var console = test.console()
+    console.endSignals = { signals }
+    console.say = { [say = console.say] text in
+      say(text)
+      if text.contains("1 of 2 jobs have ended") { sender.yield(SIGINT) }
+    }
+    #expect(try await daemon.run("drain", "--environment", "prod", console: console) == .interrupted)
+    #expect(
+      daemon.parameters(of: "Watch").map(\.text) == [#"{"filter":{"ids":[1044,1050]},"since":9120}"#])
+    #expect(
+      test.errors.hasSuffix(
+        """
+        migeditctl: 1 of 2 jobs have ended: 1 succeeded, 1 running. The jobs go on, and prod stays paused; \
+        `migeditctl drain --environment prod` goes on waiting, `migeditctl resume --environment prod` lets edits start again.
+
+        """))
+    #expect(!daemon.calls.contains { ["Cancel", "Resume"].contains($0.method) })
   }
 }
