@@ -254,8 +254,9 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MigeditClient", "Runtime",
-        "TestSupport",
-        "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl", "migeditd",
+        "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench",
+        "migeditctl",
+        "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
     // What is installed is the Debian package, which deploy/test builds.
