@@ -25,10 +25,15 @@ extension ConfigurationForm<LoopbackAddress> {
     expected:
       #"expected an address that only this machine reaches, with a port: 127.0.0.1:9188, or "[::1]:9188" in quotes"#
   ) { scalar in
-    guard let colon = scalar.text.lastIndex(of: ":") else { return .wrong("\(scalar.description), which has no port") }
-    let (host, port) = (scalar.text[..<colon], scalar.text[scalar.text.index(after: colon)...])
+    let told = ConfigurationForm<String>.text("").read(scalar)
+    guard case .value(let address) = told else {
+      if case .wrong(let words) = told { return .wrong(words) }
+      return .wrong("is no address")
+    }
+    guard let colon = address.lastIndex(of: ":") else { return .wrong("is \"\(address)\", which has no port") }
+    let (host, port) = (address[..<colon], address[address.index(after: colon)...])
     guard let number = UInt16(port), number > 0, String(number) == port else {
-      return .wrong("\(scalar.description), whose port is not from 1 to 65535")
+      return .wrong("is \"\(address)\", whose port is not from 1 to 65535")
     }
     if host == "[::1]" { return .value(LoopbackAddress(host: "::1", port: Int(number))) }
     let bytes = host.split(separator: ".", omittingEmptySubsequences: false).map { part in
@@ -40,7 +45,7 @@ extension ConfigurationForm<LoopbackAddress> {
     if host.lowercased() == "localhost" { return .wrong("names localhost, and a name may be any address") }
     return .wrong(
       """
-      \(scalar.description), which other machines may reach; to have them gathered from elsewhere, let node_exporter \
+      is "\(address)", which other machines may reach; to have them gathered from elsewhere, let node_exporter \
       serve the file of migedit-metrics.timer, or put a proxy of yours before it
       """)
   }

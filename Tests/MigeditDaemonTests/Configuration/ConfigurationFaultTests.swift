@@ -178,7 +178,10 @@ private let longPath = "/" + String(repeating: "x", count: 107)
       "metrics: { listen: localhost:9188 }",
       "6:20: metrics.listen: names localhost, and a name may be any address, \(loopback)"
     ),
-    ("metrics: { listen: [::1]:9188 }", "6:20: metrics.listen: is a list, \(loopback)"),
+    (
+      "metrics: { listen: \"127.0.0.1\\n:1\" }",
+      "6:20: metrics.listen: holds a character that cannot be seen, \(loopback)"
+    ),
     ("metrics: { listen: }", "6:12: metrics.listen: has no value, \(loopback)"),
     (
       "metrics: { port: 9188 }",

@@ -112,25 +112,27 @@ import Testing
 
   @Test func `more than some at once are let go, and there is room again when these have gone`() async throws {
     let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+    let held = Bell()
     let answer: @Sendable (PageRequest) async -> PageAnswer = { request in
       if request.uri == "/held" {
+        let goesOn = held.listen()
         ask.yield()
-        for await _ in AsyncStream<Never>.makeStream().stream {}
+        for await _ in goesOn {}
       }
       return .text(200, "ok")
     }
     try await withServer(answer: answer) { port in
-      var held: [RawConnection] = []
+      var connections: [RawConnection] = []
       var arrivals = asked.makeAsyncIterator()
       for _ in 0..<PageServer.mostConnections {
         let connection = RawConnection(port)
         connection.send("GET /held HTTP/1.1\r\n\r\n")
-        held.append(connection)
+        connections.append(connection)
         await arrivals.next()
       }
       #expect(await get("/metrics", of: port) == "")
-      for connection in held { connection.close() }
-      // Those that have gone are noticed by and by.
+      held.fallSilent()
+      // They are answered and gone by and by.
       while await !get("/metrics", of: port).hasSuffix("ok\n") { await Task.yield() }
     }
   }
