@@ -154,7 +154,10 @@ extension TopState {
     environment = name
     stale.formUnion([.running, .next, .failures])
     // What was read was read for another choice, and is not fresh for this one.
-    for read in [TopRead.running, .next, .failures] { asked[read]?.at = seconds - leastAge(of: read) }
+    for read in [TopRead.running, .next, .failures] {
+      let long = seconds - leastAge(of: read)
+      asked[read]?.at = long
+    }
   }
 
   private mutating func clearFilters() -> [TopEffect] {
