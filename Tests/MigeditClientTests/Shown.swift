@@ -103,7 +103,8 @@ extension Attempt: Shown {
 extension Job: Shown {
   var shown: JSON {
     .members([
-      "id": JSON(id), "target": target.shown, "state": JSON(state), "phase": phase.map { JSON($0) },
+      "id": JSON(id), "target": target.shown, "targetName": targetName.map { JSON($0) }, "state": JSON(state),
+      "phase": phase.map { JSON($0) },
       "progress": JSON(floatLiteral: progress), "waiting": waiting?.shown, "failure": failure?.shown,
       "verification": verification.map { JSON($0) }, "differences": differences?.strings,
       "differenceCount": differenceCount.map { JSON($0) }, "priority": JSON(priority), "key": key.map(JSON.string),

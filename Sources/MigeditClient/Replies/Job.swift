@@ -10,6 +10,8 @@ public struct Job: Sendable, Hashable, Identifiable {
   /// A positive integer that is never used twice.
   public var id: Int { job.id }
   public var target: Target { Target(job.target) }
+  /// What the target is called, as it was last read on the server or as a successful edit named it; nil: neither has happened yet.
+  public var targetName: String? { job.targetName }
   public var state: JobState { JobState(job.state) }
   /// While it runs.
   public var phase: Phase? { job.phase.map { Phase($0) } }

@@ -2,17 +2,22 @@
 /// parser has refused the whole, or shows help, for which it passes over the other words: so it never refuses a command.
 enum Misspelling {
   /// - Parameter arguments: a command line, the verb first.
+  /// - Parameter names: are only worked out where there is a word to look for: that takes as long as all else does.
   /// - Returns: nil where all words are known.
-  static func complaint(of arguments: [String], among names: CommandNames = .all) -> CommandError? {
+  static func complaint(
+    of arguments: [String], among names: @autoclosure () -> CommandNames = .all
+  ) -> CommandError? {
     guard let verb = arguments.first else { return nil }
     if verb == "help" || helpOptions.contains(verb) {
       let others = arguments.dropFirst().filter { !$0.hasPrefix("-") && $0 != "help" }
-      return others.lazy.compactMap { unknown(verb: $0, names) }.first
+      for other in others { if let complaint = unknown(verb: other, names()) { return complaint } }
+      return nil
     }
     if verb.hasPrefix("-") {
       if asksForHelp(arguments) { return nil }
       return CommandError(.usage, "\(verb) stands where the verb belongs: migeditctl VERB \(verb) …. \(see(nil))")
     }
+    let names = names()
     guard let options = names.options[verb] else { return unknown(verb: verb, names) }
     guard let option = firstUnknown(arguments.dropFirst(), options) else { return nil }
     let long = options.filter { $0.hasPrefix("--") }

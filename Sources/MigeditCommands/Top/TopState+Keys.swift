@@ -155,8 +155,8 @@ extension TopState {
     stale.formUnion([.running, .next, .failures])
     // What was read was read for another choice, and is not fresh for this one.
     for read in [TopRead.running, .next, .failures] {
-      let long = seconds - leastAge(of: read)
-      asked[read]?.at = long
+      let oldEnough = seconds - leastAge(of: read)
+      asked[read]?.at = oldEnough
     }
   }
 

@@ -23,7 +23,9 @@ struct DoctorVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: ArgumentHelp("Look only at this environment.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Look only at this environment.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   func run(in session: CommandSession) async throws { try await Diagnosing(session).run(environment) }

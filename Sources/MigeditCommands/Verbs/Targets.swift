@@ -23,7 +23,8 @@ struct TargetsVerb: Verb {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where they are; may be left out where only one is configured.", valueName: "name"))
+    help: ArgumentHelp("Where they are; may be left out where only one is configured.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
   @Option(help: ArgumentHelp("Those whose name matches; * is any text, ? one character.", valueName: "pattern"))

@@ -20,10 +20,13 @@ struct TopVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Only this environment, to begin with.", valueName: "name"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only this environment, to begin with.", valueName: "name"),
+    completion: .daemon(.environments))
   var environment: String?
 
-  @Option(help: ArgumentHelp("Only the jobs of this batch.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only the jobs of this batch.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
   func validate() throws {
