@@ -8,7 +8,7 @@ final class TerminalPane {
   /// All that the programs in it have written.
   private let written: String
 
-  /// - Parameter variables: of the shell's environment.
+  /// - Parameter variables: of the shell's environment. PATH is not among them: tmux gives the shell its own.
   init(rows: Int, columns: Int, variables: [String: String], in folder: TemporaryFolder) async throws {
     socket = folder.file("tmux.sock")
     written = folder.file("written")

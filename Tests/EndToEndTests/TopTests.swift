@@ -18,12 +18,12 @@ import Testing
     let ids = try await client.enqueue((1...3).map { client.rename(Samples.migration($0), to: "R12 \($0)") })
     try await bench.awaitFirst(.accepted, of: ids[0])
     let folder = try TemporaryFolder()
-    let path = URL(filePath: try builtProduct("migeditctl")).deletingLastPathComponent().path
     let pane = try await TerminalPane(
       rows: 24, columns: 80,
-      variables: ["MIGEDIT_SOCKET": bench.socket, "PATH": "\(path):/usr/bin:/bin", "FOLDER": folder.path],
-      in: folder)
-    try await pane.run(#"stty -a >"$FOLDER/before"; echo begins; migeditctl top; echo "ended $?""#)
+      variables: [
+        "MIGEDIT_SOCKET": bench.socket, "CTL": try builtProduct("migeditctl"), "FOLDER": folder.path,
+      ], in: folder)
+    try await pane.run(#"stty -a >"$FOLDER/before"; echo begins; "$CTL" top"#)
     try await pane.shows { $0.contains("RUNNING") && $0.contains(">       1") && $0.contains("NEXT") }
     #expect(try await pane.value("alternate_on") == "1")
     #expect(try await pane.value("cursor_flag") == "0")
@@ -35,7 +35,7 @@ import Testing
     try await pane.press("3")
     try await pane.shows(">    2")
     try await pane.press("c")
-    try await pane.shows("cancel job 2 (prod, migration")
+    try await pane.shows("cancel job 2 (prod, ")
     try await pane.press("y")
     try await pane.shows("cancelled: job 2")
     #expect(try await client.job(ids[1]).job.state.known == .cancelled)
@@ -50,7 +50,7 @@ import Testing
     #expect(try await pane.value("alternate_on") == "0")
     #expect(try await pane.value("cursor_flag") == "1")
     #expect(try await !pane.text.contains("RUNNING"))
-    try await pane.run(#"stty -a >"$FOLDER/stopped"; fg"#)
+    try await pane.run(#"stty -a >"$FOLDER/stopped"; fg; echo "ended $?""#)
     try await pane.shows { $0.contains("RUNNING") && $0.contains("1 cancelled") }
 
     kill(try await pane.child, SIGTERM)
