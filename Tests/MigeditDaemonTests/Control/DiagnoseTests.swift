@@ -212,6 +212,13 @@ private actor LookedAtLibrary: LibraryPort {
     return answers.list
   }
 
+  func targets(
+    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
+  ) async -> Reply<ListedTargets> {
+    Issue.record("a diagnosis looks for no target by its name")
+    return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
+  }
+
   func createPackage(slot: Int) async -> Reply<PrivilegeGrant> {
     asked.append("privilege")
     return answers.privilege
