@@ -263,9 +263,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditClient", "Runtime",
-        "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench", "migeditctl",
-        "migeditd",
+        "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditClient",
+        "Runtime", "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench",
+        "migeditctl", "migeditd",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
     // What is installed is the Debian package, which deploy/test builds.
