@@ -121,15 +121,17 @@ private final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler 
       if answer.utf8.count > Self.limit { fail(HTTPClientError.invalidProxyResponse, context) }
       return
     }
-    switch answer.split(separator: " ").dropFirst().first {
-    case "200":
+    // HTTP/1.1 200 OK, of which the words may be left out; any 2xx to a CONNECT is the way.
+    let statusLine = answer.prefix { $0 != "\r\n" }
+    switch statusLine.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) {
+    case .some(200..<300):
       do {
         try secure(context.channel)
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
       } catch {
         fail(error, context)
       }
-    case "407": fail(HTTPClientError.proxyAuthenticationRequired, context)
+    case 407: fail(HTTPClientError.proxyAuthenticationRequired, context)
     default: fail(HTTPClientError.invalidProxyResponse, context)
     }
   }

@@ -25,10 +25,11 @@ package struct ListedTarget: Sendable, Hashable, Codable {
     let package = entry["packageInfo"]
     guard let id = (entry["id"] ?? package?["id"])?.string.flatMap({ TargetID($0) }) else { return nil }
     func line(_ text: String?) -> String? { text.flatMap { redaction.line($0, limit: Limits.targetNameBytes) } }
-    let (named, packages) =
+    let named = Self.named(entry, kind)
+    let packages =
       switch kind {
-      case .migration: (package, package.map { [$0] } ?? [])
-      case .migrationGroup: (entry, entry["migrations"]?.array?.compactMap { $0["packageInfo"] } ?? [])
+      case .migration: package.map { [$0] } ?? []
+      case .migrationGroup: entry["migrations"]?.array?.compactMap { $0["packageInfo"] } ?? []
       }
     let statuses = packages.compactMap { $0["status"]?.string }
     let isSaid = !statuses.isEmpty && statuses.count == packages.count
@@ -37,6 +38,11 @@ package struct ListedTarget: Sendable, Hashable, Codable {
       status: isSaid ? line(Set(statuses).sorted().joined(separator: ",")) : nil,
       editable: isSaid ? Editability(of: entry, kind: kind) == .editable : nil,
       lastUpdatedDate: line(named?["lastUpdatedDate"]?.string))
+  }
+
+  /// What has the name and the date of an entry.
+  fileprivate static func named(_ entry: JSON, _ kind: TargetKind) -> JSON? {
+    kind == .migration ? entry["packageInfo"] : entry
   }
 }
 
@@ -56,7 +62,7 @@ package struct ListedTargets: Sendable, Hashable {
 
   /// Reads the answer to a list.
   ///
-  /// - Parameter pattern: those whose name matches; nil: all of them.
+  /// - Parameter pattern: those whose name matches, as the server has it and not as it is said; nil: all of them.
   package init(
     reading answer: JSON, kind: TargetKind, pattern: NamePattern?, redaction: Redaction
   ) throws(UnreadableAnswer) {
@@ -65,7 +71,7 @@ package struct ListedTargets: Sendable, Hashable {
     total = answer["total"]?.number?.int
     targets = entries.enumerated().compactMap { place, entry in
       guard let target = ListedTarget(reading: entry, kind: kind, redaction: redaction) else { return nil }
-      if let pattern, !pattern.matches(target.name ?? "") { return nil }
+      if let pattern, !pattern.matches(ListedTarget.named(entry, kind)?["name"]?.string ?? "") { return nil }
       return Listed(place: place, target: target)
     }
   }

@@ -4,7 +4,8 @@ import JSONDocument
 extension MigeditClient {
   /// Puts edits into the queue: all of them, or none. When it returns they are on the daemon's disk.
   ///
-  /// An edit without a key gets one, so that it is not enqueued twice where the daemon goes away before it answers.
+  /// An edit without a key gets one for this call, so that it is not enqueued twice where the daemon goes away before it answers.
+  /// After an error the edits may be in the queue all the same: who calls again gives keys of its own.
   ///
   /// - Parameter edits: up to 10,000, of up to 16 MiB together.
   /// - Parameter batches: what holds for batches that begin with these edits.

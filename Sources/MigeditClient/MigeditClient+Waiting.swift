@@ -20,14 +20,14 @@ extension MigeditClient {
     let filter = Filter(ids: ids)
     while true {
       // What happens while the jobs are read is told behind.
-      let place = try await status().lastSequence
+      let place = try await status()
       var jobs: [Int: Job] = [:]
       for try await page in self.jobs(matching: filter, pageSize: 1000) {
         for job in page { jobs[job.id] = job }
       }
       if let missing = ids.first(where: { jobs[$0] == nil }) { throw .noSuchJob(missing) }
       var underWay = Set(jobs.values.filter { !$0.state.isEnded }.map(\.id))
-      var events = events(since: place, matching: filter).makeAsyncIterator()
+      var events = events(since: place.lastSequence, of: place.storeId, matching: filter).makeAsyncIterator()
       do {
         while !underWay.isEmpty {
           guard let job = try await events.next()?.job else { continue }
@@ -50,11 +50,12 @@ extension MigeditClient {
   public func wait(forBatch name: String) async throws(MigeditError) -> Batch {
     var name = name
     while true {
-      let place = try await status().lastSequence
+      let place = try await status()
       let batch = try await batch(name)
       if batch.endedAt != nil { return batch }
       name = batch.reference
-      var events = events(since: place, matching: Filter(batch: name)).makeAsyncIterator()
+      var events = events(since: place.lastSequence, of: place.storeId, matching: Filter(batch: name))
+        .makeAsyncIterator()
       do {
         while try await events.next()?.what != .batchEnded {}
       } catch {

@@ -1,12 +1,10 @@
-import Dispatch
 import Glibc
+import Runtime
 
 /// Looks at what can be seen of the daemon without it. What hangs is left out.
 enum SystemSight {
   @Sendable static func look(_ socket: String) async -> LocalSight {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: sight(of: socket)) }
-    }
+    await OwnThread.run("sight", within: .seconds(30)) { sight(of: socket) } ?? LocalSight()
   }
 
   private static func sight(of socket: String) -> LocalSight {

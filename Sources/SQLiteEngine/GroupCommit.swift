@@ -32,7 +32,8 @@ final class GroupCommit: Sendable {
     var failedSync: String?
   }
 
-  /// Bytes of strangers' requests that may wait. What weighs nothing is the engine's, which is bounded by its slots.
+  /// Bytes of strangers' requests that may wait, beside one request of each client, which is taken always: how large frames may be in
+  /// all bounds these. What weighs nothing is the engine's, which is bounded by its slots, or changes jobs that are there.
   static let mostWaiting = 64 << 20
   /// Bytes of strangers' requests that are committed together. Others wait for as long as that takes, which is a few milliseconds.
   static let mostInGroup = 256 << 10
@@ -84,7 +85,7 @@ final class GroupCommit: Sendable {
   /// - Parameter takesOn: whether something new is taken on: refused while the queue's file is not where it was opened. What
   ///   a user asks for always is.
   /// - Parameter share: which part of the disk's room it may use; nil: as it follows from the others.
-  /// - Parameter placed: is called when no later write can come before it any more.
+  /// - Parameter placed: is called when no later write of the same client can come before it any more.
   /// - Parameter change: how much is changed, for those who listen.
   func write<Value: Sendable>(
     by submitter: Submitter? = nil, weight: Int = 0, takesOn: Bool = false, share: DiskSpace.Share? = nil,

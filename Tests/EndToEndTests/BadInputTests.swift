@@ -94,7 +94,6 @@ struct BadInputTests {
       #expect(error?.parameters["reason"]?.string?.isEmpty == false)
     }
     for (call, name) in [
-      ("org.migedit.Queue.Targets", "org.varlink.service.MethodNotImplemented"),
       ("org.migedit.Queue.Sing", "org.varlink.service.MethodNotFound"),
       ("org.migedit.Opera.Sing", "org.varlink.service.InterfaceNotFound"),
       ("org.migedit.Queue.Watch", "org.varlink.service.ExpectedMore"),

@@ -141,7 +141,9 @@ extension KillingStore {
     try await store.pauses(of: environment, since: sequence)
   }
 
-  func name(_ target: Target, _ name: String) async throws(StorageError) { try await store.name(target, name) }
+  func name(_ target: Target, _ name: String, by submitter: Submitter) async throws(StorageError) {
+    try await store.name(target, name, by: submitter)
+  }
 
   func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
     try await store.otherTargets(in: environments, besides: target)

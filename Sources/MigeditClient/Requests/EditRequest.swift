@@ -8,8 +8,8 @@ public struct EditRequest: Sendable, Hashable {
   public var change: Change
   /// The same submitter's same key with the same edit gives the job that exists already; with another edit it is
   /// ``MigeditError/keyConflict(index:key:job:)``. Up to 256 bytes of UTF-8. nil: the client makes one up, so that a call which
-  /// is repeated over a restart of the daemon enqueues nothing twice; a program that itself may be started again for the same
-  /// edit gives its own.
+  /// is repeated over a restart of the daemon enqueues nothing twice; a program that calls again after an error, or may be started
+  /// again for the same edit, gives its own.
   public var key: String?
   /// A name that an ended batch has begins its next run; `night#3` joins that run.
   public var batch: String?

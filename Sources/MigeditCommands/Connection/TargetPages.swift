@@ -8,7 +8,11 @@ struct TargetPages {
   private var parameters: Targets.Parameters
   /// How many are still wanted; nil: all.
   private var rest: Int?
-  private var isBegun = false
+  /// How many have been read.
+  private(set) var count = 0
+
+  /// More than any server has, at 1,000 entries a page. A server that gives the same page again and again has no end.
+  private static let mostPages = 1000
 
   init(link: DaemonLink, environment: String, kind: TargetKind, name: String?, most: Int?) {
     // The server is asked, which may take as long as its request_timeout.
@@ -22,10 +26,16 @@ struct TargetPages {
 
   /// - Returns: the next page, which may be empty; nil where there are no more.
   mutating func next() async throws -> [JSON]? {
-    guard !isBegun || hasMore, rest != 0 else { return nil }
+    guard count == 0 || hasMore, rest != 0 else { return nil }
+    guard count < Self.mostPages else {
+      throw CommandError(
+        .temporary,
+        "the list of \(parameters.kind.noun)s in \(parameters.environment) has no end after \(count) pages: the server may give one "
+          + "page again and again. `migeditctl doctor` looks at it.")
+    }
     parameters.limit = min(rest ?? Limits.mostOnPage, Limits.mostOnPage)
     let answer = try await link.call(Targets.self, parameters)
-    isBegun = true
+    count += 1
     parameters.cursor = answer.raw["cursor"]?.string
     let objects = answer.objects("targets")
     rest = rest.map { max(0, $0 - objects.count) }

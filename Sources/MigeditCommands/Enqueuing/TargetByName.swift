@@ -13,9 +13,19 @@ enum TargetByName {
     if let fault = NamePattern.fault(of: pattern) {
       throw CommandError(.usage, "the name can't be looked for: \(fault).")
     }
+    // The daemon compares the names as the server has them, and shows them so that they can be said.
     var pages = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
-    let found = try await pages.collect().map(TargetPages.target)
-      .filter { $0.name.map { $0.isSame(as: name) } ?? false }
+    let found = unique(try await pages.collect())
+    if pages.count > 1 {
+      // Where something is deleted while the list is read, the next page leaves something out.
+      var again = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
+      guard try await Set(unique(again.collect()).map(\.id)) == Set(found.map(\.id)) else {
+        throw CommandError(
+          .temporary,
+          "the list of \(kind.noun)s in \(environment) was changed while it was read: say it again. Nothing was enqueued."
+        )
+      }
+    }
     let them = "\(kind.noun)s"
     guard let first = found.first else {
       throw CommandError(
@@ -34,6 +44,12 @@ enum TargetByName {
           + lines + more).joined(separator: "\n"))
     }
     return id
+  }
+
+  /// Each once: where something is made while the list is read, the next page repeats something.
+  private static func unique(_ objects: [JSON]) throws -> [ListedTarget] {
+    var seen: Set<String> = []
+    return try objects.map(TargetPages.target).filter { seen.insert($0.id).inserted }
   }
 
   private static let mostNamed = 10

@@ -35,10 +35,14 @@ struct MachineLooks: Sendable {
     var (disk, file) = (statvfs(), stat())
     guard statvfs(path, &disk) == 0 else { return nil }
     let queue = stat(path, &file) == 0 ? Int(file.st_size) : 0
-    let block = Int(disk.f_frsize)
+    // A file system over a network says what it likes, as more files than there are numbers.
+    func bytes(_ blocks: UInt) -> Int {
+      let (bytes, isTooMuch) = blocks.multipliedReportingOverflow(by: disk.f_frsize)
+      return isTooMuch ? .max : Int(clamping: bytes)
+    }
     return SpaceFacts.Disk(
-      size: Int(disk.f_blocks) * block, free: Int(disk.f_bavail) * block, files: Int(disk.f_files),
-      freeFiles: Int(disk.f_favail), queue: queue)
+      size: bytes(disk.f_blocks), free: bytes(disk.f_bavail), files: Int(clamping: disk.f_files),
+      freeFiles: Int(clamping: disk.f_favail), queue: queue)
   }
 
   /// The kernel says it, but not to a service whose clock is protected (ProtectClock=): that one asks systemd.

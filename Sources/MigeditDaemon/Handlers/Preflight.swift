@@ -33,8 +33,9 @@ extension ControlService {
           return (lane, judged)
         }
       }
+      let submitter = await submitter(call.caller)
       for environment in jobs.split(whereNextIsOfAnother: \.environment) {
-        goOn(PreflightLane(self, environment))
+        goOn(PreflightLane(self, environment, by: submitter))
       }
       var done = 0
       while let (lane, judged) = try await group.next() {
@@ -68,12 +69,14 @@ struct PreflightLane: Sendable {
   private static let mostAtOnce = 100
 
   private let service: ControlService
+  private let submitter: Submitter
   private var jobs: ArraySlice<JobToPreflight>
   /// The target that was looked at last, and what came of it; nil: none was.
   private var last: (target: Int, look: PreflightLook)?
 
-  init(_ service: ControlService, _ jobs: ArraySlice<JobToPreflight>) {
+  init(_ service: ControlService, _ jobs: ArraySlice<JobToPreflight>, by submitter: Submitter) {
     self.service = service
+    self.submitter = submitter
     self.jobs = jobs
   }
 
@@ -109,7 +112,7 @@ struct PreflightLane: Sendable {
     let look = await environment.preflight(of: target)
     // What was given up says nothing of the target.
     try Task.checkCancellation()
-    if case .judging(let target) = look { await service.called(target.target, target.targetName) }
+    if case .judging(let target) = look { await service.called(target.target, target.targetName, by: submitter) }
     return look
   }
 }

@@ -20,7 +20,7 @@ extension ControlService {
     }
     do throws(PreviewError) {
       let preview = try await environment.preview(change, of: target)
-      await called(target, preview.before.targetName)
+      await called(target, preview.before.targetName, by: submitter(call.caller))
       return Preview.Reply(
         before: preview.before.json, after: preview.after.json, editable: preview.isEditable, problem: preview.problem,
         lastUpdatedDate: preview.date)

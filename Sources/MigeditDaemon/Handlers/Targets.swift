@@ -40,9 +40,9 @@ extension ControlService {
 
 extension ControlService {
   /// A target was read for somebody. That its name can't be kept is no fault of what was asked for: it is told with the next read.
-  func called(_ target: Target, _ name: String?) async {
+  func called(_ target: Target, _ name: String?, by submitter: Submitter) async {
     guard let name else { return }
-    try? await store.name(target, name)
+    try? await store.name(target, name, by: submitter)
   }
 }
 

@@ -133,8 +133,8 @@ package protocol QueueStore: Sendable {
   /// their jobs.
   func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]]
 
-  /// A target was read for people and is called so. Nothing happens where no job is about it.
-  func name(_ target: Target, _ name: String) async throws(StorageError)
+  /// A target was read for somebody and is called so. Nothing happens where no job is about it.
+  func name(_ target: Target, _ name: String, by submitter: Submitter) async throws(StorageError)
 
   // MARK: What time brings
 

@@ -3,14 +3,14 @@ import JobModel
 package import LibraryModel
 
 extension TransactionalStore {
-  package func name(_ target: Target, _ name: String) async throws(StorageError) {
+  package func name(_ target: Target, _ name: String, by submitter: Submitter) async throws(StorageError) {
     // Most have the name already, which is seen without a commit.
     let isNews = try await reading { transaction in
       guard let known = try transaction.knownTarget(target) else { return false }
       return try transaction.text("SELECT name FROM target WHERE id = ?", [known]) != name
     }
     guard isNews else { return }
-    try await writing(.progress) { transaction in
+    try await writing(.progress, by: submitter) { transaction in
       guard let known = try transaction.knownTarget(target) else { return }
       try transaction.run("UPDATE target SET name = ? WHERE id = ?", [name, known])
     }

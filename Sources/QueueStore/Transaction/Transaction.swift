@@ -88,7 +88,7 @@ package protocol TransactionalStore: QueueStore {
   /// - Parameter weight: how many bytes of a user's request wait with it.
   /// - Parameter takesOn: whether something new is taken on, a claim or a submission: it is refused where a restart would not
   ///   find it. What a user asks for always is.
-  /// - Parameter placed: is called when no later write can come before it any more.
+  /// - Parameter placed: is called when no later write of the same client can come before it any more.
   /// - Parameter change: how much it has changed, for those who listen.
   /// - Throws: a `StorageError` for what the engine meets, else what the work throws.
   func write<Value: Sendable>(

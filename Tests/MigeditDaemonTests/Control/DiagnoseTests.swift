@@ -236,13 +236,6 @@ private actor LookedAtLibrary: LibraryPort {
     return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
   }
 
-  func targets(
-    _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?, slot: Int
-  ) async -> Reply<ListedTargets> {
-    Issue.record("a diagnosis looks for no target by its name")
-    return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
-  }
-
   func checkHealth(slot: Int) async -> Reply<Void> {
     Issue.record("a diagnosis makes no health check, which would count")
     return .answered(())

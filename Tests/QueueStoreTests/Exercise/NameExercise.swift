@@ -72,11 +72,11 @@ import Testing
     let store = fixture.store
     try await fixture.enqueue(1)
     let target = EditRequest.edit(1).target
-    try await store.name(target, "Sales")
+    try await store.name(target, "Sales", by: alice)
     #expect(try await name(fixture, 1) == "Sales")
-    try await store.name(target, "Sales R12")
+    try await store.name(target, "Sales R12", by: alice)
     #expect(try await name(fixture, 1) == "Sales R12")
-    try await store.name(EditRequest.edit(2).target, "of no job")
+    try await store.name(EditRequest.edit(2).target, "of no job", by: alice)
     try await fixture.enqueue(2)
     #expect(try await name(fixture, 2) == nil)
   }
@@ -84,9 +84,9 @@ import Testing
   @Test(arguments: StoreKind.allCases) func `a name that is known already is no commit`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     try await fixture.enqueue(1)
-    try await fixture.store.name(EditRequest.edit(1).target, "Sales")
+    try await fixture.store.name(EditRequest.edit(1).target, "Sales", by: alice)
     let before = fixture.commits
-    try await fixture.store.name(EditRequest.edit(1).target, "Sales")
+    try await fixture.store.name(EditRequest.edit(1).target, "Sales", by: alice)
     #expect(fixture.commits == before)
   }
 

@@ -136,7 +136,7 @@ extension MemoryStore {
     return hours.next(count, from: now, openedUntil: queue.openedUntil(environment, now: now))
   }
 
-  package func name(_ target: Target, _ name: String) async throws(StorageError) {
+  package func name(_ target: Target, _ name: String, by submitter: Submitter) async throws(StorageError) {
     try write { queue, _ in queue.name(TargetLine(target), name) }
   }
 
