@@ -15,7 +15,7 @@ enum TargetByName {
     }
     // The daemon compares the names as the server has them, and shows them so that they can be said.
     var pages = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
-    let found = unique(try await pages.collect())
+    let found = try unique(await pages.collect())
     if pages.count > 1 {
       // Where something is deleted while the list is read, the next page leaves something out.
       var again = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
