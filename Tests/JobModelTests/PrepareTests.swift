@@ -36,7 +36,7 @@ import Testing
     let busy = Answer.observed(
       seen(creating, status: "creating", editability: .notYet("it is being created by another edit")))
     let first = try #require(prepare(try facts(), busy).requeue)
-    #expect(first == Requeue(until: at(61), closing: nil, notEditableFor: .seconds(60)))
+    #expect(first == Requeue(until: at(61), closing: nil, notEditableFor: .seconds(60), targetName: "Sales"))
     let later = try #require(prepare(try facts(notEditableFor: .seconds(7140)), busy).requeue)
     #expect(later.notEditableFor == settings.editTimeout)
     let last = prepare(try facts(notEditableFor: settings.editTimeout), busy)

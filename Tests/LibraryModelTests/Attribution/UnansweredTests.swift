@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `An answer that is nobody's word` {
   private func unanswered(_ answer: RawAnswer, to request: LibraryRequest = .read) throws -> Unanswered {
-    let target = "migration 09AD"
+    let target = request == .list ? nil : "migration 09AD"
     let question = LibraryQuestion(
       request, of: target, server: "library.example.com", redaction: Redaction(["hunter2"]))
     guard case .nobody(let unanswered) = Attribution(answer, to: question) else { throw Taken(answer: answer) }
