@@ -38,7 +38,7 @@ import Testing
     #expect(await first.end().status == SIGKILL)
     let client = try await bench.client()
     let held = try await client.call(Status.self, .init()).counts["held"] ?? 0
-    #expect((1..<Self.count).contains(held) && held % 250 == 0, "\(held)")
+    #expect((1..<Self.count).contains(held) && held % 100 == 0, "\(held)")
 
     let second = try await bench.ctl("enqueue", "--file", file, "--batch", "night", "--deadline", "10h")
     #expect(second.status == 0, "\(second.errors)")

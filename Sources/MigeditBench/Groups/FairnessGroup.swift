@@ -22,7 +22,7 @@ struct FairnessGroup {
   private var floods: [Flood] {
     [
       Flood(name: "64 calls under way", window: 64),
-      Flood(name: "250 edits a call", edits: min(250, bench.scale.lines)),
+      Flood(name: "100 edits a call", edits: min(100, bench.scale.lines)),
       Flood(name: "\(FigureText.count(bench.scale.editsEachCall)) edits a call", edits: bench.scale.editsEachCall),
     ]
   }

@@ -9,7 +9,7 @@ struct FilePlan {
   /// The bounds of one call. It has fewer edits than it could, so that other clients' calls come in between and progress is
   /// seen.
   struct Bounds {
-    var edits = 250
+    var edits = 100
     // What a call has beside its edits is small.
     var bytes = VarlinkLimits().frameBytes - 256
     var predecessors = Limits.predecessorsInCall

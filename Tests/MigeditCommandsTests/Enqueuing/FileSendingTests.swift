@@ -272,7 +272,7 @@ struct FileSendingTests {
     }
     #expect(try await daemon.run("enqueue", "--file", "-", "--batch", "night", console: test.console()) == .done)
     let sizes = daemon.parameters(of: "Enqueue").map { $0["edits"]?.array?.count }
-    #expect(sizes == Array(repeating: 250, count: 40) + [1])
+    #expect(sizes == Array(repeating: 100, count: 100) + [1])
     #expect(daemon.parameters(of: "Enqueue").allSatisfy { $0["edits"]?.array?[0]["batch"] == "night" })
   }
 }
