@@ -73,6 +73,9 @@ let package = Package(
         "CSQLite", "MetricModel", "QueueStore", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    // PostgreSQL's own client library.
+    .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "PostgreSQLEngine", dependencies: ["CPostgreSQL", "MetricModel", "QueueStore", "Runtime"]),
     .target(
       name: "Varlink",
       dependencies: [
@@ -134,6 +137,8 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .executableTarget(name: "migeditd", dependencies: ["MigeditDaemon"]),
+    // The daemon with what it takes to keep the queue in PostgreSQL: a package of its own.
+    .executableTarget(name: "migeditd-postgresql", dependencies: ["MigeditDaemon", "PostgreSQLEngine", "QueueStore"]),
     .executableTarget(name: "migeditctl", dependencies: ["MigeditCommands"]),
     .executableTarget(name: "library-simulator", dependencies: ["LibrarySimulator"]),
     .executableTarget(name: "migedit-bench", dependencies: ["MigeditBench"]),
@@ -151,8 +156,8 @@ let package = Package(
     .target(
       name: "StoreSupport",
       dependencies: [
-        "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine",
-        "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "PostgreSQLEngine", "QueueStore",
+        "Runtime", "SQLiteEngine", "TestSupport",
       ],
       path: "Tests/StoreSupport"),
     // Serves org.varlink.certification, for the certification client of another implementation.
@@ -200,6 +205,11 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Queues"]),
+    .testTarget(
+      name: "PostgreSQLEngineTests",
+      dependencies: [
+        "JobModel", "LibraryModel", "PostgreSQLEngine", "QueueStore", "Runtime", "StoreSupport", "TestSupport",
+      ]),
     .testTarget(
       name: "VarlinkTests",
       dependencies: [
@@ -286,7 +296,8 @@ if Context.environment["MIGEDIT_FUZZ"] != nil {
 
 let computed: Set = [
   "EditEngine", "EditEngineTests", "JSONDocument", "JobModel", "LibraryAPI", "LibraryModel", "LibrarySimulator",
-  "Planning", "PlanningTests", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport", "TestSupport",
+  "Planning", "PlanningTests", "PostgreSQLEngine", "QueueStore", "Runtime", "SQLiteEngine", "StoreSupport",
+  "TestSupport",
 ]
 
 for target in package.targets where target.type != .system {

@@ -4,13 +4,13 @@ import Synchronization
 final class CurrentConfiguration: Sendable {
   private let current: Mutex<(access: Access, configuration: Configuration)>
   /// The values that the daemon was started with, and goes by until its next start whatever is read meanwhile.
-  private let storePath: String
+  private let place: QueuePlace
   private let socket: String
   private let listen: LoopbackAddress?
 
   init(access: Access, configuration: Configuration) {
     current = Mutex((access, configuration))
-    (storePath, socket) = (configuration.store.path, configuration.control.socket)
+    (place, socket) = (configuration.store.place, configuration.control.socket)
     listen = configuration.metrics.listen
   }
 
@@ -26,7 +26,9 @@ final class CurrentConfiguration: Sendable {
   func replace(access: Access, configuration: Configuration) -> [String] {
     current.withLock { $0 = (access, configuration) }
     let keys: [(String, String?, String?)] = [
-      ("store.path", configuration.store.path, storePath), ("control.socket", configuration.control.socket, socket),
+      ("store.path", configuration.store.place.path, place.path),
+      ("store.postgresql", configuration.store.place.database, place.database),
+      ("control.socket", configuration.control.socket, socket),
       ("metrics.listen", configuration.metrics.listen?.description, listen?.description),
     ]
     return keys.filter { $1 != $2 }.map { key, read, used in

@@ -7,7 +7,6 @@ import LibraryModel
 import Logging
 import QueueStore
 import Runtime
-import SQLiteEngine
 import ServiceLifecycle
 import UnixSignals
 import Varlink
@@ -24,6 +23,8 @@ struct Daemon: Sendable {
   let time: TimeSource
   let logger: Logger
   var decorations = Decorations.none
+  /// nil: the queue can't be in PostgreSQL.
+  var postgresql: PostgreSQLOpening?
 
   /// The time that systemd is asked for at most until the daemon is ready. It is longer than the largest queue takes to be
   /// opened after a crash, and a directory service to find the users.
@@ -33,14 +34,10 @@ struct Daemon: Sendable {
   func run() async throws {
     for warning in loaded.warnings { logger.say(.configurationWarning, "\(warning)") }
     let passed = try PassedSockets.take()
-    let path = loaded.configuration.store.path
-    manager.status("opening \(path)")
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
     let watch = ClockWatch(time.now)
-    let store = try await SQLiteStore.open(
-      at: path, machine: loaded.configuration.store.comparesMachine ? MachineID.hashed : nil,
-      clock: StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt }), onFailedSync: endAtOnce)
+    let store = try await openQueue(watch)
     let queue = decorations.store(store)
     do {
       for note in store.openingNotes { say(note) }
@@ -55,7 +52,7 @@ struct Daemon: Sendable {
 
   /// What was written may be lost although this process still reads it, so nobody is answered any more: the next start asks the
   /// disk what there is.
-  private func endAtOnce(_ reason: String) {
+  func endAtOnce(_ reason: String) {
     logger.say(.syncFailed, "migeditd ends: \(reason) systemd starts it again. Look at the disk and at `dmesg`.")
     _exit(EX_IOERR)
   }
@@ -108,7 +105,7 @@ struct Daemon: Sendable {
         .ready, "ready",
         [
           "socket": "\(socket)", "from": passed == nil ? "the configuration" : "systemd",
-          "queue": "\(configuration.store.path)",
+          "queue": "\(configuration.store.place.words)",
         ])
       manager.ready()
       starting.cancel()

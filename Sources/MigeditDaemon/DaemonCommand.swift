@@ -23,14 +23,16 @@ package struct DaemonCommand: AsyncParsableCommand {
   package init() {}
 
   /// Runs the command; the executable calls nothing else.
-  package static func start(_ decorations: Decorations = .none) async {
+  ///
+  /// - Parameter postgresql: nil: the queue can't be in PostgreSQL.
+  package static func start(_ decorations: Decorations = .none, postgresql: PostgreSQLOpening? = nil) async {
     CrashReport.keepMemoryOut()
     FreedMemory.keepLittle()
     do {
       // Of one command without others below it, nothing else comes than itself and its help.
       var command = try parseAsRoot()
       if let daemon = command as? Self {
-        try await daemon.run(decorations)
+        try await daemon.run(decorations, postgresql)
       } else {
         try command.run()
       }
@@ -39,9 +41,9 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
   }
 
-  package func run() async throws { try await run(.none) }
+  package func run() async throws { try await run(.none, nil) }
 
-  private func run(_ decorations: Decorations) async throws {
+  private func run(_ decorations: Decorations, _ postgresql: PostgreSQLOpening?) async throws {
     let source = ConfigurationSource(path: file, variables: Self.environment)
     let log = DaemonLog(Self.environment, time: .system)
     let loaded: LoadedConfiguration
@@ -62,7 +64,8 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
     do {
       let daemon = Daemon(
-        source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger, decorations: decorations)
+        source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger, decorations: decorations,
+        postgresql: postgresql)
       try await daemon.run()
     } catch let refusal as SetupRefusal {
       log.refusal(.configurationRefused, "\(file): \(refusal)")

@@ -7,21 +7,13 @@ import Synchronization
 /// a reply means that it is on the disk. Clients take turns, so that one which asks for very much does not keep the others waiting.
 final class GroupCommit: Sendable {
   private struct Request: Sendable {
-    let weight: Int
-    /// It takes on something new, which must be in the file that is found after a restart.
-    let takesOn: Bool
+    let write: WriteRequest
     /// Which part of the disk's room it may use.
     let share: DiskSpace.Share
-    /// Does the work, and gives back what replies once it is committed, how much that changes, and what has happened by it.
-    let work:
-      @Sendable (SQLiteConnection) throws -> (reply: @Sendable () -> Void, change: QueueChange, counts: QueueCounts)
-    let fail: @Sendable (any Error) -> Void
   }
 
   private struct State {
-    var waiting = FairLines<Request>(most: GroupCommit.mostInGroup)
-    var isDraining = false
-    var isClosed = false
+    var line = WriteLine<Request>()
     var commits = 0
     var counts = QueueCounts()
     var commitTimes = Histogram.ofCommits
@@ -31,12 +23,6 @@ final class GroupCommit: Sendable {
     /// A sync has failed, and nothing is read or written any more; nil: none has.
     var failedSync: String?
   }
-
-  /// Bytes of strangers' requests that may wait, beside one request of each client, which is taken always: how large frames may be in
-  /// all bounds these. What weighs nothing is the engine's, which is bounded by its slots, or changes jobs that are there.
-  static let mostWaiting = 64 << 20
-  /// Bytes of strangers' requests that are committed together. Others wait for as long as that takes, which is a few milliseconds.
-  static let mostInGroup = 256 << 10
 
   private let pool: CurrentPool
   private let file: QueueFile
@@ -78,7 +64,7 @@ final class GroupCommit: Sendable {
     }
   }
   /// How many requests wait for the next one.
-  var waiting: Int { state.withLock(\.waiting.count) }
+  var waiting: Int { state.withLock(\.line.count) }
 
   /// Cancellation does not reach it: what was handed over is written.
   ///
@@ -95,17 +81,11 @@ final class GroupCommit: Sendable {
     requests.begin()
     defer { requests.end() }
     return try await withCheckedThrowingContinuation { continuation in
-      let request = Request(
-        weight: weight, takesOn: takesOn || submitter != nil,
-        share: share ?? .of(submitter, weight: weight, takesOn: takesOn),
-        work: { [clock] connection in
-          let transaction = Transaction(connection, at: clock, by: submitter)
-          let value = try work(transaction)
-          return ({ continuation.resume(returning: value) }, change(value), transaction.counts)
-        },
-        fail: { continuation.resume(throwing: $0) })
+      let write = WriteRequest(
+        by: submitter, weight: weight, takesOn: takesOn, change: change, answering: continuation, work)
+      let request = Request(write: write, share: share ?? .of(submitter, weight: weight, takesOn: takesOn))
       do {
-        let isFirst = try enter(request, of: submitter.map { $0.connection ?? -1 - $0.uid })
+        let isFirst = try enter(request)
         placed()
         if isFirst { startDraining() }
       } catch {
@@ -115,26 +95,13 @@ final class GroupCommit: Sendable {
   }
 
   /// No further request is taken; the ones that wait are still written.
-  func close() {
-    state.withLock { $0.isClosed = true }
-  }
+  func close() { state.withLock { $0.line.close() } }
 
   /// Whether the caller has to start draining.
-  ///
-  /// - Parameter client: whose turn it takes; nil: the engine's.
-  private func enter(_ request: Request, of client: Int?) throws(StorageError) -> Bool {
+  private func enter(_ request: Request) throws(StorageError) -> Bool {
     try state.withLock { state throws(StorageError) in
-      if state.isClosed { throw .closed }
       if let reason = state.failedSync { throw .unavailable(reason: reason) }
-      // The only one of a client is always taken, however heavy.
-      if request.weight > 0, state.waiting.weight(of: client) > 0,
-        state.waiting.weight + request.weight > Self.mostWaiting
-      {
-        throw .overloaded
-      }
-      state.waiting.append(request, weight: request.weight, of: client)
-      defer { state.isDraining = true }
-      return !state.isDraining
+      return try state.line.enter(request, weight: request.write.weight, of: request.write.client)
     }
   }
 
@@ -150,11 +117,7 @@ final class GroupCommit: Sendable {
 
   private func drain(_ connection: SQLiteConnection) {
     while true {
-      let group = state.withLock { state in
-        let group = state.waiting.nextGroup()
-        state.isDraining = !group.isEmpty
-        return group
-      }
+      let group = state.withLock { $0.line.next() }
       if group.isEmpty { return }
       let kept = refuse(group)
       if !kept.isEmpty { commit(kept, in: connection) }
@@ -176,14 +139,14 @@ final class GroupCommit: Sendable {
   /// - Returns: what is left to be written.
   private func refuse(_ group: [Request]) -> [Request] {
     if let reason = failedSync {
-      for request in group { request.fail(StorageError.unavailable(reason: reason)) }
+      for request in group { request.write.fail(StorageError.unavailable(reason: reason)) }
       return []
     }
     guard let problem = file.problem else { return group }
-    let refused = group.filter(\.takesOn)
+    let refused = group.filter(\.write.takesOn)
     if !refused.isEmpty { state.withLock { $0.refusal = problem } }
-    for request in refused { request.fail(StorageError.unavailable(reason: problem)) }
-    return group.filter { !$0.takesOn }
+    for request in refused { request.write.fail(StorageError.unavailable(reason: problem)) }
+    return group.filter { !$0.write.takesOn }
   }
 
   /// - Parameter again: the log was full and has begun anew.
@@ -200,7 +163,7 @@ final class GroupCommit: Sendable {
         let before = connection.totalChanges
         do {
           if !isAlone { try connection.run("SAVEPOINT request") }
-          let done = try request.work(connection)
+          let done = try request.write.work(on: connection, at: clock)
           if connection.totalChanges != before { try space.makeRoom(for: request.share, connection) }
           if !isAlone { try connection.run("RELEASE request") }
           replies.append(done.reply)
@@ -212,7 +175,7 @@ final class GroupCommit: Sendable {
           note(error)
           try connection.run("ROLLBACK TO request")
           try connection.run("RELEASE request")
-          replies.append { request.fail(error) }
+          replies.append { request.write.fail(error) }
         }
       }
       let begin = clock.uptime()
@@ -223,7 +186,7 @@ final class GroupCommit: Sendable {
       note(error)
       let isFull = (error as? DatabaseError)?.resultCode == .SQLITE_FULL
       let goesOn = isFull && !again ? group.filter { $0.share < .change } : []
-      for request in group where goesOn.isEmpty || request.share >= .change { request.fail(error) }
+      for request in group where goesOn.isEmpty || request.share >= .change { request.write.fail(error) }
       if !goesOn.isEmpty { commitAfterCheckpoint(goesOn, in: connection) }
       return
     }

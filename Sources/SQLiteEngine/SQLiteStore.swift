@@ -6,9 +6,8 @@ import Runtime
 import Synchronization
 
 /// The durable queue in an SQLite file.
-package final class SQLiteStore: TransactionalStore {
+package final class SQLiteStore: TransactionalStore, OpenedStore {
   package let storeId: String
-  /// What should be known of how it was opened.
   package let openingNotes: [OpeningNote]
 
   private let clock: StoreClock
@@ -59,6 +58,8 @@ package final class SQLiteStore: TransactionalStore {
 
   package var progress: Int { writerProgress.steps }
   package var counts: QueueCounts { writer.counts }
+  /// How many groups have been committed.
+  package var commits: Int { writer.commits }
   package var commitTimes: Histogram { writer.commitTimes }
 
   package func ping() async { _ = try? await writer.write { _ in } }

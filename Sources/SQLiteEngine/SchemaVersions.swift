@@ -70,11 +70,3 @@ private func fingerprintKeys(_ database: Database) throws {
     try insert.execute(arguments: StatementArguments(values))
   }
 }
-
-/// A name that no other queue has.
-func newStoreId() -> String { (1...2).map { _ in hexadecimal(.random(in: .min ... .max)) }.joined() }
-
-private func hexadecimal(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
-}

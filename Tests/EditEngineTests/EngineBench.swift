@@ -32,7 +32,7 @@ final class EngineBench: Sendable {
   init(settings: EnvironmentSettings = settings(), on kind: StoreKind = .memory) async throws {
     self.settings = settings
     library = MockLibrary(clock)
-    place = try StorePlace(kind, isFast: true)
+    place = try await StorePlace(kind, isFast: true)
     store = try await place.open { [clock] in clock.wall }
   }
 

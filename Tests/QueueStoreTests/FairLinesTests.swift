@@ -1,6 +1,5 @@
+import QueueStore
 import Testing
-
-@testable import SQLiteEngine
 
 /// Who is written next, and with whom.
 @Suite struct FairLinesTests {

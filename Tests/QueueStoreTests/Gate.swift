@@ -26,12 +26,15 @@ struct Gate {
   }
 }
 
-extension SQLiteStore {
+extension TransactionalStore {
   /// Of a job that runs or does not.
   func anyFacts(of job: JobID) async throws(StorageError) -> EditFacts? {
     try await reading { try $0.facts(of: job) }
   }
 
+}
+
+extension SQLiteStore {
   func waiting(_ count: Int) async {
     while writer.waiting < count { await Task.yield() }
   }

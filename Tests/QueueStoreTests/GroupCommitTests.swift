@@ -92,7 +92,7 @@ import Testing
     let fixture = try await Fixture()
     let store = fixture.store
     let gate = await Gate(store)
-    async let heavy: Void = store.writer.write(by: alice, weight: GroupCommit.mostWaiting) { _ in }
+    async let heavy: Void = store.writer.write(by: alice, weight: mostWaitingToBeWritten) { _ in }
     await store.waiting(1)
     #expect(
       await outcome { try await store.enqueue([.edit(1)], by: alice, limits: .wide) } == .storage(.overloaded))
@@ -121,7 +121,7 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 1...4 {
         group.addTask {
-          try await order.write("flood \(number)", to: store, by: flood, weight: GroupCommit.mostInGroup + 1)
+          try await order.write("flood \(number)", to: store, by: flood, weight: mostInWriteGroup + 1)
         }
         await store.waiting(number)
       }

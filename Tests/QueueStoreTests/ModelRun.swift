@@ -8,7 +8,7 @@ import Testing
 
 @testable import SQLiteEngine
 
-/// Does random operations to the queue on SQLite and to its model, the queue in memory, and expects the same answers of
+/// Does random operations to the queue in a database and to its model, the queue in memory, and expects the same answers of
 /// both.
 struct ModelRun {
   enum Operation: CaseIterable {
@@ -20,7 +20,7 @@ struct ModelRun {
 
   let clock = ManualClock()
   private let places: (real: StorePlace, model: StorePlace)
-  private(set) var real: SQLiteStore
+  private(set) var real: any QuietTransactionalStore
   private(set) var model: MemoryStore
   var random: SeededGenerator
   /// All jobs as they were shown last.
@@ -35,16 +35,16 @@ struct ModelRun {
 
   static let environments = ["prod", "test"]
 
-  init(seed: UInt64) async throws {
-    places = (try StorePlace(.sqlite, isFast: true), try StorePlace(.memory))
+  init(_ kind: StoreKind, seed: UInt64) async throws {
+    places = (try await StorePlace(kind, isFast: true), try await StorePlace(.memory))
     (real, model) = try await Self.open(places, clock)
     random = SeededGenerator(seed: seed)
   }
 
   private static func open(
     _ places: (real: StorePlace, model: StorePlace), _ clock: ManualClock
-  ) async throws -> (SQLiteStore, MemoryStore) {
-    let real = try await places.real.open { clock.now } as? SQLiteStore
+  ) async throws -> (any QuietTransactionalStore, MemoryStore) {
+    let real = try await places.real.open { clock.now } as? any QuietTransactionalStore
     let model = try await places.model.open { clock.now } as? MemoryStore
     return (try #require(real), try #require(model))
   }

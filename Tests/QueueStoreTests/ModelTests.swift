@@ -7,13 +7,15 @@ import Testing
 @testable import QueueStore
 @testable import SQLiteEngine
 
-/// Random operations on the queue on SQLite and on its model, the queue in memory, of which everything that the store's face
+/// Random operations on the queue in a database and on its model, the queue in memory, of which everything that the store's face
 /// shows is compared after each.
 @Suite(.timeLimit(.minutes(5))) struct ModelTests {
-  @Test func `the queue on SQLite does and shows what the queue in memory does`() async throws {
+  @Test(arguments: StoreKind.ofSQL) func `the queue in a database does and shows what the queue in memory does`(
+    kind: StoreKind
+  ) async throws {
     var met = ModelRun.Met()
     for seed in 2...5 as ClosedRange<UInt64> {
-      var run = try await ModelRun(seed: seed)
+      var run = try await ModelRun(kind, seed: seed)
       for step in 0..<1000 {
         let what = try await run.step()
         try await run.compare("seed \(seed), step \(step): \(what)")

@@ -36,12 +36,12 @@ import Testing
     let turns = """
       SELECT environment || ' ' || urgency || ' ' || places || ': ' || jobs AS count FROM (
         SELECT environment, coalesce(urgency, priority) AS urgency, place / 1024 AS places, count(*) AS jobs
-        FROM job WHERE due GROUP BY 1, 2, 3)
+        FROM job WHERE due GROUP BY 1, 2, 3) AS counted
       """
     let kept = "SELECT environment || ' ' || urgency || ' ' || places || ': ' || jobs AS count FROM turn_tally"
     let mixed = """
       SELECT environment || ' is mixed on ' || target AS count FROM job WHERE due AND NOT first
-      GROUP BY target HAVING min(priority) < max(priority)
+      GROUP BY environment, target HAVING min(priority) < max(priority)
       """
     let keptMixed = "SELECT environment || ' is mixed on ' || target AS count FROM mixed_line"
     let parts = """
@@ -49,8 +49,8 @@ import Testing
         SELECT target, start, priority, count(*) AS jobs FROM (
           SELECT target, priority, (
             SELECT max(start) FROM line_part WHERE line_part.target = job.target AND start <= job.place) AS start
-          FROM job WHERE due AND NOT first)
-        WHERE start IS NOT NULL GROUP BY 1, 2, 3)
+          FROM job WHERE due AND NOT first) AS found
+        WHERE start IS NOT NULL GROUP BY 1, 2, 3) AS counted
       """
     let keptParts = "SELECT target || ' from ' || start || ' ' || priority || ': ' || jobs AS count FROM line_part"
     return try [(turns, kept), (mixed, keptMixed), (parts, keptParts)].flatMap { right, kept in

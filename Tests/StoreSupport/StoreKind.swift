@@ -1,4 +1,5 @@
 import Foundation
+import PostgreSQLEngine
 package import QueueStore
 package import Runtime
 import SQLiteEngine
@@ -6,7 +7,12 @@ package import TestSupport
 
 /// The stores that the conformance suite and the model test are run on.
 package enum StoreKind: String, CaseIterable, Sendable, CustomStringConvertible {
-  case sqlite, memory
+  case sqlite, memory, postgresql
+
+  /// Those whose operations are SQL.
+  package static let ofSQL = [StoreKind.sqlite, .postgresql]
+  /// Those that make a backup by themselves; the others' is made by the server's own tools.
+  package static let withBackups = [StoreKind.sqlite, .memory]
 
   package var description: String { rawValue }
 }
@@ -19,7 +25,14 @@ package protocol QuietStore: QueueStore {
   func quiet() async
 }
 
-extension SQLiteStore: QuietStore {}
+/// One that the operations' SQL can be tried on.
+package protocol QuietTransactionalStore: QuietStore, TransactionalStore {
+  /// How many groups have been committed.
+  var commits: Int { get }
+}
+
+extension SQLiteStore: QuietTransactionalStore {}
+extension PostgreSQLStore: QuietTransactionalStore {}
 
 extension MemoryStore: QuietStore {
   package var isQuiet: Bool { true }
@@ -30,12 +43,14 @@ extension MemoryStore: QuietStore {
 package enum StorePlace: Sendable {
   case sqlite(TemporaryFolder, file: String)
   case memory(MemoryDisk)
+  case postgresql(PostgreSQLDatabase)
 
   /// - Parameter isFast: a file is in memory, too: what is written is not waited for.
-  package init(_ kind: StoreKind, isFast: Bool = false) throws {
+  package init(_ kind: StoreKind, isFast: Bool = false) async throws {
     switch kind {
     case .sqlite: self = try .sqlite(TemporaryFolder(inMemory: isFast), file: "queue.sqlite")
     case .memory: self = .memory(MemoryDisk())
+    case .postgresql: self = try await .postgresql(PostgreSQLDatabase())
     }
   }
 
@@ -43,6 +58,7 @@ package enum StorePlace: Sendable {
     switch self {
     case .sqlite: .sqlite
     case .memory: .memory
+    case .postgresql: .postgresql
     }
   }
 
@@ -54,11 +70,20 @@ package enum StorePlace: Sendable {
     switch self {
     case .sqlite(let folder, let file): try await SQLiteStore.open(at: folder.file(file), machine: nil, clock: clock)
     case .memory(let disk): MemoryStore(disk, clock: clock)
+    case .postgresql(let database):
+      try await PostgreSQLStore.open(
+        ConnectionSettings(conninfo: database.conninfo, password: nil, host: "here"), isStorageReplicated: true,
+        comparesPlace: true, clock: clock)
     }
   }
 
+  package func backup(of store: any QueueStore) async throws -> BackupFile {
+    guard case .postgresql(let database) = self else { return try await store.backup(named: "b") }
+    return try await BackupFile(path: database.dump(), bytes: 0)
+  }
+
   /// Another place, to which a backup is put back.
-  package func restored(from backup: BackupFile) throws -> StorePlace {
+  package func restored(from backup: BackupFile) async throws -> StorePlace {
     switch self {
     case .sqlite(let folder, _):
       let file = "restored.sqlite"
@@ -67,6 +92,7 @@ package enum StorePlace: Sendable {
     case .memory(let disk):
       guard let restored = disk.restored(from: backup.path) else { throw CocoaError(.fileNoSuchFile) }
       return .memory(restored)
+    case .postgresql(let database): return try await .postgresql(database.restored(from: backup.path))
     }
   }
 }

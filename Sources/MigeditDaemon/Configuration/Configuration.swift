@@ -11,7 +11,9 @@ package struct Configuration: Sendable, Equatable {
 
   /// Tells people that a reload does not read credentials again; nil where no password is one.
   var credentialNote: String? {
-    let names = Set(environments.values.compactMap(\.password.credential)).sorted()
+    var sources = environments.values.map(\.password)
+    if case .postgresql(let settings) = store.place, let password = settings.password { sources.append(password) }
+    let names = Set(sources.compactMap(\.credential)).sorted()
     guard let first = names.first else { return nil }
     let which = names.count == 1 ? "the credential \(first) is" : "the credentials \(names.joined(separator: ", ")) are"
     return "\(which) still as when the service started: systemd gives it a changed one at its next start "
@@ -39,8 +41,7 @@ package enum PasswordSource: Sendable, Equatable {
 
 /// Where the queue is kept, and for how long what has ended stays in it.
 package struct StoreSettings: Sendable, Equatable {
-  /// The absolute path of the queue's file.
-  package var path: String
+  package var place: QueuePlace
   package var keepSucceeded = Retention.days(30)
   package var keepFailed = Retention.days(180)
   package var keepDocuments = Retention.days(30)
@@ -49,7 +50,46 @@ package struct StoreSettings: Sendable, Equatable {
   /// Whether a queue that was on another machine before is told by that machine's id.
   package var comparesMachine = true
 
-  package init(path: String) { self.path = path }
+  package init(path: String) { place = .file(path: path) }
+
+  package init(_ place: QueuePlace) { self.place = place }
+}
+
+/// Where the queue is kept.
+package enum QueuePlace: Sendable, Equatable {
+  /// In SQLite; the absolute path of the queue's file.
+  case file(path: String)
+  case postgresql(PostgreSQLSettings)
+
+  /// Of the queue's file; nil: it is in none.
+  package var path: String? {
+    if case .file(let path) = self { path } else { nil }
+  }
+
+  /// How the database is reached that has the queue; nil: it is in none.
+  var database: String? {
+    if case .postgresql(let settings) = self { settings.conninfo } else { nil }
+  }
+
+  /// For people.
+  var words: String { path ?? "PostgreSQL (\(database ?? ""))" }
+}
+
+/// The database that has the queue.
+package struct PostgreSQLSettings: Sendable, Equatable {
+  /// As libpq takes it, without a password.
+  package var conninfo: String
+  /// nil: the server asks for none.
+  package var password: PasswordSource?
+  /// The server's storage is kept in several places by itself, so that it needs no synchronous standby.
+  package var isStorageReplicated = false
+  /// Of this host among those that have the queue; nil: the machine's name.
+  package var host: String?
+
+  package init(conninfo: String, password: PasswordSource? = nil) {
+    self.conninfo = conninfo
+    self.password = password
+  }
 }
 
 /// How long something is kept.

@@ -3,9 +3,10 @@ import JobModel
 import LibraryModel
 import Planning
 
-/// A file that an environment names, and the key by which it does.
+/// A file that the configuration names, and the key by which it does.
 struct ConfigurationFileUse {
-  let environment: String
+  /// nil: the store names it.
+  let environment: String?
   let content: Content
   let place: ConfigurationPlace
   let key: JSONPointer
@@ -58,7 +59,10 @@ extension ConfiguredEnvironment {
       section.warn("url", "is http://, so that everybody on the way can read the password, expected https://")
     }
     let username = section.required("username", .text("the name of a user of the Library"))
-    let source = passwordSource(section, uses: uses)
+    let source = section.passwordSource(uses: uses)
+    if source == nil, !section.has("password_file"), !section.has("password_credential") {
+      section.missing("password_credential", "expected password_credential: NAME or password_file: PATH")
+    }
     var settings = EnvironmentSettings(url: url ?? "", username: username ?? "")
     let modes = ConfigurationForm.oneOf([1: "standard", 16: "LDAP", 4096: "API token"])
     settings.loginMode = section.value("login_mode", modes, default: settings.loginMode)
@@ -77,27 +81,6 @@ extension ConfiguredEnvironment {
     section.refuse("password", "cannot stand in this file, expected password_credential or password_file")
     guard url != nil, username != nil, let source else { return nil }
     return ConfiguredEnvironment(settings: settings, password: source)
-  }
-
-  private static func passwordSource(
-    _ section: ConfigurationSection, uses: (String, ConfigurationFileUse.Content) -> Void
-  ) -> PasswordSource? {
-    if section.has("password_credential"), section.has("password_file") {
-      section.fault("password_file", "stands beside password_credential, expected only one of them")
-      return nil
-    }
-    let key = section.has("password_file") ? "password_file" : "password_credential"
-    let source: PasswordSource? =
-      if key == "password_file" {
-        section.optional(key, .path("an absolute path", isShown: false)).map(PasswordSource.file)
-      } else if section.has(key) {
-        section.optional(key, .credential).map(PasswordSource.credential)
-      } else {
-        nil
-      }
-    if let source { uses(key, .password(source)) }
-    if !section.has(key) { section.missing(key, "expected password_credential: NAME or password_file: PATH") }
-    return source
   }
 
   /// The time zone is read with the other files.
@@ -169,5 +152,23 @@ extension ConfigurationSection {
     } else {
       fault(high, "is \(most), expected at least \(low), which is \(least)")
     }
+  }
+}
+
+extension ConfigurationSection {
+  /// nil where none is named, or a fault was found.
+  func passwordSource(uses: (String, ConfigurationFileUse.Content) -> Void) -> PasswordSource? {
+    if has("password_credential"), has("password_file") {
+      fault("password_file", "stands beside password_credential, expected only one of them")
+      return nil
+    }
+    let key = has("password_file") ? "password_file" : "password_credential"
+    guard has(key) else { return nil }
+    let source =
+      key == "password_file"
+      ? optional(key, .path("an absolute path", isShown: false)).map(PasswordSource.file)
+      : optional(key, .credential).map(PasswordSource.credential)
+    if let source { uses(key, .password(source)) }
+    return source
   }
 }

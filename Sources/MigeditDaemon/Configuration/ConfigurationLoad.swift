@@ -97,7 +97,7 @@ extension Configuration {
       configuration.environments[name]?.settings.hours.zone = files.zones[name] ?? files.ownZone
     }
     return LoadedConfiguration(
-      configuration: configuration, passwords: ConfigurationPasswords(files.passwords),
+      configuration: configuration, passwords: ConfigurationPasswords(files.passwords, store: files.storePassword),
       certificates: files.certificates, warnings: reading.warnings + files.warnings)
   }
 
@@ -119,6 +119,7 @@ extension Configuration {
 /// Reads the files that the configuration names.
 private struct ConfigurationFiles {
   private(set) var passwords: [String: [UInt8]] = [:]
+  private(set) var storePassword: [UInt8]?
   private(set) var certificates: [String: [UInt8]] = [:]
   /// Of environments that name one.
   private(set) var zones: [String: TimeZoneRules] = [:]
@@ -126,7 +127,7 @@ private struct ConfigurationFiles {
   private(set) var faults: [ConfigurationFault] = []
   private(set) var warnings: [ConfigurationFault] = []
 
-  init(_ uses: [ConfigurationFileUse], file: String, environment: [String: String]) {
+  init(_ uses: [ConfigurationFileUse], file: String, environment variables: [String: String]) {
     do throws(Fault) { ownZone = try ZoneFiles.own() } catch {
       let words = "\(error.reason); windows go by UTC where time_zone is left out"
       warnings.append(ConfigurationFault(file: file, place: nil, Fault([], words)))
@@ -138,8 +139,8 @@ private struct ConfigurationFiles {
       switch use.content {
       case .password(let source):
         do throws(Fault) {
-          let password = try ConfigurationPassword.read(source, environment: environment)
-          passwords[use.environment] = password.bytes
+          let password = try ConfigurationPassword.read(source, environment: variables)
+          if let name = use.environment { passwords[name] = password.bytes } else { storePassword = password.bytes }
           if password.bytes.contains(UInt8(ascii: "\n")) {
             warnings.append(
               fault(
@@ -153,12 +154,14 @@ private struct ConfigurationFiles {
           faults.append(fault(error.reason))
         }
       case .timeZone(let name):
-        do throws(Fault) { zones[use.environment] = try ZoneFiles.zone(name) } catch {
+        guard let environment = use.environment else { continue }
+        do throws(Fault) { zones[environment] = try ZoneFiles.zone(name) } catch {
           faults.append(fault(error.reason))
         }
       case .certificates(let path):
+        guard let environment = use.environment else { continue }
         do throws(Fault) {
-          certificates[use.environment] = try Self.certificates(path)
+          certificates[environment] = try Self.certificates(path)
         } catch {
           faults.append(fault("the file \(path) \(error.reason)"))
         }

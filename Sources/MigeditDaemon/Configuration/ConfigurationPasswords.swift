@@ -5,8 +5,13 @@ package struct ConfigurationPasswords: Sendable, CustomStringConvertible, Custom
   CustomReflectable
 {
   private let bytes: [String: [UInt8]]
+  /// Of the database that has the queue; nil: it is in none, or that asks for no password.
+  let store: [UInt8]?
 
-  package init(_ bytes: [String: [UInt8]]) { self.bytes = bytes }
+  package init(_ bytes: [String: [UInt8]], store: [UInt8]? = nil) {
+    self.bytes = bytes
+    self.store = store
+  }
 
   package subscript(environment: String) -> [UInt8]? { bytes[environment] }
 

@@ -1,3 +1,4 @@
+import JSONDocument
 import LibraryModel
 
 extension Configuration {
@@ -40,7 +41,8 @@ struct ConfigurationReading {
   private static func configuration(
     _ root: ConfigurationSection, stateDirectory: String?
   ) -> (Configuration?, [ConfigurationFileUse]) {
-    let store = root.section("store") { Self.store($0, stateDirectory: stateDirectory) }
+    var filesOfStore: [ConfigurationFileUse] = []
+    let store = root.section("store") { Self.store($0, stateDirectory: stateDirectory, &filesOfStore) }
     let control = root.section("control", Self.control)
     let access = root.section("access", Self.access)
     let (environments, files) = root.section("environments", ConfiguredEnvironment.readAll)
@@ -48,18 +50,16 @@ struct ConfigurationReading {
     let configuration = store.map {
       Configuration(store: $0, control: control, access: access, environments: environments, metrics: metrics)
     }
-    return (configuration, files)
+    return (configuration, filesOfStore + files)
   }
 
-  private static func store(_ section: ConfigurationSection, stateDirectory: String?) -> StoreSettings? {
-    let form = ConfigurationForm.path("an absolute path such as /var/lib/migedit/queue.sqlite")
-    // systemd joins several state directories by colons.
-    let state = stateDirectory?.split(separator: ":").first.map { "\($0)/queue.sqlite" }
-    if state == nil, !section.has("path") {
-      section.missing("path", "\(form.expected), since STATE_DIRECTORY is not set")
-    }
-    let path = section.optional("path", form) ?? state
-    var settings = StoreSettings(path: path ?? "")
+  private static func store(
+    _ section: ConfigurationSection, stateDirectory: String?, _ files: inout [ConfigurationFileUse]
+  ) -> StoreSettings? {
+    let place =
+      section.has("postgresql")
+      ? postgresql(section, &files) : path(section, stateDirectory: stateDirectory).map { .file(path: $0) }
+    var settings = StoreSettings(place ?? .file(path: ""))
     settings.keepSucceeded = section.value("keep_succeeded", .retention, default: settings.keepSucceeded)
     settings.keepFailed = section.value("keep_failed", .retention, default: settings.keepFailed)
     settings.keepDocuments = section.value("keep_documents", .retention, default: settings.keepDocuments)
@@ -67,7 +67,42 @@ struct ConfigurationReading {
     settings.keepKeys = section.value("keep_keys", .retention, default: settings.keepKeys)
     settings.comparesMachine =
       section.value("machine_id", .word(of: ["compare", "ignore"]), default: "compare") == "compare"
-    return path == nil ? nil : settings
+    return place == nil ? nil : settings
+  }
+
+  private static func path(_ section: ConfigurationSection, stateDirectory: String?) -> String? {
+    let form = ConfigurationForm.path("an absolute path such as /var/lib/migedit/queue.sqlite")
+    // systemd joins several state directories by colons.
+    let state = stateDirectory?.split(separator: ":").first.map { "\($0)/queue.sqlite" }
+    if state == nil, !section.has("path") {
+      section.missing("path", "\(form.expected), since STATE_DIRECTORY is not set")
+    }
+    return section.optional("path", form) ?? state
+  }
+
+  /// - Returns: nil only where a fault was found.
+  private static func postgresql(
+    _ section: ConfigurationSection, _ files: inout [ConfigurationFileUse]
+  ) -> QueuePlace? {
+    if section.has("path") { section.fault("path", "stands beside postgresql, expected only one of them") }
+    return section.section("postgresql") { section in
+      let form = ConfigurationForm.text("what libpq connects by, as host=db1 dbname=migedit user=migedit", limit: 4096)
+      if !section.has("conninfo") { section.missing("conninfo", form.expected) }
+      let conninfo = section.optional("conninfo", form)
+      if conninfo?.contains("password=") == true {
+        section.fault("conninfo", "holds a password, expected password_credential or password_file beside it")
+      }
+      var settings = PostgreSQLSettings(conninfo: conninfo ?? "")
+      settings.password = section.passwordSource { key, content in
+        files.append(
+          ConfigurationFileUse(
+            environment: nil, content: content, place: section.keyPlace(key), key: section.path.appending(key)))
+      }
+      settings.isStorageReplicated =
+        section.value("replicated_storage", .word(of: ["true", "false"]), default: "false") == "true"
+      settings.host = section.optional("host", .text("the name of this host", limit: 64))
+      return conninfo == nil ? nil : .postgresql(settings)
+    }
   }
 
   private static func control(_ section: ConfigurationSection) -> ControlSettings {

@@ -26,6 +26,11 @@ struct DaemonCheck: Sendable {
     DaemonCheck(.roles) { await $0.roles().finding },
     DaemonCheck(.watchdog) { $0.watchdog().finding },
   ]
+
+  /// Those that are about the queue's place. The disk of a database server is not this machine's.
+  static func all(of place: QueuePlace) -> [DaemonCheck] {
+    place.path == nil ? all.filter { ![.fileSystem, .space].contains($0.check) } : all
+  }
 }
 
 extension Finding {
@@ -46,7 +51,9 @@ struct DaemonLooks: Sendable {
   let comparison: @Sendable () async -> ConfigurationComparison?
 
   private var machine: MachineLooks { service.machine }
-  private var path: String { service.configuration.store.path }
+  private var place: QueuePlace { service.configuration.store.place }
+  /// Empty where the queue is in no file, and nothing of it is looked at.
+  private var path: String { place.path ?? "" }
 
   func version() -> VersionFacts {
     VersionFacts(sqlite: machine.sqliteVersion, startedAt: service.startedAt)
@@ -60,7 +67,7 @@ struct DaemonLooks: Sendable {
         return .failed("\(error)")
       }
     }
-    return QueueFacts(path: path, status: status ?? .silent, now: service.time.wall())
+    return QueueFacts(path: place.words, status: status ?? .silent, now: service.time.wall())
   }
 
   func scheduler() async -> SchedulerFacts {

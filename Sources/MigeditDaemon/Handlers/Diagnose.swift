@@ -23,7 +23,7 @@ extension ControlService {
   private func lanes(of environment: String?, _ looks: DaemonLooks) throws(ControlError) -> [DiagnosisLane] {
     let all = engine.environments
     guard let environment else {
-      return [.daemon(DaemonCheck.all[...], looks)]
+      return [.daemon(DaemonCheck.all(of: configuration.store.place)[...], looks)]
         + all.map { .environment(EnvironmentLane(EnvironmentLooks($0, looks))) }
     }
     guard let found = all.first(where: { $0.name.isSame(as: environment) }) else {

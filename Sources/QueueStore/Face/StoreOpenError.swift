@@ -1,4 +1,4 @@
-/// Why a queue could not be opened. The file is as it was.
+/// Why a queue could not be opened. It is as it was.
 package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
   /// `pid`: nil where the other one has only just begun.
   case inUse(path: String, pid: Int?)
@@ -6,6 +6,10 @@ package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
   case notAQueue(path: String, reason: String)
   case corrupt(path: String, reason: String)
   case unusable(path: String, reason: String)
+  /// The database server does not answer, or not yet.
+  case unreachable(server: String, reason: String)
+  /// The database, or its server, is not what the queue's promises need.
+  case unfitServer(server: String, reason: String)
 
   package var description: String {
     switch self {
@@ -27,6 +31,9 @@ package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
       backup in its place, and start migeditd again; without a backup it begins with an empty queue. What `sqlite3 .recover` still \
       reads of the old one tells which jobs were open: look on the servers what became of those.
       """
+    case .unreachable(let server, let reason): "The PostgreSQL server can't be reached (\(server)): \(reason)."
+    case .unfitServer(let server, let reason):
+      "The queue can't be kept in the PostgreSQL database \(server): \(reason)."
     case .unusable(let path, let reason): "The queue \(path) can't be opened: \(reason)."
     }
   }

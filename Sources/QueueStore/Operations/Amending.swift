@@ -74,7 +74,7 @@ extension Transaction {
     } else {
       try runOnce(
         """
-        UPDATE job SET not_before = ?1, wake = CASE WHEN state = 'queued' AND ?1 > ?2 THEN ?1 END, resting = FALSE,
+        UPDATE job SET not_before = ?1, wake = CASE WHEN state = 'queued' AND ?1 > CAST(?2 AS BIGINT) THEN ?1 END, resting = FALSE,
           rest_from = NULL, held_rest = NULL, held_rest_from = NULL WHERE id = ?3
         """, [notBefore?.milliseconds, now.milliseconds, job])
     }

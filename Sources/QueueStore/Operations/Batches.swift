@@ -18,7 +18,7 @@ extension TransactionalStore {
         let found = try transaction.ints(
           """
           SELECT id FROM batch
-          WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR name = ?2) AND (?3 IS NULL OR run = ?3)
+          WHERE (id < ?1 OR ?1 IS NULL) AND (name = ?2 OR ?2 IS NULL) AND (run = ?3 OR ?3 IS NULL)
           ORDER BY id DESC LIMIT ?4
           """, [last, asked?.name, asked?.run, max(1, limit) + 1]
         )

@@ -24,7 +24,7 @@ extension Transaction {
     let all = try rows(
       """
       SELECT id, slot, claimed, ended FROM job INDEXED BY holding
-      WHERE environment = ? AND holds AND slot IS NOT NULL ORDER BY slot
+      WHERE environment = ? AND holds AND slot IS NOT NULL ORDER BY slot, id
       """, [environment]
     ).map(SlotHolder.init)
     var numbered = here

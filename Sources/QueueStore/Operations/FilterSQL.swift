@@ -15,7 +15,9 @@ struct Condition {
   }
 
   mutating func add(states: some Collection<JobState>) {
-    add("job.state IN (\(states.map { "'\($0.rawValue)'" }.joined(separator: ", ")))")
+    // A list of none is no SQL, and no job is in a state without a name.
+    let names = states.isEmpty ? [""] : states.map(\.rawValue)
+    add("job.state IN (\(names.map { "'\($0)'" }.joined(separator: ", ")))")
   }
 }
 
@@ -89,6 +91,7 @@ extension Condition {
 }
 
 extension [JobID] {
-  /// As they stand in a statement that is made for one call.
-  var commaSeparated: String { map(String.init).joined(separator: ", ") }
+  /// As they stand in a list of a statement that is made for one call. A list of none, which SQL does not know, has 0 in it, which
+  /// is no job.
+  var commaSeparated: String { isEmpty ? "0" : map(String.init).joined(separator: ", ") }
 }

@@ -37,7 +37,7 @@ extension Transaction {
     if name != nil, id == nil { return EnvironmentWork(inFlight: [], queued: 0, pauses: pauses) }
     let inFlight = try rows(id == nil ? Self.allInFlight : Self.inFlight, id.map { [$0] } ?? []).map(InFlight.init)
     let queued = try int(
-      "SELECT coalesce(sum(jobs), 0) FROM tally WHERE state = 'queued' AND (?1 IS NULL OR environment = ?1)", [id])
+      "SELECT coalesce(sum(jobs), 0) FROM tally WHERE state = 'queued' AND (environment = ?1 OR ?1 IS NULL)", [id])
     return EnvironmentWork(inFlight: inFlight, queued: queued ?? 0, pauses: pauses)
   }
 

@@ -143,14 +143,14 @@ struct NewJobs {
       try transaction.run(
         """
         INSERT INTO tally (environment, state, jobs) VALUES (?, ?, ?)
-        ON CONFLICT (environment, state) DO UPDATE SET jobs = jobs + excluded.jobs
+        ON CONFLICT (environment, state) DO UPDATE SET jobs = tally.jobs + excluded.jobs
         """, [group.id, group.state.rawValue, jobs])
     }
     for (group, jobs) in inBatches {
       try transaction.run(
         """
         INSERT INTO batch_tally (batch, state, jobs) VALUES (?, ?, ?)
-        ON CONFLICT (batch, state) DO UPDATE SET jobs = jobs + excluded.jobs
+        ON CONFLICT (batch, state) DO UPDATE SET jobs = batch_tally.jobs + excluded.jobs
         """, [group.id, group.state.rawValue, jobs])
       try transaction.run("UPDATE batch SET ended = NULL WHERE id = ? AND ended IS NOT NULL", [group.id])
     }

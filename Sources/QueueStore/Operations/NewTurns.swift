@@ -20,7 +20,8 @@ struct NewTurns {
       let counted = try transaction.int(
         """
         INSERT INTO turn_tally (environment, urgency, places, jobs) VALUES (?, ?, ?, ?)
-        ON CONFLICT (environment, urgency, places) DO UPDATE SET jobs = jobs + excluded.jobs RETURNING jobs
+        ON CONFLICT (environment, urgency, places) DO UPDATE SET jobs = turn_tally.jobs + excluded.jobs
+        RETURNING jobs
         """, [group.environment, group.urgency, group.places, jobs])
       // The jobs of this call may have been lent a higher priority since, by others of it.
       guard counted == 0 else { continue }
@@ -62,7 +63,7 @@ struct NewTurns {
       try transaction.run(
         """
         INSERT INTO line_part (target, start, priority, jobs) VALUES (?, ?, ?, 1)
-        ON CONFLICT (target, start, priority) DO UPDATE SET jobs = jobs + 1
+        ON CONFLICT (target, start, priority) DO UPDATE SET jobs = line_part.jobs + 1
         """, [turn.target, part, turn.urgency])
     }
 
@@ -74,7 +75,7 @@ struct NewTurns {
     private mutating func divide(before turn: Turn, in transaction: Transaction) throws {
       let sql = """
         SELECT count(*) FROM (
-          SELECT 1 FROM job WHERE target = ? AND due AND NOT first AND place >= ? AND place < ? LIMIT ?)
+          SELECT 1 FROM job WHERE target = ? AND due AND NOT first AND place >= ? AND place < ? LIMIT ?) AS found
         """
       let jobs = try transaction.int(sql, [turn.target, part ?? 0, turn.place, Self.mostCounted + 1]) ?? 0
       guard jobs >= Self.jobsInPart else { return }

@@ -42,7 +42,7 @@ extension Transaction {
       WHERE state = ? AND ended < ? AND ended IS NOT NULL AND NOT holds
         AND (batch IS NULL OR (SELECT ended FROM batch WHERE id = job.batch) IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM dependency WHERE predecessor = job.id AND NOT met)
-      ORDER BY ended LIMIT ?
+      ORDER BY ended, id LIMIT ?
       """, [state.rawValue, cutoff.milliseconds, limit]
     ).map { try (job: $0.int("id"), target: $0.int("target")) }
     for (job, target) in found {
@@ -65,7 +65,7 @@ extension Transaction {
     let jobs = try ints(
       """
       SELECT id FROM job WHERE ended < ? AND ended IS NOT NULL AND has_documents AND NOT holds
-      ORDER BY ended LIMIT ?
+      ORDER BY ended, id LIMIT ?
       """, [cutoff.milliseconds, limit]
     )
     for job in jobs {
@@ -81,8 +81,8 @@ extension Transaction {
     try run(
       """
       DELETE FROM event WHERE sequence < coalesce(
-        (SELECT min(sequence) FROM (SELECT sequence, at FROM event ORDER BY sequence LIMIT ?) WHERE at >= ?),
-        (SELECT max(sequence) + 1 FROM (SELECT sequence FROM event ORDER BY sequence LIMIT ?)))
+        (SELECT min(sequence) FROM (SELECT sequence, at FROM event ORDER BY sequence LIMIT ?) AS next WHERE at >= ?),
+        (SELECT max(sequence) + 1 FROM (SELECT sequence FROM event ORDER BY sequence LIMIT ?) AS next))
       """, [limit, cutoff.milliseconds, limit])
   }
 
@@ -90,7 +90,7 @@ extension Transaction {
     try run(
       """
       DELETE FROM key WHERE (key, uid) IN (
-        SELECT key, uid FROM key WHERE created < ? AND ended_as IS NOT NULL ORDER BY created LIMIT ?)
+        SELECT key, uid FROM key WHERE created < ? AND ended_as IS NOT NULL ORDER BY created, key, uid LIMIT ?)
       """, [cutoff.milliseconds, limit])
   }
 }

@@ -35,7 +35,9 @@ extension Transaction {
   func name(targetOf job: JobID, _ name: String?) throws {
     guard let name else { return }
     try run(
-      "UPDATE target SET name = ?1 WHERE id = (SELECT target FROM job WHERE id = ?2) AND name IS NOT ?1", [name, job])
+      """
+      UPDATE target SET name = ?1 WHERE id = (SELECT target FROM job WHERE id = ?2) AND name IS DISTINCT FROM ?1
+      """, [name, job])
   }
 
   /// As the open submission of a job names it, which was made.

@@ -187,8 +187,10 @@ extension Transaction {
   /// The same for jobs that are created now. Where the clock was set back, it is kept by how much.
   func takePlacesOfNew(_ count: Int) throws -> Int {
     let sql = """
-      UPDATE store SET next_place = next_place + ?1, newest_creation = max(newest_creation, ?2),
-        creation_disorder = max(creation_disorder, newest_creation - ?2)
+      UPDATE store SET next_place = next_place + ?1,
+        newest_creation = CASE WHEN newest_creation < ?2 THEN ?2 ELSE newest_creation END,
+        creation_disorder = CASE WHEN creation_disorder < newest_creation - ?2 THEN newest_creation - ?2
+          ELSE creation_disorder END
       RETURNING next_place - ?1
       """
     return try firstPlace(int(sql, [count, now.milliseconds]))

@@ -14,7 +14,7 @@ extension TransactionalStore {
       try transaction.run(
         """
         UPDATE job SET wake = NULL, resting = FALSE, rest_from = NULL
-        WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake LIMIT ?)
+        WHERE id IN (SELECT id FROM job WHERE wake <= ? ORDER BY wake, id LIMIT ?)
         """,
         [now.milliseconds, jobsInChunk])
       let areAllTold = try transaction.settle()
@@ -60,7 +60,7 @@ extension Transaction {
       """
       SELECT id FROM job WHERE deadline <= ? AND deadline IS NOT NULL AND ended IS NULL
         AND NOT EXISTS (SELECT 1 FROM submission WHERE submission.job = job.id AND submission.ended IS NULL)
-      ORDER BY deadline LIMIT ?
+      ORDER BY deadline, id LIMIT ?
       """, [now.milliseconds, limit]
     )
   }

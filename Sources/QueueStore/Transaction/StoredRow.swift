@@ -27,7 +27,7 @@ package struct StoredRow: Sendable {
     return values[place]
   }
 
-  func optionalInt(_ column: String) throws -> Int? {
+  package func optionalInt(_ column: String) throws -> Int? {
     switch try value(of: column) {
     case .null: nil
     case .int(let int): int
@@ -36,9 +36,9 @@ package struct StoredRow: Sendable {
     }
   }
 
-  func int(_ column: String) throws -> Int { try present(optionalInt(column), column) }
+  package func int(_ column: String) throws -> Int { try present(optionalInt(column), column) }
 
-  func bool(_ column: String) throws -> Bool { try int(column) != 0 }
+  package func bool(_ column: String) throws -> Bool { try int(column) != 0 }
 
   func double(_ column: String) throws -> Double {
     switch try value(of: column) {
@@ -48,7 +48,7 @@ package struct StoredRow: Sendable {
     }
   }
 
-  func optionalText(_ column: String) throws -> String? {
+  package func optionalText(_ column: String) throws -> String? {
     switch try value(of: column) {
     case .null: nil
     case .text(let text): text
@@ -56,7 +56,7 @@ package struct StoredRow: Sendable {
     }
   }
 
-  func text(_ column: String) throws -> String { try present(optionalText(column), column) }
+  package func text(_ column: String) throws -> String { try present(optionalText(column), column) }
 
   func optionalTime(_ column: String) throws -> WallTime? {
     try optionalInt(column).map { WallTime(milliseconds: Int64($0)) }

@@ -55,11 +55,13 @@ final class Night: Sendable {
   private let start: SteadyTime
   private let course: Mutex<Course>
 
-  init(seed: UInt64, on kind: StoreKind, scale: NightPlan.Scale = .full, version: OlderStore.Version? = nil) throws {
+  init(
+    seed: UInt64, on kind: StoreKind, scale: NightPlan.Scale = .full, version: OlderStore.Version? = nil
+  ) async throws {
     start = clock.steady
     plan = NightPlan(seed: seed, start: start, scale: scale)
     library = NightLibrary(plan, clock)
-    place = try StorePlace(kind, isFast: true)
+    place = try await StorePlace(kind, isFast: true)
     self.version = version
     course = Mutex(Course(incidents: plan.incidents[...], sessions: plan.sessions))
   }

@@ -68,7 +68,7 @@ import Testing
     _ why: String = "Add it to `KeptNight`, with what it has found."
   ) async -> NightOutcome? {
     do {
-      let night = try Night(seed: seed, on: kind, scale: scale, version: version)
+      let night = try await Night(seed: seed, on: kind, scale: scale, version: version)
       let outcome = try await night.run()
       if !outcome.faults.isEmpty { fail(seed, kind, version, outcome.faults.joined(separator: "\n"), why) }
       return outcome

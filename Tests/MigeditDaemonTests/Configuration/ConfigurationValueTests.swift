@@ -132,10 +132,10 @@ import Testing
   func `the queue stands in systemd's state folder unless told`(_ folder: String, _ path: String) throws {
     let environment = ["STATE_DIRECTORY": folder]
     let read = try Configuration.read(text: ConfigurationSample.minimal, file: "m", environment: environment)
-    #expect(read.store.path == path)
+    #expect(read.store.place.path == path)
     let told = ConfigurationSample.minimal + "\nstore: { path: /told }"
-    #expect(try Configuration.read(text: told, file: "m", environment: environment).store.path == "/told")
-    #expect(try Configuration.read(text: told, file: "m").store.path == "/told")
+    #expect(try Configuration.read(text: told, file: "m", environment: environment).store.place.path == "/told")
+    #expect(try Configuration.read(text: told, file: "m").store.place.path == "/told")
   }
 
   @Test func `a mark before UTF-8 and Windows' line ends do no harm`() throws {

@@ -87,7 +87,7 @@ import Testing
   {
     let clock = ManualClock()
     let settles = Mutex<WallTime?>(nil)
-    let place = try StorePlace(kind)
+    let place = try await StorePlace(kind)
     let store = try await place.open(StoreClock(now: { clock.now }, settlesAt: { settles.withLock { $0 } }))
     let deadline = clock.now + .seconds(3600)
     let jobs = try await store.enqueue(

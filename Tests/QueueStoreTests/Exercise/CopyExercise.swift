@@ -18,7 +18,7 @@ import Testing
     let preparing = try await fixture.running(2)
     let waiting = try await fixture.enqueue(3)[0]
     let last = try await store.status().lastSequence
-    let backup = try await store.backup(named: "b")
+    let backup = try await fixture.backup()
     let later = try await fixture.enqueue(4)[0]
 
     let copy = try await fixture.restored(from: backup)
@@ -53,7 +53,7 @@ import Testing
     let now = fixture.clock.now
     let pause = Paused(by: "ada", at: now, reason: "release", until: now + .seconds(60))
     try await fixture.store.setPause(pause, of: nil, by: root)
-    let copy = try await fixture.restored(from: fixture.store.backup(named: "b"))
+    let copy = try await fixture.restored(from: fixture.backup())
     fixture.clock.advance(by: .seconds(61))
     #expect(try await copy.wake() == nil)
     #expect(try await copy.status().pause?.reason?.hasSuffix("Before, ada had paused it: release.") == true)
@@ -65,7 +65,7 @@ import Testing
   ) async throws {
     let fixture = try await Exercise(kind)
     try await fixture.enqueue(1)
-    let place = try await fixture.restoredPlace(from: fixture.store.backup(named: "b"))
+    let place = try await fixture.restoredPlace(from: fixture.backup())
     let copy = try await place.open { [clock = fixture.clock] in clock.now }
     let (id, last) = (copy.storeId, try await copy.status().lastSequence)
     try await copy.setPause(nil, of: nil, by: root)
@@ -83,19 +83,19 @@ import Testing
     let fixture = try await Exercise(kind)
     let (job, _) = try await fixture.submitted(1)
     _ = try await fixture.store.change(.cancel, fixture.only(job), by: alice)
-    let copy = try await fixture.restored(from: fixture.store.backup(named: "b"))
+    let copy = try await fixture.restored(from: fixture.backup())
     #expect(try await copy.get(job, in: ready)?.job.cancelRequested == true, "its edit is followed")
     await copy.close()
   }
 
-  @Test(arguments: StoreKind.allCases) func `no backup is written over`(kind: StoreKind) async throws {
+  @Test(arguments: StoreKind.withBackups) func `no backup is written over`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     let backup = try await fixture.store.backup(named: "b")
     await #expect(throws: BackupError.nameTaken(path: backup.path)) { try await fixture.store.backup(named: "b") }
     #expect(try await fixture.store.backup(named: "c").path != backup.path)
   }
 
-  @Test(arguments: StoreKind.allCases) func `a closed queue is not copied`(kind: StoreKind) async throws {
+  @Test(arguments: StoreKind.withBackups) func `a closed queue is not copied`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     await fixture.store.close()
     await #expect(throws: BackupError.storage(.closed)) { try await fixture.store.backup(named: "b") }

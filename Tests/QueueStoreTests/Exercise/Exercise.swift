@@ -14,7 +14,7 @@ struct Exercise: StoreFixture {
   private let place: StorePlace
 
   init(_ kind: StoreKind) async throws {
-    let (clock, place) = (ManualClock(), try StorePlace(kind))
+    let (clock, place) = (ManualClock(), try await StorePlace(kind))
     (self.clock, self.place) = (clock, place)
     store = try await place.open { clock.now }
   }
@@ -27,21 +27,24 @@ struct Exercise: StoreFixture {
     return try await place.open { [clock] in clock.now }
   }
 
+  /// A copy of the queue as it is now.
+  func backup() async throws -> BackupFile { try await place.backup(of: store) }
+
   /// The store that a backup is put back to, elsewhere.
   func restored(from backup: BackupFile) async throws -> any QuietStore {
     try await restoredPlace(from: backup).open { [clock] in clock.now }
   }
 
-  func restoredPlace(from backup: BackupFile) throws -> StorePlace { try place.restored(from: backup) }
+  func restoredPlace(from backup: BackupFile) async throws -> StorePlace { try await place.restored(from: backup) }
 
   /// How many transactions have been committed; nil where nobody counts them.
-  var commits: Int? { (store as? SQLiteStore)?.writer.commits }
+  var commits: Int? { (store as? any QuietTransactionalStore)?.commits }
 }
 
 extension QueueStore {
   /// Of a job that runs or does not.
   func anyFacts(of job: JobID) async throws -> EditFacts? {
     if let memory = self as? MemoryStore { return memory.facts(of: job) }
-    return try await (self as? SQLiteStore)?.anyFacts(of: job)
+    return try await (self as? any QuietTransactionalStore)?.anyFacts(of: job)
   }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Counts the requests that are under way, so that somebody can wait until none is.
-final class RequestCount: Sendable {
+package final class RequestCount: Sendable {
   private struct State {
     var underWay = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
@@ -9,11 +9,13 @@ final class RequestCount: Sendable {
 
   private let state = Mutex(State())
 
-  var isQuiet: Bool { state.withLock { $0.underWay == 0 } }
+  package init() {}
 
-  func begin() { state.withLock { $0.underWay += 1 } }
+  package var isQuiet: Bool { state.withLock { $0.underWay == 0 } }
 
-  func end() {
+  package func begin() { state.withLock { $0.underWay += 1 } }
+
+  package func end() {
     let waiting: [CheckedContinuation<Void, Never>] = state.withLock { state in
       state.underWay -= 1
       guard state.underWay == 0 else { return [] }
@@ -24,7 +26,7 @@ final class RequestCount: Sendable {
   }
 
   /// Returns when nothing is under way.
-  func quiet() async {
+  package func quiet() async {
     await withCheckedContinuation { continuation in
       let isQuiet = state.withLock {
         if $0.underWay > 0 { $0.waiting.append(continuation) }

@@ -3,7 +3,7 @@
 ///
 /// Whoever waits, waits for one group and at most one request that is heavier than a group, not for all that another client has
 /// asked for.
-struct FairLines<Request: Sendable>: Sendable {
+package struct FairLines<Request: Sendable>: Sendable {
   private struct Waiting: Sendable {
     let request: Request
     let weight: Int
@@ -19,17 +19,17 @@ struct FairLines<Request: Sendable>: Sendable {
   private var isOverdue = false
   private var weights: [Int: Int] = [:]
   /// Of all that wait.
-  private(set) var weight = 0
+  package private(set) var weight = 0
 
-  init(most: Int) { self.most = most }
+  package init(most: Int) { self.most = most }
 
-  var count: Int { lines.values.reduce(engine.count) { $0 + $1.count } }
+  package var count: Int { lines.values.reduce(engine.count) { $0 + $1.count } }
 
   /// Of what waits for a client; nil: the engine.
-  func weight(of client: Int?) -> Int { client.flatMap { weights[$0] } ?? 0 }
+  package func weight(of client: Int?) -> Int { client.flatMap { weights[$0] } ?? 0 }
 
   /// - Parameter client: nil: the engine, whose requests weigh nothing.
-  mutating func append(_ request: Request, weight: Int, of client: Int?) {
+  package mutating func append(_ request: Request, weight: Int, of client: Int?) {
     guard let client else {
       engine.append(request)
       return
@@ -41,7 +41,7 @@ struct FairLines<Request: Sendable>: Sendable {
   }
 
   /// Those that are written next, together; none where nothing waits.
-  mutating func nextGroup() -> [Request] {
+  package mutating func nextGroup() -> [Request] {
     if let next = turns.first, isOverdue || engine.isEmpty && !fits(next, in: most) {
       // Nothing waits for what takes long but the next group.
       isOverdue = false

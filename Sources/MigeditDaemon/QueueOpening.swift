@@ -1,0 +1,72 @@
+import Logging
+package import QueueStore
+import Runtime
+import SQLiteEngine
+import ServiceLifecycle
+
+/// How the queue is opened in PostgreSQL: what a daemon has that is linked with its client library.
+package struct PostgreSQLOpening: Sendable {
+  package struct Request: Sendable {
+    package let conninfo: String
+    package let password: String?
+    package let isStorageReplicated: Bool
+    /// Of this host, among those that have the queue.
+    package let host: String
+    /// Whether a queue that was in another database before is told.
+    package let comparesPlace: Bool
+    package let clock: StoreClock
+  }
+
+  let open: @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore
+
+  package init(_ open: @escaping @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore) {
+    self.open = open
+  }
+}
+
+extension Daemon {
+  /// Opens the queue where the configuration has it. A server that is down is waited for: nothing is taken meanwhile, and nothing is
+  /// lost by it.
+  func openQueue(_ watch: ClockWatch) async throws -> any OpenedStore {
+    let settings = loaded.configuration.store
+    let clock = StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt })
+    manager.status("opening \(settings.place.words)")
+    switch settings.place {
+    case .file(let path):
+      return try await SQLiteStore.open(
+        at: path, machine: settings.comparesMachine ? MachineID.hashed : nil, clock: clock, onFailedSync: endAtOnce)
+    case .postgresql(let database):
+      guard let postgresql else {
+        throw StoreOpenError.unfitServer(
+          server: "of the configuration",
+          reason: "this migeditd is not linked with PostgreSQL; install the package migedit-postgresql")
+      }
+      let request = PostgreSQLOpening.Request(
+        conninfo: database.conninfo, password: loaded.passwords.store.map { String(decoding: $0, as: UTF8.self) },
+        isStorageReplicated: database.isStorageReplicated, host: database.host ?? hostName(),
+        comparesPlace: settings.comparesMachine, clock: clock)
+      return try await waiting { () async throws(StoreOpenError) in try await postgresql.open(request) }
+    }
+  }
+
+  private func waiting(
+    _ open: () async throws(StoreOpenError) -> any OpenedStore
+  ) async throws -> any OpenedStore {
+    var said: StoreOpenError?
+    while true {
+      do throws(StoreOpenError) {
+        return try await open()
+      } catch {
+        guard case .unreachable = error else { throw error }
+        if error != said {
+          logger.say(.queueFailing, "the queue is waited for, and tried every few seconds", ["reason": "\(error)"])
+          manager.status("waiting for the queue: \(error)")
+        }
+        said = error
+        try await time.sleep(Self.restBeforeServer)
+      }
+    }
+  }
+
+  private static let restBeforeServer = Duration.seconds(2)
+}

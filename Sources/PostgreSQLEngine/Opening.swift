@@ -1,0 +1,111 @@
+import Dispatch
+import Glibc
+package import QueueStore
+import Runtime
+
+extension PostgreSQLStore {
+  /// Opens the queue in a database, or makes it where the database is empty.
+  ///
+  /// - Parameter isStorageReplicated: the server's storage is kept in several places by itself, so that it needs no standby.
+  package static func open(
+    _ settings: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock
+  ) async throws(StoreOpenError) -> PostgreSQLStore {
+    let opened: Result<PostgreSQLStore, StoreOpenError> = await withCheckedContinuation { continuation in
+      OwnThread.queue("opening").async {
+        continuation.resume(
+          returning: Result { () throws(StoreOpenError) in
+            try openBlocking(
+              settings, isStorageReplicated: isStorageReplicated, comparesPlace: comparesPlace, clock: clock)
+          })
+      }
+    }
+    return try opened.get()
+  }
+
+  private static func openBlocking(
+    _ settings: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock
+  ) throws(StoreOpenError) -> PostgreSQLStore {
+    do {
+      let connection = try PostgreSQLConnection(settings)
+      let server = try ServerFacts(connection)
+      if let reason = server.whyUnfit(isStorageReplicated: isStorageReplicated) {
+        throw StoreOpenError.unfitServer(server: server.name, reason: reason)
+      }
+      try take(connection, server)
+      var notes: [OpeningNote] = []
+      try connection.later("BEGIN")
+      _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
+      switch try QueueTables.look(connection) {
+      case .none:
+        try connection.run("ROLLBACK")
+        try connection.runScript(QueueTables.script(storeId: newStoreId()))
+        notes.append(.isNew(path: server.name))
+        try connection.later("BEGIN")
+        _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
+      case .version(let version) where version > QueueTables.version:
+        throw StoreOpenError.newerVersion(path: server.name, found: version, known: QueueTables.version)
+      case .version: break
+      case .others(let table):
+        throw StoreOpenError.unfitServer(
+          server: server.name,
+          reason: """
+            the database has tables of somebody else's (\(table)); give the queue a database of its own: CREATE DATABASE migedit
+            """)
+      }
+      let reason = try settle(connection, server, comparesPlace: comparesPlace, clock: clock)
+      if let reason { notes.append(.isCopy(reason: reason)) }
+      guard case .text(let id)? = try connection.value("SELECT id FROM store", []) else {
+        throw StorageError.inconsistent("the store has no row of its own")
+      }
+      try connection.run("COMMIT")
+      return PostgreSQLStore(settings, connection, storeId: id, notes: notes, clock: clock)
+    } catch let error as StoreOpenError {
+      throw error
+    } catch let error as PostgreSQLError where error.isPassing {
+      throw .unreachable(server: settings.spokenConninfo, reason: "\(error)")
+    } catch {
+      throw .unfitServer(server: settings.spokenConninfo, reason: "\(error)")
+    }
+  }
+
+  /// The server may not have noticed yet that a daemon before this one is gone.
+  private static func take(_ connection: PostgreSQLConnection, _ server: ServerFacts) throws {
+    let deadline = ContinuousClock.now + patienceForHolder
+    while let holder = try connection.holderIfNotHeld() {
+      guard ContinuousClock.now < deadline else {
+        throw StoreOpenError.unfitServer(
+          server: server.name, reason: "another migeditd has it (\(holder)), and one host at a time may; stop that one")
+      }
+      usleep(200_000)
+    }
+  }
+
+  private static let patienceForHolder = Duration.seconds(10)
+
+  /// Looks whether the queue is in the database that it was in before. A copy, or what was loaded from a dump, becomes a queue of its
+  /// own.
+  ///
+  /// - Returns: why it is a copy; nil: it is none.
+  private static func settle(
+    _ connection: PostgreSQLConnection, _ server: ServerFacts, comparesPlace: Bool, clock: StoreClock
+  ) throws -> String? {
+    let before = try connection.value("SELECT machine FROM store", [])
+    guard comparesPlace, before != .text(server.place) else { return nil }
+    try connection.run("UPDATE store SET machine = ?", [server.place])
+    guard before != nil else { return nil }
+    let reason = """
+      This queue is a copy: it was in another PostgreSQL database before. What waits in it may have been done since, or be done \
+      elsewhere: compare it with the server, cancel what is done, then say migeditctl resume.
+      """
+    connection.isWriting = true
+    defer { connection.isWriting = false }
+    _ = try connection.row(
+      "SELECT setval('job_number', last_job), setval('event_number', last_event) FROM store", [])
+    try Transaction(connection, at: clock).continueAsCopy(as: newStoreId(), because: reason, sequence: nil)
+    try connection.run(
+      """
+      UPDATE store SET last_job = (SELECT last_value FROM job_number), last_event = (SELECT last_value FROM event_number)
+      """)
+    return reason
+  }
+}

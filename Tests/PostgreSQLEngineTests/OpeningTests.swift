@@ -1,0 +1,79 @@
+import QueueStore
+import Runtime
+import StoreSupport
+import TestSupport
+import Testing
+
+@testable import PostgreSQLEngine
+
+@Suite(.timeLimit(.minutes(5))) struct OpeningTests {
+  private let clock = ManualClock()
+
+  private func open(
+    _ conninfo: String, isStorageReplicated: Bool = true, comparesPlace: Bool = true
+  ) async throws(StoreOpenError) -> PostgreSQLStore {
+    try await PostgreSQLStore.open(
+      ConnectionSettings(conninfo: conninfo, password: nil, host: "here"), isStorageReplicated: isStorageReplicated,
+      comparesPlace: comparesPlace, clock: StoreClock(now: { [clock] in clock.now }))
+  }
+
+  private func refusal(_ conninfo: String, isStorageReplicated: Bool = true) async -> String {
+    do {
+      let store = try await open(conninfo, isStorageReplicated: isStorageReplicated)
+      await store.close()
+      return "none"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func `an empty database becomes a queue, which is the same when it is opened again`() async throws {
+    let database = try await PostgreSQLDatabase()
+    let store = try await open(database.conninfo)
+    #expect(store.openingNotes.count == 1)
+    await store.close()
+    let again = try await open(database.conninfo)
+    #expect(again.storeId == store.storeId && again.openingNotes.isEmpty)
+    await again.close()
+  }
+
+  @Test func `a server without a standby is refused, unless its storage is replicated`() async throws {
+    let database = try await PostgreSQLDatabase()
+    #expect(await refusal(database.conninfo, isStorageReplicated: false).contains("replicated_storage"))
+    #expect(await refusal(database.conninfo) == "none")
+  }
+
+  @Test func `a database with somebody else's tables is left alone`() async throws {
+    let database = try await PostgreSQLDatabase()
+    try await database.execute("CREATE TABLE theirs (id int)")
+    #expect(await refusal(database.conninfo).contains("tables of somebody else's (theirs)"))
+    #expect(try await database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "1\n")
+  }
+
+  @Test func `a newer version is refused, and not touched`() async throws {
+    let database = try await PostgreSQLDatabase()
+    let store = try await open(database.conninfo)
+    await store.close()
+    try await database.execute("UPDATE store SET version = 99")
+    #expect(await refusal(database.conninfo).contains("its version is 99"))
+  }
+
+  @Test func `a user who may not write, a wrong database and a server that is not there are each named`() async throws {
+    let database = try await PostgreSQLDatabase()
+    try await database.execute(
+      "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    let asReader = database.conninfo.replacing("user=tests", with: "user=reader")
+    #expect(await refusal(asReader).contains("permission denied for schema public"))
+    #expect(await refusal(database.conninfo + "_not").contains("does not exist"))
+    #expect(await refusal("host=/nowhere dbname=x").contains("can't be reached"))
+    #expect(await refusal("host=localhost port=1 dbname=x").contains("can't be reached"))
+  }
+
+  @Test func `a second daemon is refused while the first has the queue, and is told which that is`() async throws {
+    let database = try await PostgreSQLDatabase()
+    let store = try await open(database.conninfo)
+    #expect(await refusal(database.conninfo).contains("another migeditd has it (migeditd on here)"))
+    await store.close()
+    #expect(await refusal(database.conninfo) == "none")
+  }
+}
