@@ -24,7 +24,7 @@ final class TerminalPane {
   }
 
   deinit {
-    // Its server ends with its last session. `kill-server` would not end it, since that is done by SIGTERM, which is blocked in
+    // Its server ends with its last session. `kill-server` would not end it: that is done by SIGTERM, which is blocked in
     // programs that a test starts.
     let end = try? Process.run(URL(filePath: "/usr/bin/env"), arguments: ["tmux", "-S", socket, "kill-session"])
     end?.waitUntilExit()

@@ -9,7 +9,7 @@ import Runtime
 struct MemoryJob: Sendable {
   private final class Shared: Sendable {
     let parts: MemoryJobParts
-    // Asked of all jobs for each question: to copy a stage with its outcome would take longer than the rest of most questions.
+    // Asked of all jobs for each question: to copy a stage with its outcome would take longer than most of the rest.
     let state: JobState
     let holds: Bool
 
