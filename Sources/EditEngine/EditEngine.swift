@@ -25,6 +25,7 @@ package final class EditEngine: Sendable {
     /// never two for one name.
     var retired: [EnvironmentEngine] = []
     var isStopping = false
+    var isClosed = false
     /// Of all that there have been: a request that has left goes by the setting that it left with.
     var longestSubmit = Duration.zero
   }
@@ -85,7 +86,7 @@ package final class EditEngine: Sendable {
       roster.withLock { $0.isStopping = true }
     }
     // What is left to say to the servers is said although this task is cancelled.
-    await Task(executorPreference: time.executor) { [servers] in await servers.shutdown() }.value
+    await Task(executorPreference: time.executor) { await self.shutdown() }.value
   }
 
   /// Before the first edit is looked at, so that it is looked at as it would have been without a restart.
@@ -108,8 +109,15 @@ package final class EditEngine: Sendable {
     }
   }
 
-  /// For an engine that never ran.
-  package func shutdown() async { await servers.shutdown() }
+  /// Closes all connections. To be called where it never ran, else it is done at the end.
+  package func shutdown() async {
+    roster.withLock { $0.isClosed = true }
+    await servers.shutdown()
+  }
+
+  /// Whether the connections to all servers are closed, or are being closed: what is not answered then says nothing of a
+  /// server.
+  package var isClosed: Bool { roster.withLock(\.isClosed) }
 
   /// What decides, of each configured environment, whether its jobs may start.
   package func serverStates() async -> [String: ServerState] {

@@ -24,7 +24,9 @@ final class TerminalPane {
   }
 
   deinit {
-    let end = try? Process.run(URL(filePath: "/usr/bin/env"), arguments: ["tmux", "-S", socket, "kill-server"])
+    // Its server ends with its last session. `kill-server` would not end it: that is done by SIGTERM, which is blocked in
+    // programs that a test starts.
+    let end = try? Process.run(URL(filePath: "/usr/bin/env"), arguments: ["tmux", "-S", socket, "kill-session"])
     end?.waitUntilExit()
   }
 

@@ -9,20 +9,16 @@ import Testing
 
 /// Random operations on the queue in a database and on its model, the queue in memory, of which everything that the store's face
 /// shows is compared after each.
-@Suite(.timeLimit(.minutes(5))) struct ModelTests {
+// A run awaits each of tens of thousands of answers before it asks again, and each waits for a processor beside all other
+// tests: the limit is there for a run that hangs.
+@Suite(.timeLimit(.minutes(15))) struct ModelTests {
   @Test(arguments: StoreKind.ofSQL) func `the queue in a database does and shows what the queue in memory does`(
     kind: StoreKind
   ) async throws {
-    var met = ModelRun.Met()
-    for seed in 2...5 as ClosedRange<UInt64> {
-      var run = try await ModelRun(kind, seed: seed)
-      for step in 0..<1000 {
-        let what = try await run.step()
-        try await run.compare("seed \(seed), step \(step): \(what)")
-      }
-      await run.close()
-      print("seed \(seed): \(run.met)")
-      met.add(run.met)
+    let met = try await withThrowingTaskGroup(of: ModelRun.Met.self) { group in
+      // Side by side, so that they wait together.
+      for seed in 2...5 as ClosedRange<UInt64> { group.addTask { try await Self.met(of: seed, on: kind) } }
+      return try await group.reduce(into: ModelRun.Met()) { $0.add($1) }
     }
     // That the runs have met all that they should.
     for operation in ModelRun.Operation.allCases { #expect(met.applied[operation] ?? 0 > 0, "\(operation)") }
@@ -33,6 +29,17 @@ import Testing
       ]))
     let unkept: Set<EventKind> = [.progress, .bookmark]
     #expect(Set(met.events.keys) == Set(EventKind.allCases).subtracting(unkept))
+  }
+
+  private static func met(of seed: UInt64, on kind: StoreKind) async throws -> ModelRun.Met {
+    var run = try await ModelRun(kind, seed: seed)
+    for step in 0..<1000 {
+      let what = try await run.step()
+      try await run.compare("seed \(seed), step \(step): \(what)")
+    }
+    await run.close()
+    print("\(kind), seed \(seed): \(run.met)")
+    return run.met
   }
 }
 

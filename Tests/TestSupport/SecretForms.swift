@@ -1,4 +1,5 @@
-import Foundation
+package import Foundation
+import Glibc
 
 /// The forms in which a server may repeat a secret that it was sent.
 package enum SecretForms {
@@ -44,6 +45,27 @@ package enum SecretForms {
       ("base64 of percent", Data("a=1&p=\(percent)&b=2".utf8).base64EncodedString()),
       ("base64 twice", Data(base64[0].utf8).base64EncodedString()),
     ]
+  }
+
+  /// Whether a text is in an output byte by byte, with its accents in either of the two ways in which Unicode writes them. To
+  /// compare Swift's characters would take minutes, and would not find a text that a combining character follows.
+  package static func stands(_ text: String, in output: Data) -> Bool {
+    let ways = [text, text.precomposedStringWithCanonicalMapping, text.decomposedStringWithCanonicalMapping]
+    return Set(ways.map { Array($0.utf8) }).contains { sought in
+      output.withUnsafeBytes { output in sought.withUnsafeBytes { stands($0, in: output) } }
+    }
+  }
+
+  private static func stands(_ sought: UnsafeRawBufferPointer, in output: UnsafeRawBufferPointer) -> Bool {
+    guard let first = sought.first, let text = sought.baseAddress else { return true }
+    var rest = output
+    while rest.count >= sought.count, let begin = rest.baseAddress,
+      let found = memchr(begin, Int32(first), rest.count - sought.count + 1)
+    {
+      if memcmp(found, text, sought.count) == 0 { return true }
+      rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(found) - begin + 1)...])
+    }
+    return false
   }
 
   private static func padded(_ number: some BinaryInteger, to digits: Int) -> String {

@@ -48,8 +48,8 @@ extension TopState {
     }
   }
 
-  /// So long a question may be open before the daemon counts as one that does not answer. A forecast of a long queue takes some
-  /// seconds.
+  /// So long a question may be open before the daemon counts as one that does not answer: on a busy machine an answer may
+  /// take some seconds.
   private static let patience = 8
 
   private mutating func tick(_ time: WallTime) -> [TopEffect] {

@@ -23,6 +23,8 @@ enum DiagnosisLane: Sendable {
     case .environment(var lane):
       found = await lane.next()
       self = .environment(lane)
+      // A daemon that stops closes its connections before it ends the calls: what is found then says nothing of the server.
+      if lane.isCutOff { throw CancellationError() }
     }
     // What was given up says nothing of what was looked at.
     try Task.checkCancellation()
@@ -40,6 +42,9 @@ struct EnvironmentLane: Sendable {
   init(_ looks: EnvironmentLooks) { self.looks = looks }
 
   var isOver: Bool { rest.isEmpty && skipped.isEmpty }
+
+  /// Whether the daemon has closed its connections, or does so now.
+  var isCutOff: Bool { looks.isCutOff }
 
   /// Makes the next check that can be made. What could not is told once, at the end.
   mutating func next() async -> [Diagnosis] {

@@ -49,6 +49,8 @@ actor EnvironmentLooks {
     self.daemon = daemon
   }
 
+  nonisolated var isCutOff: Bool { daemon.service.engine.isClosed }
+
   private func server() async -> Examination {
     if let examination { return examination }
     let made = await environment.examination()

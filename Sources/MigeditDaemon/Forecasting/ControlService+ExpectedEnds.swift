@@ -35,19 +35,21 @@ extension ControlService {
   /// Of the kind of target that more was measured of.
   func measured(_ environments: [EnvironmentStatus]) async -> [EnvironmentStatus] {
     let durations = engine.durations
-    return await time.aside(on: .forecasting, for: "environments") { Self.measured(environments, durations) }
+    var measured: [EnvironmentStatus] = []
+    for environment in environments {
+      // To order what was measured takes a moment, which others need not wait for; and it must not wait for a forecast, which
+      // takes a second where the queue is long.
+      measured.append(await time.aside(for: "environments") { Self.measured(environment, durations) })
+    }
+    return measured
   }
 
-  private static func measured(_ environments: [EnvironmentStatus], _ durations: EditDurations) -> [EnvironmentStatus] {
-    environments.map { environment in
-      let past = TargetKind.allCases.map {
-        durations.past(of: EditClass(environment: environment.name, kind: $0))
-      }
-      guard let most = past.max(by: { $0.measured < $1.measured }) else { return environment }
-      var environment = environment
-      environment.medianEdit = most.median.map { Int($0.milliseconds) }
-      environment.p95Edit = most.p95.map { Int($0.milliseconds) }
-      return environment
-    }
+  private static func measured(_ environment: EnvironmentStatus, _ durations: EditDurations) -> EnvironmentStatus {
+    let past = TargetKind.allCases.map { durations.past(of: EditClass(environment: environment.name, kind: $0)) }
+    guard let most = past.max(by: { $0.measured < $1.measured }) else { return environment }
+    var environment = environment
+    environment.medianEdit = most.median.map { Int($0.milliseconds) }
+    environment.p95Edit = most.p95.map { Int($0.milliseconds) }
+    return environment
   }
 }

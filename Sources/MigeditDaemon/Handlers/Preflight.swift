@@ -110,9 +110,12 @@ struct PreflightLane: Sendable {
     let environment = service.engine.environments.first { $0.name.isSame(as: job.environment) }
     guard let environment else { return .serverOut(NextStep.words(ofUnconfigured: job.environment)) }
     let look = await environment.preflight(of: target)
-    // What was given up says nothing of the target.
+    // What was given up says nothing of the target. A daemon that stops closes its connections before it ends the calls.
     try Task.checkCancellation()
-    if case .judging(let target) = look { await service.called(target.target, target.targetName, by: submitter) }
+    switch look {
+    case .judging(let target): await service.called(target.target, target.targetName, by: submitter)
+    case .targetUnanswered, .serverOut: if service.engine.isClosed { throw CancellationError() }
+    }
     return look
   }
 }

@@ -170,6 +170,23 @@ import Varlink
     }
   }
 
+  @Test func `what is found since the daemon has closed its connections is said of no server`() async throws {
+    try await withBench { bench in
+      let library = try #require(bench.libraries["prod"])
+      let engine = bench.service.engine
+      let seen = Mutex([Diagnosis]())
+      await #expect(throws: ControlError.shuttingDown.varlink) {
+        _ = try await bench.diagnose("prod") { reply in
+          seen.withLock { $0.append(reply) }
+          guard reply.check.known == .tls else { return }
+          await library.set { $0.list = .unanswered(Unanswered(.noAnswer, "Closed."), mayBeTaken: false) }
+          await engine.shutdown()
+        }
+      }
+      #expect(of("prod", seen.withLock { $0 }) == [.credentials, .nameResolution, .tls])
+    }
+  }
+
   @Test func `a reader who is slow slows it`() async throws {
     try await withBench { bench in
       let library = try #require(bench.libraries["prod"])

@@ -88,6 +88,15 @@ import Varlink
     }
   }
 
+  @Test func `environments are answered while a forecast takes its time`() async throws {
+    try await withForecasts { _, call in
+      let held = await HeldWorkers(.forecasting)
+      let environment = try await call("Environments", [:])["environments"]?.array?[0]
+      await held.letGo()
+      #expect(environment?["medianEdit"] == 60_000)
+    }
+  }
+
   @Test func `the jobs of a batch with windows of its own are expected in these`() async throws {
     try await withForecasts { service, call in
       let hour = (service.time.wall().milliseconds / 3_600_000 + 3) % 24

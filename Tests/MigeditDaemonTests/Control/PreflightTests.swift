@@ -211,6 +211,25 @@ import Varlink
       await #expect(throws: ControlError.shuttingDown.varlink) { _ = try await preflight.value }
     }
   }
+
+  @Test func `what is not answered any more since the daemon has closed its connections is said of no server`()
+    async throws
+  {
+    for isOnlyTarget in [true, false] {
+      try await withBench { bench in
+        try await bench.enqueue([1, 2])
+        let library = try #require(bench.libraries["prod"])
+        let engine = bench.service.engine
+        await #expect(throws: ControlError.shuttingDown.varlink) {
+          _ = try await bench.preflight { _ in
+            if isOnlyTarget { await library.set(2, .unanswered) } else { await library.isDown() }
+            await engine.shutdown()
+          }
+        }
+        #expect(await library.asked.count == 2)
+      }
+    }
+  }
 }
 
 /// Answers reads as it is told, and no submission.

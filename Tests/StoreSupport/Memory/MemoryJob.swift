@@ -18,23 +18,12 @@ extension MemoryJob {
     return .running(run)
   }
 
-  var state: JobState { stage.state }
-
   /// Where it holds a slot.
   var slot: Int? {
     switch stage {
     case .running(let run): run.slot
     case .ended(_, let hold): hold?.slot
     case .queued, .held: nil
-    }
-  }
-
-  /// It runs, or has ended and its edit may still be at work: nothing else starts on its target.
-  var holds: Bool {
-    switch stage {
-    case .running: true
-    case .ended(_, let hold): hold != nil
-    case .queued, .held: false
     }
   }
 

@@ -9,7 +9,20 @@ import Runtime
 struct MemoryJob: Sendable {
   private final class Shared: Sendable {
     let parts: MemoryJobParts
-    init(_ parts: MemoryJobParts) { self.parts = parts }
+    // Asked of all jobs for each question: to copy a stage with its outcome would take longer than most of the rest.
+    let state: JobState
+    let holds: Bool
+
+    init(_ parts: MemoryJobParts) {
+      self.parts = parts
+      state = parts.stage.state
+      holds =
+        switch parts.stage {
+        case .running: true
+        case .ended(_, let hold): hold != nil
+        case .queued, .held: false
+        }
+    }
   }
 
   private var shared: Shared
@@ -60,6 +73,9 @@ struct MemoryJob: Sendable {
     get { shared.parts.stage }
     set { parts.stage = newValue }
   }
+  var state: JobState { shared.state }
+  /// It runs, or has ended and its edit may still be at work: nothing else starts on its target.
+  var holds: Bool { shared.holds }
   var restsFrom: WallTime? {
     get { shared.parts.restsFrom }
     set { parts.restsFrom = newValue }
