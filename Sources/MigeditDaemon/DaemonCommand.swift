@@ -64,6 +64,8 @@ package struct DaemonCommand: AsyncParsableCommand {
       let daemon = Daemon(
         source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger, decorations: decorations)
       try await daemon.run()
+    } catch is BeginsAnew {
+      throw ExitCode(EX_TEMPFAIL)
     } catch let refusal as SetupRefusal {
       log.refusal(.configurationRefused, "\(file): \(refusal)")
       throw ExitCode(EX_CONFIG)

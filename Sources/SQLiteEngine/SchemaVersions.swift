@@ -6,7 +6,7 @@ import QueueStore
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 8
+let knownVersion = versionOfTables
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {
@@ -69,12 +69,4 @@ private func fingerprintKeys(_ database: Database) throws {
     ]
     try insert.execute(arguments: StatementArguments(values))
   }
-}
-
-/// A name that no other queue has.
-func newStoreId() -> String { (1...2).map { _ in hexadecimal(.random(in: .min ... .max)) }.joined() }
-
-private func hexadecimal(_ value: UInt64) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
 }
