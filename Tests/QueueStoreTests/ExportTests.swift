@@ -137,12 +137,13 @@ import Testing
 
   @Test(arguments: [
     ("\"state\":\"queued\"", "\"state\":\"asleep\"", "CHECK"), ("{\"job\":{\"id\":2,", "{\"job\":{\"id\":1,", "UNIQUE"),
-    ("\"target\":2", "\"target\":77", "FOREIGN KEY"), ("\"first\":true", "\"first\":7", "expected flag"),
+    ("\"target\":2,\"environment\"", "\"target\":77,\"environment\"", "FOREIGN KEY"),
+    ("\"first\":true", "\"first\":7", "expected flag"),
     ("\"priority\":0,", "\"priority\":0,\"colour\":1,", "job has no column colour"),
     ("{\"change\"", "{\"chance\"", "no table chance"),
     ("\"jobs\":1", "\"jobs\":2", "count of an environment's jobs of a state"),
     ("\"first\":true,\"urgency\":0", "\"first\":false", "a target without its first job"),
-    ("\"blockers\":0", "\"blockers\":1", "is wrong"),
+    ("\"blockers\":0,\"first\":true", "\"blockers\":1,\"first\":true", "how many predecessors a job waits for is wrong"),
   ])
   func `rows that the tables or each other refuse are refused`(old: String, new: String, reason: String) async throws {
     let original = try await text()
@@ -173,9 +174,9 @@ import Testing
     let fixture = try await Fixture()
     let job = try await fixture.enqueue(1)[0]
     _ = try await fixture.store.write { try $0.run("UPDATE change SET body = x'7bff00'") }
-    let store = try await Fixture().store
-    _ = try await store.importQueue(from: fixture.store.exported(), by: root)
-    let bytes = try await store.writer.write { try $0.rows("SELECT body FROM change WHERE job = ?", [job])[0].all }
+    let other = try await Fixture()
+    _ = try await other.store.importQueue(from: fixture.store.exported(), by: root)
+    let bytes = try await other.store.writer.write { try $0.rows("SELECT body FROM change WHERE job = ?", [job])[0].all }
     #expect(bytes == [.bytes([0x7B, 0xFF, 0])])
   }
 
@@ -185,10 +186,10 @@ import Testing
         try $0.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").flatMap(\.all)
       }
     }
-    let store = try await Fixture().store
-    let before = try await schema(store)
-    _ = try await store.importQueue(from: try await text(), by: root)
-    #expect(try await schema(store) == before)
+    let fixture = try await Fixture()
+    let before = try await schema(fixture.store)
+    _ = try await fixture.store.importQueue(from: try await text(), by: root)
+    #expect(try await schema(fixture.store) == before)
     #expect(before.count > 30)
   }
 

@@ -14,7 +14,7 @@ struct ImportVerb: Verb {
 
       Examples:
         migeditctl import /root/queue.jsonl
-        ssh old migeditctl export | migeditctl import -
+        migeditctl import --json - | jq .imported.storeId
       """)
 
   @OptionGroup var common: CommonOptions

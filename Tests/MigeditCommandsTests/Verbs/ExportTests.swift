@@ -32,7 +32,7 @@ struct ExportTests {
     let test = TestConsole()
     #expect(try await daemon.run("export", console: test.console()) == .done)
     #expect(test.output == Self.pieces.joined())
-    #expect(test.errors == "the queue was exported: 42 B\n")
+    #expect(test.errors == "the queue was exported: 41 B\n")
   }
 
   @Test func `a file has its name when it is whole`() async throws {

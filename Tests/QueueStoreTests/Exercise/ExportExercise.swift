@@ -49,7 +49,8 @@ import Testing
     let last = try await fixture.store.status().lastSequence
     let text = try await fixture.store.exported()
     let copy = try await fixture.restored(from: fixture.store.backup(named: "b"))
-    let moved = try await fixture.imported(text)
+    let place = try StorePlace(kind)
+    let moved = try await fixture.imported(text, into: place)
 
     #expect(moved.storeId != copy.storeId && moved.storeId != fixture.store.storeId)
     #expect(try await moved.exported().rows(ofEventsAfter: last) == copy.exported().rows(ofEventsAfter: last))
@@ -83,6 +84,7 @@ import Testing
     _ = try await both { try await $0.claim(in: "prod", at: .of("prod", sessions: 9)) }
     await copy.close()
     await moved.close()
+    withExtendedLifetime(place) {}
   }
 
   @Test(arguments: kinds) func `nobody sees an imported queue before it is opened anew`(kind: StoreKind) async throws {
@@ -144,17 +146,18 @@ import Testing
 
   @Test(arguments: kinds) func `an empty queue can be moved, too`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
-    let moved = try await fixture.imported(fixture.store.exported())
+    let place = try StorePlace(kind)
+    let moved = try await fixture.imported(fixture.store.exported(), into: place)
     #expect(try await moved.status().pause?.isOfCopy == true)
     #expect(try await moved.list(Filter(), limit: 9, in: ready).jobs == [])
     await moved.close()
+    withExtendedLifetime(place) {}
   }
 }
 
 extension Exercise {
-  /// Another place, with an export in it, after the restart that follows an import.
-  func imported(_ text: ExportedText) async throws -> any QuietStore {
-    let place = try StorePlace(kind)
+  /// What is in another place after an import and the restart that follows it.
+  func imported(_ text: ExportedText, into place: StorePlace) async throws -> any QuietStore {
     let store = try await place.open { [clock] in clock.now }
     _ = try await store.importQueue(from: text, by: root)
     await store.close()
