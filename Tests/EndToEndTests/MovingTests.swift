@@ -27,7 +27,8 @@ import Varlink
   {
     let bench = try await Bench(["--seconds-min", "4", "--seconds-max", "4"])
     let client = try await bench.client()
-    let jobs = try await client.enqueue((1...3).map { client.rename(Samples.migration($0), to: "edit \($0)", key: "k\($0)") })
+    let jobs = try await client.enqueue(
+      (1...3).map { client.rename(Samples.migration($0), to: "edit \($0)", key: "k\($0)") })
     try await bench.watch(Watch.Parameters(since: 0)) { $0.what.known != .accepted }
     #expect(try await bench.ctl("pause").status == 0)
     let file = bench.folder.file("queue.jsonl")
@@ -80,7 +81,8 @@ import Varlink
   private func large() async throws -> (bench: Bench, text: String) {
     let bench = try await Bench()
     let client = try await bench.client()
-    let long = String(repeating: "x", count: 100_000)
+    // Of three bytes each, so that pieces would end within one.
+    let long = String(repeating: "\u{20AC}", count: 34_000)
     #expect(try await bench.ctl("pause").status == 0)
     for _ in 0..<4 {
       try await client.enqueue((1...40).map { client.rename(Samples.migration($0), to: long) })
@@ -93,6 +95,7 @@ import Varlink
   @Test func `a daemon that is killed at any time of an import has all of the queue or nothing of it`() async throws {
     let (bench, text) = try await large()
     let half = String(text.prefix(text.count / 2))
+    let otherHalf = String(text.dropFirst(half.count))
     var found: [Int: [Bool]] = [:]
     // Within the pieces; and three times within the one transaction, as the growing log shows, or when it was done.
     for logBytes in [0, 7 << 20, 9 << 20, 11 << 20] {
@@ -101,7 +104,7 @@ import Varlink
       let client = try await other.client()
       _ = try await client.call(Import.self, Import.Parameters(offset: 0, text: half))
       if logBytes > 0 {
-        let rest = Import.Parameters(offset: half.utf8.count, text: String(text.dropFirst(half.count)), last: true)
+        let rest = Import.Parameters(offset: half.utf8.count, text: otherHalf, last: true)
         async let answer = try? client.call(Import.self, rest)
         while size(other.queue + "-wal") < logBytes, await isThere(other) { await Task.yield() }
         await other.kill()
@@ -146,9 +149,11 @@ import Varlink
     let text = try await bench.ctl("export").output
     let other = try await other(bench)
     let wrong = [
-      (String(text.dropLast(1)), "cut off"), (String(text.prefix(text.count / 2)), "cut off"), ("", "not an exported queue"),
+      (String(text.dropLast(1)), "cut off"), (String(text.prefix(text.count / 2)), "cut off"),
+      ("", "not an exported queue"),
       (text.replacing("\"priority\":0", with: "\"priority\":1"), "not as it was written"),
-      (text.replacing("\"tables\":8", with: "\"tables\":9"), "version 9 of its tables"), ("hello\n", "not an exported queue"),
+      (text.replacing("\"tables\":8", with: "\"tables\":9"), "version 9 of its tables"),
+      ("hello\n", "not an exported queue"),
     ]
     for (number, (text, words)) in wrong.enumerated() {
       let file = other.folder.file("wrong-\(number)")

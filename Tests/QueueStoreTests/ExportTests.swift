@@ -79,7 +79,7 @@ import Testing
     let text = try await text()
     for count in stride(from: 0, to: text.count, by: 97) + [text.count - 1] {
       switch try await refusal(of: ExportedText(bytes: Array(text.bytes.prefix(count)))) {
-      case .damaged(let reason): #expect(reason.contains("cut off") , "\(count): \(reason)")
+      case .damaged(let reason): #expect(reason.contains("cut off"), "\(count): \(reason)")
       case .noExport: #expect(count == 0)
       case let other: Issue.record("\(count): \(other)")
       }
@@ -143,7 +143,9 @@ import Testing
     ("{\"change\"", "{\"chance\"", "no table chance"),
     ("\"jobs\":1", "\"jobs\":2", "count of an environment's jobs of a state"),
     ("\"first\":true,\"urgency\":0", "\"first\":false", "a target without its first job"),
-    ("\"blockers\":0,\"first\":true", "\"blockers\":1,\"first\":true", "how many predecessors a job waits for is wrong"),
+    (
+      "\"blockers\":0,\"first\":true", "\"blockers\":1,\"first\":true", "how many predecessors a job waits for is wrong"
+    ),
   ])
   func `rows that the tables or each other refuse are refused`(old: String, new: String, reason: String) async throws {
     let original = try await text()
@@ -176,7 +178,9 @@ import Testing
     _ = try await fixture.store.write { try $0.run("UPDATE change SET body = x'7bff00'") }
     let other = try await Fixture()
     _ = try await other.store.importQueue(from: fixture.store.exported(), by: root)
-    let bytes = try await other.store.writer.write { try $0.rows("SELECT body FROM change WHERE job = ?", [job])[0].all }
+    let bytes = try await other.store.writer.write {
+      try $0.rows("SELECT body FROM change WHERE job = ?", [job])[0].all
+    }
     #expect(bytes == [.bytes([0x7B, 0xFF, 0])])
   }
 

@@ -2,6 +2,7 @@ import ControlAPI
 import JSONDocument
 import Logging
 import QueueStore
+import Runtime
 import Varlink
 
 extension ControlService {
@@ -17,7 +18,10 @@ extension ControlService {
     var place = 0
     do {
       while true {
-        let bytes = try file.read(at: place, upTo: Self.piece).wholeCharacters
+        let next = place
+        let bytes = try await time.aside(for: "uid \(call.caller.peer.uid)") {
+          Result { try file.read(at: next, upTo: Self.piece).wholeCharacters }
+        }.get()
         place += bytes.count
         let reply = Export.Reply(text: String(decoding: bytes, as: UTF8.self))
         if place >= file.count || bytes.isEmpty { return reply }

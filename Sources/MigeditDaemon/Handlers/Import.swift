@@ -27,7 +27,7 @@ extension ControlService {
       .imported,
       """
       \(submitter.name) has imported the queue \(imported.from), exported at \(imported.exportedAt), with \
-      \(imported.jobs) jobs: the daemon ends, to begin anew on it
+      \(imported.jobs) jobs: the daemon ends, to begin anew on it, paused
       """,
       [
         "uid": "\(caller.peer.uid)", "jobs": "\(imported.jobs)", "events": "\(imported.events)",

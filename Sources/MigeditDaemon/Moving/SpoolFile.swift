@@ -52,7 +52,8 @@ final class SpoolFile: ExportSource {
       let found = pread(descriptor, &bytes, count, off_t(place))
       if found >= 0 { return Array(bytes[..<found]) }
       if errno != EINTR {
-        throw .unavailable(reason: "The copy of the queue in \(folder) can't be read: \(String(cString: strerror(errno))).")
+        throw .unavailable(
+          reason: "The copy of the queue in \(folder) can't be read: \(String(cString: strerror(errno))).")
       }
     }
   }

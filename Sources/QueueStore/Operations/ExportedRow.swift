@@ -7,7 +7,8 @@ extension ExportedTable {
     for (column, value) in zip(columns, row.all) where value != .null {
       guard let json = column.form.json(of: value) else {
         throw StorageError.unreadable(
-          job: nil, column: "\(column.name) of \(name)", reason: "\(value.kind) stands where \(column.form) is expected")
+          job: nil, column: "\(column.name) of \(name)", reason: "\(value.kind) stands where \(column.form) is expected"
+        )
       }
       members.append((column.name, json))
     }

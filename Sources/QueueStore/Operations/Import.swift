@@ -16,10 +16,10 @@ extension TransactionalStore {
     // It takes as long as the file is read, and nobody waits for it.
     let heading = try await aside { Result { () throws(ImportError) in try source.checked() } }.get()
     let (gate, key, line) = (gate, ImportGate.Key(), LineNumber())
+    // Whoever listens begins anew with the daemon, so nothing rings.
+    let change: @Sendable (Imported) -> QueueChange = { _ in .progress }
     do {
-      // Whoever listens begins anew with the daemon, so nothing rings.
-      return try await write(by: submitter, weight: 1, takesOn: true, placed: {}, change: { _ in .progress }) {
-        transaction -> Imported in
+      return try await write(by: submitter, weight: 1, takesOn: true, change: change) { transaction in
         gate.close(with: key)
         return try transaction.takeIn(source, heading, line)
       }

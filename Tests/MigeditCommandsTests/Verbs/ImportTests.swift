@@ -41,7 +41,8 @@ struct ImportTests {
     let daemon = try Self.daemon()
     let test = TestConsole(files: ["q": text])
     #expect(try await daemon.run("import", "q", "--json", console: test.console()) == .done)
-    #expect(daemon.parameters(of: "Import").map(\.text) == [#"{"offset":0,"text":\#(JSON.string(text).text),"last":true}"#])
+    #expect(
+      daemon.parameters(of: "Import").map(\.text) == [#"{"offset":0,"text":\#(JSON.string(text).text),"last":true}"#])
     #expect(test.output == #"{"imported":\#(Self.reply.text)}"# + "\n")
   }
 

@@ -12,7 +12,9 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func add(_ offset: Int, _ text: String, of connection: Int = 1, _ time: TimeSource = Self.time) throws -> SpoolFile {
+  private func add(_ offset: Int, _ text: String, of connection: Int = 1, _ time: TimeSource = Self.time) throws
+    -> SpoolFile
+  {
     try arriving.add(Import.Parameters(offset: offset, text: text), of: connection, in: folder.path, time)
   }
 

@@ -13,7 +13,8 @@ import Testing
     try file.append([])
     try file.append([4, 5])
     #expect(file.count == 5)
-    #expect(try file.read(at: 1, upTo: 3) == [2, 3, 4] && file.read(at: 4, upTo: 9) == [5] && file.read(at: 5, upTo: 9) == [])
+    #expect(
+      try file.read(at: 1, upTo: 3) == [2, 3, 4] && file.read(at: 4, upTo: 9) == [5] && file.read(at: 5, upTo: 9) == [])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
   }
 

@@ -26,7 +26,8 @@ import Testing
     _ = try await fixture.submitted(3)
     _ = try await fixture.running(4)
     try await fixture.enqueue([
-      .edit(5, key: "k", notBefore: clock.now + .seconds(60), ref: "a"), .edit(5, priority: 7), .edit(5, afterRefs: ["a"]),
+      .edit(5, key: "k", notBefore: clock.now + .seconds(60), ref: "a"), .edit(5, priority: 7),
+      .edit(5, afterRefs: ["a"]),
       .edit(6, environment: "test", kind: .migrationGroup, deadline: clock.now + .seconds(600), held: true),
     ])
     var labelled = EditRequest.edit(7, name: "ünï \u{1F980} \"quoted\"\u{1}\n")
@@ -38,7 +39,8 @@ import Testing
       Paused(by: "ada", at: clock.now, reason: "an upgrade", until: clock.now + .seconds(9000)), of: "test", by: root)
     try await store.openWindow(of: "prod", until: clock.now + .seconds(99), by: root)
     try await store.keep(
-      KeptOutage(.created, since: clock.now, retryAt: clock.now + .seconds(9), probes: 2), of: .of("test"), for: ["test"])
+      KeptOutage(.created, since: clock.now, retryAt: clock.now + .seconds(9), probes: 2), of: .of("test"),
+      for: ["test"])
     try await store.name(Target(environment: "prod", kind: .migration, id: .numbered(5)), "Sales", by: root)
     return fixture
   }
@@ -135,7 +137,8 @@ import Testing
     let store = fixture.store
     try await store.setPause(Paused(by: "ada", at: fixture.clock.now), of: "other", by: root)
     try await store.keep(
-      KeptOutage(.created, since: fixture.clock.now, retryAt: fixture.clock.now, probes: 1), of: .of("other"), for: ["other"])
+      KeptOutage(.created, since: fixture.clock.now, retryAt: fixture.clock.now, probes: 1), of: .of("other"),
+      for: ["other"])
     _ = try await store.importQueue(from: text, by: root)
     let again = try await fixture.reopened()
     #expect(try await again.outage(of: .of("other")) == nil)
