@@ -201,8 +201,8 @@ let package = Package(
       name: "QueueStoreTests",
       dependencies: [
         "JSONDocument", "JobModel", "LibraryModel", "MetricModel", "Planning", "QueueStore", "Runtime", "SQLiteEngine",
-        "StoreSupport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "StoreSupport", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Queues"]),
     .testTarget(

@@ -20,6 +20,8 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
   case queueFull(limit: Int)
   /// The events that were asked for are not kept; `oldest` is the first that is.
   case eventsPruned(oldest: Int)
+  /// What was sent is no whole exported queue, or this queue can't take one.
+  case notImportable(reason: String)
   case storageUnavailable(reason: String)
   case environmentUnavailable(environment: String, reason: String)
   /// - needs: the role that the method asks for.
@@ -41,6 +43,7 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
     case keyConflict = "KeyConflict"
     case queueFull = "QueueFull"
     case eventsPruned = "EventsPruned"
+    case notImportable = "NotImportable"
     case storageUnavailable = "StorageUnavailable"
     case environmentUnavailable = "EnvironmentUnavailable"
     case permissionDenied = "PermissionDenied"

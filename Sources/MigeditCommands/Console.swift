@@ -35,6 +35,10 @@ package struct Console: Sendable {
   package var writeFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
   /// The same of a file that everybody may read.
   package var publishFile: @Sendable (_ path: String, _ text: String) throws(CommandError) -> Void
+  /// Opens a file that may be too large to be read whole; `-` is standard input.
+  package var openInPieces: @Sendable (String) throws(CommandError) -> PiecewiseInput
+  /// Begins a file that only its owner may read, to be written piece by piece.
+  package var createInPieces: @Sendable (_ path: String) throws(CommandError) -> PiecewiseOutput
   /// Lets somebody edit a text, and returns what was saved.
   package var edit: @Sendable (_ text: String) throws(CommandError) -> String = { text in text }
 
@@ -56,6 +60,10 @@ package struct Console: Sendable {
     self.readFile = readFile
     self.writeFile = writeFile
     publishFile = writeFile
+    openInPieces = { path throws(CommandError) in .whole(try readFile(path)) }
+    createInPieces = { path throws(CommandError) in
+      .whole { text throws(CommandError) in try writeFile(path, text) }
+    }
   }
 
   /// The value of a variable that is set and not empty.

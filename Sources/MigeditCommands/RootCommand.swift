@@ -24,7 +24,7 @@ struct RootCommand: ParsableCommand {
       BatchesVerb.self, BatchVerb.self, ReportVerb.self,
       EnvironmentsVerb.self, WindowVerb.self, PauseVerb.self, ResumeVerb.self, DrainVerb.self,
       StatusVerb.self, HostsVerb.self, HealthyVerb.self, DoctorVerb.self, MetricsVerb.self, ReloadVerb.self,
-      BackupVerb.self, TypesVerb.self,
+      BackupVerb.self, ExportVerb.self, ImportVerb.self, TypesVerb.self,
     ])
 
   /// - Throws: what `fullMessage(for:)` and `exitCode(for:)` take, also where help was asked for.

@@ -15,6 +15,8 @@ extension Console {
       readLine: { Swift.readLine() }, readFile: readWhole,
       writeFile: { path, text throws(CommandError) in try writeWhole(path, text) })
     console.publishFile = { path, text throws(CommandError) in try writeWhole(path, text, mode: 0o644) }
+    console.openInPieces = systemInput
+    console.createInPieces = systemOutput
     for name in [
       "MIGEDIT_SOCKET", "NO_COLOR", "TERM", "COLUMNS", "STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "SAP_SHELL",
     ] {

@@ -42,6 +42,10 @@ struct Daemon: Sendable {
     do {
       for note in store.openingNotes { say(note) }
       try await run(over: queue, watch, passed, starting)
+    } catch let error as BeginsAnew {
+      // It is written with the import that this daemon was stopped.
+      await queue.close()
+      throw error
     } catch {
       await end(queue)
       throw error
@@ -86,10 +90,11 @@ struct Daemon: Sendable {
       source, taken: loaded, engine: engine, current: current, manager: manager, decorations: decorations,
       logger: logger)
     let accounts = AccountNames(time: time)
+    let anew = BeginningAnew()
     let control = ControlService(
       store: store, engine: engine, configuration: current, reloading: reloading, accounts: accounts,
       forecaster: Forecaster(store: store, engine: engine, time: time), time: time, startedAt: time.wall(),
-      logger: logger)
+      logger: logger, beginAnew: anew.call)
     let server: BoundVarlinkServer
     do {
       server = try await self.server(of: control).bind(
@@ -128,8 +133,19 @@ struct Daemon: Sendable {
     ]
     let services = ServiceGroup(services: parts.compactMap(\.self), logger: logger)
     let stopping = Task { await stop(services, reloading, on: stopSignals) }
-    defer { stopping.cancel() }
+    let ending = Task {
+      await anew.wait()
+      guard !Task.isCancelled else { return }
+      await reloading.end()
+      manager.stopping()
+      await services.triggerGracefulShutdown()
+    }
+    defer {
+      stopping.cancel()
+      ending.cancel()
+    }
     try await services.run()
+    if anew.isCalled { throw BeginsAnew() }
   }
 
   /// The first signal ends the daemon in order. A second one ends it at once, since whoever sends it does not want to wait.

@@ -67,6 +67,8 @@ package struct DaemonCommand: AsyncParsableCommand {
         source: source, loaded: loaded, manager: .system, time: .system, logger: log.logger, decorations: decorations,
         postgresql: postgresql)
       try await daemon.run()
+    } catch is BeginsAnew {
+      throw ExitCode(EX_TEMPFAIL)
     } catch let refusal as SetupRefusal {
       log.refusal(.configurationRefused, "\(file): \(refusal)")
       throw ExitCode(EX_CONFIG)

@@ -8,6 +8,7 @@ import Synchronization
 package final class PostgreSQLStore: TransactionalStore, OpenedStore {
   package let storeId: String
   package let openingNotes: [OpeningNote]
+  package let gate = ImportGate()
 
   private let clock: StoreClock
   private let writer: Writer
@@ -81,8 +82,11 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     do {
-      return try await writer.write(
-        by: submitter, weight: weight, takesOn: takesOn, placed: placed, change: change, work)
+      return try await writer.write(by: submitter, weight: weight, takesOn: takesOn, placed: placed, change: change) {
+        [gate] transaction in
+        try gate.pass()
+        return try work(transaction)
+      }
     } catch {
       throw StorageError(of: error) ?? error
     }
@@ -95,7 +99,12 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
     defer { requests.end() }
     if isClosed.load(ordering: .relaxed) { throw StorageError.closed }
     do {
-      return try await readers.read(at: clock, work)
+      return try await readers.read(at: clock) { [gate] transaction in
+        let value = try work(transaction)
+        // Behind the work: what it has read is then of the time before.
+        try gate.pass()
+        return value
+      }
     } catch {
       throw StorageError(of: error) ?? error
     }

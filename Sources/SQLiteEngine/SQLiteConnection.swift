@@ -80,6 +80,22 @@ final class SQLiteConnection: SQLConnection {
     return try free - pragma("freelist_count")
   }
 
+  /// SQLite has no way to switch triggers off by a statement, but tables and triggers are made and dropped in transactions
+  /// as rows are: none of this is seen by anybody else.
+  func withoutTriggers(_ work: () throws -> Void) throws {
+    // In their order, which is the one in which SQLite calls them.
+    let triggers = try rows(
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid", [], isReused: false)
+    let statements = triggers.map { row in
+      row.all.map { value in if case .text(let text) = value { text } else { "" } }
+    }
+    for trigger in statements { try run("DROP TRIGGER \(trigger[0])") }
+    try work()
+    for trigger in statements { try run(trigger[1]) }
+  }
+
+  func becomesAnother() throws { try run("UPDATE store SET is_followed = 0") }
+
   /// Everything that the work reads is of one instant.
   func readingOneState<Value>(_ work: () throws -> Value) throws -> Value {
     // By statements that are kept: parsing them costs as much as a small read.

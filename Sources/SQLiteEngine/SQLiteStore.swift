@@ -9,6 +9,7 @@ import Synchronization
 package final class SQLiteStore: TransactionalStore, OpenedStore {
   package let storeId: String
   package let openingNotes: [OpeningNote]
+  package let gate = ImportGate()
 
   private let clock: StoreClock
   let writer: GroupCommit
@@ -101,8 +102,11 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
     do {
-      return try await writer.write(
-        by: submitter, weight: weight, takesOn: takesOn, placed: placed, change: change, work)
+      return try await writer.write(by: submitter, weight: weight, takesOn: takesOn, placed: placed, change: change) {
+        [gate] transaction in
+        try gate.pass()
+        return try work(transaction)
+      }
     } catch {
       throw StorageError(of: error) ?? error
     }
@@ -116,11 +120,14 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
     if let reason = writer.failedSync { throw StorageError.unavailable(reason: reason) }
     do {
       return try await withCheckedThrowingContinuation { continuation in
-        let read: @Sendable (Result<Database, any Error>) -> Void = { [clock] opened in
+        let read: @Sendable (Result<Database, any Error>) -> Void = { [clock, gate] opened in
           continuation.resume(
             with: Result {
               let connection = try SQLiteConnection(opened.get())
-              return try connection.readingOneState { try work(Transaction(connection, at: clock)) }
+              let value = try connection.readingOneState { try work(Transaction(connection, at: clock)) }
+              // Behind the work: what it has read is then of the time before.
+              try gate.pass()
+              return value
             })
         }
         if file.state == .there {

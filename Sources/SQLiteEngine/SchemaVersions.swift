@@ -6,7 +6,7 @@ import QueueStore
 let applicationID = 0x6D69_6765
 
 /// The newest version of the tables that is known here; a file says its own in `user_version`.
-let knownVersion = 8
+let knownVersion = versionOfTables
 
 /// Each step is frozen once it has been released.
 let migrations: DatabaseMigrator = {

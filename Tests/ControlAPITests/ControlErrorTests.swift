@@ -21,7 +21,7 @@ import Varlink
     .invalidEdit(RequestFaults(fault, others: [fault, RequestFault(2, [], "It is no object.")], total: 500)),
     .notAmendable(id: 7, state: "running", reason: "It has been submitted."), .keyConflict(index: 3, key: "k", id: 7),
     .queueFull(limit: 1000), .eventsPruned(oldest: 5),
-    .storageUnavailable(reason: "The disk is full."),
+    .notImportable(reason: "It is cut off."), .storageUnavailable(reason: "The disk is full."),
     .environmentUnavailable(environment: "prod", reason: "It does not answer."), .notFound(target: target),
     .invalidConfiguration(faults: ["migedit.yaml:3:5: environments.prod.url: it is missing"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),

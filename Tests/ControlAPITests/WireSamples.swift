@@ -59,6 +59,10 @@ extension WireSample {
     WireSample(.parameters("Hosts"), full: Hosts.Parameters(), least: Hosts.Parameters()),
     WireSample(.parameters("Reload"), full: Reload.Parameters(), least: Reload.Parameters()),
     WireSample(.parameters("Backup"), full: Backup.Parameters(name: "night"), least: Backup.Parameters()),
+    WireSample(.parameters("Export"), full: Export.Parameters(), least: Export.Parameters()),
+    WireSample(
+      .parameters("Import"), full: Import.Parameters(offset: 7, text: "{}", last: true),
+      least: Import.Parameters(offset: 0, text: "")),
     WireSample(.parameters("Forget"), full: Forget.Parameters(id: 7), least: Forget.Parameters(id: 7)),
     WireSample(
       .parameters("Pause"),
@@ -133,6 +137,13 @@ extension WireSample {
     WireSample(
       .reply("Backup"), full: Backup.Reply(path: "/q/backups/night", bytes: 7), least: Backup.Reply(path: "/", bytes: 0)
     ),
+    WireSample(.reply("Export"), full: Export.Reply(text: "{}"), least: Export.Reply(text: "")),
+    WireSample(
+      .reply("Import"),
+      full: Import.Reply(
+        imported: Import.Imported(
+          storeId: "b", from: "a", exportedAt: "2026-11-25T07:00:00.000Z", jobs: 7, events: 9)),
+      least: Import.Reply(imported: nil)),
     WireSample(.reply("Forget"), full: Forget.Reply(), least: Forget.Reply()),
     WireSample(.reply("Pause"), full: Pause.Reply(running: [7]), least: Pause.Reply(running: [])),
     WireSample(

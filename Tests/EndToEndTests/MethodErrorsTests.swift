@@ -66,6 +66,7 @@ struct MethodErrorsTests {
     ("Pause", ["environment": "prdo"]), ("Resume", ["environment": "prdo"]), ("Watch", [:]),
     ("Targets", ["environment": "prdo", "kind": "migration"]),
     ("Preflight", ["filter": [:]]), ("Diagnose", [:]), ("Windows", ["environment": "prdo"]),
+    ("Export", [:]), ("Import", ["offset": 0, "text": "{}\n"]),
     ("OpenWindow", ["environment": "prdo", "until": "2099-01-01T00:00:00Z"]),
   ]
 
@@ -100,6 +101,7 @@ struct MethodErrorsTests {
     for (method, error) in try await Self.whileStopping() { note(error, method) }
     note(try await Self.reloadWhileStopping(), "Reload")
     note(try await Self.preflightWhileStopping(), "Preflight")
+    note(try await Self.exportWhileStopping(), "Export")
     for error in try await Self.diagnoseWhileStopping() { note(error, "Diagnose") }
 
     for said in try ProtocolChapter().methods {
@@ -134,6 +136,30 @@ struct MethodErrorsTests {
     do {
       for try await _ in try await client.varlink.callMore(Preflight.qualifiedName, ["filter": [:]]) {
         bench.daemon?.send(SIGTERM)
+      }
+      return nil
+    } catch let error as VarlinkError {
+      return name(error)
+    }
+  }
+
+  /// The daemon stops while a reader takes its time with a queue that has much in it.
+  private static func exportWhileStopping() async throws -> String? {
+    let bench = try await Bench()
+    let client = try await bench.client()
+    let long = String(repeating: "x", count: 1 << 20)
+    for number in 1...30 {
+      var edit = client.rename(Samples.migration(number), to: long)
+      edit.held = true
+      try await client.enqueue([edit])
+    }
+    do {
+      var isStopping = false
+      for try await _ in try await client.varlink.callMore(Export.qualifiedName, [:]) where !isStopping {
+        isStopping = true
+        bench.daemon?.send(SIGTERM)
+        // Nobody is let in any more: the socket is about to close.
+        while (try? await VarlinkClient.connect(to: bench.socket)) != nil { await Task.yield() }
       }
       return nil
     } catch let error as VarlinkError {

@@ -24,6 +24,14 @@ final class KillingStore: QueueStore {
   func check() async -> WriteCheck { await store.check() }
   func clockDoubt() async throws(StorageError) -> WallTime? { try await store.clockDoubt() }
   func backup(named name: String) async throws(BackupError) -> BackupFile { try await store.backup(named: name) }
+  func export(_ write: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void) async throws(StorageError) {
+    try await store.export(write)
+  }
+  func checkImport(of heading: [UInt8]) async throws(ImportError) { try await store.checkImport(of: heading) }
+  // No job is under way in an empty queue, so there is no point to be killed at.
+  func importQueue(from source: any ExportSource, by submitter: Submitter) async throws(ImportError) -> Imported {
+    try await store.importQueue(from: source, by: submitter)
+  }
   func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]] { try await store.endedEdits() }
   func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs { try await store.plannedJobs(limit: limit) }
   func ping() async { await store.ping() }

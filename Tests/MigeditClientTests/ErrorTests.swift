@@ -56,6 +56,10 @@ struct ErrorTests {
     ("InternalError", [:], .daemonFailed),
     // None of a call that this client makes.
     (
+      "NotImportable", ["reason": "It is cut off."],
+      .other(name: "org.migedit.Queue.NotImportable", parameters: ["reason": "It is cut off."])
+    ),
+    (
       "InvalidConfiguration", ["faults": ["f"]],
       .other(name: "org.migedit.Queue.InvalidConfiguration", parameters: ["faults": ["f"]])
     ),

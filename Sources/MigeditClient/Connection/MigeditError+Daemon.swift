@@ -37,8 +37,8 @@ extension MigeditError {
       case .permissionDenied(let method, let needs, let groups):
         .permissionDenied(method: method, needs: needs.rawValue, groups: groups)
       case .internalError: .daemonFailed
-      // The client asks again where the daemon stops, and never for a configuration.
-      case .shuttingDown, .invalidConfiguration: Self(unknown: error.varlink)
+      // The client asks again where the daemon stops, and never for a configuration, or with a queue.
+      case .shuttingDown, .invalidConfiguration, .notImportable: Self(unknown: error.varlink)
       }
   }
 

@@ -63,6 +63,8 @@ enum ErrorText {
       CommandError(
         .temporary,
         "the daemon can't write its queue, and nothing of the request was kept. \(reason)")
+    case .notImportable(let reason):
+      CommandError(.data, "nothing was imported. \(reason)")
     case .environmentUnavailable(let name, let reason):
       CommandError(.temporary, "\(name) can't be asked now: \(reason)")
     case .permissionDenied(let method, let needs, let groups):

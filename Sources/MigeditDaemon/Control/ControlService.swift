@@ -20,6 +20,10 @@ struct ControlService: Sendable {
   /// When this process began.
   let startedAt: WallTime
   let logger: Logger
+  /// The queue that somebody is about to import.
+  let arriving = ArrivingQueue()
+  /// Ends the daemon in order, to be started anew: its queue is another one.
+  var beginAnew: @Sendable () -> Void = {}
   /// What Diagnose asks of the machine.
   var machine = MachineLooks.system
 

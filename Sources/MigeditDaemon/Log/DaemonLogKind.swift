@@ -31,6 +31,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   /// The tables were brought to a newer version.
   case queueUpgraded
   case backedUp
+  /// All of the queue was written for another place, or came from one.
+  case exported, imported
   /// The wall clock was set.
   case clockSet
   /// Nothing is pruned, since the clock may be wrong.
@@ -43,7 +45,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .clientCame: .debug
     case .pruned: .info
     case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueMade, .queueUpgraded,
-      .backedUp, .metricsServed:
+      .backedUp, .exported, .imported, .metricsServed:
       .notice
     case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
     case .configurationRefused, .socketGone, .metricsFailing: .error
@@ -75,6 +77,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .queueMade: "2d9e6b1f74c84a0db35f8e07a6c1d943"
     case .queueUpgraded: "64c9f0b21a7d4e3f8d05b7e1c93a2f48"
     case .backedUp: "d35b7e0c48f2416fa19e6c0d7b84f2e1"
+    case .exported: "17ee3e812acd49a88d2c35f002614b2d"
+    case .imported: "ed7b3b8f92db4fd1b96697131fd6fe83"
     case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"
     case .clockDoubted: "e91f5b3a07c64d2895ab3c7d60f8e214"
     case .metricsServed: "758066cc19294ba290c258b7d2d7d7fa"

@@ -59,6 +59,9 @@ final class EventLog: Service {
         // Whatever has come meanwhile has rung.
         if records.count < Self.page { return last }
       }
+    } catch StorageError.importing {
+      // What has happened in another queue was told where that happened.
+      return last
     } catch {
       logger.say(.storageFailing, "what has happened can't be read for the log", ["reason": "\(error)"])
       return last

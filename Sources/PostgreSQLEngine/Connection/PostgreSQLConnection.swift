@@ -143,6 +143,18 @@ final class PostgreSQLConnection: SQLConnection {
   /// The server gives storage back by itself (autovacuum).
   func shrink(by limit: Int) throws -> Int { 0 }
 
+  func withoutTriggers(_ work: () throws -> Void) throws {
+    for table in QueueTables.withTriggers { try run("ALTER TABLE \(table) DISABLE TRIGGER USER") }
+    try work()
+    for table in QueueTables.withTriggers { try run("ALTER TABLE \(table) ENABLE TRIGGER USER") }
+    for table in QueueTables.withIdentity {
+      try later("SELECT setval(pg_get_serial_sequence('\(table)', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \(table)), false)")
+    }
+    try finish()
+  }
+
+  func becomesAnother() throws {}
+
   /// What the last statement was called by the server, as `COMMIT`: one in a transaction that had failed is a `ROLLBACK`.
   func command(_ sql: String) throws -> String {
     try send(sql, [], isReused: true)

@@ -3,7 +3,12 @@ import QueueStore
 /// The queue's tables in a database.
 enum QueueTables {
   /// The newest version that is known here, which has the numbers that SQLite's have.
-  static let version = 8
+  static let version = versionOfTables
+
+  /// Those on whose rows triggers of the queue's run.
+  static let withTriggers = ["job", "dependency", "document", "standing"]
+  /// Those whose numbers are given by the table itself.
+  static let withIdentity = ["server", "environment", "target", "batch", "to_hold", "submission", "duration"]
 
   enum Found: Equatable {
     /// The database is empty.

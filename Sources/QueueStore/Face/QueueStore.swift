@@ -251,6 +251,26 @@ package protocol QueueStore: Sendable {
   /// - Parameter name: of the file, without a slash.
   func backup(named name: String) async throws(BackupError) -> BackupFile
 
+  /// Gives everything that the queue has, as it is at one instant, as a text in which another place and another engine can
+  /// take it: lines of JSON, the first of which says what it is, and the last that it is whole. Nothing of it is secret,
+  /// but people's documents are in it.
+  ///
+  /// - Parameter write: takes the next bytes. It is called in the transaction, and must not wait for anybody.
+  func export(_ write: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void) async throws(StorageError)
+
+  /// Looks whether an exported queue could be imported, before all of it is here.
+  ///
+  /// - Parameter heading: its first line.
+  func checkImport(of heading: [UInt8]) async throws(ImportError)
+
+  /// Takes all of an exported queue, or nothing of it, into a queue that never had a job. What it knew of environments is
+  /// dropped.
+  ///
+  /// It is a copy from then on, as one that `backup` has made: it has another `storeId` and numbers that are far above
+  /// those of the exported one, and is paused. After it nothing is answered any more, so that nobody takes it for the queue
+  /// that was here: the store is to be closed and opened again.
+  func importQueue(from source: any ExportSource, by submitter: Submitter) async throws(ImportError) -> Imported
+
   /// Looks whether what could not be written at present can be: where the queue's file was removed it is written back, and
   /// where the disk failed a small write is tried. It is asked every few seconds.
   func check() async -> WriteCheck

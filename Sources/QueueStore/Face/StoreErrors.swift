@@ -11,6 +11,8 @@ package enum StorageError: Error, Hashable, CustomStringConvertible {
   case unreadable(job: JobID?, column: String, reason: String)
   /// A rule of the queue would have been broken: a fault of this program.
   case inconsistent(String)
+  /// A queue is being imported, or was, and nobody sees it before the daemon has begun anew.
+  case importing
   case closed
 
   package var description: String {
@@ -20,6 +22,11 @@ package enum StorageError: Error, Hashable, CustomStringConvertible {
     case .unreadable(let job, let column, let reason):
       "The queue is damaged: \(job.map { "\(column) of job \($0)" } ?? column) can't be read: \(reason)."
     case .inconsistent(let what): "The queue refused a write that breaks its rules: \(what)."
+    case .importing:
+      """
+      A queue is being imported into this one, and nothing else is done meanwhile: ask again when the daemon has begun \
+      anew on it, which it does by itself.
+      """
     case .closed: "The queue is closed."
     }
   }

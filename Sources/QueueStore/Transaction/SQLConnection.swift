@@ -38,4 +38,12 @@ package protocol SQLConnection: AnyObject {
   /// - Parameter limit: how many pages are given back at most.
   /// - Returns: how many were.
   func shrink(by limit: Int) throws -> Int
+
+  /// Does work that inserts rows as another queue had them: with their own numbers, and with all that triggers keep. No
+  /// trigger of the queue runs meanwhile, constraints hold all the same, and the numbers that the engine gives go on behind
+  /// those that are there then. Where the work throws, so does this, and the transaction is to be given up.
+  func withoutTriggers(_ work: () throws -> Void) throws
+
+  /// The queue gets another name in this transaction: what the engine keeps beside its tables is still about the one before.
+  func becomesAnother() throws
 }

@@ -43,6 +43,9 @@ package struct SQLValues: ExpressibleByArrayLiteral, Sendable {
 
   package init(arrayLiteral elements: (any SQLConvertible)?...) { self.init(elements) }
 
+  /// Values as they were read.
+  init(all: [SQLValue]) { self.all = all }
+
   package init(_ elements: [(any SQLConvertible)?]) { all = elements.map { $0?.sqlValue ?? .null } }
 
   package static func + (some: SQLValues, more: SQLValues) -> SQLValues {

@@ -22,6 +22,9 @@ package struct StoredRow: Sendable {
   /// The same row, and which job it is about.
   func of(_ job: JobID?) -> StoredRow { StoredRow(columns: columns, values: values, job: job) }
 
+  /// As they are, in the order of the columns.
+  package var all: [SQLValue] { values }
+
   private func value(of column: String) throws -> SQLValue {
     guard let place = columns.firstIndex(of: column) else { throw unreadable(column, "there is no such column") }
     return values[place]

@@ -108,6 +108,9 @@ package protocol TransactionalStore: QueueStore {
 
   /// Why nothing can be written at present; nil: it can.
   var problem: String? { get }
+
+  /// Keeps others out while a queue is imported. `write` and `read` ask it.
+  var gate: ImportGate { get }
 }
 
 extension TransactionalStore {

@@ -20,6 +20,7 @@ struct Exercise: StoreFixture {
   }
 
   var queue: any QueueStore { store }
+  var kind: StoreKind { place.kind }
 
   /// The store after a restart.
   func reopened() async throws -> any QuietStore {

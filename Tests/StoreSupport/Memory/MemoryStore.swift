@@ -235,6 +235,21 @@ extension MemoryStore {
   }
 }
 
+// It has no rows that another place could take.
+extension MemoryStore {
+  private static let rowless = StorageError.unavailable(reason: "A queue in memory has no rows.")
+
+  package func export(
+    _ write: @escaping @Sendable ([UInt8]) throws(StorageError) -> Void
+  ) async throws(StorageError) { throw Self.rowless }
+
+  package func checkImport(of heading: [UInt8]) async throws(ImportError) { throw .storage(Self.rowless) }
+
+  package func importQueue(
+    from source: any ExportSource, by submitter: Submitter
+  ) async throws(ImportError) -> Imported { throw .storage(Self.rowless) }
+}
+
 // What time brings.
 extension MemoryStore {
   package func wake(in hours: [String: EditingHours]) async throws(StorageError) -> WallTime? {
