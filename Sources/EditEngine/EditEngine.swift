@@ -17,6 +17,8 @@ package final class EditEngine: Sendable {
   /// How long edits took.
   package let durations = EditDurations()
   package let counts = EditCounts()
+  private let turnstile: Turnstile
+  private let random: @Sendable () -> Double
   private let making: @Sendable (EnvironmentSetup, ServerEngine) -> EnvironmentEngine
 
   private struct Roster {
@@ -42,6 +44,8 @@ package final class EditEngine: Sendable {
     self.servers = servers
     alarm = Alarm(store: store, time: time, logger: logger)
     let turnstile = Turnstile(suspects: suspects)
+    self.turnstile = turnstile
+    self.random = random
     let (durations, counts) = (durations, counts)
     making = { setup, server in
       EnvironmentEngine(
@@ -75,6 +79,7 @@ package final class EditEngine: Sendable {
   /// the next start.
   package func run() async {
     await readDurations()
+    let keeping = keepLeases()
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
         group.addTask { [self] in await alarm.run(hours: { hours }, onTime: lookForWork) }
@@ -86,7 +91,35 @@ package final class EditEngine: Sendable {
       roster.withLock { $0.isStopping = true }
     }
     // What is left to say to the servers is said although this task is cancelled.
-    await Task(executorPreference: time.executor) { await self.shutdown() }.value
+    await Task(executorPreference: time.executor) {
+      await self.shutdown()
+      // Others may ask now.
+      keeping?.cancel()
+      await keeping?.value
+    }.value
+  }
+
+  /// Where several hosts share the queue. It goes on while this host ends what it does, which may take longer than a lease holds.
+  private func keepLeases() -> Task<Void, Never>? {
+    guard let holder = store.holder else { return nil }
+    let keeper = LeaseKeeper(
+      holder: holder, store: store, time: time, random: random, logger: logger, wanted: { [self] in neededServers },
+      isStopping: { [self] in roster.withLock(\.isStopping) },
+      suspect: { [turnstile] in turnstile.suspect($0, at: $1) }, known: { [servers] in await servers.known($0) },
+      close: { [servers] in await servers.close($0) })
+    return Task(executorPreference: time.executor) { await keeper.run() }
+  }
+
+  /// With the names of the environments that they are configured for.
+  private var neededServers: [ServerID: [String]] {
+    let (configured, retired) = roster.withLock { ($0.configured, $0.retired) }
+    var needed: [ServerID: [String]] = [:]
+    for environment in configured {
+      needed[environment.settings.server, default: []].append(environment.name)
+      for server in environment.neededServers { needed[server, default: []] += [] }
+    }
+    for server in retired.flatMap(\.servedServers) { needed[server, default: []] += [] }
+    return needed
   }
 
   /// Before the first edit is looked at, so that it is looked at as it would have been without a restart.
@@ -123,7 +156,16 @@ package final class EditEngine: Sendable {
   package func serverStates() async -> [String: ServerState] {
     var all: [String: ServerState] = [:]
     let isStopping = roster.withLock(\.isStopping)
+    let environments = environments
     for environment in environments { all[environment.name] = await environment.state(isStopping: isStopping) }
+    guard let holder = store.holder else { return all }
+    let others = environments.filter { holder.epoch(of: $0.settings.server) == nil }
+    // Where the queue can't be read, whoever asks is told so by what comes next.
+    let elsewhere = (try? await store.served(Set(others.map(\.settings.server)))) ?? [:]
+    for environment in others {
+      guard let one = elsewhere[environment.settings.server] else { continue }
+      all[environment.name] = all[environment.name]?.known(one)
+    }
     return all
   }
 

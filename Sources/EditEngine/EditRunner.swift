@@ -18,6 +18,8 @@ struct EditRunner: Sendable {
   let time: TimeSource
   let random: @Sendable () -> Double
   let logger: Logger
+  /// Under which the job is run; nil: this host has the queue for itself.
+  let lease: RunLease?
   /// Of the environment, as they are now.
   let hours: @Sendable () -> EditingHours
 
@@ -182,8 +184,8 @@ struct EditRunner: Sendable {
     edit.recorded(submission, now: time.steady())
     // Once it has left it is waited for, whoever cancels: its answer decides.
     let (target, asker) = (edit.facts.target, asker(edit))
-    return await Task(executorPreference: time.executor) { [server] in
-      await server.submit(draft, to: target, before: limit, for: asker)
+    return await Task(executorPreference: time.executor) { [server, lease] in
+      await server.submit(draft, to: target, before: SendLimit(wall: limit, lease: lease), for: asker)
     }.value
   }
 

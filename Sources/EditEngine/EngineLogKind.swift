@@ -10,14 +10,18 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
   case oldServer
   /// An edit under way is not looked at for now.
   case unfollowed
+  /// This host serves a server from now on.
+  case leaseTaken
+  /// Another one does.
+  case leaseLost
   /// The queue can't be read or written.
   case storageFailing
 
   package var level: Logger.Level {
     switch self {
     case .stillOut: .info
-    case .oldServer: .notice
-    case .noAnswer, .unfollowed: .warning
+    case .oldServer, .leaseTaken: .notice
+    case .noAnswer, .unfollowed, .leaseLost: .warning
     case .storageFailing: .error
     }
   }
@@ -28,6 +32,8 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
     case .stillOut: "967b236b08d34f2f9961a5b2849a88c0"
     case .oldServer: "09868904bcb6472680f9ffd4cd320680"
     case .unfollowed: "20f77fcbef8346b68aa2f42f7dc3fc18"
+    case .leaseTaken: "d34ad12e7c8848f395dc8fa9a1423260"
+    case .leaseLost: "03fd4014ccae45298398b9875b57596c"
     case .storageFailing: "7c82dd73e8324647be387e2d2231ffe0"
     }
   }

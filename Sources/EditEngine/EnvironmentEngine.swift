@@ -19,12 +19,12 @@ package actor EnvironmentEngine {
   /// What new edits are made at.
   package private(set) var server: ServerEngine
   /// No longer configured: what is in flight is followed to its end, and nothing new starts.
-  private var isRetired = false
+  private(set) var isRetired = false
   /// Retired, and with nothing in flight any more.
   private var isOver = false
   private let random: @Sendable () -> Double
   /// By job: those that run, and those whose edit is watched after their end.
-  private var following: [JobID: Following] = [:]
+  private(set) var following: [JobID: Following] = [:]
   private var runs = 0
   /// The job that started last is in trouble, so that one in none comes next.
   private var startedTroubled = false
@@ -34,6 +34,11 @@ package actor EnvironmentEngine {
   package private(set) var isPaused = false
   /// The newest event of the last look at its pauses; nil: none was looked at yet.
   private var pausesSeenUpTo: Int?
+  /// Under which it serves the environment; nil: another host does, or none, or this one has the queue for itself.
+  var tenure: RunLease?
+  nonisolated let isServing = Mutex(false)
+  /// Servers of a url before at which edits are under way; they are asked under leases of their own.
+  nonisolated let formerServers = Mutex<Set<ServerID>>([])
   /// Forwards the bell of the current server.
   private var serverBell: Task<Void, Never>?
   /// Wakes the loop when logins may be made again, or a kind of request may be tried again.
@@ -45,10 +50,12 @@ package actor EnvironmentEngine {
   private static let restOfBell = Duration.milliseconds(2)
 
   /// The task that follows a job, and a number by which a later one for the same job is told from it.
-  private struct Following {
+  struct Following {
     let run: Int
     var edit: InFlight
     let server: ServerEngine
+    /// nil: this host has the queue for itself.
+    let lease: RunLease?
     let task: Task<Void, Never>
   }
 
@@ -91,25 +98,36 @@ package actor EnvironmentEngine {
 
   /// Until the task is cancelled. Edits in flight come first: each is observed before anything new starts.
   package func run() async {
-    await server.serve(name, isConfigured: true)
-    await adopt()
+    // Where hosts share the queue, it waits for its lease.
+    if store.holder == nil { await begin() }
     let bell = store.bell(for: .work)
     let forwarder = Task(executorPreference: time.executor) { [time, nudge] in
       await time.forward(bell, atMostEach: Self.restOfBell) { nudge.yield() }
     }
+    let leases = store.holder.map { holder in
+      let changes = holder.bell.listen()
+      return Task(executorPreference: time.executor) { [nudge] in for await _ in changes { nudge.yield() } }
+    }
     listen(to: server)
     nudge.yield()
     for await _ in nudges {
-      await takeWork()
+      if await serves() { await takeWork() }
       pulse.beat()
     }
     pulse.end()
     forwarder.cancel()
+    leases?.cancel()
     serverBell?.cancel()
     alarm.cancel()
     let last = following.values.map(\.task)
     for task in last { task.cancel() }
     for task in last { await task.value }
+    tenure?.end()
+  }
+
+  func begin() async {
+    await server.serve(name, isConfigured: true)
+    await adopt()
   }
 
   /// Slots that were taken before servers were kept with them are the configured server's.
@@ -138,14 +156,19 @@ package actor EnvironmentEngine {
       await follow(work.inFlight)
       if isRetired {
         guard following.isEmpty else { return }
-        isOver = true
-        await leaveServers()
-        return nudge.finish()
+        return await endRetirement()
       }
       while !Task.isCancelled, !isRetired, try await startNext() {}
     } catch {
       logger.say(.storageFailing, "no work for \(name) can be taken from the queue", ["reason": "\(error)"])
     }
+  }
+
+  func endRetirement() async {
+    isOver = true
+    isServing.withLock { $0 = false }
+    await leaveServers()
+    nudge.finish()
   }
 
   /// Starts the next job that may: by order, or, while one kind of request goes wrong for every target, one to try it with.
@@ -201,6 +224,9 @@ package actor EnvironmentEngine {
   /// Starts what the queue says is in flight and nobody follows, and drops what is no longer in flight: a job that was
   /// cancelled before it was submitted has left its slot.
   private func follow(_ inFlight: [InFlight]) async {
+    if store.holder != nil {
+      formerServers.withLock { $0 = Set(inFlight.compactMap(\.server).filter { $0 != server.id }) }
+    }
     let jobs = Set(inFlight.map(\.job))
     for (job, one) in following where !jobs.contains(job) { one.task.cancel() }
     for edit in inFlight {
@@ -226,6 +252,8 @@ package actor EnvironmentEngine {
     }
     // The server that has the edit, which a reload or a restart may have taken out of the configuration.
     guard let url = edit.server?.url, url != settings.url else { return await start(edit, facts, at: server) }
+    // That may be another host's still.
+    if let holder = store.holder, let id = edit.server, holder.epoch(of: id) == nil { return }
     let former = try await servers.server(for: setup, at: url)
     await start(edit, facts, at: former)
     await former.serve(name, isConfigured: false)
@@ -234,6 +262,14 @@ package actor EnvironmentEngine {
 
   /// - Parameter facts: nil for a job that has ended and whose edit is watched.
   private func start(_ edit: InFlight, _ facts: EditFacts?, at server: ServerEngine, isProbe: Bool = false) async {
+    // Where it was lost a moment ago, whoever has it finds the job in its slot.
+    let lease: RunLease?
+    if let holder = store.holder {
+      guard let entered = RunLease(of: edit.server ?? server.id, in: holder) else { return }
+      lease = entered
+    } else {
+      lease = nil
+    }
     runs += 1
     let run = runs
     let id = ServerEngine.RunID(environment: name, number: run)
@@ -243,13 +279,14 @@ package actor EnvironmentEngine {
     let runner = EditRunner(
       job: edit.job, slot: edit.slot ?? 1, settings: settings, server: server, store: store,
       turnstile: turnstile, durations: durations, counts: counts, time: time, random: random, logger: logger,
-      hours: { [self] in hours })
+      lease: lease, hours: { [self] in hours })
     // A job that was requeued may be claimed again before the task that requeued it has quite ended.
     // One that was cancelled and queued anew between two looks has to be told that it is over.
     let earlier = following[edit.job]?.task
     earlier?.cancel()
     let task = Task(executorPreference: time.executor) {
       await earlier?.value
+      defer { lease?.end() }
       // By the server that the edit was made at, which a reload may have taken out of the configuration.
       guard let facts else {
         await runner.watchUnfinishedEdit()
@@ -260,7 +297,7 @@ package actor EnvironmentEngine {
       if end == .retained { await runner.watchUnfinishedEdit() }
       await self.ended(edit.job, run: run)
     }
-    following[edit.job] = Following(run: run, edit: edit, server: server, task: task)
+    following[edit.job] = Following(run: run, edit: edit, server: server, lease: lease, task: task)
   }
 
   private func ended(_ job: JobID, run: Int) async {

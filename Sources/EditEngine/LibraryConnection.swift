@@ -31,10 +31,10 @@ package actor LibraryConnection: LibraryPort {
   package func redaction() -> Redaction { client.redaction }
 
   package func put(
-    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+    _ draft: Draft, to target: Target, slot: Int, before limit: SendLimit
   ) async throws(SentTooLate) -> Reply<Acceptance> {
     let reply = try await withLogin(slot, borrows: false) { [time] (client, login) async throws(SentTooLate) in
-      if let limit, time.wall() >= limit { throw SentTooLate() }
+      if limit.isOver(now: time.now()) { throw SentTooLate() }
       return await client.put(
         target.kind, id: target.id.description, document: draft.submitted.json, projectID: draft.projectID, login)
     }

@@ -9,10 +9,10 @@ package protocol LibraryPort: AnyObject, Sendable {
   /// Sends the edit once. It is not sent again, except where the Library itself said that it does not know the login, and so
   /// did nothing.
   ///
-  /// - Parameter limit: before when it has to be sent: a login may take long. nil: at any time.
+  /// - Parameter limit: before when it has to be sent: a login may take long.
   /// - Throws: where it was not sent before that, or not taken, and is not sent any more.
   func put(
-    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+    _ draft: Draft, to target: Target, slot: Int, before limit: SendLimit
   ) async throws(SentTooLate) -> Reply<Acceptance>
   /// Part of the server's list of targets, of every purpose.
   ///
@@ -66,6 +66,25 @@ package enum Reply<Value: Sendable>: Sendable {
   case noLogin(Failure, isNew: Bool)
   /// Nobody answered whose word it would be. `mayBeTaken`: a PUT may have been taken all the same.
   case unanswered(Unanswered, mayBeTaken: Bool)
+}
+
+/// Before when a PUT has to leave.
+package struct SendLimit: Sendable {
+  /// When its window closes or its deadline comes; nil: neither does.
+  private let wall: WallTime?
+  /// nil: this host has the queue for itself.
+  private let lease: RunLease?
+
+  package init(wall: WallTime? = nil, lease: RunLease? = nil) {
+    self.wall = wall
+    self.lease = lease
+  }
+
+  /// Asked right before it would leave.
+  package func isOver(now: Moment) -> Bool {
+    if let wall, now.wall >= wall { return true }
+    return lease.map { !$0.isTrusted(now: now.steady) } ?? false
+  }
 }
 
 /// A PUT was not sent, since its time had come before there was a login for it. The server has not taken it.

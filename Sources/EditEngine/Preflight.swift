@@ -16,6 +16,7 @@ extension EnvironmentEngine {
   /// Reads a target for jobs that wait, in a session in which no edit runs where there is one. Nothing is submitted, no
   /// breaker is opened by what is heard, and it counts for no job.
   package func preflight(of target: Target) async -> PreflightLook {
+    if let elsewhere = await servedElsewhere() { return .serverOut(elsewhere.message) }
     let redaction = await server.port.redaction()
     switch await server.lookAndAskWhoseFault(at: target) {
     case .seen(let observation):

@@ -13,6 +13,7 @@ extension EnvironmentEngine {
   /// Reads a target and applies a change to it. Nothing is submitted, no breaker is opened by what is heard, and it counts
   /// for no job.
   package func preview(_ change: Change, of target: Target) async throws(PreviewError) -> ChangePreview {
+    if let elsewhere = await servedElsewhere() { throw .unavailable(elsewhere) }
     let observation: Observation
     switch await server.look(at: target) {
     case .seen(let seen): observation = seen

@@ -49,8 +49,8 @@ extension ServerEngine {
     }
   }
 
-  /// Submits a draft, once, and only before `limit`, where there is one.
-  func submit(_ draft: Draft, to target: Target, before limit: WallTime?, for asker: Asker) async -> Answer {
+  /// Submits a draft, once, and only before its time is over.
+  func submit(_ draft: Draft, to target: Target, before limit: SendLimit, for asker: Asker) async -> Answer {
     let asked = time.steady()
     let reply: Reply<Acceptance>
     do throws(SentTooLate) {

@@ -81,7 +81,7 @@ extension ServerEngine {
       // Listens before it looks, so that no change is missed in between.
       let (changes, arrivals) = (bell.listen(), workBell.listen())
       var next: SteadyTime?
-      if let outage = health.outage {
+      if let outage = health.outage, isServed {
         if outage.retryAt > time.steady() {
           next = outage.retryAt
         } else if await mayProbe(outage), await probe() {

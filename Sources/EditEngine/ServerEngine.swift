@@ -36,6 +36,8 @@ package actor ServerEngine {
   /// Slots without a login could not be used when that was asked last. The limit may end before its time, by a login that the
   /// server takes, or since none of ours is left.
   var knowsLoginLimit = false
+  /// The epoch of the lease under which it was taken up last; nil: it was not, or this host has the queue for itself.
+  private var servedIn: Int?
   /// Rings when what may be asked of the server may have changed.
   nonisolated let bell = Bell()
   /// Rung by an environment when there may be something to be done while the server answers nobody.
@@ -95,6 +97,27 @@ package actor ServerEngine {
     }
   }
 
+  /// Whether this host serves it: only then it is asked.
+  nonisolated var isServed: Bool { store.holder.map { $0.epoch(of: id) != nil } ?? true }
+
+  /// The same, and nobody else can have begun to.
+  nonisolated private var isSurelyServed: Bool {
+    guard let holder = store.holder else { return true }
+    return holder.epoch(of: id).flatMap { holder.trustedUntil(id, epoch: $0) }.map { time.steady() < $0 } ?? false
+  }
+
+  /// This host serves it from now on. What it knew of the server is of before, when another host may have served it: it begins as
+  /// after a restart.
+  func takeUp(_ epoch: Int) async {
+    // All environments of a server are served by one host.
+    guard servedIn != epoch else { return }
+    servedIn = epoch
+    health = ServerHealth(settings.breaker)
+    (restoring, loginsRenewedAt) = (nil, nil)
+    await restored()
+    bell.ring()
+  }
+
   /// Nothing is asked any more: ends the logins where nobody else needs them, and closes all connections.
   ///
   /// - Parameter isLeft: nobody asks any more whether an outage is over; else it goes on at the next start.
@@ -103,10 +126,11 @@ package actor ServerEngine {
     bell.fallSilent()
     workBell.fallSilent()
     if isLeft, health.currentOutage != nil { _ = try? await store.keep(nil, of: id, for: []) }
-    // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight.
+    // A server that does not answer is not asked to end logins either, nor while an edit of this user is in flight, or may be on
+    // another host.
     let inFlight = try? await store.work(in: nil).inFlight
     let isQuiet = inFlight.map { !$0.contains { $0.server == id } } ?? false
-    await port.shutdown(mayLogOut: isQuiet && health.outage == nil)
+    await port.shutdown(mayLogOut: isQuiet && health.outage == nil && isSurelyServed)
   }
 
   /// A new configuration of the same server, which may be the same: what stood in the way may be gone, so it is asked at
@@ -148,7 +172,7 @@ extension ServerEngine {
 
   /// The environment has another server from now on, which tells it how things stand there, or is no longer configured.
   func endConfiguration(of environment: String) async {
-    guard configuredFor.remove(environment) != nil else { return }
+    guard configuredFor.remove(environment) != nil, isServed else { return }
     await tell(environment, isOut: false, of: nil)
   }
 

@@ -90,8 +90,24 @@ final class ServerPool: Sendable {
     }
   }
 
+  /// What only this host knows of a server; nil: nothing is asked of it.
+  func known(_ id: ServerID) async -> KeptServerState? {
+    guard let server = servers.withLock({ $0[id] }) else { return nil }
+    return KeptServerState(await server.state())
+  }
+
+  /// Nothing is asked of a server any more, since the daemon ends.
+  func close(_ id: ServerID) async {
+    guard let server = servers.withLock({ $0.removeValue(forKey: id) }) else { return }
+    await server.close(isLeft: false)
+  }
+
   func shutdown() async {
     arrival.finish()
-    for server in servers.withLock({ Array($0.values) }) { await server.close(isLeft: false) }
+    let last = servers.withLock { servers in
+      defer { servers = [:] }
+      return Array(servers.values)
+    }
+    for server in last { await server.close(isLeft: false) }
   }
 }

@@ -10,7 +10,8 @@ extension EnvironmentEngine {
   package func targets(
     _ kind: TargetKind, offset: Int, limit: Int, named pattern: NamePattern?
   ) async throws(PreviewError) -> ListedTargets {
-    try await server.targets(kind, offset: offset, limit: limit, named: pattern)
+    if let elsewhere = await servedElsewhere() { throw .unavailable(elsewhere) }
+    return try await server.targets(kind, offset: offset, limit: limit, named: pattern)
   }
 }
 

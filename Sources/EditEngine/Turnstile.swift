@@ -6,8 +6,17 @@ import Synchronization
 final class Turnstile: Sendable {
   private let turns: Mutex<Turns>
   private let bell = Bell()
+  /// As they were when what was left there was taken over.
+  private let suspectsOfServers = Mutex<[ServerID: [JobID]]>([:])
 
   init(suspects: [JobID]) { turns = Mutex(Turns(suspects: suspects)) }
+
+  /// What another daemon left at a server is taken over: nothing of it is under way here.
+  func suspect(_ jobs: [JobID], at server: ServerID) {
+    let before = suspectsOfServers.withLock { $0.updateValue(jobs, forKey: server) } ?? []
+    turns.withLock { $0.suspect(jobs, insteadOf: before) }
+    bell.ring()
+  }
 
   func isSuspected(_ job: JobID) -> Bool { turns.withLock { $0.isSuspected(job) } }
 

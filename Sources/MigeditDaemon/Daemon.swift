@@ -103,7 +103,8 @@ struct Daemon: Sendable {
       await engine.shutdown()
       throw error
     }
-    await sayInFlight(in: store)
+    // Where hosts share the queue, whoever takes what was under way tells of it.
+    if store.holder == nil { await sayInFlight(in: store) }
     let socket = server.path ?? configuration.control.socket
     let ready: @Sendable () -> Void = {
       logger.say(

@@ -1,3 +1,5 @@
+import ControlAPI
+import JobModel
 import Logging
 package import QueueStore
 import Runtime
@@ -15,6 +17,8 @@ package struct PostgreSQLOpening: Sendable {
     /// Whether a queue that was in another database before is told.
     package let comparesPlace: Bool
     package let clock: StoreClock
+    /// What this run of the daemon holds of the queue.
+    package let holder: LeaseHolder
   }
 
   let open: @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore
@@ -44,9 +48,13 @@ extension Daemon {
       let request = PostgreSQLOpening.Request(
         conninfo: database.conninfo, password: loaded.passwords.store.map { String(decoding: $0, as: UTF8.self) },
         isStorageReplicated: database.isStorageReplicated, host: database.host ?? hostName(),
-        comparesPlace: settings.comparesMachine, clock: clock)
+        comparesPlace: settings.comparesMachine, clock: clock, holder: holder(on: database.host ?? hostName()))
       return try await waiting { () async throws(StoreOpenError) in try await postgresql.open(request) }
     }
+  }
+
+  private func holder(on host: String) -> LeaseHolder {
+    LeaseHolder(host: HostRun(name: host, boot: newStoreId()), version: migeditVersion)
   }
 
   private func waiting(

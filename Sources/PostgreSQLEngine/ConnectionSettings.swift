@@ -7,6 +7,8 @@ package struct ConnectionSettings: Sendable, Hashable {
 
   /// Of this host, which no other one that has the queue bears.
   package let host: String
+  /// Other hosts have the queue as well.
+  var isShared = false
 
   package init(conninfo: String, password: String?, host: String) {
     self.conninfo = conninfo

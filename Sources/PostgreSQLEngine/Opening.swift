@@ -6,16 +6,19 @@ import Runtime
 extension PostgreSQLStore {
   /// Opens the queue in a database, or makes it where the database is empty.
   ///
+  /// - Parameter holder: what this host holds of a queue that several share; nil: it is to have the queue for itself.
   /// - Parameter isStorageReplicated: the server's storage is kept in several places by itself, so that it needs no standby.
   package static func open(
-    _ settings: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock
+    _ settings: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock,
+    holder: LeaseHolder? = nil
   ) async throws(StoreOpenError) -> PostgreSQLStore {
     let opened: Result<PostgreSQLStore, StoreOpenError> = await withCheckedContinuation { continuation in
       OwnThread.queue("opening").async {
         continuation.resume(
           returning: Result { () throws(StoreOpenError) in
             try openBlocking(
-              settings, isStorageReplicated: isStorageReplicated, comparesPlace: comparesPlace, clock: clock)
+              settings, isStorageReplicated: isStorageReplicated, comparesPlace: comparesPlace, clock: clock,
+              holder: holder)
           })
       }
     }
@@ -23,15 +26,18 @@ extension PostgreSQLStore {
   }
 
   private static func openBlocking(
-    _ settings: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock
+    _ asked: ConnectionSettings, isStorageReplicated: Bool, comparesPlace: Bool, clock: StoreClock,
+    holder: LeaseHolder?
   ) throws(StoreOpenError) -> PostgreSQLStore {
+    var settings = asked
+    settings.isShared = holder != nil
     do {
       let connection = try PostgreSQLConnection(settings)
       let server = try ServerFacts(connection)
       if let reason = server.whyUnfit(isStorageReplicated: isStorageReplicated) {
         throw StoreOpenError.unfitServer(server: server.name, reason: reason)
       }
-      try take(connection, server)
+      try take(connection, settings, server)
       var notes: [OpeningNote] = []
       try connection.later("BEGIN")
       _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
@@ -58,7 +64,9 @@ extension PostgreSQLStore {
         throw StorageError.inconsistent("the store has no row of its own")
       }
       try connection.run("COMMIT")
-      return PostgreSQLStore(settings, connection, storeId: id, notes: notes, clock: clock)
+      return PostgreSQLStore(
+        settings, connection, storeId: id, notes: notes, clock: clock,
+        holder: holder)
     } catch let error as StoreOpenError {
       throw error
     } catch let error as PostgreSQLError where error.isPassing {
@@ -69,12 +77,17 @@ extension PostgreSQLStore {
   }
 
   /// The server may not have noticed yet that a daemon before this one is gone.
-  private static func take(_ connection: PostgreSQLConnection, _ server: ServerFacts) throws {
+  private static func take(
+    _ connection: PostgreSQLConnection, _ settings: ConnectionSettings, _ server: ServerFacts
+  ) throws {
     let deadline = ContinuousClock.now + patienceForHolder
-    while let holder = try connection.holderIfNotHeld() {
+    while let holder = try connection.holderIfNotHeld(settings) {
       guard ContinuousClock.now < deadline else {
         throw StoreOpenError.unfitServer(
-          server: server.name, reason: "another migeditd has it (\(holder)), and one host at a time may; stop that one")
+          server: server.name,
+          reason:
+            "another migeditd has it (\(holder)); stop that one, or give each host a name of its own: store.postgresql.host"
+        )
       }
       usleep(200_000)
     }

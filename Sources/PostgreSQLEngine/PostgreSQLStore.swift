@@ -10,6 +10,7 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
   package let openingNotes: [OpeningNote]
   package let gate = ImportGate()
 
+  package let holder: LeaseHolder?
   private let clock: StoreClock
   private let writer: Writer
   private let readers: Readers
@@ -21,8 +22,9 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
 
   init(
     _ settings: ConnectionSettings, _ connection: sending PostgreSQLConnection, storeId: String,
-    notes: [OpeningNote], clock: StoreClock
+    notes: [OpeningNote], clock: StoreClock, holder: LeaseHolder?
   ) {
+    self.holder = holder
     self.storeId = storeId
     self.clock = clock
     openingNotes = notes

@@ -260,12 +260,13 @@ extension PostgreSQLConnection {
 }
 
 extension PostgreSQLConnection {
-  /// A connection that may write: as long as it is open, no other daemon has the queue.
+  /// A connection that may write: as long as it is open, no other daemon of this host's name does, and none that would have the
+  /// queue for itself.
   ///
   /// - Throws: `StorageError.unavailable` where another has it, or what is left of a connection of this one's own that was lost.
   static func holdingQueue(_ settings: ConnectionSettings) throws -> PostgreSQLConnection {
     let new = try PostgreSQLConnection(settings)
-    guard let holder = try new.holderIfNotHeld() else { return new }
+    guard let holder = try new.holderIfNotHeld(settings) else { return new }
     throw StorageError.unavailable(
       reason: "Another migeditd has the queue in PostgreSQL: \(holder). Stop one of the two.")
   }
@@ -273,20 +274,26 @@ extension PostgreSQLConnection {
   /// Takes the queue, for as long as this connection is open.
   ///
   /// - Returns: who has it; nil: this connection.
-  func holderIfNotHeld() throws -> String? {
-    if try ints("SELECT pg_try_advisory_lock(\(lockOfDaemon))::int", [], isReused: false) == [1] { return nil }
+  func holderIfNotHeld(_ settings: ConnectionSettings) throws -> String? {
+    let take =
+      settings.isShared
+      ? "pg_try_advisory_lock_shared(\(lockOfDaemon), 0) AND pg_try_advisory_lock(\(lockOfDaemon), hashtext(?))"
+      : "pg_try_advisory_lock(\(lockOfDaemon), 0) AND ? <> ''"
+    if try ints("SELECT (\(take))::int", [settings.host], isReused: false) == [1] { return nil }
     let holder = try row(
       """
       SELECT application_name || coalesce(' from ' || host(client_addr), '') AS name FROM pg_stat_activity
       WHERE pid = (
-        SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = \(lockOfDaemon) AND objsubid = 1
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1)
-      """, [])
+        SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = \(lockOfDaemon) AND objsubid = 2
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()
+          AND objid = CASE WHEN ? THEN (hashtext(?)::bigint & 4294967295)::oid ELSE 0::oid END LIMIT 1)
+      """, [settings.isShared, settings.host])
     return try holder?.text("name") ?? "one that has just gone"
   }
 }
 
-/// The daemon that has the queue holds it as long as it runs.
+/// Of the two numbers of a daemon's locks the first. The second is 0, which one that has the queue for itself holds alone, and those
+/// that share it hold together; or the host's, which each of these holds alone.
 let lockOfDaemon = lockOfWriters + 1
 
 /// Of the writers of all hosts, one holds it at a time: "mige".

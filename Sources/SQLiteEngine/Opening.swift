@@ -9,16 +9,19 @@ extension SQLiteStore {
   ///
   /// - Parameter machine: a hash of this machine's id, by which a queue that comes from another one is told; nil: it is not
   ///   known, or not to be looked at.
+  /// - Parameter holder: of one host of several, for tests of what hosts that share a queue do; nil: the process that holds the file
+  ///   has the queue for itself.
   /// - Parameter onFailedSync: is called with what has happened when a sync has failed. The process is then to end at once,
   ///   since what it has written may be lost although it can still be read.
   package static func open(
-    at path: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void = { _ in }
+    at path: String, machine: String?, clock: StoreClock, holder: LeaseHolder? = nil,
+    onFailedSync: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(StoreOpenError) -> SQLiteStore {
     let opened: Result<SQLiteStore, StoreOpenError> = await withCheckedContinuation { continuation in
       OwnThread.queue("opening").async {
         continuation.resume(
           returning: Result { () throws(StoreOpenError) in
-            try openBlocking(at: path, machine: machine, clock: clock, onFailedSync: onFailedSync)
+            try openBlocking(at: path, machine: machine, clock: clock, holder: holder, onFailedSync: onFailedSync)
           })
       }
     }
@@ -33,7 +36,8 @@ extension SQLiteStore {
   }
 
   private static func openBlocking(
-    at asked: String, machine: String?, clock: StoreClock, onFailedSync: @escaping @Sendable (String) -> Void
+    at asked: String, machine: String?, clock: StoreClock, holder: LeaseHolder?,
+    onFailedSync: @escaping @Sendable (String) -> Void
   ) throws(StoreOpenError) -> SQLiteStore {
     _ = SQLiteMemory.countsNothing
     let path = try resolved(asked)
@@ -71,7 +75,7 @@ extension SQLiteStore {
       return SQLiteStore(
         connections, file: QueueFile(path: path), space: space, sequence: sequence, lock: lock, storeId: id,
         notes: notes,
-        progress: progress, clock: clock,
+        progress: progress, clock: clock, holder: holder,
         onFailedSync: { reason in
           mark.make()
           onFailedSync(reason)

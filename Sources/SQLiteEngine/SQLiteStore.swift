@@ -11,6 +11,7 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
   package let openingNotes: [OpeningNote]
   package let gate = ImportGate()
 
+  package let holder: LeaseHolder?
   private let clock: StoreClock
   let writer: GroupCommit
   private let pool: CurrentPool
@@ -29,7 +30,7 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
   init(
     _ connections: Connections, file: QueueFile, space: DiskSpace, sequence: SequenceFile, lock: StoreLock,
     storeId: String,
-    notes: [OpeningNote], progress: WriterProgress, clock: StoreClock,
+    notes: [OpeningNote], progress: WriterProgress, clock: StoreClock, holder: LeaseHolder?,
     onFailedSync: @escaping @Sendable (String) -> Void
   ) {
     writerProgress = progress
@@ -42,6 +43,7 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
     backups = Backups(of: pool, beside: file)
     self.lock = lock
     self.storeId = storeId
+    self.holder = holder
     self.clock = clock
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)

@@ -7,5 +7,6 @@ await DaemonCommand.start(
   postgresql: PostgreSQLOpening { request throws(StoreOpenError) in
     try await PostgreSQLStore.open(
       ConnectionSettings(conninfo: request.conninfo, password: request.password, host: request.host),
-      isStorageReplicated: request.isStorageReplicated, comparesPlace: request.comparesPlace, clock: request.clock)
+      isStorageReplicated: request.isStorageReplicated, comparesPlace: request.comparesPlace, clock: request.clock,
+      holder: request.holder)
   })

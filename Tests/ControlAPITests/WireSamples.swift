@@ -228,6 +228,7 @@ extension WireSample {
   private static let attempt = {
     var attempt = leastAttempt
     (attempt.slot, attempt.submittedAt, attempt.endedAt, attempt.failure) = (1, time, time, failure)
+    attempt.host = "queue-1"
     return attempt
   }()
 
@@ -308,6 +309,7 @@ extension WireSample {
     environment.troubled = [7]
     (environment.windowChange, environment.windows, environment.timeZone) = (time, ["Sat 00:00-24:00"], "UTC")
     (environment.medianEdit, environment.p95Edit) = (60_000, 90_000)
+    environment.host = "queue-1"
     return environment
   }()
 

@@ -93,9 +93,11 @@ struct ConnectionBench {
   }
 
   func put(
-    _ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1, before limit: WallTime? = nil
+    _ draft: Draft = draft(), to target: Target? = nil, slot: Int = 1, before limit: WallTime? = nil,
+    under lease: RunLease? = nil
   ) async throws -> Reply<Acceptance> {
-    try await connection.put(draft, to: try target ?? Self.target(), slot: slot, before: limit)
+    try await connection.put(
+      draft, to: try target ?? Self.target(), slot: slot, before: SendLimit(wall: limit, lease: lease))
   }
 
   struct Unexpected: Error { let reply: String }

@@ -57,12 +57,25 @@ final class EngineBench: Sendable {
   }
 
   /// - Parameter setups: none for the bench's own.
-  func engine(_ setups: EnvironmentSetup..., random: Double = 0.5) async throws -> EditEngine {
+  /// - Parameter store: of one host of several; nil: the bench's own.
+  func engine(
+    _ setups: EnvironmentSetup..., on store: (any QuietStore)? = nil, random: Double = 0.5
+  ) async throws -> EditEngine {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     return try await EditEngine(
-      setups: setups.isEmpty ? [setup()] : setups, store: store, time: clock.source(executor), random: { random },
+      setups: setups.isEmpty ? [setup()] : setups, store: store ?? self.store, time: clock.source(executor),
+      random: { random },
       logger: logger)
+  }
+
+  /// The queue as one host of several that share it has it.
+  func store(ofHost name: String, boot: String = "1") async throws -> MemoryStore {
+    let holder = LeaseHolder(host: HostRun(name: name, boot: boot), version: "1")
+    let store = try await place.open(StoreClock(now: { [clock] in clock.wall }), holder: holder)
+    // The bench keeps a queue in memory unless it is told otherwise.
+    guard let memory = store as? MemoryStore else { throw Stuck() }
+    return memory
   }
 
   static func id(_ number: Int) -> TargetID {

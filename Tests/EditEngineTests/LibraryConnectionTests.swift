@@ -4,6 +4,7 @@ import JobModel
 import LibraryAPI
 import LibraryModel
 import LibrarySimulator
+import QueueStore
 import Runtime
 import Synchronization
 import TestSupport
@@ -114,6 +115,30 @@ import Testing
       #expect(library.requests == ["POST login", "PUT", "POST login"])
       // Nor is one whose time has come already.
       await #expect(throws: SentTooLate()) { _ = try await bench.put(before: bench.clock.wall) }
+      #expect(library.requests.count == 3)
+    }
+  }
+
+  @Test func `a put under a lease that is no longer sure when a new login has come is not sent again`() async throws {
+    let clock = Mutex<VirtualClock?>(nil)
+    let server = ServerID(url: "http://127.0.0.1:1/Library", username: "architect")
+    let holder = LeaseHolder(host: HostRun(name: "a", boot: "1"), version: "1")
+    try await ConnectionBench.scripted { request, count in
+      switch request {
+      case "POST login":
+        if count == 2 { clock.withLock { $0 }?.pass(.seconds(13)) }
+        return .login
+      default: return .answer(401, ["code": "ERR009", "message": "The user's session has expired."] as JSON)
+      }
+    } _: { bench, library in
+      clock.withLock { $0 = bench.clock }
+      holder.hold(server, HeldLease(epoch: 1, sent: bench.clock.steady))
+      let lease = try #require(RunLease(of: server, in: holder))
+      await #expect(throws: SentTooLate()) { _ = try await bench.put(under: lease) }
+      #expect(library.requests == ["POST login", "PUT", "POST login"])
+      // Nor is one under a lease that was taken anew.
+      holder.hold(server, HeldLease(epoch: 2, sent: bench.clock.steady))
+      await #expect(throws: SentTooLate()) { _ = try await bench.put(under: lease) }
       #expect(library.requests.count == 3)
     }
   }

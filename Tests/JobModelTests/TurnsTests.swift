@@ -33,6 +33,28 @@ struct TurnsTests {
     }
   }
 
+  @Test
+  func `what another daemon left is tried behind the suspects that are here, and what is suspected no more is not`() {
+    var turns = Turns(suspects: [1])
+    turns.suspect([4, 2], insteadOf: [])
+    turns.suspect([2, 3], insteadOf: [4, 2])
+    #expect([1, 2, 3, 4].filter(turns.isSuspected) == [1, 2, 3])
+    // One that is not suspected is inside, so that the others wait, and then go in their order.
+    var entered = [turns.enter(4)]
+    for job in [3, 2, 1] { entered.append(turns.enter(job)) }
+    #expect(entered == [true, false, false, false])
+    turns.leave(4, hasPassed: true)
+    var order: [JobID] = []
+    for _ in 1...3 {
+      for job in [3, 2, 1] where !order.contains(job) && turns.enter(job) {
+        order.append(job)
+        turns.leave(job, hasPassed: true)
+        break
+      }
+    }
+    #expect(order == [1, 2, 3])
+  }
+
   @Test func `who is suspected is never beside another, and nobody waits for ever, in every state that can be reached`()
   {
     var seen: Set<World> = []

@@ -21,7 +21,7 @@ final class KillingLibrary: LibraryPort {
   }
 
   func put(
-    _ draft: Draft, to target: Target, slot: Int, before limit: WallTime?
+    _ draft: Draft, to target: Target, slot: Int, before limit: SendLimit
   ) async throws(SentTooLate) -> Reply<Acceptance> {
     try await killer.around(.put, target.id.description) { () throws(SentTooLate) in
       try await library.put(draft, to: target, slot: slot, before: limit)

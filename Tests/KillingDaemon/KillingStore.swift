@@ -34,6 +34,8 @@ final class KillingStore: QueueStore {
   }
   func endedEdits() async throws(StorageError) -> [EditClass: [EndedEdit]] { try await store.endedEdits() }
   func plannedJobs(limit: Int) async throws(StorageError) -> PlannedJobs { try await store.plannedJobs(limit: limit) }
+  var holder: LeaseHolder? { store.holder }
+  func hosts() async throws(StorageError) -> [SharedHost] { try await store.hosts() }
   func ping() async { await store.ping() }
   func close() async { await store.close() }
 }
@@ -155,6 +157,39 @@ extension KillingStore {
 
   func otherTargets(in environments: Set<String>, besides target: Target?) async throws(StorageError) -> [Target] {
     try await store.otherTargets(in: environments, besides: target)
+  }
+}
+
+// Hosts that share the queue.
+extension KillingStore {
+  func register(_ host: HostRun, version: String) async throws(StorageError) {
+    try await store.register(host, version: version)
+  }
+
+  func renew(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError) -> Set<ServerID> {
+    try await store.renew(leases, of: host)
+  }
+
+  func leases(of servers: Set<ServerID>) async throws(StorageError) -> [ServerID: Lease] {
+    try await store.leases(of: servers)
+  }
+
+  func take(
+    _ server: ServerID, seen: Lease, by host: HostRun, for environments: [String]
+  ) async throws(StorageError) -> TakenLease? {
+    try await store.take(server, seen: seen, by: host, for: environments)
+  }
+
+  func keep(_ state: KeptServerState, of server: ServerID) async throws(StorageError) {
+    try await store.keep(state, of: server)
+  }
+
+  func served(_ servers: Set<ServerID>) async throws(StorageError) -> [ServerID: ServedElsewhere] {
+    try await store.served(servers)
+  }
+
+  func giveBack(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError) {
+    try await store.giveBack(leases, of: host)
   }
 }
 

@@ -95,7 +95,7 @@ extension Attempt: Shown {
       "number": JSON(number), "slot": slot.map { JSON($0) }, "startedAt": JSON(startedAt),
       "submittedAt": submittedAt.map { JSON($0) }, "submissions": JSON(submissions), "accepted": .bool(accepted),
       "endedAt": endedAt.map { JSON($0) }, "polls": JSON(polls), "progress": JSON(floatLiteral: progress),
-      "failure": failure?.shown,
+      "failure": failure?.shown, "host": host.map(JSON.string),
     ])
   }
 }
@@ -185,6 +185,7 @@ extension EnvironmentStatus: Shown {
       "outageSince": outageSince.map { JSON($0) }, "retryAt": retryAt.map { JSON($0) },
       "medianEdit": medianEdit.map { JSON($0) }, "p95Edit": p95Edit.map { JSON($0) }, "windows": windows?.strings,
       "timeZone": timeZone.map(JSON.string), "troubled": troubled?.numbers,
+      "host": host.map(JSON.string),
     ])
   }
 }

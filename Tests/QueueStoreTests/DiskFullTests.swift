@@ -49,7 +49,7 @@ import Testing
   func `a full disk keeps nothing of what it refuses, and goes on when there is room`()
     async throws
   {
-    let disk = try SmallDisk(kibibytes: 1200)
+    let disk = try SmallDisk(kibibytes: 1264)
     let store = try await SQLiteStore.open(at: "\(disk.path)/queue.sqlite") { WallTime(milliseconds: 0) }
     let ballast = open("\(disk.path)/ballast", O_CREAT | O_WRONLY, 0o600)
     #expect(posix_fallocate(ballast, 0, 450_000) == 0)

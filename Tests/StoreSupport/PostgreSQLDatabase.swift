@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A database of one test's own, empty at first, and gone when nothing holds it any more.
+/// A database of one test's own, empty at first.
 package final class PostgreSQLDatabase: Sendable {
   private let cluster: PostgreSQLCluster
   private let name: String
@@ -11,10 +11,6 @@ package final class PostgreSQLDatabase: Sendable {
     folder = try TemporaryFolder(inMemory: true)
     cluster = try await PostgreSQLCluster.shared.value
     name = try await cluster.emptyDatabase()
-  }
-
-  deinit {
-    cluster.give(back: name)
   }
 
   /// As libpq takes it.

@@ -1,4 +1,5 @@
 import Foundation
+import JobModel
 import PostgreSQLEngine
 package import QueueStore
 package import Runtime
@@ -66,14 +67,16 @@ package enum StorePlace: Sendable {
     try await open(StoreClock(now: now))
   }
 
-  package func open(_ clock: StoreClock) async throws -> any QuietStore {
+  /// - Parameter holder: of one host of several that share the queue; nil: there is one.
+  package func open(_ clock: StoreClock, holder: LeaseHolder? = nil) async throws -> any QuietStore {
     switch self {
-    case .sqlite(let folder, let file): try await SQLiteStore.open(at: folder.file(file), machine: nil, clock: clock)
-    case .memory(let disk): MemoryStore(disk, clock: clock)
+    case .sqlite(let folder, let file):
+      try await SQLiteStore.open(at: folder.file(file), machine: nil, clock: clock, holder: holder)
+    case .memory(let disk): MemoryStore(disk, clock: clock, holder: holder)
     case .postgresql(let database):
       try await PostgreSQLStore.open(
-        ConnectionSettings(conninfo: database.conninfo, password: nil, host: "here"), isStorageReplicated: true,
-        comparesPlace: true, clock: clock)
+        ConnectionSettings(conninfo: database.conninfo, password: nil, host: holder?.host.name ?? "here"),
+        isStorageReplicated: true, comparesPlace: true, clock: clock, holder: holder)
     }
   }
 

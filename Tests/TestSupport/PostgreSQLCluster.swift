@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A PostgreSQL server of the tests' own, on a socket in a temporary folder: never the machine's. It ends with the process that has
 /// started it, however that ends, and its folder with it.
@@ -14,7 +13,6 @@ package final class PostgreSQLCluster: Sendable {
   /// Holds the pipe open by which the server knows that this process lives.
   private let life: FileHandle
   private let home: TemporaryFolder
-  private let left = Mutex<[String]>([])
   private static let user = "tests"
 
   /// How to reach it, for libpq.
@@ -43,24 +41,12 @@ package final class PostgreSQLCluster: Sendable {
     return ended.output
   }
 
-  /// A database that nobody has open and that has nothing in it. One that was given back is used again, since making one takes
-  /// longer than emptying it.
+  /// An empty database, which stays until the server ends: a test may let its place go before its queue.
   package func emptyDatabase() async throws -> String {
-    guard let name = left.withLock({ $0.popLast() }) else {
-      let name = "queue_\(UUID().uuidString.lowercased())"
-      try await run("createdb", ["--template", "template0", name])
-      return name
-    }
-    let sql = """
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-      DROP SCHEMA public CASCADE; CREATE SCHEMA public;
-      GRANT USAGE ON SCHEMA public TO PUBLIC;
-      """
-    try await run("psql", ["--no-psqlrc", "-qv", "ON_ERROR_STOP=1", "-d", name, "-c", sql])
+    let name = "queue_\(UUID().uuidString.lowercased())"
+    try await run("createdb", ["--template", "template0", name])
     return name
   }
-
-  package func give(back name: String) { left.withLock { $0.append(name) } }
 
   private var access: [String] { ["-h", folder, "-p", "\(port)", "-U", Self.user] }
 

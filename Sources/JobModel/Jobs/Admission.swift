@@ -162,7 +162,8 @@ extension EnvironmentPosition {
       return [missing, paused].compactMap(\.self)
     }
     return [
-      paused, outage(of: server, for: purpose), hours?.wait(of: name, lane), stop(of: lane), session(of: server),
+      unserved(server), paused, outage(of: server, for: purpose), hours?.wait(of: name, lane), stop(of: lane),
+      session(of: server),
       stopping(server),
     ].compactMap(\.self)
   }
@@ -228,6 +229,15 @@ extension EnvironmentPosition {
     return Waiting(.session, "\(all) taken.", jobs: jobs)
   }
 
+  private func unserved(_ server: ServerState) -> Waiting? {
+    guard let unserved = server.unserved else { return nil }
+    let known = unserved.since.map { " What is known of it is of \($0)." } ?? ""
+    return Waiting(
+      .environment,
+      "No host serves \(name) at present.\(known) One takes it within seconds where one is up that has it configured; see "
+        + "`migeditctl hosts`.")
+  }
+
   private func stopping(_ server: ServerState) -> Waiting? {
     server.isStopping ? Waiting(.stopping, "The daemon is stopping: it starts after the next start.") : nil
   }
@@ -250,6 +260,8 @@ package struct ServerState: Sendable, Hashable {
   package let isStopping: Bool
   /// Of the environment that is asked about: they do not belong to its server.
   package var hours: EditingHours
+  /// nil: it is served, by this host or by another.
+  package var unserved: Unserved?
 
   package init(
     url: String = "", username: String = "", sessions: Int, breaker: BreakerState = .closed, outage: KeptOutage? = nil,
@@ -270,7 +282,7 @@ package struct ServerState: Sendable, Hashable {
 }
 
 /// The server takes no more logins of this user for the present: only slots that have one are used.
-package struct LoginsLeft: Sendable, Hashable {
+package struct LoginsLeft: Sendable, Hashable, Codable {
   package let slots: Set<Int>
   package let failure: Failure
   package let until: WallTime
@@ -282,7 +294,7 @@ package struct LoginsLeft: Sendable, Hashable {
   }
 }
 
-package struct SlowStartState: Sendable, Hashable {
+package struct SlowStartState: Sendable, Hashable, Codable {
   /// How many of the edits that began since may run at once.
   package let limit: Int
   /// How many of them do.

@@ -89,6 +89,8 @@ package struct Attempt: Sendable, Hashable, Codable {
   package var polls: Int
   package var progress: Double
   package var failure: Failure?
+  /// What has submitted it last, where several hosts share the queue.
+  package var host: String?
 
   package init(number: Int, startedAt: WallTime, submissions: Int, accepted: Bool, polls: Int, progress: Double) {
     self.number = number

@@ -10,6 +10,16 @@ package struct Turns: Sendable, Hashable {
   /// - Parameter suspects: in the order in which they are to be tried.
   package init(suspects: [JobID] = []) { self.suspects = suspects }
 
+  /// What another daemon left is taken over.
+  ///
+  /// - Parameters:
+  ///   - jobs: what is suspected of it, in the order in which it is to be tried; it comes behind those that are suspected here.
+  ///   - before: what was suspected of it when it was here before, and is so no more unless it is named again.
+  package mutating func suspect(_ jobs: [JobID], insteadOf before: [JobID]) {
+    suspects.removeAll { before.contains($0) || jobs.contains($0) }
+    suspects += jobs
+  }
+
   package func isSuspected(_ job: JobID) -> Bool { suspects.contains(job) }
 
   /// - Returns: false: it has to wait, and asks again when somebody has left.

@@ -107,7 +107,7 @@ package struct Breaker: Sendable, Hashable {
 }
 
 /// Health checks in a row that were not answered, while the breaker is still closed.
-package struct UnansweredChecks: Sendable, Hashable {
+package struct UnansweredChecks: Sendable, Hashable, Codable {
   package let count: Int
   /// So many in a row open the breaker.
   package let limit: Int

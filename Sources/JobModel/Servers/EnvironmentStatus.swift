@@ -45,6 +45,8 @@ package struct EnvironmentStatus: Sendable, Hashable, Codable {
   /// none has been measured.
   package var medianEdit: Int?
   package var p95Edit: Int?
+  /// What serves it, where several hosts share the queue; nil: there is one host, or none serves it now.
+  package var host: String?
 
   package init(name: String, url: String, slots: [Slot], queued: Int, running: Int) {
     self.name = name

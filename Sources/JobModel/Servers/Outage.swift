@@ -39,7 +39,7 @@ package struct Outage: Sendable, Hashable {
 }
 
 /// An outage as it is kept over a restart and shown to people: all of it on the wall clock.
-package struct KeptOutage: Sendable, Hashable {
+package struct KeptOutage: Sendable, Hashable, Codable {
   package let failure: Failure
   package let kind: TroubleKind?
   package let since: WallTime

@@ -33,6 +33,8 @@ public struct EnvironmentStatus: Sendable, Hashable {
   public var timeZone: String? { status.timeZone }
   /// Jobs whose own target gives trouble while the environment answers others.
   public var troubled: [Int]? { status.troubled }
+  /// What serves it, where several hosts share the queue; nil: there is one host, or none serves it now.
+  public var host: String? { status.host }
 }
 
 /// Room for one edit in an environment, with a login of its own.

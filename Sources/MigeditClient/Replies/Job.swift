@@ -98,4 +98,6 @@ public struct Attempt: Sendable, Hashable {
   /// From 0 to 1.
   public var progress: Double { attempt.progress }
   public var failure: Failure? { attempt.failure.map(Failure.init) }
+  /// What has submitted it last, where several hosts share the queue.
+  public var host: String? { attempt.host }
 }

@@ -34,7 +34,7 @@ enum EnvironmentTable {
       Cell(environment.name, .strong), EnvironmentText.breaker(environment), slots(environment.slots),
       Cell(environment.queued), Cell(environment.running),
       EnvironmentText.window(environment, now: now), environment.pause == nil ? "" : Cell("yes", .caution),
-      Cell(jobs(environment.slots)), Cell(environment.url, .faint),
+      Cell(jobs(environment.slots)), Cell(environment.host ?? ""), Cell(environment.url, .faint),
     ]
   }
 
@@ -61,6 +61,7 @@ enum EnvironmentTable {
     Table.Column("WINDOW", weight: 40),
     Table.Column("PAUSED", weight: 65),
     Table.Column("JOBS", weight: 50, least: 18),
+    Table.Column("HOST", weight: 45, least: 12),
     Table.Column("URL", weight: 30, least: 16),
   ]
 }

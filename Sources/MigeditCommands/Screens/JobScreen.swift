@@ -116,7 +116,8 @@ enum JobScreen {
       [
         Cell(attempt.number), Cell(attempt.slot.map(String.init) ?? ""), Cell(attempt.startedAt.description),
         Cell(JobText.took(attempt.startedAt, attempt.endedAt) ?? "under way"), Cell(attempt.submissions),
-        Cell(attempt.accepted ? "yes" : "no"), Cell(attempt.polls), result(attempt),
+        Cell(attempt.accepted ? "yes" : "no"), Cell(attempt.polls), Cell(attempt.host ?? ""),
+        result(attempt),
       ]
     }
     return Table(columns: columns, rows: rows).withoutEmptyColumns
@@ -140,6 +141,7 @@ enum JobScreen {
     Table.Column("SENT", weight: 40, side: .right),
     Table.Column("ACCEPTED", weight: 50),
     Table.Column("POLLS", weight: 30, side: .right),
+    Table.Column("HOST", weight: 25, least: 12),
     Table.Column("RESULT", weight: 90, least: 12),
   ]
 

@@ -38,7 +38,7 @@ enum MethodTable {
     MethodRow(OpenWindow.self, .admin, ["NoSuchEnvironment"]) { try await $0.openWindow($1, by: $2.caller) },
     MethodRow(Forget.self, .admin, ["NoSuchJob"]) { try await $0.forget($1, by: $2.caller) },
     MethodRow(Status.self, .observe) { try await $0.status($1) },
-    MethodRow(Hosts.self, .observe) { $0.hosts($1) },
+    MethodRow(Hosts.self, .observe) { try await $0.hosts($1) },
     MethodRow(Metrics.self, .observe) { try await $0.metrics($1) },
     MethodRow(Diagnose.self, .admin, ["NoSuchEnvironment", "ShuttingDown", "ExpectedMore"]) {
       try await $0.diagnose($1, $2)

@@ -148,7 +148,9 @@ final class PostgreSQLConnection: SQLConnection {
     try work()
     for table in QueueTables.withTriggers { try run("ALTER TABLE \(table) ENABLE TRIGGER USER") }
     for table in QueueTables.withIdentity {
-      try later("SELECT setval(pg_get_serial_sequence('\(table)', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \(table)), false)")
+      try later(
+        "SELECT setval(pg_get_serial_sequence('\(table)', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \(table)), false)"
+      )
     }
     try finish()
   }

@@ -136,6 +136,52 @@ package protocol QueueStore: Sendable {
   /// A target was read for somebody and is called so. Nothing happens where no job is about it.
   func name(_ target: Target, _ name: String, by submitter: Submitter) async throws(StorageError)
 
+  // MARK: Hosts that share the queue
+
+  /// What this host holds of the queue; nil: it has the queue for itself, and holds everything.
+  ///
+  /// Where there is one, what the engine writes of a server or of a job applies only where the server is leased to this host, in the
+  /// epoch in which it holds it: it is answered as if the job were not there any more.
+  var holder: LeaseHolder? { get }
+
+  /// A run of the daemon begins on a host. It holds nothing, whatever one before it on the same host has held.
+  func register(_ host: HostRun, version: String) async throws(StorageError)
+
+  /// Says that a host is there, and renews what it holds.
+  ///
+  /// - Parameter leases: the epoch of each.
+  /// - Returns: those that it does hold. What is not among them, another has taken.
+  func renew(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError) -> Set<ServerID>
+
+  /// How the leases of these servers stand.
+  func leases(of servers: Set<ServerID>) async throws(StorageError) -> [ServerID: Lease]
+
+  /// Takes a lease, if it is as it was seen.
+  ///
+  /// Where the daemon that held it is known to have ended without being stopped, since another run has begun on its host, the
+  /// jobs of this server that were being prepared or verified may be why, as after `begin`. Where it was given back, nobody is
+  /// suspected any more.
+  ///
+  /// - Parameter environments: those that the server is configured for.
+  /// - Returns: nil: it is not as it was seen, or the host is not registered.
+  func take(
+    _ server: ServerID, seen: Lease, by host: HostRun, for environments: [String]
+  ) async throws(StorageError) -> TakenLease?
+
+  /// Others may take these leases at once.
+  ///
+  /// - Parameter leases: the epoch of each. One that is not held in it is left alone.
+  func giveBack(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError)
+
+  /// What this host knows of a server that it serves, so that the others show the same. Nobody is told that it has changed.
+  func keep(_ state: KeptServerState, of server: ServerID) async throws(StorageError)
+
+  /// What the hosts that serve these servers have kept of them.
+  func served(_ servers: Set<ServerID>) async throws(StorageError) -> [ServerID: ServedElsewhere]
+
+  /// Those that share the queue, by name.
+  func hosts() async throws(StorageError) -> [SharedHost]
+
   // MARK: What time brings
 
   /// Jobs whose notBefore has come or whose rest is over become due, those whose deadline has passed end, and pauses that
@@ -234,6 +280,8 @@ package protocol QueueStore: Sendable {
   /// that was being prepared goes back into the queue for that. One that was the only one at
   /// `Suspect.mostCrashes` such ends in a row fails, as `crashed`. After a stop nobody is suspected any more.
   ///
+  /// Where hosts share the queue, it does nothing: whom an end speaks against is found when what the daemon held is taken.
+  ///
   /// - Returns: those that are tried alone, in the order in which they are: those in flight, and others that wait.
   func begin() async throws(StorageError) -> [JobID]
 
@@ -286,6 +334,8 @@ package protocol QueueStore: Sendable {
 }
 
 extension QueueStore {
+  package var holder: LeaseHolder? { nil }
+
   package func change(
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter
   ) async throws(ChangeError) -> ChangedJobs {

@@ -50,7 +50,9 @@ extension Transaction {
   fileprivate func claim(
     in name: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) throws -> Claimed? {
-    guard let environment = try int("SELECT id FROM environment WHERE name = ?", [name]) else { return nil }
+    guard try isLeased(ServerID(url: server.url, username: server.username)),
+      let environment = try int("SELECT id FROM environment WHERE name = ?", [name])
+    else { return nil }
     var position = try environmentPosition(of: environment, name, at: server)
     guard case .start(let slot) = Admission(to: position, for: purpose) else { return nil }
     let lanes = purpose == .work ? Set(try lanes(of: environment)) : try lanesToProbe(of: environment)

@@ -11,6 +11,8 @@ extension Transaction {
       name: name, taken: slots(of: id, at: server), queued: counts[.queued] ?? 0, running: counts[.running] ?? 0,
       at: server)
     status.pause = try pauses(of: id).ofEnvironment
+    // A queue that one host has tells of none.
+    if holder != nil, let server { status.host = try hostOf(ServerID(url: server.url, username: server.username)) }
     let troubled = try id.map { try troubledJobs(in: $0) } ?? []
     if let server { try status.setWindow(outlook(of: id, server.hours)) }
     status.troubled = troubled.isEmpty ? nil : troubled

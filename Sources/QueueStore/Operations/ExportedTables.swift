@@ -126,6 +126,6 @@ extension ExportedTable {
       "project": .text, "url": .text, "username": .text, "packages": .text, "sent": .int, "answered": .int,
       "confirmed": .flag, "said_creating": .flag, "saw_creating": .flag, "has_moved": .flag, "terminal": .flag,
       "polls": .int, "answered_ms": .int, "troubled_ms": .int, "fraction": .double, "ended": .int, "ending": .text,
-      "failure": .json, "date_after": .text,
+      "failure": .json, "date_after": .text, "host": .text,
     ])
 }

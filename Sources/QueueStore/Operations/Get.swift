@@ -29,7 +29,7 @@ extension Transaction {
   /// - Parameter isOver: whether an attempt has no further submissions.
   fileprivate func attempts(of job: JobID, isOver: (Int) -> Bool) throws -> [Attempt] {
     let sql = """
-      SELECT attempt, slot, claimed, sent, confirmed, polls, fraction, ended, ending, failure FROM submission
+      SELECT attempt, slot, claimed, sent, confirmed, polls, fraction, ended, ending, failure, host FROM submission
       WHERE job = ? ORDER BY attempt, number
       """
     var attempts: [Attempt] = []
@@ -46,6 +46,7 @@ extension Transaction {
       attempt.submissions += 1
       attempt.slot = try row.int("slot")
       attempt.submittedAt = try row.time("sent")
+      attempt.host = try row.optionalText("host")
       attempt.accepted = try attempt.accepted || row.bool("confirmed")
       attempt.polls += try row.int("polls")
       attempt.progress = try row.optionalText("ending") == "created" ? 1 : row.double("fraction")

@@ -8,7 +8,9 @@ extension TransactionalStore {
 
   package func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
     try await writing { transaction in
-      guard let id = try transaction.int("SELECT id FROM environment WHERE name = ?", [environment]) else { return }
+      guard try transaction.isLeased(server),
+        let id = try transaction.int("SELECT id FROM environment WHERE name = ?", [environment])
+      else { return }
       for row in try transaction.rows(edits(of: "server IS NULL"), [id]) {
         try transaction.adopt(
           row.int("id"), slot: row.optionalInt("slot"),

@@ -21,6 +21,7 @@ extension TransactionalStore {
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError) {
     try await writing { transaction in
+      guard try transaction.isLeased(server) else { return }
       let id = try transaction.server(server)
       try transaction.runOnce(
         "UPDATE server SET outage = ?, kind = ?, since = ?, retry_at = ?, probes = ? WHERE id = ?",
@@ -34,6 +35,7 @@ extension TransactionalStore {
 
   package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
     try await writing { transaction in
+      guard try server.map({ try transaction.isLeased($0) }) ?? true else { return }
       let id = try server.map { try transaction.server($0) }
       try transaction.tell(environment, isOut: isOut, server: id)
     }

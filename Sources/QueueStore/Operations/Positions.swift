@@ -23,7 +23,7 @@ extension Transaction {
   func environmentPosition(of id: Int?, _ name: String, at server: ServerState?) throws -> EnvironmentPosition {
     try EnvironmentPosition(
       name: name, server: server, pauses: pauses(of: id), taken: taken(in: id, at: server).mapValues(\.job),
-      triedAlone: triedAlone(), hours: server.flatMap { try hours(of: id, $0.hours) })
+      triedAlone: triedAlone(at: server), hours: server.flatMap { try hours(of: id, $0.hours) })
   }
 
   /// The slots of a server that are taken, by number; where no server is given, those of an environment.

@@ -12,8 +12,8 @@ extension TransactionalStore {
       $0.wasSuspected ? .work : .event
     }
     do {
-      return try await write(by: nil, weight: 0, takesOn: true, change: change) {
-        try $0.record(draft, trouble: trouble, for: job, at: server, in: hours)
+      return try await write(by: nil, weight: 0, takesOn: true, change: change) { [holder] in
+        try $0.held(by: holder).record(draft, trouble: trouble, for: job, at: server, in: hours)
       }.recorded
     } catch {
       throw StorageError(error)
@@ -25,6 +25,7 @@ extension Transaction {
   fileprivate func record(
     _ draft: Draft, trouble: Trouble?, for job: JobID, at server: ServerID, in hours: EditingHours
   ) throws -> (recorded: RecordedDraft, wasSuspected: Bool) {
+    guard try isLeased(serverOf: job) else { return (.notToBeSubmitted, false) }
     if try isLate(job) {
       // By a clock that was set a moment ago: it is neither expired nor submitted late.
       if let rest = settlesAt { _ = try move(job, by: .requeue(until: rest, failure: nil)) } else { try expire([job]) }
@@ -51,12 +52,12 @@ extension Transaction {
     let baseline = try [draft.baseline.date, draft.baseline.status].stored()
     let submission = try inserted(
       """
-      INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, url, username, packages, sent)
-      SELECT id, ?, ?, slot, claimed, ?, ?, ?, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
+      INSERT INTO submission (job, attempt, number, slot, claimed, baseline, project, url, username, packages, sent, host)
+      SELECT id, ?, ?, slot, claimed, ?, ?, ?, ?, ?, ?, ? FROM job WHERE id = ? AND attempt = ?
       """,
       [
         draft.attempt, draft.number, baseline, draft.projectID, server.url, server.username, draft.packagesAsText(),
-        now.milliseconds, job, draft.attempt,
+        now.milliseconds, holder?.host.name, job, draft.attempt,
       ])
     try run(
       "INSERT INTO document (submission, before, submitted) VALUES (?, ?, ?)",

@@ -7,8 +7,9 @@ extension TransactionalStore {
   package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
     let change: @Sendable (QueueChange?) -> QueueChange = { $0 ?? .progress }
     do {
-      return try await write(by: nil, weight: 0, takesOn: false, change: change) { try $0.record(update, of: job) }
-        != nil
+      return try await write(by: nil, weight: 0, takesOn: false, change: change) { [holder] in
+        try $0.held(by: holder).record(update, of: job)
+      } != nil
     } catch {
       throw StorageError(error)
     }
@@ -18,6 +19,8 @@ extension TransactionalStore {
 extension Transaction {
   /// nil, and nothing is written: it does not apply to the job as it is.
   fileprivate func record(_ update: EditUpdate, of job: JobID) throws -> QueueChange? {
+    // An administrator says Forget wherever they are; all else is of the host that serves the job.
+    guard try update == .forget || isLeased(serverOf: job) else { return nil }
     switch update {
     case .note(let note): return try self.note(note, of: job)
     case .requeue(let requeue, let until, let seen):

@@ -8,6 +8,8 @@ package struct Transaction {
   package let settlesAt: WallTime?
   /// The user who asks; nil: the daemon itself does.
   package let submitter: Submitter?
+  /// What this host holds of a queue that several share; nil: it has the queue for itself, and nothing is checked.
+  package private(set) var holder: LeaseHolder?
   let connection: any SQLConnection
   private let counted = Counted()
 
@@ -20,6 +22,13 @@ package struct Transaction {
     now = clock.now()
     settlesAt = clock.settlesAt()
     self.submitter = submitter
+  }
+
+  /// The same one, of a host that shares the queue.
+  func held(by holder: LeaseHolder?) -> Transaction {
+    var same = self
+    same.holder = holder
+    return same
   }
 
   /// What it has done, which counts once it is committed.
@@ -135,8 +144,9 @@ extension TransactionalStore {
     _ change: QueueChange = .work, by submitter: Submitter? = nil, takesOn: Bool = false,
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws(StorageError) -> Value {
+    let held: @Sendable (Transaction) throws -> Value = { [holder] in try work($0.held(by: holder)) }
     do {
-      return try await write(by: submitter, weight: 0, takesOn: takesOn, change: { _ in change }, work)
+      return try await write(by: submitter, weight: 0, takesOn: takesOn, change: { _ in change }, held)
     } catch {
       throw StorageError(error)
     }
@@ -146,7 +156,7 @@ extension TransactionalStore {
     _ work: @escaping @Sendable (Transaction) throws -> Value
   ) async throws(StorageError) -> Value {
     do {
-      return try await read(work)
+      return try await read { [holder] in try work($0.held(by: holder)) }
     } catch {
       throw StorageError(error)
     }

@@ -109,7 +109,10 @@ actor MockLibrary: LibraryPort {
     return .answered(Observation(state, withContent: withContent, kind: target.kind))
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: SendLimit) async throws(SentTooLate) -> Reply<
+    Acceptance
+  > {
+    if limit.isOver(now: clock.now) { throw SentTooLate() }
     let put = MockServer.Put(draft, to: target, slot: slot)
     puts.append(clock.steady)
     if let reply: Reply<Acceptance> = await fault(of: .put, target, slot) {

@@ -125,7 +125,7 @@ actor NightLibrary: LibraryPort {
     diary.noteMovedDate()
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: SendLimit) async -> Reply<Acceptance> {
     let put = MockServer.Put(draft, to: target, slot: slot)
     guard await isHeard() else {
       // Its daemon was ended between the record of the submission and the request.

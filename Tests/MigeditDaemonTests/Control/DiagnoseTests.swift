@@ -248,7 +248,7 @@ private actor LookedAtLibrary: LibraryPort {
         date: "d1", status: "created", progress: .created, fraction: 1, editability: .editable, document: nil))
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: SendLimit) async -> Reply<Acceptance> {
     Issue.record("a diagnosis submits nothing")
     return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
   }

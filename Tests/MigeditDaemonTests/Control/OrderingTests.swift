@@ -213,7 +213,7 @@ final class AbsentLibrary: LibraryPort {
   func get(_ target: Target, withContent: Bool, slot: Int) async -> Reply<Observation> {
     .noLogin(Self.failure, isNew: true)
   }
-  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: SendLimit) async -> Reply<Acceptance> {
     .noLogin(Self.failure, isNew: true)
   }
   func targets(

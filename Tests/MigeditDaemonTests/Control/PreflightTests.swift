@@ -278,7 +278,7 @@ private actor ReadLibrary: LibraryPort {
     }
   }
 
-  func put(_ draft: Draft, to target: Target, slot: Int, before limit: WallTime?) async -> Reply<Acceptance> {
+  func put(_ draft: Draft, to target: Target, slot: Int, before limit: SendLimit) async -> Reply<Acceptance> {
     Issue.record("a preflight submits nothing")
     return .unanswered(Unanswered(.noAnswer, "No."), mayBeTaken: false)
   }

@@ -13,19 +13,20 @@ struct Exercise: StoreFixture {
   let store: any QuietStore
   private let place: StorePlace
 
-  init(_ kind: StoreKind) async throws {
+  /// - Parameter holder: of one host of several that share the queue; nil: there is one.
+  init(_ kind: StoreKind, holder: LeaseHolder? = nil) async throws {
     let (clock, place) = (ManualClock(), try await StorePlace(kind))
     (self.clock, self.place) = (clock, place)
-    store = try await place.open { clock.now }
+    store = try await place.open(StoreClock(now: { clock.now }), holder: holder)
   }
 
   var queue: any QueueStore { store }
   var kind: StoreKind { place.kind }
 
   /// The store after a restart.
-  func reopened() async throws -> any QuietStore {
+  func reopened(holder: LeaseHolder? = nil) async throws -> any QuietStore {
     await store.close()
-    return try await place.open { [clock] in clock.now }
+    return try await place.open(StoreClock(now: { [clock] in clock.now }), holder: holder)
   }
 
   /// A copy of the queue as it is now.

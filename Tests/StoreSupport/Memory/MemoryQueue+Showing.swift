@@ -66,6 +66,7 @@ struct MemoryView {
       attempt.submissions += 1
       attempt.slot = one.slot
       attempt.submittedAt = one.submission.sentAt
+      attempt.host = one.host
       attempt.accepted = attempt.accepted || one.submission.isConfirmed
       attempt.polls += one.submission.polls
       attempt.progress = one.end?.kind == .created ? 1 : one.submission.fraction
@@ -92,6 +93,9 @@ struct MemoryView {
     status.pause = queue.pause(of: name, now: now)
     if let server = servers[name] {
       status.setWindow(server.hours.outlook(at: now, openedUntil: queue.openedUntil(name, now: now)))
+    }
+    if queue.isShared, let server = servers[name] {
+      status.host = queue.leases[ServerID(url: server.url, username: server.username)]?.owner?.name
     }
     let troubled = own.filter { $0.trouble != nil && [.queued, .running].contains($0.state) }.map(\.id)
     status.troubled = troubled.isEmpty ? nil : troubled

@@ -15,11 +15,20 @@ extension MemoryQueue {
       for job in suspects { self[job.id]?.clearOfSuspicion() }
       return []
     }
-    let found = jobs.filter { $0.state == .running && $0.open?.submission.isTerminal != false }.map { job in
+    try judge(inTheirPhases, now: now)
+    return suspects.map(\.id)
+  }
+
+  /// What is being prepared or verified.
+  var inTheirPhases: [Suspect] {
+    jobs.filter { $0.state == .running && $0.open?.submission.isTerminal != false }.map { job in
       Suspect(
         job: job.id, phase: job.open == nil ? .preparing : .verifying, crashes: job.crashes,
         isTriedAlone: job.isTriedAlone)
     }
+  }
+
+  mutating func judge(_ found: [Suspect], now: WallTime) throws(StorageError) {
     for (job, verdict) in found.verdicts {
       switch verdict {
       case .tryAlone(let crashes):
@@ -33,7 +42,6 @@ extension MemoryQueue {
         if isSubmitted { try close(job, SubmissionEnd(.givenUp, failure: failure), at: now) }
       }
     }
-    return suspects.map(\.id)
   }
 }
 

@@ -28,6 +28,12 @@ struct MemoryQueue: Sendable {
   /// How long edits took, in the order in which they ended.
   var durations: [EditClass: [EndedEdit]] = [:] { didSet { changes += 1 } }
   var clock = PruningClock() { didSet { changes += 1 } }
+  /// Several hosts may be at it.
+  var isShared = false
+  /// By name: the hosts that share the queue. A renewal is no change that anybody waits for.
+  var hosts: [String: MemoryHost] = [:]
+  var serverStates: [ServerID: KeptServerState] = [:]
+  var leases: [ServerID: Lease] = [:] { didSet { changes += 1 } }
   /// A daemon has begun, and has not stopped.
   var runs = false { didSet { changes += 1 } }
   var lastJob: JobID = 0
@@ -202,8 +208,16 @@ extension MemoryQueue {
       name: environment, server: server,
       pauses: Pauses(ofQueue: pause(of: nil, now: now), ofEnvironment: pause(of: environment, now: now)),
       taken: taken(at: server).mapValues(\.id),
-      triedAlone: suspects.first { $0.open == nil && $0.state == .running }.map(\.id),
+      triedAlone: suspects.first { $0.open == nil && $0.state == .running && isServed($0, with: server) }.map(\.id),
       hours: server.flatMap { hours(of: environment, $0.hours, now: now, settlesAt: settlesAt) }, stops: stops)
+  }
+
+  /// By one host, where several share the queue.
+  private func isServed(_ job: MemoryJob, with server: ServerState?) -> Bool {
+    guard isShared else { return true }
+    guard let server, let other = job.server else { return false }
+    let owner = leases[ServerID(url: server.url, username: server.username)]?.owner?.name
+    return owner != nil && leases[other]?.owner?.name == owner
   }
 
   /// One that is over and not yet taken away is none.

@@ -13,16 +13,29 @@ package final class MemoryStore: QueueStore {
   private let disk: MemoryDisk
   private let clock: StoreClock
   private let isClosed = Mutex(false)
-  private let bellOfEvents = Bell()
-  private let bellOfWork = Bell()
+  private let isCut = Mutex(false)
+  private let bells = MemoryBells()
+  package let holder: LeaseHolder?
 
-  package init(_ disk: MemoryDisk = MemoryDisk(), clock: StoreClock) {
+  /// - Parameter holder: of one host of several, each of which has a store of its own on the disk; nil: there is one host.
+  package init(_ disk: MemoryDisk = MemoryDisk(), clock: StoreClock, holder: LeaseHolder? = nil) {
     self.disk = disk
     self.clock = clock
+    self.holder = holder
     disk.open(now: clock.now())
+    disk.bells.withLock { [bells] in $0.append(bells) }
+    if holder != nil { disk.queue.withLock { $0.isShared = true } }
   }
 
-  private func now() -> WallTime { clock.now() }
+  func now() -> WallTime { clock.now() }
+
+  /// The queue is out of reach from here, or is so no more, while others use it.
+  package func cut(_ isCut: Bool) { self.isCut.withLock { $0 = isCut } }
+
+  private func mayBeUsed() throws(StorageError) {
+    if isClosed.withLock({ $0 }) { throw .closed }
+    if isCut.withLock({ $0 }) { throw .unavailable(reason: "The queue can't be reached.") }
+  }
 
   package var storeId: String { disk.storeId }
   package var progress: Int { 0 }
@@ -32,23 +45,24 @@ package final class MemoryStore: QueueStore {
   package func check() async -> WriteCheck { WriteCheck(found: nil, left: nil) }
 
   package func bell(for change: QueueChange) -> AsyncStream<Void> {
-    change == .work ? bellOfWork.listen() : bellOfEvents.listen()
+    change == .work ? bells.work.listen() : bells.events.listen()
   }
 
   package func close() async {
     isClosed.withLock { $0 = true }
-    bellOfEvents.fallSilent()
-    bellOfWork.fallSilent()
+    disk.bells.withLock { [bells] in $0.removeAll { $0 === bells } }
+    bells.events.fallSilent()
+    bells.work.fallSilent()
   }
 
   /// Where the work throws, nothing is changed.
   ///
   /// - Parameter change: how much is changed, for those who listen.
-  private func write<Value: Sendable>(
+  func write<Value: Sendable>(
     changeOf change: (Value) -> QueueChange = { _ in .work },
     _ work: (inout MemoryQueue, WallTime) throws(StorageError) -> Value
   ) throws(StorageError) -> Value {
-    if isClosed.withLock({ $0 }) { throw .closed }
+    try mayBeUsed()
     let (value, isChanged) = try disk.queue.withLock { queue throws(StorageError) in
       var changed = queue
       let value = try work(&changed, now())
@@ -56,13 +70,12 @@ package final class MemoryStore: QueueStore {
       return (value, changed.changes != queue.changes)
     }
     guard isChanged else { return value }
-    if change(value) >= .event { bellOfEvents.ring() }
-    if change(value) >= .work { bellOfWork.ring() }
+    disk.ring(change(value))
     return value
   }
 
-  private func read() throws(StorageError) -> MemoryQueue {
-    if isClosed.withLock({ $0 }) { throw .closed }
+  func read() throws(StorageError) -> MemoryQueue {
+    try mayBeUsed()
     return disk.queue.withLock { $0 }
   }
 
@@ -151,7 +164,8 @@ extension MemoryStore {
     in environment: String, at server: ServerState, for purpose: Admission.Purpose, afterTroubled: Bool
   ) async throws(StorageError) -> Claimed? {
     try write { queue, now throws(StorageError) in
-      try queue.claim(
+      guard queue.isLeased(ServerID(url: server.url, username: server.username), to: holder) else { return nil }
+      return try queue.claim(
         in: environment, at: server, for: purpose, afterTroubled: afterTroubled, now: now, settlesAt: clock.settlesAt())
     }
   }
@@ -162,15 +176,18 @@ extension MemoryStore {
     let wasSuspected = try read()[job]?.crashes != nil
     let change: (RecordedDraft) -> QueueChange = { _ in wasSuspected ? .work : .event }
     return try write(changeOf: change) { queue, now throws(StorageError) in
-      try queue.record(
-        draft, trouble: trouble, for: job, at: server, in: hours, now: now, settlesAt: clock.settlesAt())
+      guard queue.isLeased(queue[job]?.server, to: holder) else { return .notToBeSubmitted }
+      return try queue.record(
+        draft, trouble: trouble, for: job, at: server, by: holder?.host.name, in: hours, now: now,
+        settlesAt: clock.settlesAt())
     }
   }
 
   package func record(_ update: EditUpdate, of job: JobID) async throws(StorageError) -> Bool {
     let change: (QueueChange?) -> QueueChange = { $0 ?? .progress }
     return try write(changeOf: change) { queue, now throws(StorageError) in
-      try queue.record(update, of: job, at: now)
+      guard update == .forget || queue.isLeased(queue[job]?.server, to: holder) else { return nil }
+      return try queue.record(update, of: job, at: now)
     } != nil
   }
 
@@ -194,7 +211,9 @@ extension MemoryStore {
   }
 
   package func adoptSlots(of environment: String, at server: ServerID) async throws(StorageError) {
-    try write { queue, now in queue.adoptSlots(of: environment, at: server, now: now) }
+    try write { queue, now in
+      if queue.isLeased(server, to: holder) { queue.adoptSlots(of: environment, at: server, now: now) }
+    }
   }
 
   package func outage(of server: ServerID) async throws(StorageError) -> KeptOutage? { try read().outages[server] }
@@ -202,11 +221,16 @@ extension MemoryStore {
   package func keep(
     _ outage: KeptOutage?, of server: ServerID, for environments: [String]
   ) async throws(StorageError) {
-    try write { queue, now in queue.keep(outage, of: server, for: environments, now: now) }
+    try write { queue, now in
+      if queue.isLeased(server, to: holder) { queue.keep(outage, of: server, for: environments, now: now) }
+    }
   }
 
   package func tellOutage(_ isOut: Bool, of server: ServerID?, to environment: String) async throws(StorageError) {
-    try write { queue, now in queue.tell(environment, isOut: isOut, server: server, now: now) }
+    try write { queue, now in
+      guard server.map({ queue.isLeased($0, to: holder) }) ?? true else { return }
+      queue.tell(environment, isOut: isOut, server: server, now: now)
+    }
   }
 
   package func pauses(of environment: String, since sequence: Int?) async throws(StorageError) -> PauseLook {
@@ -223,10 +247,12 @@ extension MemoryStore {
 // The store itself.
 extension MemoryStore {
   package func begin() async throws(StorageError) -> [JobID] {
-    try write { queue, now throws(StorageError) in try queue.begin(now: now) }
+    guard holder == nil else { return [] }
+    return try write { queue, now throws(StorageError) in try queue.begin(now: now) }
   }
 
   package func stop() async throws(StorageError) {
+    guard holder == nil else { return }
     let change: (Bool) -> QueueChange = { _ in .progress }
     _ = try write(changeOf: change) { queue, _ in
       queue.runs = false
