@@ -63,6 +63,21 @@ import Testing
     #expect(end - watched.since < settings.editTimeout + .seconds(120))
   }
 
+  @Test(arguments: Knowledge.allCases.filter { !$0.isConfirmed })
+  func `one look without a trace and then trouble is no proof that it never arrived: it times out, and keeps its slot`(
+    _ knowledge: Knowledge
+  ) throws {
+    var watched = try Watched(knowledge)
+    let start = watched.since + .seconds(1)
+    for look in [start, watched.settled] {
+      #expect(watched.shows(seen(date: "d0", before), at: look).waitsUntil != nil, "only the second counts")
+    }
+    let (step, end, _) = watched.goesOn(with: content, from: watched.settled + .seconds(1))
+    #expect(step.failure?.reason.known == .timedOut && step.ending?.retains == .slotAndTarget)
+    #expect(step.ending?.closing?.kind == .givenUp, "it is not said that it did not arrive")
+    #expect(end - start >= settings.editTimeout && end - start < settings.editTimeout + .seconds(61))
+  }
+
   @Test(arguments: Knowledge.allCases)
   func `a restart keeps the time in which it could not be read`(_ knowledge: Knowledge) throws {
     var facts = try Watched(knowledge).edit.facts

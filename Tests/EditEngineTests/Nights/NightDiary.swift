@@ -24,9 +24,21 @@ struct NightDiary {
   private var openedUntil: WallTime?
   private(set) var startsWhileOpened = 0
   private var lastRead: [String: SteadyTime] = [:]
-  /// Reads of a target's content in a row that were not answered, and the most.
-  private var row: [String: Int] = [:]
-  private var longestRow: [String: Int] = [:]
+  /// By target: reads of its content that were not answered.
+  private var contentReads: [String: Row] = [:]
+  /// By target: looks that were not answered while its server answered others, with its content or without.
+  private var looks: [String: Row] = [:]
+
+  /// How often in a row something came to nothing.
+  private struct Row {
+    private var current = 0
+    private(set) var longest = 0
+
+    mutating func add(isAnswered: Bool) {
+      current = isAnswered ? 0 : current + 1
+      longest = max(longest, current)
+    }
+  }
 
   mutating func put(_ put: MockServer.Put, _ fault: NightPlan.Put?) { puts[put.name, default: []].append(fault) }
 
@@ -48,11 +60,14 @@ struct NightDiary {
   mutating func noteMovedDate() { movedDates += 1 }
 
   mutating func readContent(of target: String, isAnswered: Bool) {
-    row[target] = isAnswered ? 0 : row[target, default: 0] + 1
-    longestRow[target] = max(longestRow[target] ?? 0, row[target] ?? 0)
+    contentReads[target, default: Row()].add(isAnswered: isAnswered)
   }
 
-  func unansweredInARow(of target: String) -> Int { longestRow[target] ?? 0 }
+  func unansweredInARow(of target: String) -> Int { contentReads[target]?.longest ?? 0 }
+
+  mutating func look(at target: String, isAnswered: Bool) { looks[target, default: Row()].add(isAnswered: isAnswered) }
+
+  func troubledInARow(of target: String) -> Int { looks[target]?.longest ?? 0 }
 
   mutating func others(_ target: String, at now: SteadyTime) {
     editsOfOthers += 1

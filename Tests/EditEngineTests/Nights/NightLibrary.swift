@@ -69,8 +69,11 @@ actor NightLibrary: LibraryPort {
     server.advance(to: clock.steady)
     if withContent, let other = server.target(atWorkIn: slot), other != id { diary.illegal.append(.slotFreed(slot)) }
     let (fault, random) = plan.get(id, next(&asked, id), at: clock.steady)
+    // An answer to a health check, which reads another job's target, is none to that job.
+    let isJobs = withContent || slot == server.slot(ofWorkOn: id)
     let reply = reply(to: fault, random, target, withContent, slot)
     if withContent { diary.readContent(of: id, isAnswered: reply.isAnswered) }
+    if answersOthers(slot), isJobs || !reply.isAnswered { diary.look(at: id, isAnswered: reply.isAnswered) }
     return await isHeard() ? reply : .unanswered(.silence, mayBeTaken: false)
   }
 
@@ -295,6 +298,12 @@ actor NightLibrary: LibraryPort {
     guard isStuck(made) else { return nil }
     diary.noteStuckLogin()
     return .unanswered(.page(503), mayBeTaken: false)
+  }
+
+  /// Whether what is asked with the slot's login is answered where nothing is wrong with a single target or look.
+  private func answersOthers(_ slot: Int) -> Bool {
+    let isOut = trouble().map { $0.kind != .tooManyLogins } ?? false
+    return !isOut && !(logins[slot].map { isStuck($0) } ?? false)
   }
 
   private func isStuck(_ made: SteadyTime) -> Bool { plan.deaths.contains { made < $0 && $0 <= clock.steady } }

@@ -12,7 +12,8 @@ import Runtime
 /// - `unreadable`: the same of what could not be understood.
 /// - `conflict`, `outcomeUnknown`: a JSON patch on a target that others have edited, too.
 /// - cancelled: its target was bad for good.
-/// - `outcomeUnknown`, `timedOut`: the target, or its content, could not be read for all of `edit_timeout`.
+/// - `outcomeUnknown`, `timedOut`: the target, or its content, could not be read for all of `edit_timeout`, since it is bad
+///   or since one look after another came to nothing by chance.
 ///
 /// On a target that others edit a job may succeed with differences, and an attempt that they have overwritten may be taken
 /// once more; what is claimed to stand as asked was made all the same.
@@ -100,15 +101,25 @@ struct NightVerdict {
 
   private static let looksAtContent = 3
 
-  /// Whether a target could not be read for so long that its edit may be given up on. It may have been in work until then. What is
-  /// left of the time then may hold a single look, which may come to nothing by chance.
+  /// Whether a target could not be read for so long that its edit may be given up on. It may have been in work until then, or
+  /// have shown no trace of its edit once, which is too little to say that the edit did not arrive.
   private func isOutOfSight(_ target: String) -> Bool {
-    guard let poison = plan.poison(of: target), poison.kind != .submission, let until = poison.until else {
-      return false
-    }
-    let unread = until - poison.since + plan.settings.poll.max * 2
+    let unread = max(badFor(target), troubledFor(target))
     return unread + .seconds(NightPlan.latest + NightPlan.editLasts.upperBound) >= plan.settings.editTimeout
   }
+
+  /// How long the plan has a target that can't be read. What is left of `edit_timeout` then may hold a single look, which may
+  /// come to nothing by chance.
+  private func badFor(_ target: String) -> Duration {
+    guard let poison = plan.poison(of: target), poison.kind != .submission, let until = poison.until else {
+      return .zero
+    }
+    return until - poison.since + plan.settings.poll.max * 2
+  }
+
+  /// For how long looks in a row have come to nothing while the server answered others, which `edit_timeout` counts: each of
+  /// them comes `poll.max` after the one before, at most. On a target that is well that is chance.
+  private func troubledFor(_ target: String) -> Duration { plan.settings.poll.max * diary.troubledInARow(of: target) }
 
   private mutating func look(at line: [Job], on target: String, end: SteadyTime) {
     let order = server.takes.filter { $0.put.target == target }.compactMap { take in
