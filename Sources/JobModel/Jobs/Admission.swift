@@ -250,6 +250,8 @@ package struct ServerState: Sendable, Hashable {
   package let isStopping: Bool
   /// Of the environment that is asked about: they do not belong to its server.
   package var hours: EditingHours
+  /// Of the same environment: for how long an edit is followed, of time in which the server answers; nil: that is not known.
+  package var editTimeout: Duration?
 
   package init(
     url: String = "", username: String = "", sessions: Int, breaker: BreakerState = .closed, outage: KeptOutage? = nil,
