@@ -347,6 +347,7 @@ package actor EnvironmentEngine {
   package func state(isStopping: Bool = false) async -> ServerState {
     var state = await server.state(isStopping: isStopping)
     state.hours = hours
+    state.editTimeout = settings.editTimeout
     return state
   }
 }

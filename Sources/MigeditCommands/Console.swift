@@ -72,9 +72,15 @@ package struct Console: Sendable {
 
 extension Console {
   /// Writes a text for people to standard error. What the command line, a daemon or a server said may be in it, and may hold
-  /// anything: each line passes the gate for characters that a terminal would obey.
+  /// anything: each line passes the gate for characters that a terminal would obey. On a terminal it is broken between
+  /// words; what stands further in stays so.
   func tell(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.tame(String($0)) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      let line = TextWidth.tame(String(line))
+      let indent = String(line.prefix { $0 == " " })
+      guard let width = progressWidth, indent.count < width / 2 else { return [line] }
+      return Paragraph.wrap(String(line.dropFirst(indent.count)), to: width - indent.count).map { indent + $0 }
+    }
     say(lines.joined(separator: "\n") + "\n")
   }
 

@@ -48,7 +48,7 @@ package struct DaemonCommand: AsyncParsableCommand {
     let log = DaemonLog(Self.environment, time: .system)
     let loaded: LoadedConfiguration
     do {
-      loaded = try source.load()
+      loaded = try checkConfig ? source.check() : source.load()
     } catch {
       for fault in error.list {
         if checkConfig { Self.say("\(fault)") } else { log.refusal(.configurationRefused, "\(fault)") }

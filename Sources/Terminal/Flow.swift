@@ -16,9 +16,9 @@ package struct Flow: Sendable {
     var lines: [[Word]] = [[]]
     var used = 0
     for part in parts {
-      for word in part.text.split(separator: " ", omittingEmptySubsequences: false) {
+      for word in Paragraph.words(of: part.text, upTo: further) {
         // A word that is wider than a line is broken.
-        for piece in Paragraph.wrap(String(word), to: further) {
+        for piece in Paragraph.wrap(word, to: further) {
           let wide = TextWidth.of(piece)
           if let room = lines.count == 1 ? first : further, !lines[lines.count - 1].isEmpty, used + 1 + wide > room {
             lines.append([])

@@ -10,18 +10,24 @@ package struct Table: Sendable {
     package let least: Int
     /// What is wider than this is narrowed before any column gives up what it needs.
     package let ease: Int
+    /// It is left out before any other column is made narrower than it needs.
+    package let yields: Bool
     package let side: Side
 
     /// The same column under another title.
     package func titled(_ title: String) -> Column {
-      Column(title, weight: weight, least: least, ease: ease, side: side)
+      Column(title, weight: weight, least: least, ease: ease, yields: yields, side: side)
     }
 
-    package init(_ title: String, weight: Int, least: Int = .max, ease: Int = .max, side: Side = .left) {
+    package init(
+      _ title: String, weight: Int, least: Int = .max, ease: Int = .max, yields: Bool = false,
+      side: Side = .left
+    ) {
       self.title = title
       self.weight = weight
       self.least = least
       self.ease = max(least, ease)
+      self.yields = yields
       self.side = side
     }
   }

@@ -25,22 +25,26 @@ package struct TableLayout: Sendable {
 
   private var total: Int { places.reduce(0) { $0 + $1.width } + Self.gap * max(0, places.count - 1) }
 
-  /// Narrows the columns from the least weighty one on, as far as they go; then leaves them out, in the same order.
+  /// Leaves out those that yield; then narrows the columns from the least weighty one on, as far as they go; then leaves
+  /// them out, in the same order.
   private mutating func squeeze(into limit: Int) {
-    let order = places.indices.sorted { places[$0].column.weight < places[$1].column.weight }
-    for bound in [\Table.Column.ease, \.least] {
-      for at in order where total > limit {
-        let narrowest = min(places[at].width, places[at].column[keyPath: bound])
-        places[at].width = max(narrowest, places[at].width - (total - limit))
-      }
+    narrow(to: \.ease, limit)
+    while total > limit, let at = places.indices.filter({ places[$0].column.yields }).min(by: isLess) {
+      places.remove(at: at)
     }
-    while total > limit, places.count > 1,
-      let least = places.indices.min(by: { places[$0].column.weight < places[$1].column.weight })
-    {
-      places.remove(at: least)
-    }
+    narrow(to: \.least, limit)
+    while total > limit, places.count > 1, let least = places.indices.min(by: isLess) { places.remove(at: least) }
     if total > limit, let only = places.indices.first { places[only].width = limit }
     widen(to: limit)
+  }
+
+  private func isLess(_ one: Int, _ other: Int) -> Bool { places[one].column.weight < places[other].column.weight }
+
+  private mutating func narrow(to bound: KeyPath<Table.Column, Int>, _ limit: Int) {
+    for at in places.indices.sorted(by: isLess) where total > limit {
+      let narrowest = min(places[at].width, places[at].column[keyPath: bound])
+      places[at].width = max(narrowest, places[at].width - (total - limit))
+    }
   }
 
   /// Gives the last column the room that is left since another one was left out.

@@ -32,6 +32,9 @@ package final class FakeDaemon: Sendable {
 
   package func answer(_ method: String, with answer: @escaping Answer) { answers.withLock { $0[method] = answer } }
 
+  /// What it answers to a method; nil: it does not know it.
+  package func answer(of method: String) -> Answer? { answers.withLock { $0[method] } }
+
   package func start() async throws {
     let interface = VarlinkInterface(name: ControlInterface.name, description: ControlInterface.text) { call, replies in
       self.asked.withLock { $0.append(Call(method: call.name, parameters: .object(call.parameters))) }

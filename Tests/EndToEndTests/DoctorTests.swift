@@ -34,10 +34,10 @@ import Testing
     #expect(others.isEmpty, "\(whole.diagnoses.filter { !$0.ok })")
     #expect(whole.status == (whole.faults.isEmpty ? 0 : 1))
     #expect(whole[.version]?.detail.contains("SQLite 3.") == true)
-    #expect(whole.diagnoses.count == 20)
+    #expect(whole.diagnoses.count == 23)
 
     let found = try await doctor(bench)
-    #expect(found.status == 0 && found.diagnoses.count == 10, "\(found.diagnoses)")
+    #expect(found.status == 0 && found.diagnoses.count == 12, "\(found.diagnoses)")
     #expect(found[.login]?.detail == "logged in as architect, with the session of slot 1")
     #expect(found[.source]?.detail.hasPrefix("likely: ") == true)
     let requests = try #require(try await bench.simulator("requests").array)
@@ -47,7 +47,7 @@ import Testing
 
     let screen = try await bench.ctl("doctor", "--environment", "prod")
     #expect(
-      screen.status == 0 && screen.output.hasPrefix("prod\n") && screen.errors.hasSuffix("all is well: 10 checks\n"))
+      screen.status == 0 && screen.output.hasPrefix("prod\n") && screen.errors.hasSuffix("all is well: 12 checks\n"))
   }
 
   @Test func `a login that is refused is told with the server's words, tried once, and never again by doctor`()

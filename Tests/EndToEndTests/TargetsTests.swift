@@ -86,6 +86,13 @@ struct TargetsTests {
     #expect(found.status == 0 && found.output.contains("\(Samples.migration(2))"), "\(found)")
   }
 
+  @Test func `a job whose target was found by its name is called so from the start`() async throws {
+    let bench = try await Bench()
+    let named = ["--migration-named", Small.name(2), "--name", "Sales R12", "--held"]
+    #expect(try await bench.ctl(["enqueue"] + named).status == 0)
+    #expect(try await bench.client().jobs().map(\.targetName) == [Small.name(2)])
+  }
+
   @Test func `a server that does not list says so, and its edits go on`() async throws {
     let bench = try await Bench()
     let client = try await bench.client()

@@ -18,7 +18,8 @@ struct JobExplanationTests {
 
   private static func explained(
     _ job: Job, attempts: [Attempt] = [], at position: JobPosition = JobPosition(),
-    in environment: EnvironmentPosition = free, unfinishedEdits: Set<JobID> = []
+    in environment: EnvironmentPosition = free, unfinishedEdits: Set<JobID> = [], waitOfAhead: Waiting? = nil,
+    answeredFor: Duration? = nil
   ) -> JobExplanation {
     let taken = environment.taken.map { Slot(number: $0.key, state: .busy, job: $0.value) }
     let status = environment.server.map {
@@ -26,7 +27,8 @@ struct JobExplanationTests {
     }
     return JobExplanation(
       job, attempts: attempts, at: position, in: environment, status: status, ahead: JobsAhead(first: [3], count: 5),
-      unfinishedEdits: unfinishedEdits, failedPredecessors: [])
+      unfinishedEdits: unfinishedEdits, failedPredecessors: [], waitOfAhead: waitOfAhead, answeredFor: answeredFor,
+      now: wall(100))
   }
 
   @Test func `a job that could start waits for nothing, and says so`() throws {
@@ -98,6 +100,37 @@ struct JobExplanationTests {
     // What an attempt that is over came to is no news of this one.
     attempt.endedAt = wall(60)
     #expect(Self.explained(job, attempts: [attempt]).next.hasPrefix("Nothing to do"))
+  }
+
+  @Test func `an edit without a trace says until when it is followed`() throws {
+    var attempt = Attempt(number: 1, startedAt: wall(0), submissions: 1, accepted: true, polls: 9, progress: 0)
+    attempt.failure = Failure(.outcomeUnknown, "The target shows no trace of it yet.")
+    var server = Self.server
+    server.editTimeout = .seconds(60)
+    let environment = EnvironmentPosition(name: "prod", server: server)
+    let job = try Self.job(.running)
+    let words = Self.explained(job, attempts: [attempt], in: environment, answeredFor: .seconds(40)).next
+    #expect(words.contains("for edit_timeout, until \(wall(120)), and longer by"))
+    #expect(words.contains("`migeditctl forget 7`"))
+    // One that is over by now is given up at once.
+    let over = Self.explained(job, attempts: [attempt], in: environment, answeredFor: .seconds(90)).next
+    #expect(over.contains("until \(wall(100)),"))
+    #expect(Self.explained(job, attempts: [attempt]).next.contains("for edit_timeout at most."))
+  }
+
+  @Test func `a job behind one that waits itself is told what that waits for`() throws {
+    var position = JobPosition()
+    position.ahead = 5
+    func next(_ wait: Waiting?) throws -> String {
+      Self.explained(try Self.job(.queued), at: position, waitOfAhead: wait).next
+    }
+    let window = Waiting(.window, "The window of prod is closed.", until: wall(300))
+    #expect(
+      try next(window).hasPrefix("Job 5, which comes first, waits itself (window, until \(wall(300))): The window"))
+    #expect(try next(window).contains("`migeditctl why 5`"))
+    for wait in [Waiting(.session, "All slots are taken."), nil] {
+      #expect(try next(wait).hasPrefix("`migeditctl why 5`"))
+    }
   }
 
   @Test func `an outage that only warns is not what a running job waits for`() throws {

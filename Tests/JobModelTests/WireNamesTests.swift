@@ -178,7 +178,7 @@ import Testing
       Set(DiagnosisCheck.names)
         == words(
           """
-          version configuration queue scheduler fileSystem space clock timeZones roles watchdog credentials nameResolution tls login \
+          version configuration queue pause edits scheduler fileSystem space clock timeZones roles watchdog credentials nameResolution tls login \
           sessions privileges migration source breaker windows skipped daemon socket unit log
           """))
   }

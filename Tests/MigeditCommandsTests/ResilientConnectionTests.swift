@@ -83,6 +83,7 @@ struct WaitTests {
         job 1 (prod, migration 000000014E6B4C7F9A0B1C2D3E4F5A6B) has failed
         All 2 jobs that have not ended are held. Job 2: \(why)
         1 of 3 jobs have ended: 1 failed, 2 held
+        not all of them are held any more; waiting on
         Job 3: \(why)
         2 of 3 jobs have ended: 1 failed, 1 cancelled, 1 held
         3 jobs: 1 failed, 2 cancelled

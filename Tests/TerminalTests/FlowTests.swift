@@ -27,6 +27,18 @@ struct FlowTests {
         .lines(width: nil, hasColour: false) == ["  a  b -> c"])
   }
 
+  @Test func `a command between backticks is not broken where it fits a line`() {
+    let text = "say `migeditctl wait --batch night` or wait"
+    let flow = Flow(indent: 0, [Cell("then"), Cell(text)])
+    #expect(
+      flow.lines(width: 36, hasColour: false) == ["then say", "    `migeditctl wait --batch night`", "    or wait"])
+    #expect(Paragraph.wrap(text, to: 36) == ["say `migeditctl wait --batch night`", "or wait"])
+    #expect(Paragraph.wrap(text, to: 32) == ["say", "`migeditctl wait --batch night`", "or wait"])
+    // One that is wider than a line is broken between its words, and one that has no end is none.
+    #expect(Paragraph.wrap(text, to: 20) == ["say `migeditctl wait", "--batch night` or", "wait"])
+    #expect(Paragraph.wrap("it's `a quote of no", to: 12) == ["it's `a", "quote of no"])
+  }
+
   @Test func `words of one colour are painted together`() {
     let flow = Flow(indent: 0, [Cell("one two", .bad), Cell("three")])
     #expect(flow.lines(width: 13, hasColour: true) == ["\u{1B}[31mone two\u{1B}[0m three"])

@@ -54,6 +54,18 @@ struct TableTests {
     #expect(shown(2) == ["ID", " 1", "22"])
   }
 
+  @Test func `a column that yields is left out before another one is narrowed`() {
+    let table = Table(
+      columns: [
+        Table.Column("NAME", weight: 1, least: 4), Table.Column("DATE", weight: 2, least: 4, yields: true),
+        Table.Column("ID", weight: 3),
+      ], rows: [["a long name", "2026-11-25", "1"]])
+    func shown(_ width: Int) -> [String] { Screen(blocks: [.table(table)]).lines(width: width, hasColour: false) }
+    #expect(shown(27) == ["NAME         DATE        ID", "a long name  2026-11-25  1"])
+    #expect(shown(26) == ["NAME         ID", "a long name  1"])
+    #expect(shown(14) == ["NAME        ID", "a long na…  1"])
+  }
+
   @Test func `a wide character takes two columns`() {
     let table = Table(
       columns: [Table.Column("A", weight: 2), Table.Column("B", weight: 1, least: 3)],

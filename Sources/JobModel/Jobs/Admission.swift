@@ -262,6 +262,8 @@ package struct ServerState: Sendable, Hashable {
   package var hours: EditingHours
   /// nil: it is served, by this host or by another.
   package var unserved: Unserved?
+  /// Of the same environment: for how long an edit is followed, of time in which the server answers; nil: that is not known.
+  package var editTimeout: Duration?
 
   package init(
     url: String = "", username: String = "", sessions: Int, breaker: BreakerState = .closed, outage: KeptOutage? = nil,

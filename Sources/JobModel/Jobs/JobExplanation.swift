@@ -1,4 +1,5 @@
 import LibraryModel
+package import Runtime
 
 /// Why a job does not run, or how it runs, all as of one instant: the reply of Explain.
 package struct JobExplanation: Sendable, Hashable, Codable {
@@ -48,11 +49,13 @@ extension JobExplanation {
   /// - Parameter unfinishedEdits: of this job and of those that it waits for, those that have ended, and whose edits may still be
   ///   at work on the server.
   /// - Parameter failedPredecessors: the jobs that it comes after and that ended otherwise than well.
+  /// - Parameter waitOfAhead: what keeps the job that comes first on its target; nil: it is first itself, or that runs.
+  /// - Parameter answeredFor: of its open submission, the time in which the server answered since; nil: there is none.
   /// - Parameter lender: nil: it is not first on its target, or has the highest priority there itself.
   package init(
     _ job: Job, attempts: [Attempt], at position: JobPosition, in environment: EnvironmentPosition,
     status: EnvironmentStatus?, ahead: JobsAhead, unfinishedEdits: Set<JobID>, failedPredecessors: [JobID],
-    lender: PriorityLender? = nil
+    waitOfAhead: Waiting? = nil, answeredFor: Duration? = nil, now: WallTime, lender: PriorityLender? = nil
   ) {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
@@ -65,6 +68,10 @@ extension JobExplanation {
     step.lender = lender
     step.triedAlone = environment.triedAlone
     step.hasNoTrace = position.trouble == nil && attempts.last?.failureSoFar?.reason.known == .outcomeUnknown
+    step.waitOfAhead = waitOfAhead
+    if let limit = environment.server?.editTimeout, let answeredFor {
+      step.followedUntil = now + max(.zero, limit - answeredFor)
+    }
     step.hasFreeSlot = status?.slots.contains { $0.state.known == .free } == true
     step.isConfigured = environment.server != nil
     step.outage = status.flatMap { $0.isOut ? $0.outage : nil }

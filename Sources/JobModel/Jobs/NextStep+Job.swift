@@ -75,8 +75,11 @@ extension NextStep {
     }
     let cancelled = "its edit can't be recalled; the job ends as what it comes to."
     if hasNoTrace {
+      let until = followedUntil.map { "until \($0), and longer by the time in which the server does not answer" }
       return "Look on the server whether the edit is at work there. What was taken is never submitted again: it is "
-        + "followed, for edit_timeout at most.\(job.cancelRequested ? " It is to be cancelled: \(cancelled)" : "")"
+        + "followed for edit_timeout\(until.map { ", \($0)" } ?? " at most"). Then the job fails, and "
+        + "`migeditctl forget \(job.id)` frees its slot and its target; before, nothing does."
+        + (job.cancelRequested ? " It is to be cancelled: \(cancelled)" : "")
     }
     if job.cancelRequested { return "Nothing to do: \(cancelled)" }
     // What is wrong with the target of an edit that was submitted stands with its attempt.

@@ -1,4 +1,5 @@
 import LibraryModel
+import Runtime
 
 /// The next thing to try, for people: for every reason that a job waits for, and for every one that something failed for.
 package struct NextStep: Sendable {
@@ -32,6 +33,10 @@ package struct NextStep: Sendable {
   var lender: PriorityLender?
   /// The server took the edit, and the target shows no trace of it yet.
   var hasNoTrace = false
+  /// The earliest instant at which an edit without a trace is given up; nil: that is not known.
+  var followedUntil: WallTime?
+  /// What keeps the job that comes first on the same target; nil: none does, or that runs.
+  var waitOfAhead: Waiting?
   /// A job that may have ended the daemon, and is prepared before anything else starts; nil: there is none.
   var triedAlone: JobID?
   /// A session is free and not used for now.
@@ -140,6 +145,12 @@ package struct NextStep: Sendable {
   private func target(heldBy holder: JobID?) -> Advice {
     guard let holder else { return .wait("it starts when the one before it has ended.") }
     if unfinishedEdits.contains(holder) { return .act("\(forget(holder)); until then it waits.") }
+    if let wait = waitOfAhead, let reason = wait.reason.known, reason != .nothing, reason != .session {
+      let until = wait.until.map { ", until \($0)" } ?? ""
+      return .act(
+        "Job \(holder), which comes first, waits itself (\(reason)\(until)): \(wait.detail) "
+          + "`migeditctl why \(holder)` says what to do about that; this one starts when that has ended.")
+    }
     return .act("`migeditctl why \(holder)` says how far job \(holder) is; this one starts when that has ended.")
   }
 

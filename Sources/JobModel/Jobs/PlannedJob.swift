@@ -20,6 +20,8 @@ package struct PlannedJob: Sendable, Hashable {
   package var attemptsFailed = 0
   /// Since when its edit is under way; nil: it has not started.
   package var runningSince: WallTime?
+  /// Its server took the edit, and the target shows no trace of it: nobody knows when it ends.
+  package var isUnseen = false
   /// Nobody knows when it may start: it is held.
   package var isHeld = false
   /// Any number of what it belongs to; the forecast says of each when all that belong to it have ended.

@@ -76,15 +76,25 @@ extension Lifecycle {
           A submission of it has begun since it was queued, and it is tried again as it is. Cancel it, and retry it as held, to \
           be amended.
           """)
+    case .running, .ended: return state.obstacleToAmending
+    }
+  }
+}
+
+extension JobState {
+  /// Why no job in this state can be amended; nil: one that has not been submitted since it was queued can.
+  package var obstacleToAmending: NotAmendable? {
+    switch self {
+    case .queued, .held: nil
     case .running:
-      return NotAmendable(
-        state: state,
+      NotAmendable(
+        state: self,
         reason:
           "It has been started, so that its edit may leave at any moment. Cancel it, and retry it as held, to be amended."
       )
-    case .ended(let outcome, _):
-      let retry = outcome.state == .succeeded ? "Enqueue a new edit." : "Retry it as held, to be amended."
-      return NotAmendable(state: state, reason: "It is over. \(retry)")
+    case .succeeded: NotAmendable(state: self, reason: "It is over. Enqueue a new edit.")
+    case .failed, .cancelled, .expired:
+      NotAmendable(state: self, reason: "It is over. Retry it as held, to be amended.")
     }
   }
 }

@@ -3,10 +3,10 @@ package import LibraryModel
 
 /// What an administrator would look at. The names are for programs, and never change.
 package enum DiagnosisCheck: String, WordedEnum {
-  // Of the daemon and its machine.
-  case version, configuration, queue, scheduler, fileSystem, space, clock, timeZones, roles, watchdog
+  // Of the daemon and its machine; pause is of an environment, too.
+  case version, configuration, queue, pause, scheduler, fileSystem, space, clock, timeZones, roles, watchdog
   // Of an environment.
-  case credentials, nameResolution, tls, login, sessions, privileges, migration, source, breaker, windows
+  case credentials, nameResolution, tls, login, sessions, privileges, migration, source, breaker, windows, edits
   // Of what can be seen from outside of a daemon that does not answer; migeditctl makes these.
   case daemon, socket, unit, log
   /// Tells which of an environment's checks were not made, and why.

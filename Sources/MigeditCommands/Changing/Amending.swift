@@ -18,6 +18,20 @@ struct Amending: Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - state: the job's, by its name.
+  ///   - reason: why it can't be amended, in the daemon's words.
+  static func refusal(of id: JobID, state: String, reason: String) -> CommandError {
+    let look: String? =
+      switch JobState(rawValue: state) {
+      case .succeeded: nil
+      case .failed, .cancelled, .expired: "retry --held \(id)"
+      case .queued, .held, .running, nil: "cancel \(id)"
+      }
+    let hint = look.map { " (`migeditctl \($0)`)" } ?? ""
+    return CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason)\(hint)")
+  }
+
   func perform(_ parameters: Amend.Parameters, places: EditPlaces) async throws {
     let answer: DaemonLink.Answer<Amend>
     do {
@@ -32,14 +46,7 @@ struct Amending: Sendable {
     } catch ControlError.permissionDenied(let method, .admin, let groups) {
       throw CommandError(.noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
     } catch ControlError.notAmendable(let id, let state, let reason) {
-      let look: String? =
-        switch JobState(rawValue: state) {
-        case .succeeded: nil
-        case .failed, .cancelled, .expired: "retry --held \(id)"
-        case .queued, .held, .running, nil: "cancel \(id)"
-        }
-      let hint = look.map { " (`migeditctl \($0)`)" } ?? ""
-      throw CommandError(.data, "job \(id) is \(state), and can't be changed: \(reason)\(hint)")
+      throw Self.refusal(of: id, state: state, reason: reason)
     }
     let job = try answer.read().job
     try session.funnel.emit(ids: [job.id], of: [answer.json])

@@ -96,7 +96,9 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
 
   private func sayNothing() async throws {
     let filter = try filter()
-    session.funnel.note(try await UnchangedJobs(action: action, filter: filter, link: link).text())
+    let (text, isRefused) = try await UnchangedJobs(action: action, filter: filter, link: link).explanation()
+    if isRefused { throw CommandError(.data, text) }
+    session.funnel.note(text)
   }
 }
 

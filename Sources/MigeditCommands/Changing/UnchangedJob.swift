@@ -25,6 +25,9 @@ struct UnchangedJob {
     }
   }
 
+  /// Whether the job goes on as it should not, so that a script must not take it for done.
+  var isRefused: Bool { action == .hold && job.state.known == .running }
+
   private var it: String { "job \(job.id)" }
   private var unchanged: String { "\(it) is \(job.state); nothing was changed" }
 

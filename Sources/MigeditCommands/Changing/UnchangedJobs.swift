@@ -9,14 +9,19 @@ struct UnchangedJobs {
   let filter: Filter
   let link: DaemonLink
 
-  func text() async throws -> String {
-    guard let ids = filter.ids, ids.count == 1 else { return try await tally() }
+  func text() async throws -> String { try await explanation().text }
+
+  /// The words for people, and whether the one job that was named is not as it was to become.
+  func explanation() async throws -> (text: String, isRefused: Bool) {
+    guard let ids = filter.ids, ids.count == 1 else { return (try await tally(), false) }
     var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: 1)
-    guard let job = try await pages.collect().first.map(JobPages.job) else { return "\(nothing): no job matches" }
-    return UnchangedJob(
+    guard let job = try await pages.collect().first.map(JobPages.job) else {
+      return ("\(nothing): no job matches", false)
+    }
+    let unchanged = UnchangedJob(
       action: action, job: job, leftover: try await leftover(of: job), isTroubled: try await isTroubled(job),
-      failedBefore: try await failed(before: job)
-    ).text
+      failedBefore: try await failed(before: job))
+    return (unchanged.text, unchanged.isRefused)
   }
 
   private var nothing: String { "nothing to \(action.verb)" }

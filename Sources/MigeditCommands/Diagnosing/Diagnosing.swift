@@ -18,21 +18,27 @@ struct Diagnosing: Sendable {
   init(_ session: CommandSession) { self.session = session }
 
   /// - Throws: `CommandError` with `no` where something is not well.
-  func run(_ environment: String?) async throws {
+  ///
+  /// - Parameter isWhole: whether it is shown what was found of all that is well, too.
+  func run(_ environment: String?, isWhole: Bool) async throws {
     progress.begin("looking at \(environment ?? "the daemon and its environments")")
     let tally: DiagnosisTally
+    // What can be seen from here is little, and all of it is told.
+    var isWhole = isWhole
     do {
       tally = try await ask(environment)
     } catch {
       progress.clear()
       guard let absence = Absence(error) else { throw error }
       tally = try await lookFromHere(absence)
+      isWhole = true
     }
     progress.clear()
     if !funnel.isJSON {
-      try funnel.emit([], or: { DoctorScreen.screen(tally.diagnoses) })
+      try funnel.emit([], or: { DoctorScreen(diagnoses: tally.diagnoses, isWhole: isWhole).screen })
     }
-    funnel.note(tally.summary)
+    let more = funnel.isJSON || isWhole || tally.isWell ? "" : "; --all tells more"
+    funnel.note(tally.summary + more)
     if !tally.isWell { throw CommandError(.no, "") }
   }
 

@@ -24,6 +24,8 @@ struct BatchReverting: Sendable {
     var problems: [(job: JobID, reason: String)] = []
     /// Jobs that changed nothing.
     var unchanged = 0
+    /// Jobs whose targets stand as they stood before, whoever has put that back.
+    var putBack = 0
     /// Of each target that was met: the job that was looked at last, and its edit; nil: it can't be put back.
     var newest: [String: (job: JobID, made: Reverting.Made?)] = [:]
     /// Environments that can't be asked now: one of them may let each request wait.
@@ -42,6 +44,9 @@ struct BatchReverting: Sendable {
     tell(found, of: batch)
     let newName = newName ?? "revert-\(batch.name)"
     let count = "what stood before \(JobText.count(found.jobs.count))"
+    if found.edits.isEmpty, found.problems.isEmpty, found.putBack > 0 {
+      return session.funnel.note("nothing was enqueued")
+    }
     guard !found.edits.isEmpty else {
       throw CommandError(.no, "batch \(batch.title) has nothing that can be put back; nothing was enqueued.")
     }
@@ -88,7 +93,11 @@ struct BatchReverting: Sendable {
     let target = "\(job.target.environment)\n\(job.target.kind.rawValue)\n\(job.target.id.packageID)"
     do {
       let made = try await Reverting(job: job.id, isForced: isForced, link: link).make()
-      found.take(try await edit(of: job, made, behind: found.newest[target], &found), of: job.id)
+      guard let edit = try await edit(of: job, made, behind: found.newest[target], &found) else {
+        found.putBack += 1
+        return
+      }
+      found.take(edit, of: job.id)
       found.newest[target] = (job.id, made)
     } catch let complaint as CommandError where complaint.status == .data {
       found.problems.append((job.id, complaint.message))
@@ -96,13 +105,14 @@ struct BatchReverting: Sendable {
     }
   }
 
+  /// - Returns: nil where there is nothing left to put back.
   /// - Parameter newer: what was edited later on the same target by the same batch; nil: nothing.
   private func edit(
     of job: Job, _ made: Reverting.Made, behind newer: (job: JobID, made: Reverting.Made?)?, _ found: inout Found
-  ) async throws -> JSON {
+  ) async throws -> JSON? {
     var edit = made.edit.merging(["ref": .string(Self.ref(job.id))])
     guard let newer else {
-      if !isForced { try await checkStanding(job, made, &found) }
+      if !isForced, try await !isToBePutBack(job, made, &found) { return nil }
       return edit
     }
     guard let later = newer.made else {
@@ -120,13 +130,16 @@ struct BatchReverting: Sendable {
     return edit
   }
 
-  /// - Throws: `CommandError` where the target is not as the job left it.
-  private func checkStanding(_ job: Job, _ made: Reverting.Made, _ found: inout Found) async throws {
-    guard !found.outOfReach.contains(job.target.environment) else { return }
+  /// - Returns: false where the target stands as it stood before the job.
+  /// - Throws: `CommandError` where the target is neither so nor as the job left it.
+  private func isToBePutBack(_ job: Job, _ made: Reverting.Made, _ found: inout Found) async throws -> Bool {
+    guard !found.outOfReach.contains(job.target.environment) else { return true }
     let change = Change(revertOf: job.id)
     do {
       let reply = try await link.call(Preview.self, Preview.Parameters(target: job.target, change: change)).read()
       if let date = made.dateAfter, reply.lastUpdatedDate != date {
+        // Such a job would end as unchanged, whatever the date is.
+        if reply.problem == nil, reply.before == reply.after { return false }
         throw CommandError(
           .data,
           "somebody has edited the target since: its date is \(reply.lastUpdatedDate), and the job left it with "
@@ -142,11 +155,17 @@ struct BatchReverting: Sendable {
     } catch let error as ControlError {
       throw CommandError(.data, ErrorText.complaint(for: error, socket: session.socket).message)
     }
+    return true
   }
 
   private static func ref(_ job: JobID) -> String { "job-\(job)" }
 
   private func tell(_ found: Found, of batch: Batch) {
+    if found.putBack > 0 {
+      session.funnel.note(
+        "the targets of \(JobText.count(found.putBack)) of batch \(batch.title) stand as before: nothing is to be put back"
+      )
+    }
     if found.unchanged > 0 {
       session.funnel.note("\(JobText.count(found.unchanged)) of batch \(batch.title) had changed nothing")
     }

@@ -22,6 +22,12 @@ enum EditColumn: String, CaseIterable, Sendable {
   /// Whether its cells are settings of a migration's package.
   var isSetting: Bool { path.count > 3 }
 
+  /// The column whose name differs from a title in upper and lower case alone; nil: none does.
+  init?(inOtherCase title: String) {
+    guard let found = Self.allCases.first(where: { $0.rawValue.lowercased() == title.lowercased() }) else { return nil }
+    self = found
+  }
+
   /// The column that a part of an edit came from; nil for a part that no column gives.
   init?(of pointer: JSONPointer) {
     let text = pointer.description

@@ -22,7 +22,7 @@ struct EditTable {
       var row = reader.next()
       while let blank = row, blank.isBlank || Self.said(blank, with: separator) { row = reader.next() }
       guard let row else { return nil }
-      let known = row.cells.filter { EditColumn(rawValue: $0.withoutBlankEnds) != nil }.count
+      let known = row.cells.filter { EditColumn(inOtherCase: $0.withoutBlankEnds) != nil }.count
       if known > best?.known ?? 0 { best = (known, separator, row, reader) }
     }
     guard let best else { return nil }
@@ -60,13 +60,15 @@ struct EditTable {
       }
       columns.append(columns.contains(column) ? nil : column)
     }
-    for needed in [EditColumn.kind, .id] where !columns.contains(needed) {
+    let meant = header.cells.compactMap { EditColumn(inOtherCase: $0.withoutBlankEnds) }
+    for needed in [EditColumn.kind, .id] where !meant.contains(needed) {
       say(header.line, needed.rawValue, "the column is missing")
     }
     return columns
   }
 
   private func unknown(_ title: String) -> String {
+    if let column = EditColumn(inOtherCase: title) { return "write \(column), not \(title)" }
     let near = NearestNames.of(title, among: EditColumn.allCases.map(\.rawValue), most: 1).first
     return "there is no such column" + (near.map { "; did you mean \($0)?" } ?? "; there are \(Self.columns)")
   }

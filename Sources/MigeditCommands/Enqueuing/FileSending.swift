@@ -1,6 +1,7 @@
 import ControlAPI
 import JSONDocument
 import JobModel
+import LibraryModel
 import Terminal
 
 /// Puts a file that doesn't fit one call into the queue: checked whole, then enqueued held with keys, part after part, and at
@@ -18,13 +19,27 @@ struct FileSending: Sendable {
   /// - Returns: the jobs of the edits, those that were there already included.
   @discardableResult
   func run() async throws -> [JobID] {
+    let (progress, standing) = (progress, FileStanding(list))
+    return try await Interruption.watch(funnel.console, saying: Self.interrupted(progress, standing)) {
+      try await send(standing)
+    }
+  }
+
+  private static func interrupted(_ progress: ProgressLine, _ standing: FileStanding) -> String {
+    progress.clear()
+    return standing.words
+  }
+
+  private func send(_ standing: FileStanding) async throws -> [JobID] {
     let plan = try await plan()
+    try Task.checkCancellation()
     var jobs = FileJobs(edits: list.edits.count)
     funnel.note(
       "\(list.name): \(list.edits.count) edits, more than one call takes: they are enqueued held, and released when all are "
         + "there. Should it be broken off, the same command goes on.")
-    try await enqueue(plan, &jobs)
-    let (released, heldSince) = try await release(&jobs)
+    standing.beginEnqueuing()
+    try await enqueue(plan, &jobs, standing)
+    let (released, heldSince) = try await release(&jobs, standing)
     try report(jobs, released: released, heldSince: heldSince)
     return jobs.jobs
   }
@@ -40,7 +55,7 @@ struct FileSending: Sendable {
     return try FilePlan(list, requests, predecessors: predecessors, runs, bounds)
   }
 
-  private func enqueue(_ plan: FilePlan, _ jobs: inout FileJobs) async throws {
+  private func enqueue(_ plan: FilePlan, _ jobs: inout FileJobs, _ standing: FileStanding) async throws {
     defer { progress.clear() }
     var done = 0
     for part in plan.parts {
@@ -52,7 +67,8 @@ struct FileSending: Sendable {
           Enqueue.self, Enqueue.Parameters(edits: edits, batches: BatchPolicy.policies(policy, for: edits)))
       } catch {
         progress.clear()
-        throw FileInterruption(list: list, plan: plan, jobs: jobs, socket: link.socket).complaint(for: error, in: part)
+        throw FileInterruption(list: list, plan: plan, standing: standing, socket: link.socket).complaint(
+          for: error, in: part)
       }
       let made = try answer.read().jobs
       guard made.count == part.count else {
@@ -61,17 +77,22 @@ struct FileSending: Sendable {
       for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
         jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
       }
+      let held = zip(part, made).filter { $1.state.known == .held && !plan.staysHeld($0) }.map(\.1.id)
+      standing.enqueued(made.map(\.id), held: held)
       done += part.count
     }
   }
 
   /// - Returns: how many jobs were released, and those that are left held since somebody has held them after their release.
-  private func release(_ jobs: inout FileJobs) async throws -> (released: Int, heldSince: [JobID]) {
+  private func release(
+    _ jobs: inout FileJobs, _ standing: FileStanding
+  ) async throws -> (released: Int, heldSince: [JobID]) {
     defer { progress.clear() }
     let parts = jobs.releases(of: bounds.edits)
     let all = parts.joined().count
     var (released, done): (Int, Int) = (0, 0)
     var heldSince: [JobID] = []
+    standing.released(0)
     do {
       progress.show("releasing", 0, of: all)
       let known = parts.joined().filter { $0.isHeld && !$0.isFresh }.map(\.id)
@@ -86,14 +107,12 @@ struct FileSending: Sendable {
         filter.ids = ids
         let changed = try await link.call(Release.self, JobsToChange(filter: filter)).read()
         released += changed.count
+        standing.released(changed.count)
         jobs.markReleased(Set(changed.jobs))
       }
     } catch {
       progress.clear()
-      throw FileInterruption.complaint(
-        for: error, socket: link.socket,
-        "All \(list.edits.count) edits are in the queue, and \(JobText.count(released)) were released; the others are held. "
-          + "The same command releases them, too.")
+      throw FileInterruption.complaint(for: error, socket: link.socket, standing)
     }
     return (released, heldSince)
   }

@@ -3,16 +3,36 @@ import LibraryModel
 import Terminal
 
 /// Shows what the checks have found: the daemon's first, then each environment's. What is well has one line, however narrow the
-/// terminal is; what is not is told whole, with what to do below it.
-enum DoctorScreen {
-  static func screen(_ diagnoses: [Diagnosis]) -> Screen {
+/// terminal is; what is not is told whole, with what to do below it. Where something is not well, all of that has to be on
+/// one screen, so what is well is only named.
+struct DoctorScreen {
+  let diagnoses: [Diagnosis]
+  /// Tells what was found of all that is well, too.
+  let isWhole: Bool
+
+  var screen: Screen {
     let environments = Set(diagnoses.compactMap(\.environment)).sorted()
-    let groups = [nil] + environments.map(Optional.some)
-    return Screen(
-      blocks: groups.compactMap { environment in
-        let own = diagnoses.filter { $0.environment == environment }
-        return own.isEmpty ? nil : .table(table(own, titled: environment ?? "Daemon"))
-      })
+    let groups = ([nil] + environments.map(Optional.some)).map { environment in
+      (title: environment ?? "Daemon", own: diagnoses.filter { $0.environment == environment })
+    }
+    if isWhole || diagnoses.allSatisfy(\.ok) {
+      return Screen(blocks: groups.compactMap { Self.block($0.own.filter(hasLine), titled: $0.title) })
+    }
+    let faults = groups.compactMap { Self.block($0.own.filter { !$0.ok || $0.isTold }, titled: $0.title) }
+    let well = groups.compactMap { title, own -> Flow? in
+      let names = own.filter { $0.ok && !$0.isTold }.map(\.check.description)
+      return names.isEmpty ? nil : Flow(indent: 0, [Cell("ok"), Cell("\(title): \(names.joined(separator: ", "))")])
+    }
+    return Screen(blocks: faults + [.flow(well)])
+  }
+
+  /// That nothing is paused, and nothing amiss with an edit, is nothing to read.
+  private func hasLine(_ diagnosis: Diagnosis) -> Bool {
+    isWhole || !diagnosis.ok || ![.pause, .edits].contains(diagnosis.check.known)
+  }
+
+  private static func block(_ diagnoses: [Diagnosis], titled title: String) -> Screen.Block? {
+    diagnoses.isEmpty ? nil : .table(table(diagnoses, titled: title))
   }
 
   private static func table(_ diagnoses: [Diagnosis], titled title: String) -> Table {

@@ -24,7 +24,8 @@ enum TargetTable {
     Table.Column("NAME", weight: 60, least: 16),
     Table.Column("STATUS", weight: 50, least: 8),
     Table.Column("EDITABLE", weight: 80),
-    Table.Column("UPDATED", weight: 20, least: 10),
-    Table.Column("ID", weight: 90, least: 32),
+    Table.Column("UPDATED", weight: 20, least: 10, yields: true),
+    // The package's part tells all of them apart; the import's, behind a colon, goes before any name is cut.
+    Table.Column("ID", weight: 90, least: 33, ease: 33),
   ]
 }

@@ -55,7 +55,7 @@ struct TopFrame {
   }
 
   private func why(_ job: JobID, _ scrolled: Int, rows room: Int) -> [String] {
-    let alert = TopHead.silence(state).map { [painted($0)] } ?? []
+    let alert = TopHead.silence(state, columns).map(painted)
     guard let reply = state.why else { return alert + ["job \(job): asking the daemon why it is as it is …"] }
     let all = WhyJobScreen.screen(reply, now: state.now).lines(width: columns, hasColour: hasColour)
     let most = max(0, all.count - (room - alert.count))
@@ -97,7 +97,7 @@ struct TopFrame {
   private var keys: String {
     let words =
       switch state.view {
-      case .main: "?:help /:filter e:env s:sort w:why h:hold r:release c:cancel R:retry q:quit"
+      case .main: "?:help Tab,j,k:go /:filter e:env w:why h:hold r:release c:cancel R:retry q:quit"
       case .help: "Esc:back"
       case .why: "Esc:back j/k:scroll h:hold r:release c:cancel R:retry"
       }

@@ -10,13 +10,10 @@ struct TopHead {
   let mostBatches: Int
 
   var lines: [Cell] {
-    guard let overview = state.overview else { return [title] + [Self.silence(state)].compactMap(\.self) }
-    var lines = [title]
-    if let silence = Self.silence(state) { lines.append(silence) }
-    if let problem = overview.problem { lines.append(Cell(problem, .bad)) }
-    if let pause = overview.pause {
-      lines.append(words(of: pause))
-    }
+    var lines = [title] + Self.silence(state, columns)
+    guard let overview = state.overview else { return lines }
+    if let problem = overview.problem { lines += Self.wrapped(Cell(problem, .bad), columns) }
+    if let pause = overview.pause { lines += Self.wrapped(words(of: pause), columns) }
     let shown = overview.batches.filter { isShown($0) }
     lines += shown.prefix(mostBatches).map(line)
     if shown.count > mostBatches {
@@ -39,12 +36,22 @@ struct TopHead {
     return Cell("\(clock)  \(words)" + (columns >= 100 ? "  migeditd \(overview.version)" : ""), .strong)
   }
 
-  /// Since when the daemon does not answer; nil while it does.
-  static func silence(_ state: TopState) -> Cell? {
-    guard let silence = state.silence else { return nil }
+  /// Since when the daemon does not answer; empty while it does.
+  static func silence(_ state: TopState, _ columns: Int) -> [Cell] {
+    guard let silence = state.silence else { return [] }
     let since = "\(silence.since.description.dropFirst(11).prefix(8)) UTC"
-    return Cell("the daemon does not answer since \(since); trying again (\(silence.reason))", .bad)
+    let words = "the daemon does not answer since \(since); trying again (\(silence.reason))"
+    return wrapped(Cell(words, .bad), columns)
   }
+
+  /// What is wrong has as many rows as it needs, up to a few.
+  private static func wrapped(_ cell: Cell, _ columns: Int) -> [Cell] {
+    let lines = Paragraph.wrap(cell.text, to: columns)
+    guard lines.count > mostRows else { return lines.map { Cell($0, cell.ink) } }
+    return (lines.prefix(mostRows - 1) + [lines[mostRows - 1] + " …"]).map { Cell($0, cell.ink) }
+  }
+
+  private static let mostRows = 3
 
   private func words(of pause: Paused) -> Cell {
     let until = pause.until.map { ", until \(TimeText.short($0, now: state.now))" } ?? ""

@@ -24,12 +24,13 @@ struct TopList {
     let isFiltered = state.environment != nil || state.batch != nil || !state.wantedText.isEmpty
     let that = isFiltered ? " of these" : ""
     // Before the first answer nobody knows.
-    let isKnown = state.overview != nil
+    let isKnown = state.known.contains(part.read)
+    func words(_ nothing: String) -> String { isKnown ? nothing : state.silence == nil ? "…" : "" }
     if part == .environments {
       let environments = state.environments
       table = TopTables.environments(environments, now: state.now)
       chosen = isIn ? environments.firstIndex { $0.name == state.currentEnvironment?.name } : nil
-      (nothing, all) = (state.overview == nil ? "" : "none is configured", nil)
+      (nothing, all) = (words("none is configured"), nil)
       return
     }
     let jobs = state.jobs(in: part)
@@ -41,14 +42,14 @@ struct TopList {
     switch part {
     case .environments, .running:
       table = TopTables.running(jobs, barColumns: isWide ? 20 : 10, now: state.now)
-      (nothing, all) = (isKnown ? "nothing\(that) runs" : "", nil)
+      (nothing, all) = (words("nothing\(that) runs"), nil)
     case .next:
       table = TopTables.next(jobs, now: state.now)
-      nothing = isKnown ? "nothing\(that) is queued" : ""
+      nothing = words("nothing\(that) is queued")
       all = counts.map { ($0[JobState.queued.rawValue] ?? 0) + ($0[JobState.held.rawValue] ?? 0) }
     case .failures:
       table = TopTables.failures(jobs, now: state.now)
-      (nothing, all) = (isKnown ? "nothing\(that) has failed" : "", nil)
+      (nothing, all) = (words("nothing\(that) has failed"), nil)
     }
     self.table = withBatch ? table : table.without("BATCH")
   }

@@ -1,6 +1,18 @@
 /// A part of the screen that somebody can be in, from the top to the bottom.
-enum TopPart: Int, CaseIterable, Sendable {
+enum TopPart: Int, CaseIterable, Comparable, Sendable {
   case environments, running, next, failures
+
+  static func < (left: TopPart, right: TopPart) -> Bool { left.rawValue < right.rawValue }
+
+  /// What is asked for its rows.
+  var read: TopRead {
+    switch self {
+    case .environments: .overview
+    case .running: .running
+    case .next: .next
+    case .failures: .failures
+    }
+  }
 
   /// The part behind it, or before it; behind the last one comes the first.
   func moved(by step: Int) -> TopPart {

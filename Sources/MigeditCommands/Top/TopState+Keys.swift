@@ -65,6 +65,7 @@ extension TopState {
       message = Cell("the daemon does not answer, so that nothing can be changed now", .caution)
       return []
     }
+    if watchedJob == nil { stay(at: job) }
     prompt = .foretelling(action, job)
     return [.foretell(action, job, name: name)]
   }
@@ -85,7 +86,7 @@ extension TopState {
       order = order.next
       message = Cell("sorted by \(order == .usual ? "what comes first" : order.rawValue)")
     case .character("e"): cycleEnvironment()
-    case .escape: return clearFilters()
+    case .escape: clearFilters()
     case .tab, .right: part = part.moved(by: 1)
     case .backTab, .left: part = part.moved(by: -1)
     case .character(let digit) where ("1"..."4").contains(digit):
@@ -123,23 +124,59 @@ extension TopState {
       message = Cell("there is no job here: choose one with Tab and the arrows", .caution)
       return []
     }
+    stay(at: job)
     (view, why) = (.why(job, scrolled: 0), nil)
     guard isConnected else { return [] }
     asked[.why] = Asked(at: seconds, isOpen: true)
     return [.read(.why)]
   }
 
+  /// A single step goes on into the next part that has rows; a larger one stops at the end of its own.
   private mutating func move(by step: Int) {
-    func target(_ at: Int?, of count: Int) -> Int { min(max(0, (at ?? 0) + step), count - 1) }
-    if part == .environments {
-      let names = environments.map(\.name)
-      guard !names.isEmpty else { return }
-      chosenEnvironment = names[target(names.firstIndex { $0 == currentEnvironment?.name }, of: names.count)]
-    } else {
-      let ids = jobs(in: part).map(\.id)
-      guard !ids.isEmpty else { return }
-      chosen[part] = ids[target(ids.firstIndex { $0 == current?.id }, of: ids.count)]
+    let count = rows(in: part)
+    let place = currentPlace ?? 0
+    if abs(step) == 1, !(0..<count).contains(place + step) || count == 0 {
+      let further = step > 0 ? TopPart.allCases.filter { $0 > part } : TopPart.allCases.filter { $0 < part }.reversed()
+      guard let next = further.first(where: { rows(in: $0) > 0 }) else { return }
+      part = next
+      return stay(in: step > 0 ? 0 : rows(in: next) - 1)
     }
+    guard count > 0 else { return }
+    stay(in: min(max(0, place + step), count - 1))
+    if step > 1, place + step >= count { message = unread }
+  }
+
+  private func rows(in part: TopPart) -> Int { part == .environments ? environments.count : jobs(in: part).count }
+
+  /// The row that somebody is at; nil: there is none.
+  private var currentPlace: Int? {
+    part == .environments
+      ? environments.firstIndex { $0.name == currentEnvironment?.name }
+      : jobs(in: part).firstIndex { $0.id == current?.id }
+  }
+
+  private mutating func stay(in place: Int) {
+    if part == .environments {
+      chosenEnvironment = environments[place].name
+    } else {
+      (chosen[part], chosenPlace[part]) = (jobs(in: part)[place].id, place)
+    }
+  }
+
+  /// Who has asked for something to be done to a job is still at it when others come before it.
+  private mutating func stay(at job: JobID) {
+    guard let place = jobs(in: part).firstIndex(where: { $0.id == job }) else { return }
+    stay(in: place)
+  }
+
+  /// The words for who has come to the end of those that are next, and not to the last of them; nil: all were read.
+  private var unread: Cell? {
+    guard part == .next, environment == nil, batch == nil, text.isEmpty, let counts = overview?.counts else {
+      return nil
+    }
+    let all = (counts[JobState.queued.rawValue] ?? 0) + (counts[JobState.held.rawValue] ?? 0)
+    guard next.count < all else { return nil }
+    return Cell("these are the first \(next.count) of \(all); `migeditctl list` shows the others", .caution)
   }
 
   /// Shows the jobs of the next environment alone; behind the last one, those of all.
@@ -157,12 +194,13 @@ extension TopState {
     for read in [TopRead.running, .next, .failures] {
       let oldEnough = seconds - leastAge(of: read)
       asked[read]?.at = oldEnough
+      if asked[read]?.isOpen == true { asked[read]?.isOutdated = true }
+      known.remove(read)
     }
   }
 
-  private mutating func clearFilters() -> [TopEffect] {
+  private mutating func clearFilters() {
     text = ""
     if environment != nil { choose(environment: nil) }
-    return []
   }
 }

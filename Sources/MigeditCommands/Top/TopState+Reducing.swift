@@ -16,9 +16,12 @@ extension TopState {
       take(event)
       return []
     case .answered(let read, let reply):
+      if asked[read]?.isOutdated != true { known.insert(read) }
+      let wasUnknown = overview == nil
       close(read)
       take(reply)
-      return []
+      // Now it is known of which environments it is asked what is next.
+      return wasUnknown ? due(atOnce: true) : []
     case .refused(let read, let words):
       close(read)
       message = Cell(words, .bad)
@@ -77,6 +80,7 @@ extension TopState {
     guard isConnected else { return [] }
     return TopRead.allCases.filter { read in
       if read == .why, watchedJob == nil { return false }
+      if read == .next, overview == nil { return false }
       guard let last = asked[read] else { return true }
       if last.isOpen { return false }
       let age = seconds - last.at

@@ -31,7 +31,7 @@ extension TopState {
 
   func current(in part: TopPart) -> Job? {
     let jobs = jobs(in: part)
-    return jobs.first { $0.id == chosen[part] } ?? jobs.first
+    return jobs.first { $0.id == chosen[part] } ?? jobs.prefix((chosenPlace[part] ?? 0) + 1).last
   }
 
   var currentEnvironment: EnvironmentStatus? {

@@ -19,6 +19,8 @@ struct TopState: Sendable {
   var next: [Job] = []
   var failures: [JobID: Job] = [:]
   var why: Explain.Reply?
+  /// What has been answered for what is shown now: of the rest nobody knows yet whether there is anything.
+  var known: Set<TopRead> = []
 
   // What is to be asked, in seconds since the beginning, by a clock that nobody sets.
   var seconds = 0
@@ -31,6 +33,8 @@ struct TopState: Sendable {
   struct Asked: Sendable, Equatable {
     var at: Int
     var isOpen: Bool
+    /// Something else is shown since: the answer says nothing of that.
+    var isOutdated = false
   }
 
   struct Silence: Sendable, Equatable {
@@ -42,6 +46,8 @@ struct TopState: Sendable {
   var part = TopPart.running
   /// The job that somebody is at, in each part of jobs.
   var chosen: [TopPart: JobID] = [:]
+  /// Where that job stood among those that were shown. When it has gone, the one in its place is the next.
+  var chosenPlace: [TopPart: Int] = [:]
   var chosenEnvironment: String?
   var view = View.main
   var prompt: Prompt?

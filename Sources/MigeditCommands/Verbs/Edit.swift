@@ -60,6 +60,10 @@ struct EditVerb: Verb {
   /// As it is shown in the editor: the document that a revert puts back is the daemon's to find.
   private func change(of id: JobID, _ session: CommandSession) async throws -> (kind: TargetKind, change: Change) {
     let reply = try await session.connect().call(Get.self, Get.Parameters(id: id)).read()
+    // Nobody should write what can't be taken.
+    if let obstacle = reply.job.state.known?.obstacleToAmending {
+      throw Amending.refusal(of: id, state: obstacle.state.rawValue, reason: obstacle.reason)
+    }
     var change = reply.change
     if change.revertOf != nil { change.body = nil }
     return (reply.job.target.kind, change)
@@ -89,7 +93,9 @@ struct EditVerb: Verb {
     do {
       return try JSON(parsing: text)
     } catch {
-      throw CommandError(.data, "this is no JSON: \(error)")
+      let place = error.place(in: text.utf8)
+      throw CommandError(
+        .data, "this is no JSON, at line \(place.line), column \(place.column): \(error.explanation)")
     }
   }
 }

@@ -8,7 +8,7 @@ struct HoldVerb: Verb {
     abstract: "Keep queued jobs from starting until they are released.",
     discussion: """
       Others on their targets may run meanwhile; a job that runs is not stopped. All that is said of the jobs must \
-      match. Ends with 0 also where nothing was left to do.
+      match. Ends with 0 also where nothing was left to do, and with 65 where the one job that was named runs.
 
       Examples:
         migeditctl hold 1042

@@ -61,6 +61,18 @@ struct JobTally: Sendable {
 
   var firstHeld: Job? { seen.values.lazy.map(\.job).filter { $0.state.known == .held }.min { $0.id < $1.id } }
 
+  /// The first of those that have not come to the goal, where none of them runs: what keeps it may last. nil: one runs,
+  /// there is none, or there are very many, of which nobody asks for the first.
+  var firstWaiting: Job? {
+    guard (1...Self.mostLookedThrough).contains(pending), counts[JobState.running.rawValue, default: 0] == 0, !isStuck
+    else { return nil }
+    return seen.values.lazy.map(\.job).filter { $0.state.known == .queued && !self.reached.contains($0.id) }
+      .min { $0.id < $1.id }
+  }
+
+  /// With each event they are looked through.
+  private static let mostLookedThrough = 1000
+
   var count: Int { seen.count }
   var done: Int { count - pending }
   var jobs: [Job] { seen.values.map(\.job).sorted { $0.id < $1.id } }

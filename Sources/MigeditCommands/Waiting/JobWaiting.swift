@@ -16,6 +16,8 @@ final class JobWaiting: Sendable {
   private let seen: Mutex<JobTally>
   /// By when a batch is likely to have ended, and when that was asked for last.
   private let expected = Mutex<(words: String?, askedAt: WallTime?)>((nil, nil))
+  /// When the first job that waits was last looked at again.
+  private let lookedAt = Mutex<WallTime?>(nil)
   /// It was said that all that is waited for is held.
   private let isSaidStuck = Mutex(false)
 
@@ -68,6 +70,7 @@ final class JobWaiting: Sendable {
           progress.tell(of: job)
           sayWhereStuck()
         }
+        await lookAtFirst()
         if isToBeAsked, let other = try? await session.connect() { await askForEnd(over: other) }
         progress.tell(board, expectation)
         progress.show(board, expectation)
@@ -75,6 +78,23 @@ final class JobWaiting: Sendable {
       }
       if !board.isOver { throw ControlError.shuttingDown }
     }
+  }
+
+  /// What keeps a job changes without an event of its own: where nothing goes on, the first that waits is looked at again now
+  /// and then. A connection that follows events carries no other call, so each costs a new one.
+  private func lookAtFirst() async {
+    guard session.console.progressWidth != nil, let job = board.firstWaiting?.id else { return }
+    let now = session.console.now()
+    let isDue = lookedAt.withLock { lookedAt in
+      guard lookedAt.map({ now - $0 >= .seconds(10) }) ?? true else { return false }
+      lookedAt = now
+      return true
+    }
+    guard isDue, let link = try? await session.connect(),
+      let answer = try? await link.call(Get.self, Get.Parameters(id: job)), let found = try? answer.read().job,
+      let object = answer.json["job"]
+    else { return }
+    seen.withLock { $0.see(object, found) }
   }
 
   private var expectation: String { expected.withLock { $0.words }.map { "; \($0)" } ?? "" }
@@ -120,6 +140,7 @@ final class JobWaiting: Sendable {
     }
     let jobs = try objects.map { (object: $0, job: try JobPages.job($0)) }
     seen.withLock { $0.see(jobs) }
+    lookedAt.withLock { $0 = session.console.now() }
     sayWhereStuck()
     progress.show(board, expectation)
   }
@@ -127,12 +148,14 @@ final class JobWaiting: Sendable {
   /// What is held goes on only when somebody releases it, which may take for ever.
   private func sayWhereStuck() {
     let isStuck = seen.withLock { $0.isStuck }
-    let isNews = isSaidStuck.withLock { isSaid in
+    let wasStuck = isSaidStuck.withLock { isSaid in
       defer { isSaid = isStuck }
-      return isStuck && !isSaid
+      return isSaid
     }
+    let isNews = isStuck && !wasStuck
+    if isNews || wasStuck && !isStuck { progress.clear() }
+    if wasStuck, !isStuck, !board.isOver { session.funnel.note("not all of them are held any more; waiting on") }
     guard isNews, let stuck = seen.withLock({ $0.firstHeld }) else { return }
-    progress.clear()
     let others = board.pending == 1 ? "" : "All \(JobText.count(board.pending)) that have not ended are held. "
     session.funnel.note("\(others)Job \(stuck.id): \(stuck.waiting?.detail ?? "It is held until it is released.")")
   }

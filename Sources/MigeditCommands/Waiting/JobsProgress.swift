@@ -37,7 +37,16 @@ final class JobsProgress: Sendable {
   func show(_ tally: JobTally, _ expectation: String) {
     let wrong = tally.wrong.isEmpty ? "" : ", \(tally.wrong)"
     let rest = expectation.isEmpty && !tally.underWay.isEmpty ? "; \(tally.underWay)" : expectation
-    line.show("waiting", tally.done, of: tally.count, wrong + rest)
+    line.show("waiting", tally.done, of: tally.count, wrong + (reason(tally) ?? rest))
+  }
+
+  /// Why nothing goes on, where the first of the jobs waits for something else than its turn.
+  private func reason(_ tally: JobTally) -> String? {
+    guard let job = tally.firstWaiting, let waiting = job.waiting,
+      ![.nothing, .session].contains(waiting.reason.known)
+    else { return nil }
+    let words = JobText.waiting(waiting, now: console.now()).text
+    return tally.pending == 1 ? "; \(words)" : "; job \(job.id): \(words)"
   }
 
   /// Whether the tally has come to another tenth, which is told next.

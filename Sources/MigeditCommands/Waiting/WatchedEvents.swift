@@ -49,9 +49,10 @@ final class WatchedEvents: Sendable {
 
   func see(_ event: Event) {
     state.withLock { state in
-      if event.what.known != .bookmark { state.last = event.sequence }
-      guard let kind = event.what.known, kind != .bookmark, kind != .progress else { return }
+      guard event.what.known != .bookmark else { return }
+      state.last = event.sequence
       state.count += 1
+      guard let kind = event.what.known, kind != .progress else { return }
       if let ended = JobState(rawValue: kind.rawValue), ended.isEnded {
         state.counts[ended, default: 0] += 1
         state.isOld = true
@@ -77,6 +78,18 @@ final class WatchedEvents: Sendable {
     show(batch)
   }
 
+  /// The options that choose the same events, each with a space behind it.
+  private var filters: String {
+    var words = (filter.states ?? []).flatMap { ["--state", $0.rawValue] }
+    let options = [
+      ("--batch", filter.batch), ("--environment", filter.environment), ("--target", filter.targetId),
+      ("--failure", filter.failureReason),
+    ]
+    for (option, value) in options { if let value { words += [option, NightReport.quoted(value)] } }
+    for (name, value) in filter.labels ?? Labels() { words += ["--label", NightReport.quoted("\(name)=\(value)")] }
+    return words.map { $0 + " " }.joined()
+  }
+
   /// What was seen, and how to go on behind it, for who ends the watching.
   var farewell: String {
     clear()
@@ -85,6 +98,6 @@ final class WatchedEvents: Sendable {
     let events = count == 1 ? "1 event" : "\(count) events"
     let seen = "seen: \(events)" + (ended.isEmpty ? "" : ", of them \(ended.joined(separator: ", "))")
     guard let last else { return "\(seen). The jobs go on." }
-    return "\(seen). The jobs go on; `migeditctl watch --since \(last)` goes on behind the last event."
+    return "\(seen). The jobs go on; `migeditctl watch \(filters)--since \(last)` goes on behind the last event."
   }
 }

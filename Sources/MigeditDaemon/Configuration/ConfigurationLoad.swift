@@ -76,6 +76,13 @@ struct ConfigurationSource: Sendable {
   func load() throws(ConfigurationFaults) -> LoadedConfiguration {
     try Configuration.load(path: path, environment: variables)
   }
+
+  /// Reads it where nothing is to start, by hand: only the service has its credentials, which systemd takes from this folder.
+  func check() throws(ConfigurationFaults) -> LoadedConfiguration {
+    try Configuration.load(path: path, environment: variables, credentialStore: Self.credentialStore)
+  }
+
+  private static let credentialStore = "/etc/credstore"
 }
 
 extension Configuration {
@@ -85,12 +92,17 @@ extension Configuration {
   /// Reads the file and the passwords that it names, and throws all faults of both at once.
   ///
   /// It blocks on the disk: call it before the daemon starts, or on a thread of its own.
+  ///
+  /// - Parameter credentialStore: the folder in which credentials are looked for where CREDENTIALS_DIRECTORY is not set.
+  ///   One that
+  ///   is not there, or can't be read, is a warning: the service may have it from elsewhere. nil: it is a fault.
   package static func load(
-    path: String, environment: [String: String]
+    path: String, environment: [String: String], credentialStore: String? = nil
   ) throws(ConfigurationFaults) -> LoadedConfiguration {
     let text = try text(path)
     let reading = ConfigurationReading(text: text, file: path, environment: environment)
-    let files = ConfigurationFiles(reading.files, file: path, environment: environment)
+    let files = ConfigurationFiles(
+      reading.files, file: path, environment: environment, credentialStore: credentialStore)
     let faults = reading.faults + files.faults
     guard faults.isEmpty, var configuration = reading.configuration else { throw ConfigurationFaults(faults) }
     for name in configuration.environments.keys {
@@ -127,7 +139,9 @@ private struct ConfigurationFiles {
   private(set) var faults: [ConfigurationFault] = []
   private(set) var warnings: [ConfigurationFault] = []
 
-  init(_ uses: [ConfigurationFileUse], file: String, environment variables: [String: String]) {
+  init(
+    _ uses: [ConfigurationFileUse], file: String, environment variables: [String: String], credentialStore: String?
+  ) {
     do throws(Fault) { ownZone = try ZoneFiles.own() } catch {
       let words = "\(error.reason); windows go by UTC where time_zone is left out"
       warnings.append(ConfigurationFault(file: file, place: nil, Fault([], words)))
@@ -137,6 +151,15 @@ private struct ConfigurationFiles {
         ConfigurationFault(file: file, place: use.place, Fault(use.key, words))
       }
       switch use.content {
+      case .password(.credential(let name)) where credentialStore != nil && variables["CREDENTIALS_DIRECTORY"] == nil:
+        let store = credentialStore ?? ""
+        do throws(Fault) {
+          let source = PasswordSource.credential(name)
+          let password = try ConfigurationPassword.read(source, environment: ["CREDENTIALS_DIRECTORY": store])
+          if let name = use.environment { passwords[name] = password.bytes } else { storePassword = password.bytes }
+        } catch {
+          warnings.append(fault("only the service has its credentials, and \(store) was looked into: \(error.reason)"))
+        }
       case .password(let source):
         do throws(Fault) {
           let password = try ConfigurationPassword.read(source, environment: variables)

@@ -27,6 +27,8 @@ struct ControlService: Sendable {
   /// What Diagnose asks of the machine.
   var machine = MachineLooks.system
 
+  let foundNames = FoundNames()
+
   var access: Access { configuration.access }
 
   func denied(_ method: String, needs: Role) -> ControlError {

@@ -14,7 +14,7 @@ struct BreakerFacts: Sendable {
     }
     if let unanswered = state.unanswered {
       return .well(
-        "closed; \(unanswered.count) of \(unanswered.limit) health checks in a row that open it were not answered")
+        "closed; \(unanswered.count) health checks in a row unanswered, \(unanswered.limit) open it")
     }
     return .well("closed\(state.slowStart.map { "; a slow start lets \($0.limit) at once" } ?? "")")
   }
@@ -31,7 +31,7 @@ struct WindowFacts: Sendable {
   private static let outlook = Duration.seconds(14 * 86_400)
 
   var finding: Finding {
-    guard let schedule = hours.schedule else { return .well("none: edits may start at any time") }
+    guard let schedule = hours.schedule else { return .well("none: no edit waits for one") }
     let zone = hours.zone.name
     if let next, next.contains(now) { return .well("open until \(next.closes) (\(zone))") }
     if let next, next.opens <= now + Self.outlook { return .well("closed until \(next.opens) (\(zone))") }

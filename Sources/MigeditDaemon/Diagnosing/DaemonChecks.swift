@@ -18,6 +18,7 @@ struct DaemonCheck: Sendable {
     DaemonCheck(.version) { $0.version().finding },
     DaemonCheck(.configuration) { await $0.comparison()?.finding ?? .silent("The disk with the configuration") },
     DaemonCheck(.queue) { await $0.queue().finding },
+    DaemonCheck(.pause) { await $0.pause() },
     DaemonCheck(.scheduler) { await $0.scheduler().finding },
     DaemonCheck(.fileSystem) { await $0.fileSystem()?.finding ?? .silent("The file system of the queue") },
     DaemonCheck(.space) { await $0.space()?.finding ?? .silent("The file system of the queue") },
@@ -68,6 +69,14 @@ struct DaemonLooks: Sendable {
       }
     }
     return QueueFacts(path: place.words, status: status ?? .silent, now: service.time.wall())
+  }
+
+  func pause() async -> Finding {
+    let pauses = await service.time.waiting(Self.patience) { [service] in
+      try? await service.store.work(in: nil).pauses
+    }
+    guard let pauses, let found = pauses else { return .silent("The queue, which knows what is paused,") }
+    return PauseFacts(environment: nil, pause: found.ofQueue).finding
   }
 
   func scheduler() async -> SchedulerFacts {

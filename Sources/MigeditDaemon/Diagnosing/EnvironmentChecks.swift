@@ -30,7 +30,9 @@ struct EnvironmentCheck: Sendable {
     EnvironmentCheck(.migration, needs: [.login]) { await $0.migration().finding },
     EnvironmentCheck(.source, needs: [.migration]) { await $0.source().finding },
     EnvironmentCheck(.breaker) { await $0.breaker().finding },
+    EnvironmentCheck(.pause) { await $0.pause() },
     EnvironmentCheck(.windows) { await $0.windows() },
+    EnvironmentCheck(.edits) { await $0.edits() },
   ]
 }
 
@@ -104,6 +106,36 @@ actor EnvironmentLooks {
   }
 
   func breaker() async -> BreakerFacts { BreakerFacts(environment: name, state: await environment.state()) }
+
+  func pause() async -> Finding {
+    guard let work = await work() else { return .silent("The queue, which knows what is paused,") }
+    return PauseFacts(environment: name, pause: work.pauses.ofEnvironment).finding
+  }
+
+  func edits() async -> Finding {
+    guard let work = await work() else { return .silent("The queue, which knows what is at work,") }
+    let (service, states) = (daemon.service, await daemon.service.engine.serverStates())
+    let unseen = await service.time.waiting(DaemonLooks.patience) {
+      var unseen: [UnseenEdit] = []
+      for edit in work.inFlight where !edit.isOver {
+        guard let found = try? await service.store.get(edit.job, in: states), let one = UnseenEdit(found) else {
+          continue
+        }
+        unseen.append(one)
+      }
+      return unseen
+    }
+    guard let unseen else { return .silent("The queue, which knows what is at work,") }
+    return EditFacts(
+      atWork: work.inFlight.count, unseen: unseen, leftovers: work.inFlight.filter(\.isOver).map(\.job).sorted()
+    ).finding
+  }
+
+  private func work() async -> EnvironmentWork? {
+    let (service, name) = (daemon.service, name)
+    let work = await service.time.waiting(DaemonLooks.patience) { try? await service.store.work(in: name) }
+    return work.flatMap(\.self)
+  }
 
   func windows() async -> Finding {
     let (service, name, hours) = (daemon.service, name, environment.hours)

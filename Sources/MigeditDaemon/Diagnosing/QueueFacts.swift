@@ -32,8 +32,7 @@ struct QueueFacts: Sendable {
           "The clock says \(now), more than 30 days ahead of all that the queue knows of; until \(until) nothing is pruned.",
           next: "Where the clock is wrong, put it right; else there is nothing to do.")
       }
-      let pause = status.pause == nil ? "" : ", and is paused"
-      return .well("takes jobs\(pause); \(status.databaseBytes.bytesInWords) in \(path)")
+      return .well("takes jobs; \(status.databaseBytes.bytesInWords) in \(path)")
     }
   }
 }

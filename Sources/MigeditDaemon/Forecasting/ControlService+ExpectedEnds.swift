@@ -14,7 +14,7 @@ extension ControlService {
     return jobs.map { job in
       guard job.state.known?.isEnded == false else { return job }
       var job = job
-      job.expectedEnd = known.forecast.jobs[job.id]?.end.half
+      job.expectedEnd = known.end(of: job.id)
       return job
     }
   }

@@ -12,6 +12,16 @@ actor Forecaster {
   struct Known: Sendable {
     let planned: PlannedJobs
     let forecast: NightForecast
+    /// The jobs whose edits show no trace: what is thought of their ends goes by how long others took, and says nothing.
+    let unseen: Set<JobID>
+
+    init(planned: PlannedJobs, forecast: NightForecast) {
+      (self.planned, self.forecast) = (planned, forecast)
+      unseen = Set(planned.jobs.filter(\.isUnseen).map(\.id))
+    }
+
+    /// By when half of such nights have the job done; nil: that is not known.
+    func end(of job: JobID) -> WallTime? { unseen.contains(job) ? nil : forecast.jobs[job]?.end.half }
 
     func times(of batch: BatchReference) -> NightForecast.Times? {
       planned.batches.first { $0.value == batch }.flatMap { forecast.groups[$0.key] }

@@ -32,6 +32,7 @@ extension ControlService {
       let submitter = await submitter(caller)
       // Until its own place is certain the caller's next edits could come before these.
       let jobs = try await store.enqueue(requests, by: submitter, limits: limits, placed: call.replies.letNextBegin)
+      for (target, name) in foundNames.take(requests.lazy.map(\.target)) { await called(target, name, by: submitter) }
       return Enqueue.Reply(jobs: jobs)
     } catch .queueFull(let limit) {
       throw ControlError.queueFull(limit: limit)

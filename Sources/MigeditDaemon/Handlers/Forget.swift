@@ -9,8 +9,9 @@ extension ControlService {
   func forget(_ parameters: Forget.Parameters, by caller: ControlCall.Caller) async throws -> Forget.Reply {
     let id = parameters.id
     guard try await store.record(.forget, of: id) else {
-      guard let job = try await store.get(id, in: [:])?.job else { throw ControlError.noSuchJob(id: id) }
-      throw Fault(["id"], "job \(id) is \(job.state): \(Self.whyNothingIsForgotten(of: job))")
+      guard let found = try await store.get(id, in: [:]) else { throw ControlError.noSuchJob(id: id) }
+      let reason = Self.whyNothingIsForgotten(of: found.job, isUnseen: UnseenEdit(found) != nil)
+      throw Fault(["id"], "job \(id) is \(found.job.state): \(reason)")
     }
     let name = await submitter(caller).name
     logger.say(
@@ -21,8 +22,13 @@ extension ControlService {
   }
 
   /// The reason for people why Forget does nothing to a job, and what to do in its place.
-  static func whyNothingIsForgotten(of job: Job) -> String {
+  ///
+  /// - Parameter isUnseen: its server took the edit, and the target shows no trace of it.
+  static func whyNothingIsForgotten(of job: Job, isUnseen: Bool) -> String {
     switch job.state.known {
+    case .running where isUnseen:
+      "its server took the edit and still answers, so it is followed until edit_timeout, and only then it can be forgotten: "
+        + "`migeditctl why \(job.id)` says when that is"
     case .running where job.cancelRequested:
       "it was asked to end, and its target is answered, so its end is seen: `migeditctl wait \(job.id)` waits for it"
     case .running:

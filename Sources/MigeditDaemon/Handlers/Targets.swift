@@ -33,6 +33,12 @@ extension ControlService {
     let page = found.targets.prefix(limit)
     let next = page.count < found.targets.count ? page.last.map { $0.place + 1 } ?? 0 : found.count
     let isOver = found.count == 0 || found.total.map { offset + next >= $0 } ?? false
+    if pattern != nil {
+      for found in page {
+        guard let id = TargetID(found.target.id), let name = found.target.name else { continue }
+        foundNames.found(Target(environment: environment.name, kind: parameters.kind, id: id), name)
+      }
+    }
     return Targets.Reply(
       targets: page.map(\.target), cursor: isOver ? nil : TargetsCursor.text(of: offset + next))
   }

@@ -21,15 +21,23 @@ extension JobReader {
     let isWaiting = job.state.known == .queued || job.state.known == .held
     // Only an ended job's edit can be left over: that of this one, or of those that hold what it waits for.
     let holders = [id, position.holder].compactMap(\.self) + environment.taken.values
+    let ahead = position.holder == nil ? position.ahead : nil
+    let waitOfAhead = try ahead.flatMap { try self.job($0)?.waiting }
     return try JobExplanation(
       job, attempts: transaction.attempts(of: job), at: position, in: environment, status: status,
       ahead: isWaiting ? transaction.jobsAhead(of: id, in: environment) : JobsAhead(),
       unfinishedEdits: transaction.unfinishedEdits(among: holders),
-      failedPredecessors: transaction.failed(among: job.after), lender: transaction.lender(to: id))
+      failedPredecessors: transaction.failed(among: job.after), waitOfAhead: waitOfAhead,
+      answeredFor: transaction.answeredFor(of: id), now: transaction.now, lender: transaction.lender(to: id))
   }
 }
 
 extension Transaction {
+  /// Of its open submission, the time in which the server answered since; nil: there is none.
+  fileprivate func answeredFor(of job: JobID) throws -> Duration? {
+    try int("SELECT answered_ms FROM submission WHERE job = ? AND ended IS NULL", [job]).map { .milliseconds($0) }
+  }
+
   /// Of a job that is first on its target: the most urgent one behind it. nil: none is more urgent.
   fileprivate func lender(to job: JobID) throws -> PriorityLender? {
     let sql = """

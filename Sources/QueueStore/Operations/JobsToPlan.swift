@@ -41,6 +41,7 @@ extension Transaction {
       job.group = try row.optionalInt("batch")
       job.isHeld = state == .held
       if state == .running { job.runningSince = try row.optionalTime("sent") ?? row.optionalTime("claimed") }
+      job.isUnseen = try row.bool("unseen")
       if try row.int("blockers") > 0 {
         job.after = try ints("SELECT predecessor FROM dependency WHERE job = ? AND NOT met", [id])
       }
@@ -53,7 +54,10 @@ extension Transaction {
 let jobsToPlan = """
   SELECT job.id, environment.name, target.kind, asked_id, priority, place, max_attempts, attempt, first_attempt, wake,
     rest_from, resting, deadline, batch, blockers, claimed,
-    (SELECT sent FROM submission WHERE submission.job = job.id AND submission.ended IS NULL) AS sent
+    (SELECT sent FROM submission WHERE submission.job = job.id AND submission.ended IS NULL) AS sent,
+    coalesce((
+      SELECT confirmed AND polls > 0 AND NOT has_moved FROM submission
+      WHERE submission.job = job.id AND submission.ended IS NULL), FALSE) AS unseen
   FROM job JOIN target ON target.id = job.target JOIN environment ON environment.id = job.environment
   WHERE state = ? ORDER BY job.id LIMIT ?
   """

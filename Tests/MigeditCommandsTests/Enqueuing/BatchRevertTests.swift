@@ -130,6 +130,17 @@ struct BatchRevertTests {
     #expect(edits.map { $0["change"]?["revertOf"] } == [1, 5] && edits.allSatisfy { $0["batch"] == "repair" })
   }
 
+  @Test func `a target that stands as before is nothing to put back, as of a single job`() async throws {
+    let daemon = try Self.daemon([Done(id: 1, target: 1, ended: 10)])
+    daemon.answer("Preview", with: EditSample.preview(EditSample.before, EditSample.before, date: "older"))
+    let test = TestConsole()
+    #expect(try await daemon.run("revert", "--batch", "night", "--dry-run", console: test.console()) == .done)
+    #expect(
+      test.errors
+        == "the targets of 1 job of batch night#2 stand as before: nothing is to be put back\nnothing was enqueued\n")
+    #expect(daemon.parameters(of: "Enqueue").isEmpty)
+  }
+
   @Test func `a dry run names the jobs and enqueues nothing`() async throws {
     let daemon = try Self.daemon([Done(id: 1, target: 1, ended: 10), Done(id: 2, target: 2, ended: 20)])
     let test = TestConsole()

@@ -153,6 +153,14 @@ struct EditTableTests {
     #expect(faults("id,name\n\(Self.id),x\n") == ["night.csv:1: column kind: the column is missing"])
   }
 
+  @Test func `a column in another case is told how to be written, also where all are so`() {
+    #expect(
+      faults("Kind,ID,Name\nmigration,\(Self.id),x\n") == [
+        "night.csv:1: column Kind: write kind, not Kind", "night.csv:1: column ID: write id, not ID",
+        "night.csv:1: column Name: write name, not Name",
+      ])
+  }
+
   @Test func `a quote that nothing ends is said with the line on which it begins`() {
     #expect(
       faults("kind,id,name\nmigration,\(Self.id),\"x\nmigration,\(Self.id),y\n") == [

@@ -1,6 +1,8 @@
 import ControlAPI
+import Glibc
 import JSONDocument
 import JobModel
+import Synchronization
 import TestSupport
 import Testing
 import Varlink
@@ -34,11 +36,12 @@ struct FileSendingTests {
 
   private static func send(
     _ lines: [String], to daemon: FakeDaemon, _ test: TestConsole = TestConsole(), progressWidth: Int? = nil,
-    bounds: FilePlan.Bounds = bounds, json: Bool = false
+    bounds: FilePlan.Bounds = bounds, json: Bool = false, signals: AsyncStream<CInt>? = nil
   ) async throws -> CommandError? {
     try await daemon.start()
     var console = test.console()
     console.progressWidth = progressWidth
+    if let signals { console.endSignals = { signals } }
     var complaint: CommandError?
     do {
       let list = try EditFile.read(Array(lines.joined(separator: "\n").utf8), name: "jobs.jsonl")
@@ -50,6 +53,41 @@ struct FileSendingTests {
     }
     await daemon.stop()
     return complaint
+  }
+
+  /// Sends ten lines, and says Ctrl-C when a method is called that many times.
+  private static func breakOff(at method: String, call: Int) async throws -> (CommandError?, FakeQueue) {
+    let (queue, test) = (FakeQueue(), TestConsole())
+    let daemon = try queue.daemon()
+    let (signals, sender) = AsyncStream<CInt>.makeStream()
+    let calls = Mutex(0)
+    let answer = try #require(daemon.answer(of: method))
+    daemon.answer(method) { parameters, replies in
+      let count = calls.withLock { calls in
+        calls += 1
+        return calls
+      }
+      guard count == call else { return try await answer(parameters, replies) }
+      sender.yield(SIGINT)
+      await untilCancelled()
+      throw ControlError.shuttingDown
+    }
+    return (try await send(lines, to: daemon, test, signals: signals), queue)
+  }
+
+  @Test func `Ctrl-C says what is in the queue, how to go on and how to take it back`() async throws {
+    let (checked, _) = try await Self.breakOff(at: "Environments", call: 1)
+    #expect(checked?.status == .interrupted)
+    #expect(checked?.message == "Nothing was enqueued; the same command can be said again.")
+    let (enqueued, queue) = try await Self.breakOff(at: "Enqueue", call: 3)
+    #expect(enqueued?.status == .interrupted && queue.jobs.count == 6)
+    let words = try #require(enqueued?.message)
+    #expect(words.contains("6 of 10 edits are in the queue, as jobs 1-6; none was released. The same command goes on"))
+    #expect(words.contains("`migeditctl cancel 1-5` takes back what is held."))
+    let (released, _) = try await Self.breakOff(at: "Release", call: 2)
+    #expect(
+      released?.message.contains("All 10 edits are in the queue, and 3 jobs were released; the others are held") == true
+    )
   }
 
   @Test func `a file goes in parts, held and with keys, predecessors first, and is released at the end`() async throws {

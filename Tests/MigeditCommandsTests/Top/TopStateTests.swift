@@ -22,9 +22,46 @@ struct TopStateTests {
   @Test func `when the daemon is there all is asked, and nothing twice while it has not answered`() {
     var state = TopState(now: Sample.now, socket: "s")
     #expect(Self.wait(1, &state).isEmpty)
-    #expect(state.reduce(.connected) == Self.all)
+    // What is next is asked of each environment, so these have to be known.
+    #expect(state.reduce(.connected) == Self.all.filter { $0 != .read(.next) })
     _ = state.reduce(TopSample.event(.failed, Sample.failed))
     #expect(Self.wait(2, &state).isEmpty)
+    #expect(state.reduce(.answered(.overview, .overview(TopSample.overview))).contains(.read(.next)))
+  }
+
+  @Test func `that there is nothing is said only when that is known`() {
+    func heading(_ part: String, _ state: TopState) -> String? {
+      TopFrame.lines(of: state, rows: 24, columns: 80, hasColour: false).first { $0.hasPrefix("  \(part)") }
+    }
+    var state = TopSample.state([(.overview, .overview(TopSample.overview))])
+    for part in ["RUNNING", "NEXT", "FAILED"] { #expect(heading(part, state)?.contains("\(part)  … ") == true) }
+    _ = state.reduce(.answered(.next, .next([])))
+    #expect(heading("NEXT", state)?.contains("nothing is queued") == true)
+    #expect(heading("FAILED", state)?.contains("…") == true)
+  }
+
+  @Test func `what was asked for another choice says nothing of this one`() {
+    var state = TopSample.state()
+    _ = state.reduce(TopSample.event(.started, Sample.job(1060, .running)))
+    #expect(Self.wait(1, &state).contains(.read(.running)))
+    state.type(.character("e"))
+    _ = state.reduce(.answered(.running, .running([])))
+    #expect(!state.known.contains(.running))
+    #expect(Self.wait(1, &state).contains(.read(.running)))
+    _ = state.reduce(.answered(.running, .running([])))
+    #expect(state.known.contains(.running))
+  }
+
+  @Test func `Esc undoes the choice of an environment at once`() {
+    var state = TopSample.state()
+    _ = Self.wait(2, &state)
+    state.type(.character("1"), .enter)
+    for (read, reply) in [(TopRead.running, TopReply.running([])), (.next, .next([])), (.failures, .failures([]))] {
+      _ = state.reduce(.answered(read, reply))
+    }
+    _ = Self.wait(1, &state)
+    #expect(state.environment != nil)
+    #expect(state.type(.escape).contains(.read(.running)) && state.environment == nil)
   }
 
   @Test func `a flood of events is one question a second at most`() {
@@ -141,14 +178,55 @@ struct TopStateTests {
 
   // MARK: Keys
 
-  @Test func `somebody goes through the parts and their rows, and no further than their ends`() {
+  @Test func `somebody goes through the rows, and from the last of a part into the next that has any`() {
     var state = TopSample.state()
     #expect(state.part == .running && state.current?.id == 1044)
     state.type(.down)
     #expect(state.current?.id == 1043)
     state.type(.character("j"))
-    #expect(state.current?.id == 1043)
-    state.type(.tab, .end)
+    #expect(state.part == .next && state.current?.id == 1051)
+    state.type(.up)
+    #expect(state.part == .running && state.current?.id == 1043)
+    state.type(.end, .pageDown)
+    #expect(state.part == .running && state.current?.id == 1043)
+    _ = state.reduce(.answered(.next, .next([])))
+    state.type(.down)
+    #expect(state.part == .failures && state.current?.id == 1035)
+    state.type(.end, .down)
+    #expect(state.part == .failures && state.current?.id == Sample.failed.id)
+    state.type(.character("1"), .home, .up)
+    #expect(state.part == .environments && state.currentEnvironment?.name == "integration")
+  }
+
+  @Test func `what was done to a job leaves somebody at it, or in its place`() {
+    var state = TopSample.state()
+    state.type(.character("3"), .character("h"))
+    _ = state.reduce(.foretold(.hold, 1051, question: "hold job 1051", reason: ""))
+    state.type(.character("y"))
+    _ = state.reduce(.performed(.hold, 1051, Cell("done", .good)))
+    // What is held stands last.
+    _ = state.reduce(.answered(.next, .next([Sample.queued, Sample.job(1060, .queued), Sample.job(1051, .held)])))
+    #expect(state.current?.id == 1051)
+    state.type(.up, .character("c"))
+    #expect(state.current?.id == 1060)
+    _ = state.reduce(.answered(.next, .next([Sample.queued, Sample.job(1051, .held)])))
+    #expect(state.current?.id == 1051)
+  }
+
+  @Test func `the end of those that were read says that there are more`() {
+    var state = TopSample.state()
+    state.type(.character("3"), .end)
+    #expect(state.message?.text == "these are the first 25 of 213; `migeditctl list` shows the others")
+    state.type(.up)
+    #expect(state.message == nil)
+    state.overview?.counts = ["queued": 25]
+    state.type(.end)
+    #expect(state.message == nil)
+  }
+
+  @Test func `somebody goes further with larger steps, and no further than the end of the part`() {
+    var state = TopSample.state()
+    state.type(.character("3"), .end)
     #expect(state.current?.id == 1050)
     state.type(.pageUp, .character("k"))
     #expect(state.current?.id == 1069)

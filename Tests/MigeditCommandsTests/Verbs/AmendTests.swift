@@ -14,7 +14,7 @@ struct AmendTests {
     try FakeDaemon([
       "Get": { _, _ in
         try Get.members(
-          of: Get.Reply(job: Sample.failed, change: Change(mergePatch: ["name": "before"]), attempts: []))
+          of: Get.Reply(job: Sample.queued, change: Change(mergePatch: ["name": "before"]), attempts: []))
       },
       "Amend": amend,
     ])
@@ -83,6 +83,23 @@ struct AmendTests {
     #expect(test.errors.contains("stays as it was"))
   }
 
+  @Test(arguments: [(Sample.running, "cancel 1042"), (Sample.failed, "retry --held 1042")])
+  func `what can't be amended any more opens no editor`(job: Job, command: String) async throws {
+    let daemon = try FakeDaemon([
+      "Get": { _, _ in
+        try Get.members(of: Get.Reply(job: job, change: Change(mergePatch: ["name": "before"]), attempts: []))
+      }
+    ])
+    let test = TestConsole()
+    var console = test.console(canAsk: true)
+    console.edit = { text in
+      Issue.record("the editor was opened")
+      return text
+    }
+    #expect(try await daemon.run(["edit", "1042"], console: console) == .data)
+    #expect(test.errors.contains("can't be changed") && test.errors.contains("`migeditctl \(command)`"))
+  }
+
   @Test func `what is no JSON opens the editor again with what was written, and is not asked for`() async throws {
     let daemon = try Self.daemon()
     let test = TestConsole(answers: ["y"])
@@ -96,7 +113,7 @@ struct AmendTests {
     }
     #expect(try await daemon.run(["edit", "1042"], console: console) == .done)
     #expect(texts.withLock { $0.last } == "{\"mergePatch\": ")
-    #expect(test.errors.contains("this is no JSON"))
+    #expect(test.errors.contains("this is no JSON, at line 1, column 16: "))
     #expect(daemon.parameters(of: "Amend").count == 1)
   }
 }

@@ -222,6 +222,13 @@ struct ChangeTests {
     #expect(test.errors.hasSuffix("`migeditctl forget 1037`\n"))
   }
 
+  @Test func `a job that runs can't be held, which a script must not take for done`() async throws {
+    let daemon = try Self.daemon([Sample.job(7, .running)], changed: [])
+    let test = TestConsole()
+    #expect(try await daemon.run("hold", "7", console: test.console()) == .data)
+    #expect(test.errors.contains("only what is queued can be held; `migeditctl cancel 7` asks it to end"))
+  }
+
   @Test func `a second cancel of one job says its state`() async throws {
     let daemon = try Self.daemon([Sample.job(7, .succeeded)], changed: [])
     let test = TestConsole()

@@ -11,6 +11,7 @@ struct DoctorTests {
     Diagnosis(.version, ok: true, detail: "migeditd 0.2.0 with SQLite 3.40.1, running since 2026-11-22T07:00:00Z"),
     Diagnosis(.configuration, ok: true, detail: "/etc/migedit/migedit.yaml is in force as it stands"),
     Diagnosis(.queue, ok: true, detail: "takes jobs; 7.3 MiB in /var/lib/migedit/queue.sqlite"),
+    Diagnosis(.pause, ok: true, detail: "not paused"),
     Diagnosis(.scheduler, ok: true, detail: "the scheduler and the queue's writer go on"),
     Diagnosis(.fileSystem, ok: true, detail: "ext4 on /var/lib/migedit"),
     Diagnosis(.space, ok: true, detail: "12.1 GiB of 19.5 GiB free"),
@@ -34,12 +35,14 @@ struct DoctorTests {
       .migration, of: "prod", ok: true, detail: "09ADA2DD251F4927A442451C0100EA16 can be read"),
     Diagnosis(.source, of: "prod", ok: true, detail: "likely: 18 of the first 20 migrations are no uploads"),
     Diagnosis(.breaker, of: "prod", ok: true, detail: "closed"),
+    Diagnosis(.pause, of: "prod", ok: true, detail: "not paused"),
     Diagnosis(.windows, of: "prod", ok: true, detail: "closed until 2026-11-25T21:00:00.000Z (Europe/Paris)"),
+    Diagnosis(.edits, of: "prod", ok: true, detail: "1 at work, and seen on the server"),
   ]
 
   private static let troubled: [Diagnosis] = {
     var all = daemon
-    all[6] = Diagnosis(
+    all[7] = Diagnosis(
       .clock, ok: false, detail: "Nothing keeps the clock right, which says 2026-11-25T07:00:00Z.",
       next: "`timedatectl set-ntp true`, or run chrony: windows, deadlines and certificates go by the clock.")
     return all + [
@@ -52,7 +55,12 @@ struct DoctorTests {
         detail:
           "The Library server at library.example.com refused the login (401 ERR003: \"Login failed \u{1B}[31m\").",
         next: "Fix prod's user, password or url, so that no account is locked; then `migeditctl reload` asks at once."),
-      prod[4], prod[8], prod[9],
+      prod[4], prod[8],
+      Diagnosis(
+        .pause, of: "prod", ok: false,
+        detail: "prod is paused by ada since 2026-11-25T06:00:00.000Z, so no edit starts: The server is moved.",
+        next: "`migeditctl resume --environment prod`, where the reason is over."),
+      prod[10], prod[11],
       Diagnosis(
         .skipped, of: "prod", ok: true,
         detail: "privileges, migration and source were not looked at, because of login"),
@@ -76,11 +84,27 @@ struct DoctorTests {
     let lines = test.output.split(separator: "\n")
     // 24 lines have to do, with the one that sums up, and the prompt.
     #expect(lines.count + 2 <= 24 && lines.allSatisfy { $0.count <= 80 })
-    #expect(test.errors.hasSuffix("all is well: 20 checks\n"))
+    #expect(test.errors.hasSuffix("all is well: 23 checks\n"))
   }
 
   @Test func `each fault stands with what to do below it, and ends with 1`() async throws {
     try await Golden.expectScreen("doctor-faults", Self.answer(Self.troubled), "doctor")
+    let test = TestConsole()
+    let daemon = try FakeDaemon(Self.answer(Self.troubled))
+    #expect(try await daemon.run("doctor", console: test.console(width: 80)) == .no)
+    let lines = test.output.split(separator: "\n")
+    #expect(lines.count <= 24 && lines.allSatisfy { $0.count <= 80 })
+    // What is wrong comes before all that is well.
+    let places = (lines.lastIndex { $0.hasPrefix("FAULT") }, lines.firstIndex { $0.hasPrefix("ok") })
+    #expect(try #require(places.0) < (try #require(places.1)))
+  }
+
+  @Test func `--all tells what was found of each`() async throws {
+    let test = TestConsole()
+    let daemon = try FakeDaemon(Self.answer(Self.troubled))
+    #expect(try await daemon.run("doctor", "--all", console: test.console()) == .no)
+    for diagnosis in Self.troubled where diagnosis.ok { #expect(test.output.contains(diagnosis.detail)) }
+    #expect(test.errors.hasSuffix("4 of 20 checks are not well\n"))
   }
 
   @Test func `replies of the daemon and of environments are put in order, however they come`() async throws {
@@ -100,7 +124,7 @@ struct DoctorTests {
     let daemon = try FakeDaemon(Self.answer(Self.prod))
     #expect(try await daemon.run("doctor", "--environment", "prod", console: test.console()) == .done)
     #expect(daemon.parameters(of: "Diagnose") == [["environment": "prod"]])
-    #expect(!test.output.contains("Daemon") && test.errors == "looking at prod\nall is well: 10 checks\n")
+    #expect(!test.output.contains("Daemon") && test.errors == "looking at prod\nall is well: 12 checks\n")
   }
 
   @Test func `json is each reply as it came, and the same exit status`() async throws {
@@ -112,7 +136,7 @@ struct DoctorTests {
     for (line, reply) in zip(lines, Self.troubled) {
       #expect(try Diagnose.reply(of: JSON(parsing: Array(line.utf8)).object ?? [:]) == reply)
     }
-    #expect(test.errors.hasSuffix("3 of 17 checks are not well\n"))
+    #expect(test.errors.hasSuffix("4 of 20 checks are not well\n"))
   }
 
   @Test func `a terminal shows how far it is`() async throws {
@@ -122,7 +146,7 @@ struct DoctorTests {
     let daemon = try FakeDaemon(Self.answer(Self.daemon + Self.prod))
     #expect(try await daemon.run("doctor", console: console) == .done)
     #expect(test.errors.contains("1 check made, daemon: version"))
-    #expect(test.errors.contains("13 checks made, prod: tls"))
+    #expect(test.errors.contains("14 checks made, prod: tls"))
   }
 
   // MARK: Where the daemon does not answer

@@ -48,7 +48,11 @@ struct TargetsTests {
   }
 
   @Test func `what the server has is one line each, with what can be edited`() async throws {
-    try await Golden.expectScreen("targets", Self.answers(), "targets", "--environment", "prod", "--all")
+    let long = ListedTarget(
+      id: Self.id(7) + ":" + Self.id(8), name: "Planning and forecasts", status: "created", editable: true,
+      lastUpdatedDate: "2026-11-24T18:00:00.000+0000")
+    try await Golden.expectScreen(
+      "targets", Self.answers(Self.targets + [long]), "targets", "--environment", "prod", "--all")
   }
 
   @Test func `pages without a match are passed over, and the name goes to the daemon`() async throws {

@@ -2,6 +2,7 @@ import ControlAPI
 import Glibc
 import JSONDocument
 import JobModel
+import LibraryModel
 import MigeditCommands
 import Runtime
 import Synchronization
@@ -132,6 +133,71 @@ struct WaitProgressTests {
         == "migeditctl: seen: 2 events, of them 1 failed. The jobs go on; `migeditctl watch --since 7` goes on "
         + "behind the last event.\n")
     #expect(test.output.split(separator: "\n").count == 3)
+  }
+
+  @Test func `what ends watch is broken between words, and its command chooses the same events`() async throws {
+    let (signals, sender) = AsyncStream<CInt>.makeStream()
+    let daemon = try FakeDaemon([
+      "Status": { _, _ in try .status(last: 5) },
+      "GetBatch": { _, _ in throw ControlError.noSuchBatch(name: "the night") },
+      "Watch": { _, replies in
+        try await replies.send(try .event(6, .progress, Sample.job(1, .running)))
+        await untilCancelled()
+        throw ControlError.shuttingDown
+      },
+    ])
+    let test = TestConsole()
+    var console = test.console(onWrite: { text throws(CommandError) in
+      if text.contains("progress") { sender.yield(SIGINT) }
+    })
+    console.endSignals = { signals }
+    console.progressWidth = 80
+    let arguments = ["watch", "--batch", "the night", "--state", "running", "--label", "team=bi"]
+    #expect(try await daemon.run(arguments, console: console) == .interrupted)
+    #expect(
+      test.errors.hasSuffix(
+        """
+        migeditctl: seen: 1 event. The jobs go on; `migeditctl watch --state running
+        --batch 'the night' --label 'team=bi' --since 6` goes on behind the last event.
+
+        """), "\(test.errors)")
+  }
+
+  @Test func `on a terminal it is said why nothing goes on, as it is now`() async throws {
+    let time = Mutex(Sample.now)
+    var job = Sample.job(7, .queued)
+    job.waiting = Waiting(.target, "Job 5 comes first on the same target.", jobs: [5])
+    let (first, later) = (
+      job,
+      { (job: Job) -> Job in
+        var job = job
+        job.waiting = Waiting(.window, "The window is closed.", until: Sample.now + .seconds(3600))
+        return job
+      }(job)
+    )
+    let daemon = try FakeDaemon([
+      "Status": { _, _ in try .status() },
+      "List": { _, _ in try .jobs([first]) },
+      "Get": { _, _ in
+        try Get.members(of: Get.Reply(job: later, change: Change(mergePatch: ["name": "R"]), attempts: []))
+      },
+      "Watch": { _, replies in
+        time.withLock { $0 = $0 + .seconds(15) }
+        try await replies.send(
+          try Watch.members(of: Watch.Reply(event: Event(sequence: 6, at: Sample.now, what: .bookmark))))
+        try await replies.send(try .event(101, .succeeded, Sample.job(7, .succeeded)))
+        await untilCancelled()
+        throw ControlError.shuttingDown
+      },
+    ])
+    let test = TestConsole()
+    var console = test.console(width: 120)
+    console.progressWidth = 120
+    console.now = { time.withLock(\.self) }
+    #expect(try await daemon.run("wait", "7", console: console) == .done)
+    #expect(test.errors.contains("0 of 1; target: Job 5 comes first on the same target."), "\(test.errors)")
+    #expect(test.errors.contains("0 of 1; window, in 1h: The window is closed."), "\(test.errors)")
+    #expect(daemon.parameters(of: "Get") == [["id": 7]])
   }
 
   @Test func `watch of a batch shows on a terminal how far it is, below the events`() async throws {

@@ -130,6 +130,33 @@ private struct Files {
       ])
   }
 
+  @Test func `a check by hand looks for credentials where systemd takes them from, and only warns without them`() throws
+  {
+    let files = try Files()
+    defer { files.folder.remove() }
+    _ = try files.folder.write("secret", "geheim")
+    let folder = files.folder.path
+    let there = try Configuration.load(
+      path: files.configuration("password_credential: secret"), environment: ConfigurationSample.variables,
+      credentialStore: folder)
+    #expect(there.warnings == [] && there.passwords["prod"] != nil)
+    let path = try files.configuration("password_credential: none")
+    let missing = try Configuration.load(
+      path: path, environment: ConfigurationSample.variables, credentialStore: folder)
+    #expect(missing.warnings.count == 1 && missing.passwords["prod"] == nil)
+    let warning = try #require(missing.warnings.first.map { "\($0)" })
+    #expect(
+      warning.contains("password_credential: only the service has its credentials, and \(folder) was looked into: "))
+    #expect(warning.contains("expected the password in /etc/credstore/none"))
+    // In the service it stays a fault.
+    #expect(
+      faults(
+        of: try Configuration.load(
+          path: path, environment: ConfigurationSample.variables.merging(["CREDENTIALS_DIRECTORY": folder]) { $1 },
+          credentialStore: folder)
+      ).count == 1)
+  }
+
   @Test(arguments: [(0o600, false), (0o400, false), (0o640, true), (0o604, true)])
   func `a password file that others can read is worth a warning`(_ mode: Int, _ isWarned: Bool) throws {
     let files = try Files()

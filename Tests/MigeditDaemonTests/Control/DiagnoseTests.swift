@@ -73,7 +73,7 @@ import Varlink
       let replies = try await bench.diagnose()
       #expect(of(nil, replies) == Self.daemonChecks)
       for name in ["prod", "test"] { #expect(of(name, replies) == Self.environmentChecks) }
-      #expect(replies.count == 30)
+      #expect(replies.count == 35)
       // There is no configuration file in these tests, and no engine runs; all else is well.
       #expect(replies.filter { !$0.ok }.map(\.check.known) == [.configuration, .scheduler])
       for reply in replies { #expect(!reply.detail.isEmpty && (reply.next == nil) == reply.ok) }
@@ -83,11 +83,23 @@ import Varlink
   @Test func `with an environment there are only its own, and one that is not there is refused`() async throws {
     try await withBench(["prod", "test"]) { bench in
       let replies = try await bench.diagnose("test")
-      #expect(replies.count == 10 && replies.allSatisfy { $0.environment == "test" && $0.ok })
+      #expect(replies.count == 12 && replies.allSatisfy { $0.environment == "test" && $0.ok })
       #expect(await bench.libraries["prod"]?.asked == [])
       await #expect(throws: ControlError.noSuchEnvironment(name: "prdo").varlink) {
         _ = try await bench.diagnose("prdo")
       }
+    }
+  }
+
+  @Test func `a pause is told where it is`() async throws {
+    try await withBench(["prod", "test"]) { bench in
+      let pause = Paused(by: "ada", at: WallTime(milliseconds: 0), reason: "The server is moved.")
+      try await bench.service.store.setPause(pause, of: "prod", by: Submitter(uid: 1, name: "ada", isAdmin: true))
+      let found = try await bench.diagnose().filter { $0.check.known == .pause && !$0.ok }
+      #expect(found.map(\.environment) == ["prod"])
+      try await bench.service.store.setPause(pause, of: nil, by: Submitter(uid: 1, name: "ada", isAdmin: true))
+      #expect(
+        try await bench.diagnose().filter { $0.check.known == .pause && !$0.ok }.map(\.environment) == [nil, "prod"])
     }
   }
 
@@ -119,7 +131,7 @@ import Varlink
       }
       let unnamed = try await bench.diagnose("prod")
       #expect(
-        of("prod", unnamed) == [.credentials, .nameResolution, .sessions, .breaker, .windows, .skipped])
+        of("prod", unnamed) == [.credentials, .nameResolution, .sessions, .breaker, .pause, .windows, .edits, .skipped])
       #expect(unnamed.filter { !$0.ok }.map(\.check.known) == [.nameResolution])
       #expect(
         unnamed.last?.detail

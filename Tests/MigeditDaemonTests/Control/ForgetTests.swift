@@ -17,6 +17,8 @@ struct ForgetTests {
       id: 7, target: Target(environment: "prod", kind: .migration, id: id), state: state, priority: 0, maxAttempts: 4,
       submittedBy: "anna", submittedByUid: 1001, createdAt: WallTime(milliseconds: 0))
     job.cancelRequested = isCancelled
-    #expect(ControlService.whyNothingIsForgotten(of: job).contains(words))
+    let unseen = ControlService.whyNothingIsForgotten(of: job, isUnseen: true)
+    #expect(unseen.contains("`migeditctl why 7` says when that is") == (state == .running))
+    #expect(ControlService.whyNothingIsForgotten(of: job, isUnseen: false).contains(words))
   }
 }

@@ -26,7 +26,7 @@ import Testing
     let ids = DaemonCheck.all.map(\.check.rawValue)
     #expect(
       ids == [
-        "version", "configuration", "queue", "scheduler", "fileSystem", "space", "clock", "timeZones", "roles",
+        "version", "configuration", "queue", "pause", "scheduler", "fileSystem", "space", "clock", "timeZones", "roles",
         "watchdog",
       ])
   }
@@ -40,18 +40,49 @@ import Testing
     func finding(_ status: QueueFacts.Status) -> Finding {
       QueueFacts(path: "/q/queue.sqlite", status: status, now: now).finding
     }
-    func status(problem: String? = nil, until: WallTime? = nil, pause: Paused? = nil) -> QueueFacts.Status {
+    func status(problem: String? = nil, until: WallTime? = nil) -> QueueFacts.Status {
       .read(
         StoreStatus(
-          counts: [:], pause: pause, environments: [], databaseBytes: 12_900_000, oldestSequence: 1, lastSequence: 1,
+          counts: [:], pause: nil, environments: [], databaseBytes: 12_900_000, oldestSequence: 1, lastSequence: 1,
           pruningRestsUntil: until, problem: problem))
     }
     expect(finding(status()), isWell: true, "takes jobs; 12.3 MiB in /q/queue.sqlite")
-    expect(finding(status(pause: Paused(by: "ada", at: now))), isWell: true, "is paused")
     expect(finding(status(problem: "The disk is full.")), isWell: false, "The disk is full.", "migeditctl status")
     expect(finding(status(until: now + .seconds(60))), isWell: false, "more than 30 days ahead", "put it right")
     expect(finding(.failed("disk I/O error")), isWell: false, "disk I/O error", "dmesg")
     expect(finding(.silent), isWell: false, "has not answered for 10s", "dmesg")
+  }
+
+  @Test func `a pause, who made it, and how it ends`() {
+    func finding(_ pause: Paused?, of environment: String? = nil) -> Finding {
+      PauseFacts(environment: environment, pause: pause).finding
+    }
+    #expect(finding(nil) == .well("not paused"))
+    let pause = Paused(by: "ada", at: now, reason: "The server is moved.")
+    expect(
+      finding(pause), isWell: false,
+      "The whole queue is paused by ada since 2026-11-25T07:00:00.000Z, so no edit starts: The server is moved.",
+      "`migeditctl resume`, where")
+    expect(
+      finding(Paused(by: "ada", at: now), of: "prod"), isWell: false, "prod is paused", "no edit starts.",
+      "`migeditctl resume --environment prod`")
+    expect(
+      finding(Paused(by: "ada", at: now, until: now + .seconds(60)), of: "prod"), isWell: false,
+      "It ends by itself at 2026-11-25T07:01:00.000Z")
+  }
+
+  @Test func `edits that nobody sees, and those that jobs which have ended left behind`() {
+    func finding(_ unseen: [UnseenEdit], _ leftovers: [Int] = [], atWork: Int = 3) -> Finding {
+      EditFacts(atWork: atWork, unseen: unseen, leftovers: leftovers).finding
+    }
+    #expect(finding([], atWork: 0) == .well("none is at work"))
+    #expect(finding([]) == .well("3 at work, and seen on the server"))
+    expect(
+      finding([UnseenEdit(job: 35, submittedAt: now)]), isWell: false,
+      "shows no trace of them: job 35 (submitted 2026-11-25T07:00:00.000Z).", "`migeditctl why 35`")
+    expect(finding([], [7, 9]), isWell: false, "may still be at work: job 7 and job 9.", "`migeditctl why 7`")
+    let many = (1...12).map { UnseenEdit(job: $0, submittedAt: nil) }
+    expect(finding(many, [20]), isWell: false, "job 10 and 2 more.", "job 20")
   }
 
   @Test func `the scheduler`() {

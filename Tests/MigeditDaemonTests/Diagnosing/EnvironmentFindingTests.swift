@@ -33,7 +33,7 @@ import Testing
     #expect(
       checks.map(\.rawValue) == [
         "credentials", "nameResolution", "tls", "login", "sessions", "privileges", "migration", "source", "breaker",
-        "windows",
+        "pause", "windows", "edits",
       ])
     for (place, row) in EnvironmentCheck.all.enumerated() {
       for need in row.needs { #expect(checks[..<place].contains(need)) }
@@ -234,6 +234,6 @@ import Testing
       "--open-for 1h")
     expect(try finding(nil), isWell: false, "none is known")
     let always = WindowFacts(environment: "prod", hours: EditingHours(), next: nil, now: now).finding
-    expect(always, isWell: true, "at any time")
+    expect(always, isWell: true, "none: no edit waits for one")
   }
 }

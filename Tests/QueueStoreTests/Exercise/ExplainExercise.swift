@@ -33,6 +33,18 @@ import Testing
     #expect(found.next.contains("`migeditctl release \(second)`") && found.next.contains("resume --environment prod"))
   }
 
+  @Test(arguments: StoreKind.allCases) func `behind a job that waits itself, it is said what that waits for`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let jobs = try await fixture.enqueue(1, 1)
+    try await fixture.store.setPause(Paused(by: "root", at: fixture.clock.now, reason: "Moved."), of: "prod", by: root)
+    let found = try await explained(jobs[1], fixture)
+    #expect(found.waits.first?.jobs == [jobs[0]])
+    #expect(
+      found.next.contains("Job \(jobs[0]), which comes first, waits itself (paused): prod is paused by root: Moved."))
+  }
+
   @Test(arguments: StoreKind.allCases) func `a job that could start waits for nothing`(kind: StoreKind) async throws {
     let fixture = try await Exercise(kind)
     let job = try await fixture.enqueue(1)[0]

@@ -179,9 +179,17 @@ import Testing
     submission.isConfirmed = true
     #expect(try await store.note(submission, of: job))
     #expect(try await failure() == nil, "it has not been looked at yet")
+    func isUnseen() async throws -> Bool? { try await store.plannedJobs(limit: 9).jobs.first?.isUnseen }
+    #expect(try await isUnseen() == false)
     submission.polls = 1
+    submission.answeredFor = .seconds(20)
     #expect(try await store.note(submission, of: job))
     #expect(try await failure()?.reason.known == .outcomeUnknown)
+    #expect(try await isUnseen() == true)
+    var servers = ready
+    servers["prod"]?.editTimeout = .seconds(60)
+    let next = try await store.explain(job, in: servers)?.next
+    #expect(next?.contains("until \(fixture.clock.now + .seconds(40)), and longer by") == true, "\(next ?? "")")
     #expect(
       try await failure()?.message == "The server took the edit, and the target shows no trace of it yet.")
     #expect(try await store.note(Note(submission: submission, trouble: trouble), of: job))
@@ -189,6 +197,7 @@ import Testing
     submission.hasMoved = true
     #expect(try await store.note(submission, of: job))
     #expect(try await failure() == nil)
+    #expect(try await isUnseen() == false)
   }
 
   @Test(arguments: StoreKind.allCases)

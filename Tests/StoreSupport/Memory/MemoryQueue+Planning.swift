@@ -36,6 +36,8 @@ extension MemoryQueue {
     planned.group = job.batch
     planned.isHeld = job.state == .held
     if job.state == .running { planned.runningSince = job.open?.submission.sentAt ?? job.claimedAt }
+    planned.isUnseen =
+      job.open.map { $0.submission.isConfirmed && $0.submission.polls > 0 && !$0.submission.hasMoved } ?? false
     return planned
   }
 }

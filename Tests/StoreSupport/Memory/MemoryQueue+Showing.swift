@@ -145,12 +145,14 @@ extension MemoryView {
     let position = queue.position(of: kept, now: now)
     let environment = environment(kept.environment)
     let holders = [id, position.holder].compactMap(\.self) + environment.taken.values
+    let ahead = position.holder == nil ? position.ahead : nil
     return JobExplanation(
       job(kept), attempts: attempts(of: kept), at: position, in: environment,
       status: servers[kept.environment] == nil ? nil : status(of: kept.environment), ahead: jobsAhead(of: kept),
       unfinishedEdits: Set(holders.filter { queue[$0].map { $0.holds && $0.state.isEnded } ?? false }),
       failedPredecessors: kept.after.filter { queue[$0].map { $0.state.isEnded && $0.state != .succeeded } ?? false },
-      lender: queue.lender(to: kept))
+      waitOfAhead: ahead.flatMap { queue[$0] }.flatMap { job($0).waiting },
+      answeredFor: kept.open?.submission.answeredFor, now: now, lender: queue.lender(to: kept))
   }
 
   /// Claims the jobs of its environment one after the other until it would be its turn, as if nothing but what waits for
