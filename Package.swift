@@ -208,7 +208,8 @@ let package = Package(
     .testTarget(
       name: "PostgreSQLEngineTests",
       dependencies: [
-        "JobModel", "LibraryModel", "PostgreSQLEngine", "QueueStore", "Runtime", "StoreSupport", "TestSupport",
+        "JSONDocument", "JobModel", "LibraryModel", "PostgreSQLEngine", "QueueStore", "Runtime", "StoreSupport",
+        "TestSupport",
       ]),
     .testTarget(
       name: "VarlinkTests",

@@ -37,7 +37,9 @@ struct Daemon: Sendable {
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
     let watch = ClockWatch(time.now)
-    let store = try await openQueue(watch)
+    let opening = QueueOpening(
+      loaded: loaded, manager: manager, time: time, logger: logger, postgresql: postgresql, onFailedSync: endAtOnce)
+    let store = try await opening.open(watch)
     let queue = decorations.store(store)
     do {
       for note in store.openingNotes { say(note) }
@@ -56,7 +58,7 @@ struct Daemon: Sendable {
 
   /// What was written may be lost although this process still reads it, so nobody is answered any more: the next start asks the
   /// disk what there is.
-  func endAtOnce(_ reason: String) {
+  private func endAtOnce(_ reason: String) {
     logger.say(.syncFailed, "migeditd ends: \(reason) systemd starts it again. Look at the disk and at `dmesg`.")
     _exit(EX_IOERR)
   }

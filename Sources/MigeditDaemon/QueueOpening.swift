@@ -28,17 +28,26 @@ package struct PostgreSQLOpening: Sendable {
   }
 }
 
-extension Daemon {
-  /// Opens the queue where the configuration has it. A server that is down is waited for: nothing is taken meanwhile, and nothing is
-  /// lost by it.
-  func openQueue(_ watch: ClockWatch) async throws -> any OpenedStore {
+/// Opens the queue where the configuration has it.
+struct QueueOpening: Sendable {
+  let loaded: LoadedConfiguration
+  let manager: ServiceManager
+  let time: TimeSource
+  let logger: Logger
+  /// nil: the queue can't be in PostgreSQL.
+  let postgresql: PostgreSQLOpening?
+  /// Is called with why nothing of this process is to be believed any more.
+  let onFailedSync: @Sendable (String) -> Void
+
+  /// A server that is down is waited for: nothing is taken meanwhile, and nothing is lost by it.
+  func open(_ watch: ClockWatch) async throws -> any OpenedStore {
     let settings = loaded.configuration.store
     let clock = StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt })
     manager.status("opening \(settings.place.words)")
     switch settings.place {
     case .file(let path):
       return try await SQLiteStore.open(
-        at: path, machine: settings.comparesMachine ? MachineID.hashed : nil, clock: clock, onFailedSync: endAtOnce)
+        at: path, machine: settings.comparesMachine ? MachineID.hashed : nil, clock: clock, onFailedSync: onFailedSync)
     case .postgresql(let database):
       guard let postgresql else {
         throw StoreOpenError.unfitServer(

@@ -43,11 +43,9 @@ extension PostgreSQLStore {
       _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
       switch try QueueTables.look(connection) {
       case .none:
-        try connection.run("ROLLBACK")
+        // Behind the lock: hosts that begin with an empty database together make the tables once.
         try connection.runScript(QueueTables.script(storeId: newStoreId()))
         notes.append(.isNew(path: server.name))
-        try connection.later("BEGIN")
-        _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
       case .version(let version) where version > QueueTables.version:
         throw StoreOpenError.newerVersion(path: server.name, found: version, known: QueueTables.version)
       case .version: break

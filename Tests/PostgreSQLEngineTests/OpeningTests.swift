@@ -1,3 +1,4 @@
+import JobModel
 import QueueStore
 import Runtime
 import StoreSupport
@@ -75,5 +76,40 @@ import Testing
     #expect(await refusal(database.conninfo).contains("another migeditd has it (migeditd on here)"))
     await store.close()
     #expect(await refusal(database.conninfo) == "none")
+  }
+
+  private func open(_ conninfo: String, sharedBy host: String) async throws(StoreOpenError) -> PostgreSQLStore {
+    try await PostgreSQLStore.open(
+      ConnectionSettings(conninfo: conninfo, password: nil, host: host), isStorageReplicated: true,
+      comparesPlace: true, clock: StoreClock(now: { [clock] in clock.now }),
+      holder: LeaseHolder(host: HostRun(name: host, boot: "run of \(host)"), version: "1"))
+  }
+
+  @Test func `hosts that begin with an empty database together have one queue`() async throws {
+    let database = try await PostgreSQLDatabase()
+    let ids = try await withThrowingTaskGroup(of: String.self) { group in
+      for host in ["a", "b", "c", "d"] {
+        group.addTask {
+          let store = try await open(database.conninfo, sharedBy: host)
+          await store.close()
+          return store.storeId
+        }
+      }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(ids.count == 1)
+  }
+
+  @Test func `two daemons of one host's name are not let in, nor one that would have a shared queue for itself`()
+    async throws
+  {
+    let database = try await PostgreSQLDatabase()
+    let first = try await open(database.conninfo, sharedBy: "a")
+    let second = try await open(database.conninfo, sharedBy: "b")
+    await #expect(throws: StoreOpenError.self) { try await open(database.conninfo, sharedBy: "a") }
+    #expect(await refusal(database.conninfo).contains("another migeditd has it"))
+    await first.close()
+    let again = try await open(database.conninfo, sharedBy: "a")
+    for store in [second, again] { await store.close() }
   }
 }

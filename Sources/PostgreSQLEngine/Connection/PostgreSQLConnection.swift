@@ -144,10 +144,10 @@ final class PostgreSQLConnection: SQLConnection {
   func shrink(by limit: Int) throws -> Int { 0 }
 
   func withoutTriggers(_ work: () throws -> Void) throws {
-    for table in QueueTables.withTriggers { try run("ALTER TABLE \(table) DISABLE TRIGGER USER") }
+    for table in tablesWithTriggers { try run("ALTER TABLE \(table) DISABLE TRIGGER USER") }
     try work()
-    for table in QueueTables.withTriggers { try run("ALTER TABLE \(table) ENABLE TRIGGER USER") }
-    for table in QueueTables.withIdentity {
+    for table in tablesWithTriggers { try run("ALTER TABLE \(table) ENABLE TRIGGER USER") }
+    for table in tablesWithIdentity {
       try later(
         "SELECT setval(pg_get_serial_sequence('\(table)', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM \(table)), false)"
       )
@@ -163,7 +163,7 @@ final class PostgreSQLConnection: SQLConnection {
     return try answer { $0.command }
   }
 
-  /// Executes statements that return nothing, all of them or none.
+  /// Executes statements that return nothing.
   func runScript(_ sql: String) throws {
     try finish()
     guard PQexitPipelineMode(connection) == 1, PQsetnonblocking(connection, 0) == 0 else { throw lost() }

@@ -5,11 +5,6 @@ enum QueueTables {
   /// The newest version that is known here, which has the numbers that SQLite's have.
   static let version = versionOfTables
 
-  /// Those on whose rows triggers of the queue's run.
-  static let withTriggers = ["job", "dependency", "document", "standing"]
-  /// Those whose numbers are given by the table itself.
-  static let withIdentity = ["server", "environment", "target", "batch", "to_hold", "submission", "duration"]
-
   enum Found: Equatable {
     /// The database is empty.
     case none
@@ -29,19 +24,17 @@ enum QueueTables {
     return try .version(connection.ints("SELECT version FROM store", [], isReused: false).first ?? 0)
   }
 
-  /// Makes all of them, or nothing.
+  /// Makes all of them, in a transaction that has begun.
   ///
   /// - Parameter storeId: hexadecimal.
   static func script(storeId: String) -> String {
     """
-    BEGIN;
     \(tables)
     \(indexes)
     \(triggers)
     \(triggersOfTurns)
     INSERT INTO store (one, version, id, next_place) VALUES (1, \(version), '\(storeId)', 1);
     SELECT setval('job_number', 0), setval('event_number', 0);
-    COMMIT;
     """
   }
 }

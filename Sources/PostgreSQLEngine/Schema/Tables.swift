@@ -1,3 +1,6 @@
+/// Those whose numbers are given by the table itself.
+let tablesWithIdentity = ["server", "environment", "target", "batch", "to_hold", "submission", "duration"]
+
 /// The tables as the eighth version of the queue has them in SQLite, too, with these differences: a number that is only ever 0
 /// or 1 is a boolean there, and JSON stays bytes, since `jsonb` would keep neither the text of a number nor the order of members.
 ///

@@ -1,3 +1,6 @@
+/// Those on whose rows triggers of the queue's run.
+let tablesWithTriggers = ["job", "dependency", "document", "standing"]
+
 /// What follows from each change of a job, whoever makes it, as SQLite's triggers have it.
 let triggers = #"""
   CREATE FUNCTION starts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
