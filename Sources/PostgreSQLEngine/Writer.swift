@@ -229,7 +229,9 @@ final class Writer: Sendable {
         let new = try PostgreSQLConnection.holdingQueue(settings)
         if try new.wasCommitted(mark, by: settings.host) { return new }
         break
-      } catch let failure as PostgreSQLError where failure.isPassing && ContinuousClock.now < deadline {
+      } catch let failure where ContinuousClock.now < deadline {
+        // What is left of the connection before may hold the queue still, until the server has noticed.
+        guard case .unavailable? = StorageError(of: failure) else { throw failure }
         // In the writer's own thread, to which nobody else belongs.
         usleep(200_000)
       }

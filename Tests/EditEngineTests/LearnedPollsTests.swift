@@ -21,7 +21,7 @@ import Testing
     return jobs
   }
 
-  @Test(arguments: StoreKind.ofVirtualTime)
+  @Test(arguments: StoreKind.allCases)
   func `the longer an environment is known, the less it is asked, and ends are seen in time`(kind: StoreKind)
     async throws
   {

@@ -108,6 +108,16 @@ import Testing
     await store.close()
   }
 
+  @Test func `what only reads is no change, and rings for nobody`() async throws {
+    #expect(try await enqueue(1) == 1)
+    let before = store.commitTimes
+    #expect(try await store.writing { try $0.ints("SELECT id FROM job") } == [1])
+    #expect(store.commitTimes == before)
+    #expect(try await enqueue(2) == 2)
+    #expect(store.commitTimes != before)
+    await store.close()
+  }
+
   @Test func `what another program commits is heard`() async throws {
     let bell = store.bell(for: .work)
     async let heard: Void? = bell.first { _ in true }

@@ -17,18 +17,18 @@ struct Parameters {
     for value in values.all {
       switch value {
       case .null: append(nil, isText: true)
-      case .bool(let bool): append((bool ? "t" : "f").utf8, isText: true)
-      case .int(let int): append("\(int)".utf8, isText: true)
-      case .double(let double): append("\(double)".utf8, isText: true)
+      case .bool(let bool): append([UInt8(ascii: bool ? "t" : "f")], isText: true)
+      case .int(let int): append(Array("\(int)".utf8), isText: true)
+      case .double(let double): append(Array("\(double)".utf8), isText: true)
       case .text(let text):
         guard !text.utf8.contains(0) else { throw .inconsistent("a text with a NUL in it can't be stored") }
-        append(text.utf8, isText: true)
+        append(Array(text.utf8), isText: true)
       case .bytes(let some): append(some, isText: false)
       }
     }
   }
 
-  private mutating func append(_ value: (some Collection<UInt8>)?, isText: Bool) {
+  private mutating func append(_ value: [UInt8]?, isText: Bool) {
     starts.append(value == nil ? nil : bytes.count)
     lengths.append(CInt(value?.count ?? 0))
     formats.append(isText ? 0 : 1)
@@ -36,8 +36,6 @@ struct Parameters {
     bytes += value
     bytes.append(0)
   }
-
-  private mutating func append(_: Never?, isText: Bool) { append([UInt8]?.none, isText: isText) }
 
   /// - Parameter body: is given the values, their lengths and their formats, which are gone when it returns.
   func withPointers<Value>(

@@ -10,6 +10,8 @@ final class PostgreSQLConnection: SQLConnection {
   private let connection: OpaquePointer
   /// Those that the server has prepared, by the operations' text.
   private var names: [String: String] = [:]
+  /// How many have been prepared, or were to be: no name is given twice.
+  private var prepared = 0
   private var columns: [String: [String]] = [:]
   /// What has been sent and not been answered.
   private var sent: [Sent] = []
@@ -167,7 +169,7 @@ final class PostgreSQLConnection: SQLConnection {
   func runScript(_ sql: String) throws {
     try finish()
     guard PQexitPipelineMode(connection) == 1, PQsetnonblocking(connection, 0) == 0 else { throw lost() }
-    defer { isLost = PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1 }
+    defer { if PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1 { isLost = true } }
     guard let result = PQexec(connection, sql) else { throw lost() }
     let answer = QueryResult(result)
     guard answer.status == PGRES_COMMAND_OK || answer.status == PGRES_TUPLES_OK else { throw answer.error(of: sql) }
@@ -186,7 +188,8 @@ final class PostgreSQLConnection: SQLConnection {
     if isLost { throw lost() }
     let parameters = try Parameters(values)
     if isReused, names[sql] == nil {
-      let name = "s\(names.count)"
+      prepared += 1
+      let name = "s\(prepared)"
       guard PQsendPrepare(connection, name, postgreSQL(sql), 0, nil) == 1 else { throw lost() }
       names[sql] = name
       sent.append(.prepare(sql: sql))

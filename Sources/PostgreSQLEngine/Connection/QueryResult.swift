@@ -15,7 +15,11 @@ struct QueryResult: ~Copyable {
   var command: String { PQcmdStatus(result).map { String(cString: $0) } ?? "" }
 
   /// How many rows it has changed; 0 where it only reads.
-  var changed: Int { PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0 }
+  var changed: Int {
+    // The server counts the rows of a SELECT as well.
+    guard ["INSERT", "UPDATE", "DELETE"].contains(where: command.hasPrefix) else { return 0 }
+    return PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+  }
 
   var rowCount: CInt { PQntuples(result) }
 
