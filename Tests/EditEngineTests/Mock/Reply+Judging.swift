@@ -8,7 +8,8 @@ extension Reply {
   /// Why there is no login.
   var noLogin: Failure? { if case .noLogin(let failure, _) = self { failure } else { nil } }
   var unanswered: Unanswered? { if case .unanswered(let unanswered, _) = self { unanswered } else { nil } }
-  var isAnswered: Bool { if case .answered = self { true } else { false } }
+  var answered: Value? { if case .answered(let value) = self { value } else { nil } }
+  var isAnswered: Bool { answered != nil }
   /// Of a PUT that was not answered: whether it may have been taken all the same.
   var mayBeTaken: Bool? {
     switch self {

@@ -32,5 +32,9 @@ struct KeptNight: Sendable {
     KeptNight(
       seed: 5_417_170_872_374_750, scale: .everything,
       why: "fifteen looks in a row at a target that is well come to nothing by chance, and its edit times out"),
+    KeptNight(
+      seed: 454_530_220_906_703, scale: .everything,
+      why: "the date of a target moves between any two looks for all of edit_timeout, so that no end of its edit stands"
+    ),
   ]
 }

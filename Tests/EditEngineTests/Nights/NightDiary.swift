@@ -1,3 +1,4 @@
+import LibraryModel
 import Runtime
 
 /// What has happened at the server in one night, and can't be seen there any more.
@@ -26,16 +27,18 @@ struct NightDiary {
   private var lastRead: [String: SteadyTime] = [:]
   /// By target: reads of its content that were not answered.
   private var contentReads: [String: Row] = [:]
-  /// By target: looks that were not answered while its server answered others, with its content or without.
+  /// By target: looks that showed no end which stood, while its server answered others, with its content or without.
   private var looks: [String: Row] = [:]
+  /// By target: the end that its last looks showed, and since when.
+  private var ends: [String: (end: Baseline, since: SteadyTime)] = [:]
 
   /// How often in a row something came to nothing.
   private struct Row {
     private var current = 0
     private(set) var longest = 0
 
-    mutating func add(isAnswered: Bool) {
-      current = isAnswered ? 0 : current + 1
+    mutating func add(isToNothing: Bool) {
+      current = isToNothing ? current + 1 : 0
       longest = max(longest, current)
     }
   }
@@ -60,14 +63,25 @@ struct NightDiary {
   mutating func noteMovedDate() { movedDates += 1 }
 
   mutating func readContent(of target: String, isAnswered: Bool) {
-    contentReads[target, default: Row()].add(isAnswered: isAnswered)
+    contentReads[target, default: Row()].add(isToNothing: !isAnswered)
   }
 
   func unansweredInARow(of target: String) -> Int { contentReads[target]?.longest ?? 0 }
 
-  mutating func look(at target: String, isAnswered: Bool) { looks[target, default: Row()].add(isAnswered: isAnswered) }
+  /// - Parameter seen: nil: it was not answered.
+  /// - Parameter settle: for how long an end has to stand.
+  mutating func look(at target: String, _ seen: Observation?, settle: Duration, now: SteadyTime) {
+    var stands = false
+    if let seen {
+      let end = Baseline(date: seen.date, status: seen.status)
+      if ends[target]?.end != end { ends[target] = (end, now) }
+      if case .inWork = seen.progress { ends[target] = nil }
+      stands = ends[target].map { now - $0.since >= settle } ?? false
+    }
+    looks[target, default: Row()].add(isToNothing: !stands)
+  }
 
-  func troubledInARow(of target: String) -> Int { looks[target]?.longest ?? 0 }
+  func withoutEndInARow(of target: String) -> Int { looks[target]?.longest ?? 0 }
 
   mutating func others(_ target: String, at now: SteadyTime) {
     editsOfOthers += 1

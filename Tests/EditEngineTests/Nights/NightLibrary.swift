@@ -73,7 +73,9 @@ actor NightLibrary: LibraryPort {
     let isJobs = withContent || slot == server.slot(ofWorkOn: id)
     let reply = reply(to: fault, random, target, withContent, slot)
     if withContent { diary.readContent(of: id, isAnswered: reply.isAnswered) }
-    if answersOthers(slot), isJobs || !reply.isAnswered { diary.look(at: id, isAnswered: reply.isAnswered) }
+    if answersOthers(slot), isJobs || !reply.isAnswered {
+      diary.look(at: id, reply.answered, settle: plan.settings.submitSettle, now: clock.steady)
+    }
     return await isHeard() ? reply : .unanswered(.silence, mayBeTaken: false)
   }
 

@@ -13,7 +13,7 @@ import Runtime
 /// - `conflict`, `outcomeUnknown`: a JSON patch on a target that others have edited, too.
 /// - cancelled: its target was bad for good.
 /// - `outcomeUnknown`, `timedOut`: the target, or its content, could not be read for all of `edit_timeout`, since it is bad
-///   or since one look after another came to nothing by chance.
+///   or since one look after another came to nothing by chance: it was not answered, or its date had moved once more.
 ///
 /// On a target that others edit a job may succeed with differences, and an attempt that they have overwritten may be taken
 /// once more; what is claimed to stand as asked was made all the same.
@@ -104,7 +104,7 @@ struct NightVerdict {
   /// Whether a target could not be read for so long that its edit may be given up on. It may have been in work until then, or
   /// have shown no trace of its edit once, which is too little to say that the edit did not arrive.
   private func isOutOfSight(_ target: String) -> Bool {
-    let unread = max(badFor(target), troubledFor(target))
+    let unread = max(badFor(target), restlessFor(target))
     return unread + .seconds(NightPlan.latest + NightPlan.editLasts.upperBound) >= plan.settings.editTimeout
   }
 
@@ -117,9 +117,9 @@ struct NightVerdict {
     return until - poison.since + plan.settings.poll.max * 2
   }
 
-  /// For how long looks in a row have come to nothing while the server answered others, which `edit_timeout` counts: each of
-  /// them comes `poll.max` after the one before, at most. On a target that is well that is chance.
-  private func troubledFor(_ target: String) -> Duration { plan.settings.poll.max * diary.troubledInARow(of: target) }
+  /// For how long looks in a row have shown no end that stands while the server answered others, which `edit_timeout` counts:
+  /// each of them comes `poll.max` after the one before, at most. On a target that is well that is chance.
+  private func restlessFor(_ target: String) -> Duration { plan.settings.poll.max * diary.withoutEndInARow(of: target) }
 
   private mutating func look(at line: [Job], on target: String, end: SteadyTime) {
     let order = server.takes.filter { $0.put.target == target }.compactMap { take in
