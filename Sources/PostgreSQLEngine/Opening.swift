@@ -108,15 +108,11 @@ extension PostgreSQLStore {
       This queue is a copy: it was in another PostgreSQL database before. What waits in it may have been done since, or be done \
       elsewhere: compare it with the server, cancel what is done, then say migeditctl resume.
       """
-    connection.isWriting = true
-    defer { connection.isWriting = false }
-    _ = try connection.row(
-      "SELECT setval('job_number', last_job), setval('event_number', last_event) FROM store", [])
+    defer { connection.lastJob = nil }
+    try connection.takeNumbers()
     try Transaction(connection, at: clock).continueAsCopy(as: newStoreId(), because: reason, sequence: nil)
-    try connection.run(
-      """
-      UPDATE store SET last_job = (SELECT last_value FROM job_number), last_event = (SELECT last_value FROM event_number)
-      """)
+    try connection.keepNumbers()
+    try connection.finish()
     return reason
   }
 }

@@ -115,7 +115,7 @@ final class Writer: Sendable {
       } catch {
         // What fails outside of one request's part leaves nothing of the transaction.
         if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
-        connection?.isWriting = false
+        connection?.lastJob = nil
         if connection?.isLost == true { connection = nil }
         return .failure(error)
       }
@@ -148,10 +148,7 @@ final class Writer: Sendable {
   private func write(_ group: [WriteRequest], in connection: PostgreSQLConnection) throws -> GroupOutcome {
     try connection.later("BEGIN")
     try connection.later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    // In a statement behind the lock, since a statement sees what was committed when it began.
-    _ = try connection.row(
-      "SELECT setval('job_number', last_job), setval('event_number', last_event) FROM store", [])
-    connection.isWriting = true
+    try connection.takeNumbers()
     var outcome = GroupOutcome()
     let isAlone = group.count == 1
     for request in group {
@@ -160,8 +157,9 @@ final class Writer: Sendable {
       do {
         if !isAlone { try connection.later("SAVEPOINT request") }
         let done = try request.work(on: connection, at: clock)
-        if !isAlone { try connection.later("RELEASE request") }
+        // It fails here or not at all.
         try connection.finish()
+        if !isAlone { try connection.later("RELEASE request") }
         outcome.replies.append(done.reply)
         outcome.counts.add(done.counts)
         if connection.totalChanges != before { outcome.change = max(outcome.change ?? done.change, done.change) }
@@ -170,12 +168,7 @@ final class Writer: Sendable {
         note(error)
         try connection.run("ROLLBACK TO request")
         try connection.later("RELEASE request")
-        // The numbers that it took are given again.
-        _ = try connection.row(
-          """
-          SELECT setval('job_number', greatest(last_job, (SELECT max(id) FROM job))),
-            setval('event_number', greatest(last_event, (SELECT max(sequence) FROM event))) FROM store
-          """, [])
+        try connection.takeNumbersAnew()
         outcome.replies.append { request.fail(error) }
       }
     }
@@ -186,16 +179,12 @@ final class Writer: Sendable {
     _ written: GroupOutcome, _ mark: String, _ connection: inout PostgreSQLConnection?
   ) throws -> GroupOutcome {
     guard let open = connection else { return written }
-    defer { open.isWriting = false }
+    defer { open.lastJob = nil }
     guard let change = written.change else {
       try open.run("COMMIT")
       return written
     }
-    try open.later(
-      """
-      UPDATE store SET last_job = greatest(last_job, (SELECT last_value FROM job_number)),
-        last_event = greatest(last_event, (SELECT last_value FROM event_number))
-      """)
+    try open.keepNumbers()
     try open.later(
       """
       INSERT INTO commit_mark (writer, mark) VALUES (?, ?)
@@ -204,6 +193,7 @@ final class Writer: Sendable {
     if let word = change.notification {
       try open.later("SELECT pg_notify('\(channel)', ?)", ["\(word) \(settings.host)"])
     }
+    // What has failed so far is not to be taken for a commit whose answer was lost.
     try open.finish()
     let begin = clock.uptime()
     do {

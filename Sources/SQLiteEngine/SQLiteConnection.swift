@@ -27,8 +27,23 @@ final class SQLiteConnection: SQLConnection {
     return database.changesCount
   }
 
+  /// Without a server there is nothing to wait for.
+  func later(_ sql: String, _ values: SQLValues, changing expected: Int?) throws {
+    let changed = try run(sql, values)
+    if let expected, changed != expected { throw StorageError.changed(changed, insteadOf: expected, by: sql) }
+  }
+
   func inserted(_ sql: String, _ values: SQLValues) throws -> Int? {
     try run(sql, values) == 1 ? Int(database.lastInsertedRowID) : nil
+  }
+
+  func insertedOfEach(_ sql: String, _ values: [SQLValues]) throws -> [Int?] {
+    try values.map { try inserted(sql, $0) }
+  }
+
+  func insertedJob(_ sql: String, _ values: SQLValues) throws -> Int {
+    try later(sql, values, changing: 1)
+    return Int(database.lastInsertedRowID)
   }
 
   func rows(_ sql: String, _ values: SQLValues, isReused: Bool) throws -> [StoredRow] {
@@ -53,6 +68,8 @@ final class SQLiteConnection: SQLConnection {
       try step() ? statement.row(columns(of: statement, isReused: true)) : nil
     }
   }
+
+  func rowOfEach(_ sql: String, _ values: [SQLValues]) throws -> [StoredRow?] { try values.map { try row(sql, $0) } }
 
   func value(_ sql: String, _ values: SQLValues) throws -> SQLValue? {
     try executing(database.cachedStatement(sql: sql), values) { statement, step in

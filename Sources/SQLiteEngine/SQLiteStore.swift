@@ -170,7 +170,7 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
       // A write that changes nothing, and that has to come to the disk all the same. It asks for the room of several new
       // jobs. Whoever waits for work hears of it.
       let isWritten = try? await writer.write(takesOn: true, share: .jobsAgain) {
-        try $0.run("UPDATE store SET one = one")
+        try $0.changed("UPDATE store SET one = one")
       }
       isToBeTried.withLock { $0 = isWritten == nil }
     }

@@ -17,14 +17,17 @@ final class PostgreSQLConnection: SQLConnection {
   private var sent: [Sent] = []
   /// How many rows have been changed by statements since it was opened.
   private(set) var totalChanges = 0
+  /// Inside a transaction that writes, and so gives numbers: the last that a job has got, or is going to get by what was sent.
+  var lastJob: Int?
   /// The numbers of jobs and events are given by it, since it is inside a transaction that writes.
-  var isWriting = false
+  var isWriting: Bool { lastJob != nil }
   /// It can't be used any more.
   private(set) var isLost = false
 
   private enum Sent {
     case prepare(sql: String)
-    case statement(sql: String)
+    /// `changing`: how many rows it has to change; nil: any number.
+    case statement(sql: String, changing: Int?)
   }
 
   /// How long an answer is waited for.
@@ -74,22 +77,29 @@ final class PostgreSQLConnection: SQLConnection {
     return try answer { $0.changed }
   }
 
-  /// Like `run`, where nobody has to know at once: it fails with the next statement that is waited for.
-  func later(_ sql: String, _ values: SQLValues = []) throws {
-    try send(sql, values, isReused: true)
+  func later(_ sql: String, _ values: SQLValues = [], changing expected: Int? = nil) throws {
+    try send(sql, values, isReused: true, changing: expected)
     if sent.count >= Self.mostSent { try finish() }
   }
 
   func inserted(_ sql: String, _ values: SQLValues) throws -> Int? {
-    let returning = sql.hasSuffix(Self.idIsAskedFor) ? sql : sql + Self.idIsAskedFor
-    try send(returning, values, isReused: true)
-    return try answer { result in
-      guard result.rowCount == 1, case .int(let id) = try result.value(0, 0) else { return nil }
-      return id
-    }
+    try send(sql + Self.idIsAskedFor, values, isReused: true)
+    return try answer { try $0.insertedID() }
+  }
+
+  func insertedOfEach(_ sql: String, _ values: [SQLValues]) throws -> [Int?] {
+    try answers(to: sql + Self.idIsAskedFor, values) { try $0.insertedID() }
   }
 
   private static let idIsAskedFor = " RETURNING id"
+
+  /// The lock of the writers lets nobody else take a number, so the next one is known.
+  func insertedJob(_ sql: String, _ values: SQLValues) throws -> Int {
+    guard let lastJob else { throw StorageError.inconsistent("a job was to be inserted outside of a transaction") }
+    try later(sql, values, changing: 1)
+    self.lastJob = lastJob + 1
+    return lastJob + 1
+  }
 
   func rows(_ sql: String, _ values: SQLValues, isReused: Bool) throws -> [StoredRow] {
     try send(sql, values, isReused: isReused)
@@ -118,6 +128,12 @@ final class PostgreSQLConnection: SQLConnection {
     }
   }
 
+  func rowOfEach(_ sql: String, _ values: [SQLValues]) throws -> [StoredRow?] {
+    try answers(to: sql, values) { result in
+      try result.rowCount > 0 ? result.row(0, columns(of: result, sql, isReused: true)) : nil
+    }
+  }
+
   func value(_ sql: String, _ values: SQLValues) throws -> SQLValue? {
     try send(sql, values, isReused: true)
     return try answer { result in
@@ -136,6 +152,7 @@ final class PostgreSQLConnection: SQLConnection {
   func goOn(after number: Int, in table: String) throws {
     try later("UPDATE store SET last_\(table) = ?", [number])
     _ = try ints("SELECT setval('\(table)_number', ?)", [number], isReused: true)
+    if table == "job", isWriting { lastJob = number }
   }
 
   func size() throws -> Int {
@@ -184,7 +201,7 @@ final class PostgreSQLConnection: SQLConnection {
     return names
   }
 
-  private func send(_ sql: String, _ values: SQLValues, isReused: Bool = false) throws {
+  private func send(_ sql: String, _ values: SQLValues, isReused: Bool = false, changing expected: Int? = nil) throws {
     if isLost { throw lost() }
     let parameters = try Parameters(values)
     if isReused, names[sql] == nil {
@@ -202,47 +219,71 @@ final class PostgreSQLConnection: SQLConnection {
       return PQsendQueryPrepared(connection, name, parameters.count, pointers, lengths, formats, 1)
     }
     guard isSent == 1 else { throw lost() }
-    sent.append(.statement(sql: sql))
+    sent.append(.statement(sql: sql, changing: expected))
   }
 
   /// Waits until all that was sent is answered.
   func finish() throws {
     guard !sent.isEmpty else { return }
-    try answer { _ in }
+    try awaitAnswers(from: sent.count) { _ in }
   }
 
   /// Waits until all that was sent is answered, and reads the last answer.
   private func answer<Value>(_ read: (borrowing QueryResult) throws -> Value) throws -> Value {
+    var value: Value?
+    try awaitAnswers(from: sent.count - 1) { value = try read($0) }
+    guard let value else { throw StorageError.inconsistent("PostgreSQL has left a statement out") }
+    return value
+  }
+
+  /// One statement with each of these values, whose answers are waited for together.
+  private func answers<Value>(
+    to sql: String, _ values: [SQLValues], _ read: (borrowing QueryResult) throws -> Value
+  ) throws -> [Value] {
+    var answers: [Value] = []
+    for start in stride(from: 0, to: values.count, by: Self.mostSent) {
+      try finish()
+      for values in values[start..<min(start + Self.mostSent, values.count)] { try send(sql, values, isReused: true) }
+      try awaitAnswers(from: 0) { answers.append(try read($0)) }
+    }
+    guard answers.count == values.count else {
+      throw StorageError.inconsistent("PostgreSQL has left a statement out")
+    }
+    return answers
+  }
+
+  /// Waits until all that was sent is answered, and reads the answers to statements from a place on.
+  private func awaitAnswers(from start: Int, _ read: (borrowing QueryResult) throws -> Void) throws {
     guard PQpipelineSync(connection) == 1 else { throw lost() }
     let deadline = ContinuousClock.now + Self.patience
     try flush(until: deadline)
     defer { sent = [] }
     var failure: (any Error)?
-    var value: Value?
     for (place, what) in sent.enumerated() {
       let result = try nextResult(until: deadline)
       switch (result.status, what) {
-      case (PGRES_COMMAND_OK, .statement), (PGRES_TUPLES_OK, .statement):
+      case (PGRES_COMMAND_OK, .statement(let sql, let expected)), (PGRES_TUPLES_OK, .statement(let sql, let expected)):
         totalChanges += result.changed
-        guard place == sent.count - 1, failure == nil else { break }
-        do { value = try read(result) } catch { failure = error }
+        guard failure == nil else { break }
+        if let expected, result.changed != expected {
+          failure = StorageError.changed(result.changed, insteadOf: expected, by: sql)
+        } else if place >= start {
+          do { try read(result) } catch { failure = error }
+        }
       case (PGRES_COMMAND_OK, .prepare): break
       case (_, .prepare(let sql)):
         names[sql] = nil
         if result.status != PGRES_PIPELINE_ABORTED, failure == nil { failure = result.error(of: sql) }
       case (PGRES_PIPELINE_ABORTED, .statement): break
-      case (_, .statement(let sql)): if failure == nil { failure = result.error(of: sql) }
+      case (_, .statement(let sql, _)): if failure == nil { failure = result.error(of: sql) }
       }
       try endOfAnswer(until: deadline)
     }
     let end = try nextResult(until: deadline)
     guard end.status == PGRES_PIPELINE_SYNC else { throw lost() }
-    if let failure {
-      if (failure as? PostgreSQLError)?.isOfConnection == true { isLost = true }
-      throw failure
-    }
-    guard let value else { throw StorageError.inconsistent("PostgreSQL has left a statement out") }
-    return value
+    guard let failure else { return }
+    if (failure as? PostgreSQLError)?.isOfConnection == true { isLost = true }
+    throw failure
   }
 
   private func nextResult(until deadline: ContinuousClock.Instant) throws -> QueryResult {

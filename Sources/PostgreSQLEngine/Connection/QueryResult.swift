@@ -37,6 +37,12 @@ struct QueryResult: ~Copyable {
     try StoredRow(columns: columns, values: (0..<CInt(columns.count)).map { try value(row, $0) })
   }
 
+  /// The number of the one row that was inserted; nil: not one was.
+  func insertedID() throws -> Int? {
+    guard rowCount == 1, case .int(let id) = try value(0, 0) else { return nil }
+    return id
+  }
+
   /// Results are asked for as the server holds them.
   func value(_ row: CInt, _ column: CInt) throws -> SQLValue {
     guard PQgetisnull(result, row, column) == 0, let start = PQgetvalue(result, row, column) else { return .null }

@@ -85,3 +85,10 @@ package enum EventsError: Error, Hashable {
   case pruned(oldest: Int)
   case storage(StorageError)
 }
+
+extension StorageError {
+  /// A statement has changed another number of rows than the operation knows it to change.
+  package static func changed(_ changed: Int, insteadOf expected: Int, by sql: String) -> StorageError {
+    .inconsistent("\(expected) row\(expected == 1 ? " was" : "s were") to be written, \(changed) were: \(sql)")
+  }
+}

@@ -47,7 +47,7 @@ extension Transaction {
     var pruned = 0
     for (environment, _) in try environmentNames() {
       for kind in TargetKind.allCases {
-        pruned += try run(
+        pruned += try changed(
           """
           DELETE FROM duration WHERE id IN (
             SELECT id FROM duration WHERE environment = ?1 AND kind = ?2 AND id <= (

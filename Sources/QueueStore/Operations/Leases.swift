@@ -25,7 +25,7 @@ extension TransactionalStore {
       try transaction.run("UPDATE host SET seen = ? WHERE name = ?", [transaction.now.milliseconds, host.name])
       return try Set(
         leases.inOrder.filter { server, epoch in
-          try transaction.run(
+          try transaction.changed(
             "UPDATE server SET beat = beat + 1 WHERE \(Transaction.heldLease)",
             Transaction.values(ofLease: server, epoch, host)) > 0
         }.map(\.key))

@@ -23,6 +23,8 @@ struct NewJobs {
   private var inEnvironments: [Group: Int] = [:]
   private var inBatches: [Group: Int] = [:]
   private var turns = NewTurns()
+  /// A job that was counted in a turn has been lent a higher priority.
+  private var haveMoved = false
 
   private struct Group: Hashable {
     let id: Int
@@ -50,6 +52,12 @@ struct NewJobs {
     let environment: Int
     let kind: TargetKind
     let package: String
+
+    init(environment: Int, _ request: EditRequest) {
+      (self.environment, kind, package) = (environment, request.target.kind, request.target.id.packageID)
+    }
+
+    var names: SQLValues { [package, environment, kind.rawValue] }
   }
 
   /// A target, and which of its jobs is next.
@@ -75,6 +83,7 @@ struct NewJobs {
   mutating func insert(_ edits: [PreparedEdit]) throws -> [JobID] {
     guard !edits.isEmpty else { return [] }
     nextPlace = try transaction.takePlacesOfNew(edits.count)
+    try readLines(of: edits)
     let jobs = try edits.map { try insert($0) }
     try count()
     return jobs
@@ -88,14 +97,14 @@ struct NewJobs {
     let lane = JobLane(kind: request.target.kind, batch: run?.hasPolicy == true ? batch : nil)
     let stop = request.held == true ? nil : run?.stop
     let state = stop == nil ? request.state : .held
-    let key = LineKey(environment: environment, kind: request.target.kind, package: request.target.id.packageID)
-    var line = try lines[key] ?? read(key)
+    let key = LineKey(environment: environment, request)
+    guard var line = lines[key] else { throw StorageError.inconsistent("the line of \(key.package) was not read") }
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     let priority = request.priority ?? 0
     let isAhead = state == .queued && request.notBefore.map { $0 > transaction.now } == true
     let isDue = state == .queued && !isAhead
     let isFirst = isDue && !line.isHeld && line.first == nil
-    let job = try transaction.inserted(
+    let job = try transaction.connection.insertedJob(
       """
       INSERT INTO job (target, environment, asked_id, state, place, priority, first, urgency, wake, batch, key, uid,
         submitted_by, not_before, deadline, max_attempts, expected_date, strict, created, lane)
@@ -118,6 +127,7 @@ struct NewJobs {
     } else if isDue, let first = line.first, priority > line.urgency {
       try transaction.runOnce("UPDATE job SET urgency = ? WHERE id = ? AND first", [priority, first])
       line.urgency = priority
+      haveMoved = true
     }
     if isDue {
       let turn = Turn(job: job, environment: environment, target: line.target, place: nextPlace, urgency: priority)
@@ -138,7 +148,7 @@ struct NewJobs {
 
   /// A batch goes on that had ended.
   private func count() throws {
-    try turns.count(in: transaction)
+    try turns.count(in: transaction, haveMoved: haveMoved)
     for (group, jobs) in inEnvironments {
       try transaction.run(
         """
@@ -157,24 +167,32 @@ struct NewJobs {
   }
 
   /// A target that no job has named before is new here, and has no others.
-  private func read(_ key: LineKey) throws -> Line {
-    let names: SQLValues = [key.package, key.environment, key.kind.rawValue]
-    let new = try transaction.connection.inserted(
-      "INSERT INTO target (package, environment, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", names)
-    if let new { return Line(target: new, isHeld: false) }
-    let known = try transaction.row(
+  private mutating func readLines(of edits: [PreparedEdit]) throws {
+    var keys: [LineKey] = []
+    var seen: Set<LineKey> = []
+    for edit in edits {
+      let key = try LineKey(environment: row(ofEnvironment: edit.request.target.environment), edit.request)
+      if seen.insert(key).inserted { keys.append(key) }
+    }
+    let new = try transaction.connection.insertedOfEach(
+      "INSERT INTO target (package, environment, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", keys.map(\.names))
+    for (key, target) in zip(keys, new) { if let target { lines[key] = Line(target: target, isHeld: false) } }
+    let known = zip(keys, new).filter { $0.1 == nil }.map(\.0)
+    let rows = try transaction.connection.rowOfEach(
       """
       SELECT target.id, first.id AS first, first.urgency,
         EXISTS (SELECT 1 FROM job WHERE job.target = target.id AND job.holds) AS is_held, \(NewTurns.Line.columns)
       FROM target LEFT JOIN job AS first ON first.target = target.id AND first.first
       WHERE target.package = ? AND target.environment = ? AND target.kind = ?
-      """, names)
-    guard let known else {
-      throw StorageError.inconsistent("target \(key.package) is not there, and can't be inserted")
+      """, known.map(\.names))
+    for (key, row) in zip(known, rows) {
+      guard let row else {
+        throw StorageError.inconsistent("target \(key.package) is not there, and can't be inserted")
+      }
+      lines[key] = try Line(
+        target: row.int("id"), isHeld: row.bool("is_held"), first: row.optionalInt("first"),
+        urgency: row.optionalInt("urgency") ?? 0, behind: NewTurns.Line(row))
     }
-    return try Line(
-      target: known.int("id"), isHeld: known.bool("is_held"), first: known.optionalInt("first"),
-      urgency: known.optionalInt("urgency") ?? 0, behind: NewTurns.Line(known))
   }
 
   private mutating func row(ofEnvironment name: String) throws -> Int {

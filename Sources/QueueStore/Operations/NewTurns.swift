@@ -15,18 +15,17 @@ struct NewTurns {
     jobs[Group(environment: turn.environment, urgency: turn.urgency, places: places), default: 0] += 1
   }
 
-  func count(in transaction: Transaction) throws {
+  /// - Parameter haveMoved: jobs of this call may have been lent a higher priority since, by others of it.
+  func count(in transaction: Transaction, haveMoved: Bool) throws {
     for (group, jobs) in jobs {
-      let counted = try transaction.int(
+      try transaction.run(
         """
         INSERT INTO turn_tally (environment, urgency, places, jobs) VALUES (?, ?, ?, ?)
         ON CONFLICT (environment, urgency, places) DO UPDATE SET jobs = turn_tally.jobs + excluded.jobs
-        RETURNING jobs
         """, [group.environment, group.urgency, group.places, jobs])
-      // The jobs of this call may have been lent a higher priority since, by others of it.
-      guard counted == 0 else { continue }
+      guard haveMoved else { continue }
       try transaction.run(
-        "DELETE FROM turn_tally WHERE environment = ? AND urgency = ? AND places = ?",
+        "DELETE FROM turn_tally WHERE environment = ? AND urgency = ? AND places = ? AND jobs = 0",
         [group.environment, group.urgency, group.places])
     }
   }

@@ -86,7 +86,7 @@ extension Transaction {
   /// - Returns: whether there was one.
   @discardableResult
   fileprivate func endPause(of environment: Int?) throws -> Bool {
-    try run("DELETE FROM pause WHERE coalesce(environment, 0) = coalesce(?, 0)", [environment]) > 0
+    try changed("DELETE FROM pause WHERE coalesce(environment, 0) = coalesce(?, 0)", [environment]) > 0
   }
 
   /// - Parameter server: whose outage it is, where it is one.

@@ -57,8 +57,8 @@ extension Transaction {
   fileprivate func pruneBatches() throws -> Int {
     let isEmpty = "ended IS NOT NULL AND NOT EXISTS (SELECT 1 FROM job WHERE job.batch = batch.id)"
     let others = "SELECT 1 FROM batch AS other WHERE other.name = batch.name AND other.run"
-    return try run("DELETE FROM batch WHERE \(isEmpty) AND EXISTS (\(others) > batch.run)")
-      + run("DELETE FROM batch WHERE \(isEmpty) AND NOT EXISTS (\(others) <> batch.run)")
+    return try changed("DELETE FROM batch WHERE \(isEmpty) AND EXISTS (\(others) > batch.run)")
+      + changed("DELETE FROM batch WHERE \(isEmpty) AND NOT EXISTS (\(others) <> batch.run)")
   }
 
   fileprivate func pruneDocuments(endedBefore cutoff: WallTime, limit: Int) throws -> Int {
@@ -78,7 +78,7 @@ extension Transaction {
 
   /// From the oldest on, up to the first that is to be kept.
   fileprivate func pruneEvents(before cutoff: WallTime, limit: Int) throws -> Int {
-    try run(
+    try changed(
       """
       DELETE FROM event WHERE sequence < coalesce(
         (SELECT min(sequence) FROM (SELECT sequence, at FROM event ORDER BY sequence LIMIT ?) AS next WHERE at >= ?),
@@ -87,7 +87,7 @@ extension Transaction {
   }
 
   fileprivate func pruneKeys(before cutoff: WallTime, limit: Int) throws -> Int {
-    try run(
+    try changed(
       """
       DELETE FROM key WHERE (key, uid) IN (
         SELECT key, uid FROM key WHERE created < ? AND ended_as IS NOT NULL ORDER BY created, key, uid LIMIT ?)

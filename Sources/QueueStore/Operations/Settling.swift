@@ -18,7 +18,7 @@ extension Transaction {
   }
 
   private func meetDependents(of job: JobID, limit: Int) throws -> Int {
-    try run(
+    try changed(
       """
       UPDATE dependency SET met = TRUE WHERE predecessor = ?1 AND job IN (
         SELECT job FROM dependency WHERE predecessor = ?1 AND NOT met ORDER BY job LIMIT ?2)

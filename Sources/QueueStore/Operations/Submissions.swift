@@ -71,7 +71,7 @@ extension Transaction {
   }
 
   private func noteEnded(_ note: UnfinishedEdit.Note, of job: JobID) throws -> Bool {
-    try run(
+    try changed(
       """
       UPDATE submission SET troubled_ms = ?, saw_creating = ?
       WHERE id = (SELECT id FROM submission WHERE job = ? ORDER BY attempt DESC, number DESC LIMIT 1)

@@ -105,7 +105,7 @@ extension Transaction {
 
   /// false: it does not run, or is not suspected.
   func setAlone(_ isAlone: Bool, _ job: JobID) throws -> Bool {
-    try run("UPDATE job SET alone = ? WHERE id = ? AND state = 'running' AND crashes IS NOT NULL", [isAlone, job]) > 0
+    try changed("UPDATE job SET alone = ? WHERE id = ? AND state = 'running' AND crashes IS NOT NULL", [isAlone, job]) > 0
   }
 
   /// It has passed the phase.
@@ -113,6 +113,6 @@ extension Transaction {
   /// - Returns: whether it was suspected.
   @discardableResult
   func clearOfSuspicion(_ job: JobID) throws -> Bool {
-    try run("UPDATE job SET crashes = NULL, alone = FALSE WHERE id = ? AND crashes IS NOT NULL", [job]) > 0
+    try changed("UPDATE job SET crashes = NULL, alone = FALSE WHERE id = ? AND crashes IS NOT NULL", [job]) > 0
   }
 }

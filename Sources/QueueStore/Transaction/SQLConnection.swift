@@ -9,8 +9,20 @@ package protocol SQLConnection: AnyObject {
   /// Executes a statement, and says how many rows it changed by itself.
   func run(_ sql: String, _ values: SQLValues) throws -> Int
 
+  /// Executes a statement whose answer nobody needs at once. Where it fails, or changes another number of rows than is expected,
+  /// a later call may be the one that throws for it; the transaction is not committed then.
+  ///
+  /// - Parameter expected: how many rows it has to change by itself; nil: any number.
+  func later(_ sql: String, _ values: SQLValues, changing expected: Int?) throws
+
   /// Inserts one row into a table whose `id` is given by the engine, and says which one it is; nil: not one row was inserted.
   func inserted(_ sql: String, _ values: SQLValues) throws -> Int?
+
+  /// The same with each of these values, in their order.
+  func insertedOfEach(_ sql: String, _ values: [SQLValues]) throws -> [Int?]
+
+  /// Inserts one job, and says which number it gets. Like `later`, it may fail after that.
+  func insertedJob(_ sql: String, _ values: SQLValues) throws -> Int
 
   /// - Parameter isReused: the statement comes again and again, so that it is kept prepared.
   func rows(_ sql: String, _ values: SQLValues, isReused: Bool) throws -> [StoredRow]
@@ -20,6 +32,9 @@ package protocol SQLConnection: AnyObject {
 
   /// The first row; nil: there is none.
   func row(_ sql: String, _ values: SQLValues) throws -> StoredRow?
+
+  /// The same with each of these values, in their order.
+  func rowOfEach(_ sql: String, _ values: [SQLValues]) throws -> [StoredRow?]
 
   /// The first column of the first row; nil: there is no row, or the value is NULL.
   func value(_ sql: String, _ values: SQLValues) throws -> SQLValue?

@@ -36,15 +36,18 @@ package struct Transaction {
 
   func count(_ count: (inout QueueCounts) -> Void) { count(&counted.counts) }
 
-  /// Executes a statement, and says how many rows it changed by itself.
-  @discardableResult
-  package func run(_ sql: String, _ values: SQLValues = []) throws -> Int { try connection.run(sql, values) }
+  /// Executes a statement. Nobody waits for its answer, so a later one may be what tells that it has failed.
+  package func run(_ sql: String, _ values: SQLValues = []) throws {
+    try connection.later(sql, values, changing: nil)
+  }
 
   /// A write that must change one row, since the transaction has just read it.
   package func runOnce(_ sql: String, _ values: SQLValues) throws {
-    let changed = try run(sql, values)
-    guard changed == 1 else { throw StorageError.inconsistent("one row was to be written, \(changed) were: \(sql)") }
+    try connection.later(sql, values, changing: 1)
   }
+
+  /// Executes a statement, and says how many rows it changed by itself.
+  package func changed(_ sql: String, _ values: SQLValues = []) throws -> Int { try connection.run(sql, values) }
 
   /// Inserts one row, and says which `id` it was given.
   package func inserted(_ sql: String, _ values: SQLValues) throws -> Int {

@@ -1,0 +1,40 @@
+import QueueStore
+
+/// Jobs and events have numbers without a gap. Sequences leave gaps where a transaction is rolled back, so the store's row says what
+/// was given up to the last commit, and each transaction that writes begins with that: the lock of the writers lets no other
+/// give numbers meanwhile.
+extension PostgreSQLConnection {
+  /// Goes on behind what was committed. In a statement behind the lock, since a statement sees what was committed when it
+  /// began.
+  func takeNumbers() throws {
+    lastJob = try firstInt(
+      "SELECT setval('job_number', last_job), setval('event_number', last_event) FROM store")
+  }
+
+  /// The same behind what this transaction has written, after a part of it was rolled back.
+  func takeNumbersAnew() throws {
+    lastJob = try firstInt(
+      """
+      SELECT setval('job_number', greatest(last_job, (SELECT max(id) FROM job))),
+        setval('event_number', greatest(last_event, (SELECT max(sequence) FROM event))) FROM store
+      """)
+  }
+
+  /// Writes down what was given. It fails where a job has got another number than was said.
+  func keepNumbers() throws {
+    guard let lastJob else { return }
+    try later(
+      """
+      UPDATE store SET last_job = greatest(last_job, ?1),
+        last_event = greatest(last_event, (SELECT last_value FROM event_number))
+      WHERE (SELECT last_value FROM job_number) = ?1
+      """, [lastJob], changing: 1)
+  }
+
+  private func firstInt(_ sql: String) throws -> Int {
+    guard let first = try ints(sql, [], isReused: true).first else {
+      throw StorageError.inconsistent("the store has no row of its own")
+    }
+    return first
+  }
+}
