@@ -5,8 +5,8 @@ import QueueStore
 import Runtime
 import Synchronization
 
-/// How long edits took, by class, and what is planned by that. It is read from the queue once, and goes on with each edit that
-/// ends.
+/// How long edits took, by class, and what is planned by that. It is read from the queue, and goes on with each edit that ends
+/// here.
 package final class EditDurations: Sendable {
   private struct Known {
     var edits: [EndedEdit] = []
@@ -26,11 +26,10 @@ package final class EditDurations: Sendable {
 
   package init() {}
 
-  /// What the queue has kept. What has ended since the process began comes behind it.
+  /// What the queue has kept, on whichever host it has ended.
   package func begin(with kept: [EditClass: [EndedEdit]]) {
-    known.withLock { known in
-      for (edits, ended) in kept { known[edits] = Known(edits: ended + (known[edits]?.edits ?? [])) }
-    }
+    let known = kept.mapValues { Known(edits: $0) }
+    self.known.withLock { $0 = known }
   }
 
   func add(_ edit: EndedEdit, of edits: EditClass) { known.withLock { $0[edits, default: Known()].add(edit) } }

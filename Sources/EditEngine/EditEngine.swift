@@ -104,8 +104,11 @@ package final class EditEngine: Sendable {
     guard let holder = store.holder else { return nil }
     let keeper = LeaseKeeper(
       holder: holder, store: store, time: time, random: random, logger: logger, wanted: { [self] in neededServers },
+      settings: { [self] in
+        HostSettings(Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.settings) }))
+      },
       isStopping: { [self] in roster.withLock(\.isStopping) },
-      suspect: { [turnstile] in turnstile.suspect($0, at: $1) }, known: { [servers] in await servers.known($0) },
+      suspect: { [turnstile] in turnstile.suspect($0, at: $1) }, learn: { [self] in await readDurations() }, known: { [servers] in await servers.known($0) },
       close: { [servers] in await servers.close($0) })
     return Task(executorPreference: time.executor) { await keeper.run() }
   }

@@ -14,6 +14,8 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
   case leaseTaken
   /// Another one does.
   case leaseLost
+  /// Two hosts are configured otherwise.
+  case settingsDiffer
   /// The queue can't be read or written.
   case storageFailing
 
@@ -21,7 +23,7 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
     switch self {
     case .stillOut: .info
     case .oldServer, .leaseTaken: .notice
-    case .noAnswer, .unfollowed, .leaseLost: .warning
+    case .noAnswer, .unfollowed, .leaseLost, .settingsDiffer: .warning
     case .storageFailing: .error
     }
   }
@@ -34,6 +36,7 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
     case .unfollowed: "20f77fcbef8346b68aa2f42f7dc3fc18"
     case .leaseTaken: "d34ad12e7c8848f395dc8fa9a1423260"
     case .leaseLost: "03fd4014ccae45298398b9875b57596c"
+    case .settingsDiffer: "b0c8a6e4f1d24d7f93e5827a1c4e60fb"
     case .storageFailing: "7c82dd73e8324647be387e2d2231ffe0"
     }
   }

@@ -14,10 +14,14 @@ struct LeaseKeeper: Sendable {
   let logger: Logger
   /// What is to be served, each with the names of the environments that it is configured for.
   let wanted: @Sendable () -> [ServerID: [String]]
+  /// How this host is configured to edit.
+  let settings: @Sendable () -> HostSettings
   /// The daemon ends: nothing is taken any more, and what nobody works under any more is given back.
   let isStopping: @Sendable () -> Bool
   /// Jobs that may have ended the daemon that served a server before.
   let suspect: @Sendable ([JobID], ServerID) -> Void
+  /// What other hosts have learned is read anew.
+  let learn: @Sendable () async -> Void
   /// What this host knows of a server; nil: nothing is asked of it yet.
   let known: @Sendable (ServerID) async -> KeptServerState?
   /// Nothing is asked of a server any more, before its lease is given back.
@@ -26,7 +30,11 @@ struct LeaseKeeper: Sendable {
   /// What it knows between two rounds.
   private struct State {
     var watch: LeaseWatch
-    var isRegistered = false
+    /// As the others were told; nil: they were not.
+    var settings: HostSettings?
+    /// In words, by the host: what was said last of how it is configured.
+    var differences: [String: [String]] = [:]
+    var nextReading: SteadyTime
     var nextBeat: SteadyTime
     /// Lost here, and renewed until what is done under them has ended; then they are given back.
     var returning: [ServerID: Int] = [:]
@@ -67,7 +75,8 @@ struct LeaseKeeper: Sendable {
 
   /// Until the task is cancelled; then all that is held is given back.
   func run() async {
-    var state = State(watch: LeaseWatch(by: holder.host), nextBeat: time.steady())
+    var state = State(
+      watch: LeaseWatch(by: holder.host), nextReading: time.steady() + Self.readingEach, nextBeat: time.steady())
     while !Task.isCancelled {
       await goRound(&state)
       guard (try? await time.sleep(LeaseLimits.look)) != nil else { break }
@@ -87,17 +96,22 @@ struct LeaseKeeper: Sendable {
 
   private func goRound(_ state: inout State) async {
     do {
-      if !state.isRegistered {
-        try await store.register(holder.host, version: holder.version)
-        state.isRegistered = true
+      let settings = settings()
+      if state.settings != settings {
+        try await store.register(holder.host, version: holder.version, settings: settings)
+        state.settings = settings
       }
       let wanted = wanted()
-      try await renew(&state)
+      if try await renew(&state) { try await compareSettings(&state) }
       tellOfLost(&state)
       try await giveBack(&state, unless: wanted)
       try await take(&state, wanted)
       state.held = holder.held
       try await tellOthers(&state)
+      if time.steady() >= state.nextReading {
+        state.nextReading = time.steady() + Self.readingEach
+        await learn()
+      }
       state.isFailing = false
     } catch {
       guard !state.isFailing else { return }
@@ -109,9 +123,13 @@ struct LeaseKeeper: Sendable {
     }
   }
 
-  private func renew(_ state: inout State) async throws(StorageError) {
+  /// How often it is read what other hosts have learned, which forecasts here go by as well.
+  private static let readingEach = Duration.seconds(600)
+
+  /// - Returns: whether it was time to.
+  private func renew(_ state: inout State) async throws(StorageError) -> Bool {
     let sent = time.steady()
-    guard sent >= state.nextBeat else { return }
+    guard sent >= state.nextBeat else { return false }
     let held = holder.held
     let renewed = try await store.renew(held.merging(state.returning) { first, _ in first }, of: holder.host)
     state.nextBeat = sent + LeaseLimits.beat
@@ -121,6 +139,25 @@ struct LeaseKeeper: Sendable {
       } else {
         holder.lose(server, epoch: epoch)
       }
+    }
+    return true
+  }
+
+  /// Edits that go on at another host go on by that one's settings, so it is said where these are others.
+  private func compareSettings(_ state: inout State) async throws(StorageError) {
+    guard let settings = state.settings else { return }
+    for host in try await store.hosts() where host.isAlive && host.name != holder.host.name {
+      let differences = settings.differences(there: host.settings)
+      guard differences != state.differences[host.name] ?? [] else { continue }
+      state.differences[host.name] = differences
+      logger.say(
+        .settingsDiffer,
+        differences.isEmpty
+          ? "\(host.name) is configured as this host is again"
+          : """
+          \(host.name) is configured otherwise than this host: \(differences.joined(separator: "; ")); edits go by the settings of \
+          whoever serves their environment: configure all hosts alike, then reload
+          """, ["host": "\(host.name)"])
     }
   }
 
@@ -180,6 +217,8 @@ struct LeaseKeeper: Sendable {
       let (environments, sent) = (wanted[server] ?? [], time.steady())
       guard let taken = try await store.take(server, seen: seen, by: holder.host, for: environments) else { continue }
       suspect(taken.suspects, server)
+      // Before the first edit is looked at.
+      await learn()
       holder.hold(server, HeldLease(epoch: taken.epoch, sent: sent))
       let names = environments.isEmpty ? server.url : environments.sorted().joined(separator: ", ")
       var values: Logger.Metadata = ["url": "\(server.url)", "environment": "\(names)"]

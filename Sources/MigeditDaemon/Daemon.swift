@@ -20,7 +20,7 @@ struct Daemon: Sendable {
   let source: ConfigurationSource
   let loaded: LoadedConfiguration
   let manager: ServiceManager
-  let time: TimeSource
+  var time: TimeSource
   let logger: Logger
   var decorations = Decorations.none
   /// nil: the queue can't be in PostgreSQL.
@@ -36,14 +36,16 @@ struct Daemon: Sendable {
     let passed = try PassedSockets.take()
     let starting = Task { await manager.extendTimeout(upTo: Self.longestStart, time) }
     defer { starting.cancel() }
-    let watch = ClockWatch(time.now)
+    let shared = SharedWallClock(time.now)
+    let watch = ClockWatch(shared.now)
     let opening = QueueOpening(
       loaded: loaded, manager: manager, time: time, logger: logger, postgresql: postgresql, onFailedSync: endAtOnce)
-    let store = try await opening.open(watch)
+    let store = try await opening.open(watch, shared)
+    watch.restart()
     let queue = decorations.store(store)
     do {
       for note in store.openingNotes { say(note) }
-      try await run(over: queue, watch, passed, starting)
+      try await by(shared).run(over: queue, watch, shared, passed, starting)
     } catch let error as BeginsAnew {
       // It is written with the import that this daemon was stopped.
       await queue.close()
@@ -75,10 +77,17 @@ struct Daemon: Sendable {
     await store.close()
   }
 
+  private func by(_ shared: SharedWallClock) -> Daemon {
+    var same = self
+    same.time = time.by(shared)
+    return same
+  }
+
   /// - Parameter starting: asks systemd for more time, and is cancelled when the daemon is ready.
-  private func run(over store: any QueueStore, _ watch: ClockWatch, _ passed: CInt?, _ starting: Task<Void, Never>)
-    async throws
-  {
+  private func run(
+    over store: any QueueStore, _ watch: ClockWatch, _ shared: SharedWallClock, _ passed: CInt?,
+    _ starting: Task<Void, Never>
+  ) async throws {
     let configuration = loaded.configuration
     let lastSequence = try await store.status().lastSequence
     let suspects = try await store.begin()
@@ -130,7 +139,7 @@ struct Daemon: Sendable {
       // It ends before the socket does: its ping would wait at the socket that systemd keeps, and start the service again.
       watchdog(store, engine, socket: server.path), HangUpService(reloading: reloading),
       QueueCheck(store: store, time: time, logger: logger),
-      ClockCheck(watch: watch, time: time, logger: logger),
+      ClockCheck(watch: watch, shared: shared, time: time, logger: logger),
       PruningService(store: store, configuration: current, watch: watch, time: time, logger: logger),
       EngineService(engine: engine, manager: manager, time: time, logger: logger),
     ]

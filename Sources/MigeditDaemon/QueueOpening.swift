@@ -40,9 +40,12 @@ struct QueueOpening: Sendable {
   let onFailedSync: @Sendable (String) -> Void
 
   /// A server that is down is waited for: nothing is taken meanwhile, and nothing is lost by it.
-  func open(_ watch: ClockWatch) async throws -> any OpenedStore {
+  ///
+  /// - Parameter shared: the wall clock of `watch`, which hears of the server's.
+  func open(_ watch: ClockWatch, _ shared: SharedWallClock) async throws -> any OpenedStore {
     let settings = loaded.configuration.store
-    let clock = StoreClock(now: { watch.now().wall }, settlesAt: { watch.settlesAt })
+    let clock = StoreClock(
+      now: { watch.now().wall }, settlesAt: { watch.settlesAt }, hear: { shared.hear($0) })
     manager.status("opening \(settings.place.words)")
     switch settings.place {
     case .file(let path):

@@ -56,6 +56,7 @@ extension PostgreSQLStore {
             the database has tables of somebody else's (\(table)); give the queue a database of its own: CREATE DATABASE migedit
             """)
       }
+      try connection.hearTime(for: clock)
       let reason = try settle(connection, server, comparesPlace: comparesPlace, clock: clock)
       if let reason { notes.append(.isCopy(reason: reason)) }
       guard case .text(let id)? = try connection.value("SELECT id FROM store", []) else {
@@ -109,7 +110,7 @@ extension PostgreSQLStore {
       elsewhere: compare it with the server, cancel what is done, then say migeditctl resume.
       """
     defer { connection.lastJob = nil }
-    try connection.takeNumbers()
+    try connection.takeNumbers(at: clock)
     try Transaction(connection, at: clock).continueAsCopy(as: newStoreId(), because: reason, sequence: nil)
     try connection.keepNumbers()
     try connection.finish()

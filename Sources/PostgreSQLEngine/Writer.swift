@@ -109,9 +109,8 @@ final class Writer: Sendable {
       do {
         let open = try connection ?? .holdingQueue(settings)
         connection = open
-        let mark = newMark()
         let written = try write(group, in: open)
-        return try .success(commit(written, mark, &connection))
+        return try .success(commit(written, newMark(), &connection))
       } catch {
         // What fails outside of one request's part leaves nothing of the transaction.
         if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
@@ -148,7 +147,7 @@ final class Writer: Sendable {
   private func write(_ group: [WriteRequest], in connection: PostgreSQLConnection) throws -> GroupOutcome {
     try connection.later("BEGIN")
     try connection.later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    try connection.takeNumbers()
+    try connection.takeNumbers(at: clock)
     var outcome = GroupOutcome()
     let isAlone = group.count == 1
     for request in group {

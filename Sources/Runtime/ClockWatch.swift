@@ -36,6 +36,14 @@ package final class ClockWatch: Sendable {
     state = Mutex(State(last: now, settled: now.steady))
   }
 
+  /// Begins anew: what was read before was another clock.
+  package func restart() {
+    state.withLock { state in
+      let now = read()
+      state = State(last: now, settled: now.steady)
+    }
+  }
+
   package func now() -> Moment {
     state.withLock { state in
       let now = read()

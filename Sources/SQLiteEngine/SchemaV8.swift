@@ -11,7 +11,8 @@ let schemaV8 = """
     boot TEXT NOT NULL CHECK (boot <> ''),
     version TEXT NOT NULL,
     started INTEGER NOT NULL,
-    seen INTEGER NOT NULL) STRICT;
+    seen INTEGER NOT NULL,
+    settings BLOB) STRICT;
 
   -- Who serves it. boot: of the run that has taken it. NULL, both: it was given back, or never taken. epoch rises when it is
   -- taken, beat with each renewal.

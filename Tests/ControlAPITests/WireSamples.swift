@@ -248,7 +248,8 @@ extension WireSample {
   }()
 
   private static let host = Hosts.Host(
-    name: "night-1", version: migeditVersion, startedAt: time, seenAt: time, alive: true, environments: ["prod"])
+    name: "night-1", version: migeditVersion, startedAt: time, seenAt: time, alive: true, environments: ["prod"],
+    differences: ["prod (sessions)"])
   private static let listed = ListedTarget(
     id: "09ADA2DD251F4927A442451C0100EA16", name: "Sales R12", status: "created", editable: true,
     lastUpdatedDate: "2026-11-24T18:00:00.000+0000")

@@ -162,8 +162,8 @@ extension KillingStore {
 
 // Hosts that share the queue.
 extension KillingStore {
-  func register(_ host: HostRun, version: String) async throws(StorageError) {
-    try await store.register(host, version: version)
+  func register(_ host: HostRun, version: String, settings: HostSettings) async throws(StorageError) {
+    try await store.register(host, version: version, settings: settings)
   }
 
   func renew(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError) -> Set<ServerID> {

@@ -2,6 +2,7 @@ import JobModel
 import QueueStore
 import Runtime
 import StoreSupport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -36,6 +37,24 @@ import Testing
     let again = try await open(database.conninfo)
     #expect(again.storeId == store.storeId && again.openingNotes.isEmpty)
     await again.close()
+  }
+
+  @Test func `the server's time is heard at the opening and with each write`() async throws {
+    let database = try await PostgreSQLDatabase()
+    let heard = Mutex<[WallTime]>([])
+    let store = try await PostgreSQLStore.open(
+      ConnectionSettings(conninfo: database.conninfo, password: nil, host: "here"), isStorageReplicated: true,
+      comparesPlace: true,
+      clock: StoreClock(now: { [clock] in clock.now }, hear: { time in heard.withLock { $0.append(time) } }))
+    let atOpening = heard.withLock(\.count)
+    #expect(atOpening > 0)
+    await store.ping()
+    await store.close()
+    let times = heard.withLock(\.self)
+    #expect(times.count > atOpening && times == times.sorted())
+    let epoch = try await database.execute("SELECT floor(extract(epoch FROM now()) * 1000)::bigint").filter(\.isNumber)
+    let last = try #require(times.last)
+    #expect(try #require(Int64(epoch)) - last.milliseconds < 300_000 && last.milliseconds <= Int64(epoch) ?? 0)
   }
 
   @Test func `a server without a standby is refused, unless its storage is replicated`() async throws {

@@ -44,6 +44,7 @@ final class Installation: Sendable {
   /// Takes away what a test before has left, with the package where it is not the one under test.
   private static func wipe(_ machine: Machine) async throws {
     _ = try await machine.run("systemctl", "disable", "--now", units[0], units[1])
+    _ = try await machine.run("dpkg", "--purge", "migedit-postgresql")
     try await machine.output("systemctl", "log-level", "info")
     try machine.remove("/etc/systemd/system/\(service).d")
     let file = try #require(Package.file)

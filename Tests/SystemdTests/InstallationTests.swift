@@ -83,9 +83,9 @@ extension SystemdTests {
         "/usr/lib/systemd/system/\(Installation.service)")
     }
 
-    @Test func `lintian finds no error in the package`() async throws {
+    @Test func `lintian finds no error in the packages`() async throws {
       let found = try await Program.run(
-        "lintian", ["--allow-root", "--fail-on", "error", try #require(Package.file)])
+        "lintian", ["--allow-root", "--fail-on", "error", try #require(Package.file), Package.withPostgreSQL()])
       #expect(found.status == 0, "\(found.output)\(found.errors)")
     }
   }

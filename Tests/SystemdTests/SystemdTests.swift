@@ -13,6 +13,12 @@ enum SystemdTests {}
 enum Package {
   static let file = ProcessInfo.processInfo.environment["MIGEDIT_PACKAGE"].flatMap { $0.isEmpty ? nil : $0 }
 
+  /// It lies beside the other.
+  static func withPostgreSQL() throws -> String {
+    let file = try #require(file).replacing("/migedit_", with: "/migedit-postgresql_")
+    return try #require(FileManager.default.fileExists(atPath: file) ? file : nil, "there is no \(file)")
+  }
+
   static func next() throws -> String {
     try #require(
       ProcessInfo.processInfo.environment["MIGEDIT_PACKAGE_NEXT"],

@@ -18,9 +18,12 @@ package enum Hosts: ControlMethod {
     package let alive: Bool
     /// Those that it serves now.
     package let environments: [String]
+    /// Where it is configured otherwise than the one that answers, in words: `prod (poll, sessions)`; nil: nowhere.
+    package let differences: [String]?
 
     package init(
-      name: String, version: String, startedAt: WallTime, seenAt: WallTime, alive: Bool, environments: [String]
+      name: String, version: String, startedAt: WallTime, seenAt: WallTime, alive: Bool, environments: [String],
+      differences: [String]? = nil
     ) {
       self.name = name
       self.version = version
@@ -28,6 +31,7 @@ package enum Hosts: ControlMethod {
       self.seenAt = seenAt
       self.alive = alive
       self.environments = environments
+      self.differences = differences
     }
   }
 

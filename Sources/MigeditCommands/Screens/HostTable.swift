@@ -16,6 +16,22 @@ enum HostTable {
       })
   }
 
+  /// Where hosts are configured otherwise than the one that has answered.
+  static func differences(of hosts: [Hosts.Host]) -> [Screen.Block] {
+    let flows = hosts.compactMap { host in
+      host.differences.map { differences in
+        Flow(
+          indent: 0,
+          [
+            Cell("\(host.name) is configured otherwise than the host that has answered:", .caution),
+            Cell("\(differences.joined(separator: ", ")).", .caution),
+            Cell("Configure all hosts alike, then reload."),
+          ])
+      }
+    }
+    return flows.isEmpty ? [] : [.flow(flows)]
+  }
+
   private static let columns = [
     Table.Column("HOST", weight: 100, least: 12),
     Table.Column("STATE", weight: 90),

@@ -21,7 +21,8 @@ struct HostsVerb: Verb {
     // What a newer daemon says is given as it came also where this version can't read it.
     let hosts = common.json ? [] : try answer.read().hosts
     try session.funnel.emit(answer.objects("hosts")) {
-      Screen(blocks: [.table(HostTable.table(hosts, now: session.console.now()))])
+      Screen(
+        blocks: [.table(HostTable.table(hosts, now: session.console.now()))] + HostTable.differences(of: hosts))
     }
   }
 }

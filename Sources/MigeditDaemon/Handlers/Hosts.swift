@@ -10,14 +10,18 @@ extension ControlService {
     guard let holder = store.holder else { return Hosts.Reply(hosts: [onlyHost]) }
     let now = time.wall()
     let names = Dictionary(grouping: engine.environments, by: \.settings.server).mapValues { $0.map(\.name) }
+    let all = try await store.hosts()
+    let settings = all.first { $0.name.isSame(as: holder.host.name) }?.settings ?? .none
     return Hosts.Reply(
-      hosts: try await store.hosts().map { host in
+      hosts: all.map { host in
         let isHere = host.name.isSame(as: holder.host.name)
+        let differences = settings.differences(there: host.settings)
         return Hosts.Host(
           name: host.name, version: host.version, startedAt: host.startedAt, seenAt: isHere ? now : host.seenAt,
           alive: isHere || host.isAlive,
           // As this host's configuration names them.
-          environments: host.servers.flatMap { names[$0] ?? [] }.sorted())
+          environments: host.servers.flatMap { names[$0] ?? [] }.sorted(),
+          differences: differences.isEmpty ? nil : differences)
       })
   }
 

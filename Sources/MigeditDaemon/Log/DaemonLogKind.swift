@@ -35,6 +35,8 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
   case exported, imported
   /// The wall clock was set.
   case clockSet
+  /// The wall clock of this host is another than that of PostgreSQL, by which all hosts go.
+  case clockDiffers
   /// Nothing is pruned, since the clock may be wrong.
   case clockDoubted
   /// Metrics can be read over HTTP, or can't since the address can't be had.
@@ -47,7 +49,9 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .ready, .takenUp, .stopping, .stopped, .configurationTaken, .forgotten, .queueWell, .queueMade, .queueUpgraded,
       .backedUp, .exported, .imported, .metricsServed:
       .notice
-    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDoubted, .triedAlone: .warning
+    case .configurationWarning, .clientRefused, .cutOff, .queueCopied, .clockSet, .clockDiffers, .clockDoubted,
+      .triedAlone:
+      .warning
     case .configurationRefused, .socketGone, .metricsFailing: .error
     case .cannotStart, .stalled, .queueFailing, .syncFailed: .critical
     }
@@ -80,6 +84,7 @@ enum DaemonLogKind: String, CaseIterable, LogKind {
     case .exported: "17ee3e812acd49a88d2c35f002614b2d"
     case .imported: "ed7b3b8f92db4fd1b96697131fd6fe83"
     case .clockSet: "7a20c4e8b5d94f16b3e7f1085c6d9a42"
+    case .clockDiffers: "3c8e5d1f9a0b4672b1d7c46e80f2a95d"
     case .clockDoubted: "e91f5b3a07c64d2895ab3c7d60f8e214"
     case .metricsServed: "758066cc19294ba290c258b7d2d7d7fa"
     case .metricsFailing: "4859f218b55f4f2bb7da0042d4380b26"

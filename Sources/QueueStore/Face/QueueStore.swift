@@ -144,8 +144,9 @@ package protocol QueueStore: Sendable {
   /// epoch in which it holds it: it is answered as if the job were not there any more.
   var holder: LeaseHolder? { get }
 
-  /// A run of the daemon begins on a host. It holds nothing, whatever one before it on the same host has held.
-  func register(_ host: HostRun, version: String) async throws(StorageError)
+  /// A run of the daemon begins on a host, or goes on with other settings. One that begins holds nothing, whatever one before it on
+  /// the same host has held.
+  func register(_ host: HostRun, version: String, settings: HostSettings) async throws(StorageError)
 
   /// Says that a host is there, and renews what it holds.
   ///

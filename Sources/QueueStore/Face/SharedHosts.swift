@@ -24,9 +24,11 @@ package struct SharedHost: Sendable, Hashable {
   package let isAlive: Bool
   /// What it serves.
   package let servers: Set<ServerID>
+  package let settings: HostSettings
 
   package init(
-    name: String, version: String, startedAt: WallTime, seenAt: WallTime, isAlive: Bool, servers: Set<ServerID>
+    name: String, version: String, startedAt: WallTime, seenAt: WallTime, isAlive: Bool, servers: Set<ServerID>,
+    settings: HostSettings
   ) {
     self.name = name
     self.version = version
@@ -34,5 +36,6 @@ package struct SharedHost: Sendable, Hashable {
     self.seenAt = seenAt
     self.isAlive = isAlive
     self.servers = servers
+    self.settings = settings
   }
 }

@@ -2,15 +2,18 @@ package import JobModel
 import Runtime
 
 extension TransactionalStore {
-  package func register(_ host: HostRun, version: String) async throws(StorageError) {
+  package func register(
+    _ host: HostRun, version: String, settings: HostSettings
+  ) async throws(StorageError) {
     try await writing(.progress) { transaction in
       let now = transaction.now
       try transaction.run(
         """
-        INSERT INTO host (name, boot, version, started, seen) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO host (name, boot, version, started, seen, settings) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET
-          boot = excluded.boot, version = excluded.version, started = excluded.started, seen = excluded.seen
-        """, [host.name, host.boot, version, now.milliseconds, now.milliseconds])
+          started = CASE WHEN host.boot = excluded.boot THEN host.started ELSE excluded.started END,
+          boot = excluded.boot, version = excluded.version, seen = excluded.seen, settings = excluded.settings
+        """, [host.name, host.boot, version, now.milliseconds, now.milliseconds, settings.stored()])
       let forgotten = now + (.zero - LeaseLimits.hostsKept)
       try transaction.run(
         "DELETE FROM host WHERE seen < ? AND NOT EXISTS (SELECT 1 FROM server WHERE server.owner = host.id)",
@@ -70,14 +73,16 @@ extension TransactionalStore {
 
   package func hosts() async throws(StorageError) -> [SharedHost] {
     try await reading { transaction in
-      try transaction.rows("SELECT id, name, version, started, seen FROM host ORDER BY name").map { row in
+      try transaction.rows("SELECT id, name, version, started, seen, settings FROM host ORDER BY name").map { row in
         let seen = try row.time("seen")
         let served = try transaction.rows(
           "SELECT url, username FROM server WHERE owner = ? ORDER BY id", [row.int("id")])
         return try SharedHost(
           name: row.text("name"), version: row.text("version"), startedAt: row.time("started"), seenAt: seen,
           isAlive: transaction.now - seen <= LeaseLimits.ttl,
-          servers: Set(served.map { try ServerID(url: $0.text("url"), username: $0.text("username")) }))
+          servers: Set(served.map { try ServerID(url: $0.text("url"), username: $0.text("username")) }),
+          // Another version may keep them in another form.
+          settings: (try? row.optionalValue("settings")) ?? .none)
       }
     }
   }

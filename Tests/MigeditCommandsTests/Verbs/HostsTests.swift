@@ -11,7 +11,7 @@ struct HostsTests {
         environments: ["integration", "prod"]),
       Hosts.Host(
         name: "night-2", version: "0.2.0", startedAt: Sample.ago(.seconds(90_000)), seenAt: Sample.ago(.seconds(95)),
-        alive: false, environments: []),
+        alive: false, environments: [], differences: ["integration (not configured there)", "prod (poll, sessions)"]),
     ]
     let answer: FakeDaemon.Answer = { _, _ in try Hosts.members(of: Hosts.Reply(hosts: hosts)) }
     try await Golden.expectScreen("hosts", ["Hosts": answer], "hosts")

@@ -102,9 +102,11 @@ extension QueueStore {
     #expect(
       try await store.hosts() == [
         SharedHost(
-          name: "a", version: "1.0.0", startedAt: began, seenAt: began, isAlive: false, servers: [prod, test]),
+          name: "a", version: "1.0.0", startedAt: began, seenAt: began, isAlive: false, servers: [prod, test],
+          settings: .none),
         SharedHost(
-          name: "b", version: "1.0.1", startedAt: began, seenAt: began + .seconds(16), isAlive: true, servers: []),
+          name: "b", version: "1.0.1", startedAt: began, seenAt: began + .seconds(16), isAlive: true, servers: [],
+          settings: .none),
       ])
   }
 

@@ -1,3 +1,4 @@
+import QueueStore
 import Runtime
 
 /// A host that shares the queue.
@@ -6,4 +7,5 @@ struct MemoryHost: Sendable {
   let version: String
   let startedAt: WallTime
   var seenAt: WallTime
+  let settings: HostSettings
 }

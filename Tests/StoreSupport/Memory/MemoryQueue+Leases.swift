@@ -4,8 +4,11 @@ import Runtime
 
 /// Which host serves what, where several share the queue.
 extension MemoryQueue {
-  mutating func register(_ host: HostRun, version: String, now: WallTime) {
-    hosts[host.name] = MemoryHost(boot: host.boot, version: version, startedAt: now, seenAt: now)
+  mutating func register(_ host: HostRun, version: String, settings: HostSettings, now: WallTime) {
+    let isSameRun = hosts[host.name]?.boot == host.boot
+    hosts[host.name] = MemoryHost(
+      boot: host.boot, version: version, startedAt: isSameRun ? hosts[host.name]?.startedAt ?? now : now, seenAt: now,
+      settings: settings)
     let owners = Set(leases.values.compactMap(\.owner?.name))
     hosts = hosts.filter { name, host in owners.contains(name) || now - host.seenAt <= LeaseLimits.hostsKept }
   }
@@ -66,7 +69,7 @@ extension MemoryQueue {
       SharedHost(
         name: name, version: host.version, startedAt: host.startedAt, seenAt: host.seenAt,
         isAlive: now - host.seenAt <= LeaseLimits.ttl,
-        servers: Set(leases.filter { $0.value.owner?.name == name }.keys))
+        servers: Set(leases.filter { $0.value.owner?.name == name }.keys), settings: host.settings)
     }
   }
 }

@@ -4,8 +4,10 @@ import Runtime
 
 /// Hosts that share the queue.
 extension MemoryStore {
-  package func register(_ host: HostRun, version: String) async throws(StorageError) {
-    try write { queue, now in queue.register(host, version: version, now: now) }
+  package func register(
+    _ host: HostRun, version: String, settings: HostSettings
+  ) async throws(StorageError) {
+    try write { queue, now in queue.register(host, version: version, settings: settings, now: now) }
   }
 
   package func renew(_ leases: [ServerID: Int], of host: HostRun) async throws(StorageError) -> Set<ServerID> {
