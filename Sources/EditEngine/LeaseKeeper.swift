@@ -77,6 +77,8 @@ struct LeaseKeeper: Sendable {
     for server in last.keys { holder.lose(server) }
     do {
       try await store.giveBack(last, of: holder.host)
+    } catch StorageError.importing {
+      // The leases were of the queue that was there before.
     } catch {
       logger.say(
         .storageFailing,
@@ -99,6 +101,8 @@ struct LeaseKeeper: Sendable {
       state.held = holder.held
       try await tellOthers(&state)
       state.isFailing = false
+    } catch StorageError.importing {
+      // The daemon ends, to begin anew on another queue.
     } catch {
       guard !state.isFailing else { return }
       state.isFailing = true

@@ -57,7 +57,7 @@ struct DaemonLooks: Sendable {
   private var path: String { place.path ?? "" }
 
   func version() -> VersionFacts {
-    VersionFacts(sqlite: machine.sqliteVersion, startedAt: service.startedAt)
+    VersionFacts(sqlite: place.path == nil ? nil : machine.sqliteVersion, startedAt: service.startedAt)
   }
 
   func queue() async -> QueueFacts {
@@ -68,7 +68,7 @@ struct DaemonLooks: Sendable {
         return .failed("\(error)")
       }
     }
-    return QueueFacts(path: place.words, status: status ?? .silent, now: service.time.wall())
+    return QueueFacts(place: place, status: status ?? .silent, now: service.time.wall())
   }
 
   func pause() async -> Finding {
