@@ -112,7 +112,7 @@ final class Writer: Sendable {
   private func commit(_ group: [WriteRequest]) {
     let outcome: Result<GroupOutcome, any Error>? = connection.withLock { connection in
       do {
-        let open = try opened(&connection)
+        let open = try begun(&connection)
         let mark = newMark()
         let written = try write(group, in: open)
         return try commit(group, written, mark, in: open).map { .success($0) }
@@ -152,14 +152,24 @@ final class Writer: Sendable {
     var took = Duration.zero
   }
 
-  /// Does the work of a group inside a transaction, which is left open.
+  /// A connection inside a transaction that holds the writers' lock. One that was lost while nobody used it is noticed only now, when
+  /// nothing has been done yet.
+  private func begun(_ connection: inout PostgreSQLConnection?) throws -> PostgreSQLConnection {
+    let wasOpen = connection != nil
+    let open = try opened(&connection)
+    do {
+      try open.beginWriting()
+      return open
+    } catch  where wasOpen && open.isLost {
+      connection = nil
+      let new = try opened(&connection)
+      try new.beginWriting()
+      return new
+    }
+  }
+
+  /// Does the work of a group inside a transaction that has begun, and is left open.
   private func write(_ group: [WriteRequest], in connection: PostgreSQLConnection) throws -> GroupOutcome {
-    try connection.later("BEGIN")
-    try connection.later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    // In a statement behind the lock, since a statement sees what was committed when it began.
-    _ = try connection.row(
-      "SELECT setval('job_number', last_job), setval('event_number', last_event) FROM store", [])
-    connection.isWriting = true
     var outcome = GroupOutcome()
     let isAlone = group.count == 1
     for request in group {
@@ -286,28 +296,4 @@ final class Writer: Sendable {
     guard case .unavailable(let reason)? = StorageError(of: error) else { return }
     state.withLock { $0.problem = reason }
   }
-}
-
-extension PostgreSQLConnection {
-  /// Asks behind the lock of a transaction that may be at its commit still. What was committed here may not be on the standby yet, so
-  /// it is committed once more: the server answers that when all before it is there, too.
-  fileprivate func wasCommitted(_ mark: String, by writer: String) throws -> Bool {
-    try later("BEGIN")
-    try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    let wasDone = try run("UPDATE commit_mark SET mark = mark WHERE writer = ? AND mark = ?", [writer, mark]) == 1
-    guard wasDone else {
-      try run("COMMIT")
-      return false
-    }
-    guard try commit() else { throw StorageError.onNoStandby }
-    return true
-  }
-}
-
-extension StorageError {
-  fileprivate static let onNoStandby = StorageError.unavailable(
-    reason: """
-      Somebody has had the PostgreSQL server not wait for its synchronous standby, so that a failover would lose what was written: it is \
-      not answered before the standby has it.
-      """)
 }
