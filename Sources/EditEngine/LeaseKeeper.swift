@@ -77,13 +77,10 @@ struct LeaseKeeper: Sendable {
     for server in last.keys { holder.lose(server) }
     do {
       try await store.giveBack(last, of: holder.host)
-    } catch StorageError.importing {
-      // The leases were of the queue that was there before.
     } catch {
-      logger.say(
-        .storageFailing,
+      logger.sayFailing(
         "what this host serves can't be given back, so others take it \(LeaseLimits.ttl.setting) from now at the earliest",
-        ["reason": "\(error)"])
+        error)
     }
   }
 
@@ -101,15 +98,12 @@ struct LeaseKeeper: Sendable {
       state.held = holder.held
       try await tellOthers(&state)
       state.isFailing = false
-    } catch StorageError.importing {
-      // The daemon ends, to begin anew on another queue.
     } catch {
       guard !state.isFailing else { return }
       state.isFailing = true
-      logger.say(
-        .storageFailing,
+      logger.sayFailing(
         "the leases of this host can't be kept: no edit is submitted from here while that lasts, and others take over what it serves",
-        ["reason": "\(error)"])
+        error)
     }
   }
 

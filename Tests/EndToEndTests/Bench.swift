@@ -119,7 +119,8 @@ final class Bench {
   /// Returns when this daemon asks the server. Where hosts share the queue it waits for the server's lease, which one that was killed
   /// may have still.
   func isServed() async throws {
-    guard database != nil, let daemon else { return }
+    // The tests' own daemon has a queue for itself.
+    guard database != nil, program != "killing-daemon", let daemon else { return }
     try #require(try await daemon.line(with: "this host serves ") != nil, "\(daemon.errors)")
   }
 

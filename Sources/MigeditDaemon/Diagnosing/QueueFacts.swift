@@ -13,23 +13,18 @@ struct QueueFacts: Sendable {
   let status: Status
   let now: WallTime
 
-  /// Where to look; nil: at the disk.
-  private var look: String? {
-    place.path == nil ? "Look at the PostgreSQL server and at the way to it: `pg_isready -h HOST`, and its log" : nil
-  }
-
   var finding: Finding {
     switch status {
     case .silent:
       return .fault(
         "The queue in \(place.words) has not answered for \(DaemonLooks.patience.setting).",
         next:
-          "\(look ?? "Look at its disk: `dmesg`"). Where nothing goes on, systemd starts the daemon again by itself.")
+          "\(place.look) Where nothing goes on, systemd starts the daemon again by itself.")
     case .failed(let reason):
       return .fault(
         "The queue in \(place.words) can't be read: \(reason)",
         next:
-          "\(look ?? "Look at its disk: `dmesg`, `smartctl -a`"). `migeditctl status` says when it is well again.")
+          "\(place.look) `migeditctl status` says when it is well again.")
     case .read(let status):
       if let problem = status.problem {
         return .fault(problem, next: "`migeditctl status` says when jobs are taken again.")
@@ -40,6 +35,16 @@ struct QueueFacts: Sendable {
           next: "Where the clock is wrong, put it right; else there is nothing to do.")
       }
       return .well("takes jobs; \(status.databaseBytes.bytesInWords) in \(place.words)")
+    }
+  }
+}
+
+extension QueuePlace {
+  /// Where to look when a queue that is kept there does not answer.
+  var look: String {
+    switch self {
+    case .file: "Look at its disk: `dmesg`, `smartctl -a`."
+    case .postgresql: "Look at the PostgreSQL server and at the way to it: `pg_isready -h HOST`, and its log."
     }
   }
 }
