@@ -169,7 +169,8 @@ let package = Package(
     .executableTarget(
       name: "killing-daemon",
       dependencies: [
-        "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditDaemon", "QueueStore", "Runtime",
+        "EditEngine", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditDaemon", "PostgreSQLEngine",
+        "QueueStore", "Runtime",
       ],
       path: "Tests/KillingDaemon"),
     // What must hold whatever bytes come in: for the fuzzer, and for the test that tries again what it has found.
@@ -276,7 +277,7 @@ let package = Package(
       dependencies: [
         "ControlAPI", "JSONDocument", "JobModel", "KillPoints", "LibraryModel", "MetricModel", "MigeditClient",
         "Runtime", "TestSupport", "Varlink", "client-example", "killing-daemon", "library-simulator", "migedit-bench",
-        "migeditctl", "migeditd",
+        "migeditctl", "migeditd", "migeditd-postgresql",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
     // What is installed is the Debian package, which deploy/test builds.

@@ -68,9 +68,7 @@ struct Alarm: Sendable {
     do {
       return try await store.wake(in: hours)
     } catch {
-      logger.say(
-        .storageFailing, "no job can be woken or expire, since the queue can't be read or written; tried again",
-        ["reason": "\(error)"])
+      logger.sayFailing("no job can be woken or expire, since the queue can't be read or written; tried again", error)
       return time.wall() + .seconds(5)
     }
   }

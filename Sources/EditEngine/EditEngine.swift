@@ -130,8 +130,7 @@ package final class EditEngine: Sendable {
     do {
       durations.begin(with: try await store.endedEdits())
     } catch {
-      logger.say(
-        .storageFailing, "how long edits took before can't be read, so it is learned anew", ["reason": "\(error)"])
+      logger.sayFailing("how long edits took before can't be read, so it is learned anew", error)
     }
   }
 

@@ -175,8 +175,7 @@ struct EditRunner: Sendable {
       }
     } catch {
       // Nothing has left, and what was read is old by the time that the disk works again.
-      logger.say(
-        .storageFailing, "the submission of job \(job) can't be recorded, so it is not sent", ["reason": "\(error)"])
+      logger.sayFailing("the submission of job \(job) can't be recorded, so it is not sent", error)
       await leaveTurn(turn)
       guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       return .ready
@@ -209,8 +208,7 @@ struct EditRunner: Sendable {
       do {
         return try await write()
       } catch {
-        logger.say(
-          .storageFailing, "job \(job): the queue can't be written, tried again: \(what)", ["reason": "\(error)"])
+        logger.sayFailing("job \(job): the queue can't be written, tried again: \(what)", error)
         guard (try? await time.sleep(Self.pauseOfStorage)) != nil else { return nil }
       }
     }

@@ -1,4 +1,5 @@
 package import Logging
+import QueueStore
 
 /// The kinds of lines about what edits meet between two events of the queue.
 package enum EngineLogKind: String, CaseIterable, LogKind {
@@ -45,5 +46,14 @@ package enum EngineLogKind: String, CaseIterable, LogKind {
 extension Logger {
   package func say(_ kind: EngineLogKind, _ message: @autoclosure () -> Message, _ metadata: Metadata = [:]) {
     log(kind, message(), metadata)
+  }
+}
+
+extension Logger {
+  /// The queue can't be read or written. While another one is imported into it that is no failure, and nothing is said: the daemon
+  /// begins anew then.
+  package func sayFailing(_ message: @autoclosure () -> Message, _ error: any Error, _ metadata: Metadata = [:]) {
+    if error as? StorageError == .importing { return }
+    say(.storageFailing, message(), metadata.merging(["reason": "\(error)"]) { $1 })
   }
 }

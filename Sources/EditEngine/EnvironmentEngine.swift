@@ -136,7 +136,7 @@ package actor EnvironmentEngine {
       do {
         return try await store.adoptSlots(of: name, at: server.id)
       } catch {
-        logger.say(.storageFailing, "the slots of \(name) that are taken can't be read", ["reason": "\(error)"])
+        logger.sayFailing("the slots of \(name) that are taken can't be read", error)
         // A queue that fails is no engine that hangs.
         pulse.beat()
         guard (try? await time.sleep(.seconds(5))) != nil else { return }
@@ -160,7 +160,7 @@ package actor EnvironmentEngine {
       }
       while !Task.isCancelled, !isRetired, try await startNext() {}
     } catch {
-      logger.say(.storageFailing, "no work for \(name) can be taken from the queue", ["reason": "\(error)"])
+      logger.sayFailing("no work for \(name) can be taken from the queue", error)
     }
   }
 

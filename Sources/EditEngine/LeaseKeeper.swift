@@ -87,10 +87,9 @@ struct LeaseKeeper: Sendable {
     do {
       try await store.giveBack(last, of: holder.host)
     } catch {
-      logger.say(
-        .storageFailing,
+      logger.sayFailing(
         "what this host serves can't be given back, so others take it \(LeaseLimits.ttl.setting) from now at the earliest",
-        ["reason": "\(error)"])
+        error)
     }
   }
 
@@ -116,10 +115,9 @@ struct LeaseKeeper: Sendable {
     } catch {
       guard !state.isFailing else { return }
       state.isFailing = true
-      logger.say(
-        .storageFailing,
+      logger.sayFailing(
         "the leases of this host can't be kept: no edit is submitted from here while that lasts, and others take over what it serves",
-        ["reason": "\(error)"])
+        error)
     }
   }
 

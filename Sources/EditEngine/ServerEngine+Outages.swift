@@ -54,9 +54,8 @@ extension ServerEngine {
     } catch {
       // Nor is it an event then, so it is told here.
       let state = kept.map { "is out (\($0.failure.reason): \($0.failure.message))" } ?? "answers again"
-      logger.say(
-        .storageFailing, "\(names) \(state), which can't be kept over a restart",
-        ["environment": "\(names)", "reason": "\(error)"])
+      logger.sayFailing(
+        "\(names) \(state), which can't be kept over a restart", error, ["environment": "\(names)"])
     }
   }
 
@@ -65,9 +64,9 @@ extension ServerEngine {
     do {
       try await store.tellOutage(isOut, of: server, to: environment)
     } catch {
-      logger.say(
-        .storageFailing, "\(environment) \(isOut ? "is out" : "has no outage any more"), which can't be made an event",
-        ["environment": "\(environment)", "reason": "\(error)"])
+      logger.sayFailing(
+        "\(environment) \(isOut ? "is out" : "has no outage any more"), which can't be made an event", error,
+        ["environment": "\(environment)"])
     }
   }
 

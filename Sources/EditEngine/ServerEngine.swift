@@ -92,8 +92,7 @@ package actor ServerEngine {
           now: time.now(), longestRest: OutagePlan(settings.breaker).longestPause(after: kept.failure)))
       bell.ring()
     } catch {
-      logger.say(
-        .storageFailing, "the outage that \(names) was in before the start can't be read", ["reason": "\(error)"])
+      logger.sayFailing("the outage that \(names) was in before the start can't be read", error)
     }
   }
 

@@ -195,7 +195,8 @@ struct Daemon: Sendable {
     case .isNew(let path):
       logger.say(
         .queueMade,
-        "there was no queue at \(path): an empty one was made. Where there should have been one, see store.path")
+        "there was no queue at \(path): an empty one was made. Where there should have been one, see store in the configuration"
+      )
     case .isCopy(let reason): logger.say(.queueCopied, "the queue is paused: \(reason)")
     case .upgraded(let from, let to, let copy):
       logger.say(

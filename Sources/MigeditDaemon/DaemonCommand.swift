@@ -55,6 +55,11 @@ package struct DaemonCommand: AsyncParsableCommand {
       }
       throw ExitCode(EX_CONFIG)
     }
+    if let fault = PlaceFault(loaded.configuration.store.place, postgresql) {
+      let said = "\(file): \(fault)"
+      if checkConfig { Self.say(said) } else { log.refusal(.configurationRefused, said) }
+      throw ExitCode(EX_CONFIG)
+    }
     if checkConfig {
       for warning in loaded.warnings { Self.say("warning: \(warning)") }
       // What is said here is not said to the log.

@@ -46,7 +46,7 @@ struct PruningService: Service {
         sum = sum + step
       }
     } catch {
-      logger.say(.storageFailing, "what is old can't be pruned; it is tried again in an hour", ["reason": "\(error)"])
+      logger.sayFailing("what is old can't be pruned; it is tried again in an hour", error)
     }
     if sum.isNothing { return }
     logger.say(

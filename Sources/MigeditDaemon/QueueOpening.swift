@@ -21,10 +21,34 @@ package struct PostgreSQLOpening: Sendable {
     package let holder: LeaseHolder
   }
 
+  let fault: @Sendable (_ conninfo: String) -> String?
   let open: @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore
 
-  package init(_ open: @escaping @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore) {
+  /// - Parameter fault: says what is wrong with a conninfo, by its words alone; nil: nothing is.
+  package init(
+    fault: @escaping @Sendable (_ conninfo: String) -> String?,
+    open: @escaping @Sendable (Request) async throws(StoreOpenError) -> any OpenedStore
+  ) {
+    self.fault = fault
     self.open = open
+  }
+}
+
+/// Why this daemon can't keep the queue where the configuration has it, whatever a server says.
+struct PlaceFault: CustomStringConvertible {
+  let description: String
+
+  static let notLinked = "this migeditd is not linked with PostgreSQL; install the package migedit-postgresql"
+
+  /// nil: it can.
+  init?(_ place: QueuePlace, _ postgresql: PostgreSQLOpening?) {
+    guard case .postgresql(let settings) = place else { return nil }
+    guard let postgresql else {
+      description = "store.postgresql: \(Self.notLinked)"
+      return
+    }
+    guard let fault = postgresql.fault(settings.conninfo) else { return nil }
+    description = "store.postgresql.conninfo: libpq does not take it: \(fault)"
   }
 }
 
@@ -53,9 +77,7 @@ struct QueueOpening: Sendable {
         at: path, machine: settings.comparesMachine ? MachineID.hashed : nil, clock: clock, onFailedSync: onFailedSync)
     case .postgresql(let database):
       guard let postgresql else {
-        throw StoreOpenError.unfitServer(
-          server: "of the configuration",
-          reason: "this migeditd is not linked with PostgreSQL; install the package migedit-postgresql")
+        throw StoreOpenError.unfitServer(server: database.conninfo, reason: PlaceFault.notLinked)
       }
       let request = PostgreSQLOpening.Request(
         conninfo: database.conninfo, password: loaded.passwords.store.map { String(decoding: $0, as: UTF8.self) },

@@ -9,6 +9,8 @@ package struct ConnectionSettings: Sendable, Hashable {
   package let host: String
   /// Other hosts have the queue as well.
   var isShared = false
+  /// Of the queue that was opened; nil: none is yet.
+  var storeId: String?
 
   package init(conninfo: String, password: String?, host: String) {
     self.conninfo = conninfo

@@ -48,7 +48,14 @@ extension PostgreSQLStore {
         notes.append(.isNew(path: server.name))
       case .version(let version) where version > QueueTables.version:
         throw StoreOpenError.newerVersion(path: server.name, found: version, known: QueueTables.version)
-      case .version: break
+      case .version(QueueTables.version): break
+      case .version(let version):
+        throw StoreOpenError.unfitServer(
+          server: server.name,
+          reason: """
+            its queue is of version \(version), and this migeditd knows \(QueueTables.version) only; export it with the version that \
+            wrote it, and import it into an empty database
+            """)
       case .others(let table):
         throw StoreOpenError.unfitServer(
           server: server.name,
@@ -69,7 +76,9 @@ extension PostgreSQLStore {
     } catch let error as StoreOpenError {
       throw error
     } catch let error as PostgreSQLError where error.isPassing {
-      throw .unreachable(server: settings.spokenConninfo, reason: "\(error)")
+      throw .unreachable(server: settings.spokenConninfo, reason: error.words)
+    } catch let error as PostgreSQLError {
+      throw .unfitServer(server: settings.spokenConninfo, reason: error.words)
     } catch {
       throw .unfitServer(server: settings.spokenConninfo, reason: "\(error)")
     }

@@ -28,6 +28,8 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
     self.storeId = storeId
     self.clock = clock
     openingNotes = notes
+    var settings = settings
+    settings.storeId = storeId
     let (events, work) = (Bell(), Bell())
     (bellOfEvents, bellOfWork) = (events, work)
     let ring: @Sendable (QueueChange) -> Void = { change in

@@ -55,7 +55,7 @@ final class Readers: Sendable {
   private func read<Value: Sendable>(
     _ connection: inout PostgreSQLConnection?, _ clock: StoreClock, _ work: @Sendable (Transaction) throws -> Value
   ) throws -> Value {
-    let open = try connection ?? PostgreSQLConnection(settings)
+    let open = try connection ?? PostgreSQLConnection(toQueueOf: settings)
     connection = open
     do {
       try open.later("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

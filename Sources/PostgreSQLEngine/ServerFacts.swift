@@ -11,27 +11,6 @@ struct ServerFacts {
   let isStandby: Bool
   let settings: [String: String]
 
-  init(_ connection: PostgreSQLConnection) throws {
-    guard
-      let row = try connection.row(
-        """
-        SELECT current_database()::text AS name, current_setting('server_version_num')::int AS version,
-          current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby,
-          (SELECT system_identifier::text FROM pg_control_system()) || '/'
-            || (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS place,
-          coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'this machine') AS address
-        """, [])
-    else { throw StorageError.inconsistent("PostgreSQL says nothing of itself") }
-    name = try "\(row.text("name")) at \(row.text("address"))"
-    place = try row.text("place")
-    version = try row.int("version")
-    encoding = try row.text("encoding")
-    isStandby = try row.bool("standby")
-    let asked = try connection.rows(
-      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_standby_names')", [], isReused: false)
-    settings = try Dictionary(uniqueKeysWithValues: asked.map { try ($0.text("name"), $0.text("setting")) })
-  }
-
   static let oldestVersion = 13
 
   /// Why the queue can't be kept there, and what to do; nil: it can.
@@ -60,6 +39,29 @@ struct ServerFacts {
         """
     }
     return nil
+  }
+}
+
+extension ServerFacts {
+  init(_ connection: PostgreSQLConnection) throws {
+    guard
+      let row = try connection.row(
+        """
+        SELECT current_database()::text AS name, current_setting('server_version_num')::int AS version,
+          current_setting('server_encoding') AS encoding, pg_is_in_recovery() AS standby,
+          (SELECT system_identifier::text FROM pg_control_system()) || '/'
+            || (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS place,
+          coalesce(host(inet_server_addr()) || ':' || inet_server_port(), 'this machine') AS address
+        """, [])
+    else { throw StorageError.inconsistent("PostgreSQL says nothing of itself") }
+    name = try "\(row.text("name")) at \(row.text("address"))"
+    place = try row.text("place")
+    version = try row.int("version")
+    encoding = try row.text("encoding")
+    isStandby = try row.bool("standby")
+    let asked = try connection.rows(
+      "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_standby_names')", [], isReused: false)
+    settings = try Dictionary(uniqueKeysWithValues: asked.map { try ($0.text("name"), $0.text("setting")) })
   }
 }
 

@@ -24,6 +24,8 @@ final class Writer: Sendable {
   /// Used on the queue only; nil: it was lost, and is opened anew when something is to be written.
   private let connection: Mutex<PostgreSQLConnection?>
   private let state = Mutex(State())
+  /// Used on the queue only; nil: it is known what became of each commit.
+  private let lost = Mutex<LostCommit?>(nil)
   private let steps = Atomic(0)
 
   /// - Parameter connection: one that holds the queue.
@@ -83,6 +85,9 @@ final class Writer: Sendable {
     await withCheckedContinuation { continuation in
       queue.async { [self] in
         connection.withLock { $0 = nil }
+        // Nobody will know any more. Who opens the queue next finds what became of it.
+        if let lost = lost.withLock({ $0 }) { answer(lost.group, .failure(lost.error)) }
+        lost.withLock { $0 = nil }
         continuation.resume()
       }
     }
@@ -105,12 +110,12 @@ final class Writer: Sendable {
   }
 
   private func commit(_ group: [WriteRequest]) {
-    let outcome: Result<GroupOutcome, any Error> = connection.withLock { connection in
+    let outcome: Result<GroupOutcome, any Error>? = connection.withLock { connection in
       do {
-        let open = try connection ?? .holdingQueue(settings)
-        connection = open
+        let open = try begun(&connection)
+        let mark = newMark()
         let written = try write(group, in: open)
-        return try .success(commit(written, newMark(), &connection))
+        return try commit(group, written, mark, in: open).map { .success($0) }
       } catch {
         // What fails outside of one request's part leaves nothing of the transaction.
         if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
@@ -119,6 +124,10 @@ final class Writer: Sendable {
         return .failure(error)
       }
     }
+    if let outcome { answer(group, outcome) } else { seekLost() }
+  }
+
+  private func answer(_ group: [WriteRequest], _ outcome: Result<GroupOutcome, any Error>) {
     switch outcome {
     case .failure(let error):
       note(error)
@@ -135,7 +144,7 @@ final class Writer: Sendable {
     }
   }
 
-  private struct GroupOutcome {
+  fileprivate struct GroupOutcome {
     var replies: [@Sendable () -> Void] = []
     /// nil: nothing was changed.
     var change: QueueChange?
@@ -143,11 +152,24 @@ final class Writer: Sendable {
     var took = Duration.zero
   }
 
-  /// Does the work of a group inside a transaction, which is left open.
+  /// A connection inside a transaction that holds the writers' lock. One that was lost while nobody used it is noticed only now, when
+  /// nothing has been done yet.
+  private func begun(_ connection: inout PostgreSQLConnection?) throws -> PostgreSQLConnection {
+    let wasOpen = connection != nil
+    let open = try opened(&connection)
+    do {
+      try open.beginWriting(at: clock)
+      return open
+    } catch  where wasOpen && open.isLost {
+      connection = nil
+      let new = try opened(&connection)
+      try new.beginWriting(at: clock)
+      return new
+    }
+  }
+
+  /// Does the work of a group inside a transaction that has begun, and is left open.
   private func write(_ group: [WriteRequest], in connection: PostgreSQLConnection) throws -> GroupOutcome {
-    try connection.later("BEGIN")
-    try connection.later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    try connection.takeNumbers(at: clock)
     var outcome = GroupOutcome()
     let isAlone = group.count == 1
     for request in group {
@@ -174,10 +196,10 @@ final class Writer: Sendable {
     return outcome
   }
 
+  /// - Returns: nil: it is not known whether it was done; who waits for it is answered once it is.
   private func commit(
-    _ written: GroupOutcome, _ mark: String, _ connection: inout PostgreSQLConnection?
-  ) throws -> GroupOutcome {
-    guard let open = connection else { return written }
+    _ group: [WriteRequest], _ written: GroupOutcome, _ mark: String, in open: PostgreSQLConnection
+  ) throws -> GroupOutcome? {
     defer { open.lastJob = nil }
     guard let change = written.change else {
       try open.run("COMMIT")
@@ -195,40 +217,70 @@ final class Writer: Sendable {
     // What has failed so far is not to be taken for a commit whose answer was lost.
     try open.finish()
     let begin = clock.uptime()
+    func losing(_ error: any Error) -> GroupOutcome? {
+      lost.withLock { $0 = LostCommit(mark: mark, begin: begin, group: group, outcome: written, error: error) }
+      return nil
+    }
     do {
-      guard try open.command("COMMIT") == "COMMIT" else {
-        throw StorageError.inconsistent("PostgreSQL has rolled back what was to be committed")
-      }
+      guard try open.commit() else { return losing(StorageError.onNoStandby) }
     } catch  where open.isLost {
-      connection = try reopened(toFind: mark, after: error)
+      return losing(error)
     }
     var outcome = written
     outcome.took = clock.uptime() - begin
     return outcome
   }
 
-  /// The connection was lost while a commit was under way: whether it was done is asked on another one.
-  ///
-  /// - Returns: the new connection, where it was done.
-  /// - Throws: `error`, where it was not.
-  private func reopened(toFind mark: String, after error: any Error) throws -> PostgreSQLConnection {
-    let deadline = ContinuousClock.now + Self.patienceForCommit
-    while true {
-      do {
-        let new = try PostgreSQLConnection.holdingQueue(settings)
-        if try new.wasCommitted(mark, by: settings.host) { return new }
-        break
-      } catch let failure where ContinuousClock.now < deadline {
-        // What is left of the connection before may hold the queue still, until the server has noticed.
-        guard case .unavailable? = StorageError(of: failure) else { throw failure }
-        // In the writer's own thread, to which nobody else belongs.
-        usleep(200_000)
-      }
-    }
-    throw error
+  /// A commit of which it is not known whether it was done, and is where it has to be.
+  private struct LostCommit {
+    let mark: String
+    let begin: Duration
+    let group: [WriteRequest]
+    /// Where it was done.
+    let outcome: GroupOutcome
+    /// Where it was not.
+    let error: any Error
   }
 
-  private static let patienceForCommit = Duration.seconds(60)
+  /// The connection, which is opened anew where it was lost. Nothing is written by it before it is known what became of the last
+  /// commit.
+  private func opened(_ connection: inout PostgreSQLConnection?) throws -> PostgreSQLConnection {
+    let open = try connection ?? .holdingQueue(settings)
+    connection = open
+    guard let commit = lost.withLock({ $0 }) else { return open }
+    let wasDone = try open.wasCommitted(commit.mark, by: settings.host)
+    lost.withLock { $0 = nil }
+    var outcome = commit.outcome
+    outcome.took = clock.uptime() - commit.begin
+    answer(commit.group, wasDone ? .success(outcome) : .failure(commit.error))
+    return open
+  }
+
+  /// Asks what became of the last commit, until that is known, or for a while: then what comes is refused, and each that comes has it
+  /// asked again.
+  private func seekLost() {
+    let deadline = ContinuousClock.now + Self.patienceForCommit
+    while lost.withLock({ $0 != nil }) {
+      let failure: (any Error)? = connection.withLock { connection in
+        if connection?.isLost == true { connection = nil }
+        do {
+          _ = try opened(&connection)
+          return nil
+        } catch {
+          if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
+          return error
+        }
+      }
+      guard let failure else { continue }
+      note(failure)
+      guard ContinuousClock.now < deadline else { return }
+      // In the writer's own thread, to which nobody else belongs. What is left of the connection before may hold the queue still, until
+      // the server has noticed.
+      usleep(200_000)
+    }
+  }
+
+  private static let patienceForCommit = Duration.seconds(15)
 
   private func newMark() -> String { "\(UInt64.random(in: .min ... .max))" }
 
@@ -236,78 +288,5 @@ final class Writer: Sendable {
   private func note(_ error: any Error) {
     guard case .unavailable(let reason)? = StorageError(of: error) else { return }
     state.withLock { $0.problem = reason }
-  }
-}
-
-extension PostgreSQLConnection {
-  /// Asks behind the lock of a transaction that may be at its commit still.
-  fileprivate func wasCommitted(_ mark: String, by writer: String) throws -> Bool {
-    try later("BEGIN")
-    try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
-    let found = try value("SELECT mark FROM commit_mark WHERE writer = ?", [writer])
-    try run("COMMIT")
-    return found == .text(mark)
-  }
-}
-
-extension PostgreSQLConnection {
-  /// A connection that may write: as long as it is open, no other daemon of this host's name does, and none that would have the
-  /// queue for itself.
-  ///
-  /// - Throws: `StorageError.unavailable` where another has it, or what is left of a connection of this one's own that was lost.
-  static func holdingQueue(_ settings: ConnectionSettings) throws -> PostgreSQLConnection {
-    let new = try PostgreSQLConnection(settings)
-    guard let holder = try new.holderIfNotHeld(settings) else { return new }
-    throw StorageError.unavailable(
-      reason: "Another migeditd has the queue in PostgreSQL: \(holder). Stop one of the two.")
-  }
-
-  /// Takes the queue, for as long as this connection is open.
-  ///
-  /// - Returns: who has it; nil: this connection.
-  func holderIfNotHeld(_ settings: ConnectionSettings) throws -> String? {
-    let take =
-      settings.isShared
-      ? "pg_try_advisory_lock_shared(\(lockOfDaemon), 0) AND pg_try_advisory_lock(\(lockOfDaemon), hashtext(?))"
-      : "pg_try_advisory_lock(\(lockOfDaemon), 0) AND ? <> ''"
-    if try ints("SELECT (\(take))::int", [settings.host], isReused: false) == [1] { return nil }
-    let holder = try row(
-      """
-      SELECT application_name || coalesce(' from ' || host(client_addr), '') AS name FROM pg_stat_activity
-      WHERE pid = (
-        SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = \(lockOfDaemon) AND objsubid = 2
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()
-          AND objid = CASE WHEN ? THEN (hashtext(?)::bigint & 4294967295)::oid ELSE 0::oid END LIMIT 1)
-      """, [settings.isShared, settings.host])
-    return try holder?.text("name") ?? "one that has just gone"
-  }
-}
-
-/// Of the two numbers of a daemon's locks the first. The second is 0, which one that has the queue for itself holds alone, and those
-/// that share it hold together; or the host's, which each of these holds alone.
-let lockOfDaemon = lockOfWriters + 1
-
-/// Of the writers of all hosts, one holds it at a time: "mige".
-let lockOfWriters = 0x6D69_6765
-
-/// On which a commit tells the other hosts that there is something new.
-let channel = "migedit"
-
-extension QueueChange {
-  /// What is told of it; nil: nobody waits for that.
-  fileprivate var notification: String? {
-    switch self {
-    case .progress: nil
-    case .event: "event"
-    case .work: "work"
-    }
-  }
-
-  init?(notification: Substring) {
-    switch notification {
-    case "event": self = .event
-    case "work": self = .work
-    default: return nil
-    }
   }
 }

@@ -15,6 +15,8 @@ final class Bench {
   let folder: TemporaryFolder
   let simulator: Program
   let url: String
+  /// Where the queue is kept; nil: in a file.
+  let database: BenchDatabase?
   private(set) var daemon: Program?
   private let settings: [(key: String, value: String)]
   private let prefix: [String]
@@ -24,19 +26,26 @@ final class Bench {
   /// - Parameter settings: of the environment, in the place of the short times that it has otherwise, or beside them.
   /// - Parameter prefix: what the daemon is started with, a tracer for instance.
   /// - Parameter variables: of the daemon's environment.
-  /// - Parameter program: the daemon that is started.
+  /// - Parameter program: the daemon that is started; nil: the one that is installed for such a queue.
+  /// - Parameter database: where the queue is kept; nil: as the queues of this run are.
   init(
     _ simulatorArguments: [String] = [], sessions: Int = 1, settings: KeyValuePairs<String, String> = [:],
-    prefix: [String] = [], variables: [String: String] = [:], program: String = "migeditd", startsDaemon: Bool = true
+    prefix: [String] = [], variables: [String: String] = [:], program: String? = nil, database: BenchDatabase? = nil,
+    startsDaemon: Bool = true
   ) async throws {
     let folder = try TemporaryFolder()
     self.folder = folder
+    if database == nil, BenchStore.ofRun == .postgresql {
+      self.database = try await BenchDatabase()
+    } else {
+      self.database = database
+    }
+    self.program = program ?? (self.database == nil ? "migeditd" : "migeditd-postgresql")
     let given = settings.map { (key: $0.key, value: $0.value) }
     self.settings =
       [("sessions", "\(sessions)")] + Self.shortTimes.filter { short in !given.contains { $0.key == short.key } }
       + given
     self.prefix = prefix
-    self.program = program
     self.variables = variables
     try "\(Self.password)\n".write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
     chmod(folder.file("password"), 0o600)
@@ -47,7 +56,9 @@ final class Bench {
     let line = try #require(try await simulator.line(with: "listening on "), "\(simulator.errors)")
     url = String(line.dropFirst("listening on ".count))
     try write(configuration())
-    if startsDaemon { try await start() }
+    guard startsDaemon else { return }
+    try await start()
+    try await isServed()
   }
 
   deinit {
@@ -65,10 +76,24 @@ final class Bench {
     (key: "breaker", value: "{ probe_after: 100ms, probe_max: 1s }"),
   ]
 
+  /// Where the queue is, as the configuration has it.
+  var place: String {
+    guard let database else { return "path: \(queue)" }
+    return "postgresql: { conninfo: \"\(database.conninfo)\", replicated_storage: true }"
+  }
+
+  /// All that the queue keeps: its files, or a dump of its database.
+  func kept() async throws -> [(name: String, bytes: Data)] {
+    if let database { return [("the dump", Data(try await database.dump().utf8))] }
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("queue") }
+      .map { ($0, try Data(contentsOf: URL(filePath: folder.file($0)))) }
+  }
+
   /// - Parameter url: of the Library server; nil: the simulator's.
-  func configuration(access: String = "", url: String? = nil) -> String {
+  /// - Parameter store: what else is said of the queue.
+  func configuration(access: String = "", url: String? = nil, store: String? = nil) -> String {
     """
-    store: { path: \(queue) }
+    store: { \(place)\(store.map { ", \($0)" } ?? "") }
     control: { socket: \(socket) }
     \(access)
     environments:
@@ -91,9 +116,22 @@ final class Bench {
     self.daemon = daemon
   }
 
+  /// Returns when this daemon asks the server. Where hosts share the queue it waits for the server's lease, which one that was killed
+  /// may have still.
+  func isServed() async throws {
+    // The tests' own daemon has a queue for itself.
+    guard database != nil, program != "killing-daemon", let daemon else { return }
+    try #require(try await daemon.line(with: "this host serves ") != nil, "\(daemon.errors)")
+  }
+
   func startWithoutWaiting() throws -> Program {
     let command = prefix + [try builtProduct(program), "--config", configurationFile]
     return try Program(command[0], Array(command.dropFirst()), environment: variables)
+  }
+
+  /// What the daemon says of its configuration, without starting.
+  func checkConfiguration() async throws -> Program.Ended {
+    try await Program.run(builtProduct(program), ["--config", configurationFile, "--check-config"])
   }
 
   func kill(_ signal: Int32 = SIGKILL) async {

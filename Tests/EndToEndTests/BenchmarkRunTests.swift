@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 /// That the benchmark runs from its beginning to its end. What it measures here says nothing.
-@Suite(.timeLimit(.minutes(3))) struct BenchmarkRunTests {
+@Suite(.timeLimit(.minutes(3)), .onlyOfFiles("it measures daemons of its own, whatever is said here"))
+struct BenchmarkRunTests {
   @Test func `migedit-bench measures everything in small, and names the peers that are not installed`() async throws {
     let folder = try TemporaryFolder()
     let file = folder.file("results.json")

@@ -34,7 +34,7 @@ import Testing
     let bench = try await Bench(
       ["--seconds-min", "0.1", "--seconds-max", "0.2"], variables: variables, startsDaemon: false)
     let short = "keep_succeeded: 1d, keep_failed: 1d, keep_documents: 1d, keep_events: 1d, keep_keys: 1d"
-    try bench.write(bench.configuration().replacing("queue.sqlite }", with: "queue.sqlite, \(short) }"))
+    try bench.write(bench.configuration(store: short))
     try await bench.start()
     let client = try await bench.client()
     let done = try await client.enqueue([client.rename(Samples.migration(1), to: "done", key: "k")])

@@ -9,7 +9,7 @@ import Testing
 import Varlink
 
 /// The queue is backed up, put back, cloned and killed.
-@Suite(.timeLimit(.minutes(5))) struct CopyTests {
+@Suite(.timeLimit(.minutes(5)), .onlyOfFiles("it puts files back, and makes backups")) struct CopyTests {
   private func enqueue(_ numbers: ClosedRange<Int>, _ bench: Bench) async throws -> [JobID] {
     let client = try await bench.client()
     return try await client.enqueue(numbers.map { client.rename(Samples.migration($0), to: "edit \($0)") })
@@ -105,7 +105,7 @@ import Varlink
   func `a cloned machine's queue is paused, unless that is not looked at`() async throws {
     let bench = try await Bench()
     await bench.kill(SIGTERM)
-    let ignoring = bench.configuration().replacing("queue.sqlite }", with: "queue.sqlite, machine_id: ignore }")
+    let ignoring = bench.configuration(store: "machine_id: ignore")
     let comparing = bench.configuration()
     for (number, configuration) in [ignoring, comparing, comparing].enumerated() {
       try bench.write(configuration)

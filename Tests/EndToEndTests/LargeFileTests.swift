@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// A file that doesn't fit one call, by the real migeditctl with the real daemon.
-@Suite(.timeLimit(.minutes(5))) struct LargeFileTests {
+@Suite(.timeLimit(.minutes(10))) struct LargeFileTests {
   private static let count = 10_500
 
   /// Each behind the one before the last, and the first one behind the last.

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Somebody removes the queue's file from under a running daemon.
-@Suite(.timeLimit(.minutes(5))) struct LostFileTests {
+@Suite(.timeLimit(.minutes(5)), .onlyOfFiles("it removes the file")) struct LostFileTests {
   private func enqueue(_ client: ControlClient, _ number: Int) async throws -> [JobID] {
     try await client.enqueue([client.rename(Samples.migration(number), to: "edit \(number)")])
   }

@@ -73,8 +73,7 @@ struct MethodErrorsTests {
   @Test func `each method gives each of the errors that it is said to have`() async throws {
     let bench = try await Bench(startsDaemon: false)
     // What has happened is forgotten at the next start.
-    let configuration = bench.configuration()
-      .replacing("queue.sqlite }", with: "queue.sqlite, keep_events: 1ms }")
+    let configuration = bench.configuration(store: "keep_events: 1ms")
       .replacing("control.sock }", with: "control.sock, max_queued: 1 }")
     try bench.write(configuration)
     try await bench.start()

@@ -41,21 +41,6 @@ import Testing
     }
   }
 
-  private static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    (address.sin_family, address.sin_addr.s_addr) = (sa_family_t(AF_INET), UInt32(0x7F00_0001).bigEndian)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    try #require(isBound)
-    return Int(in_port_t(bigEndian: address.sin_port))
-  }
-
   /// Two sessions and six edits, of which one ends in create_failed for good, and one job that waits for its time.
   private func night(listeningAt port: Int? = nil) async throws -> Bench {
     let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.3"], sessions: 2, startsDaemon: false)
@@ -112,7 +97,7 @@ import Testing
   @Test func `over HTTP the same is said, in the form that is asked for, and whether the daemon is healthy`()
     async throws
   {
-    let port = try Self.freePort()
+    let port = try freePort()
     let bench = try await night(listeningAt: port)
     try #require(try await bench.daemon?.line(with: "metrics can be read at http://127.0.0.1:\(port)/metrics") != nil)
     func get(_ path: String, _ more: String...) async throws -> String {
@@ -137,7 +122,7 @@ import Testing
   }
 
   @Test func `a port that is taken keeps no edit from being made`() async throws {
-    let port = try Self.freePort()
+    let port = try freePort()
     let first = try await night(listeningAt: port)
     let second = try await night(listeningAt: port)
     let said = try await second.daemon?.line(with: "metrics can't be read at 127.0.0.1:\(port)")

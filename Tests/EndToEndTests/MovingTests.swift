@@ -81,11 +81,17 @@ import Varlink
   private func large() async throws -> (bench: Bench, text: String) {
     let bench = try await Bench()
     let client = try await bench.client()
-    // Of three bytes each, so that pieces would end within one.
-    let long = String(repeating: "\u{20AC}", count: 34_000)
+    // Of three bytes each, so that pieces would end within one, and as random as what can't be kept in less room.
+    var random = SeededGenerator(seed: 1)
+    let letters = (0x4E00...0x9FFF).compactMap(Unicode.Scalar.init)
+    func long() -> String {
+      (0..<34_000).reduce(into: "") { text, _ in
+        text.unicodeScalars.append(letters.randomElement(using: &random) ?? "x")
+      }
+    }
     #expect(try await bench.ctl("pause").status == 0)
     for _ in 0..<4 {
-      try await client.enqueue((1...40).map { client.rename(Samples.migration($0), to: long) })
+      try await client.enqueue((1...40).map { client.rename(Samples.migration($0), to: long()) })
     }
     let exported = try await bench.ctl("export")
     #expect(exported.status == 0, "\(exported.errors)")
@@ -97,16 +103,17 @@ import Varlink
     let half = String(text.prefix(text.count / 2))
     let otherHalf = String(text.dropFirst(half.count))
     var found: [Int: [Bool]] = [:]
-    // Within the pieces; and three times within the one transaction, as the growing log shows, or when it was done.
-    for logBytes in [0, 7 << 20, 9 << 20, 11 << 20] {
+    // Within the pieces; and three times within the one transaction, as what has been written shows, or when it was done.
+    for bytes in [0, 1 << 20, 3 << 20, 5 << 20] {
       let other = try await other(bench)
+      let before = try await written(in: other)
       let empty = try await status(other).storeId
       let client = try await other.client()
       _ = try await client.call(Import.self, Import.Parameters(offset: 0, text: half))
-      if logBytes > 0 {
+      if bytes > 0 {
         let rest = Import.Parameters(offset: half.utf8.count, text: otherHalf, last: true)
         async let answer = try? client.call(Import.self, rest)
-        while size(other.queue + "-wal") < logBytes, await isThere(other) { await Task.yield() }
+        while try await written(in: other) < before + bytes, await isThere(other) { await Task.yield() }
         await other.kill()
         _ = await answer
       } else {
@@ -115,7 +122,7 @@ import Varlink
       try await other.start()
       let after = try await status(other)
       let isWhole = after.storeId != empty
-      found[logBytes, default: []].append(isWhole)
+      found[bytes, default: []].append(isWhole)
       #expect(after.counts.values.reduce(0, +) == (isWhole ? 160 : 0) && (after.pause?.by == "migeditd") == isWhole)
       if !isWhole { try await importWhole(text, into: other) }
     }
@@ -132,9 +139,14 @@ import Varlink
     #expect(try await status(other).counts["queued"] == 160)
   }
 
-  private func size(_ path: String) -> Int {
+  /// How many bytes there are that an import makes more, also before it is committed: of the log, or of the database.
+  private func written(in other: Bench) async throws -> Int {
+    if let database = other.database {
+      let size = try await database.execute("SELECT pg_database_size(current_database())")
+      return Int(size.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
+    }
     var attributes = stat()
-    return stat(path, &attributes) == 0 ? Int(attributes.st_size) : 0
+    return stat(other.queue + "-wal", &attributes) == 0 ? Int(attributes.st_size) : 0
   }
 
   /// Somebody can still connect: the daemon has not ended by itself.

@@ -153,6 +153,7 @@ struct PreflightTests {
     #expect(ended.status == EX_UNAVAILABLE && ended.errors.contains("broken off: 1 of 5 jobs were looked at"))
     _ = try await bench.simulator("faults", method: "DELETE")
     try await bench.start()
+    try await bench.isServed()
     #expect(try await bench.ctl("preflight").status == 0)
   }
 

@@ -44,12 +44,12 @@ import Testing
 
     screens += try await readings(of: try await client.jobs().map(\.id), bench)
     // While the daemon runs, what was written last stands beside the queue's file.
-    var outputs = try queueFiles(bench).map { (name: "\($0.name) while it runs", bytes: $0.bytes) }
+    var outputs = try await bench.kept().map { (name: "\($0.name) while it runs", bytes: $0.bytes) }
     bench.daemon?.send(SIGTERM)
     let log = try #require(await bench.daemon?.end().errors)
     let status = await systemd.heard(upTo: "STOPPING=1").joined(separator: "\n")
     outputs += [("screens and replies", screens), ("log", log), ("status", status)].map { ($0, Data($1.utf8)) }
-    outputs += try queueFiles(bench)
+    outputs += try await bench.kept()
     // What was said was heard, and is found by how it is looked for.
     for heard in [screens, log] { #expect(SecretForms.stands(Redaction.mark, in: Data(heard.utf8))) }
 
@@ -65,12 +65,6 @@ import Testing
     print(
       "\(forms.count) forms of \(secrets.count) secrets, said in \(Speech.allCases.count) ways, looked for in \(outputs.map(\.name))"
     )
-  }
-
-  private func queueFiles(_ bench: Bench) throws -> [(name: String, bytes: Data)] {
-    try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { $0.hasPrefix("queue") }.map {
-      name in (name, try Data(contentsOf: URL(filePath: bench.folder.file(name))))
-    }
   }
 
   /// Lets the server say a text, and a job or a preview hear it.

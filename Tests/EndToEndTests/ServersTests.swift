@@ -47,8 +47,7 @@ import Testing
 
       """
     try bench.write(bench.configuration() + twin)
-    let check = try await Program.run(
-      builtProduct("migeditd"), ["--config", bench.configurationFile, "--check-config"])
+    let check = try await bench.checkConfiguration()
     #expect(check.status == EX_CONFIG)
     #expect(check.errors.contains("environments.twin.url: ") && check.errors.contains("prod"), "\(check.errors)")
     let reload = try await bench.ctl("reload")

@@ -21,7 +21,8 @@ import Testing
     let bench = try await Bench(
       ["--seconds-min", "60", "--seconds-max", "60"], variables: ["NOTIFY_SOCKET": systemd.path])
     let starting = await systemd.heard(upTo: "READY=1", "STATUS=0 running, 0 queued")
-    #expect(starting.first == "STATUS=opening \(bench.queue)")
+    let place = bench.database.map { "PostgreSQL (\($0.conninfo))" } ?? bench.queue
+    #expect(starting.first == "STATUS=opening \(place)")
     #expect(starting.contains("EXTEND_TIMEOUT_USEC=30000000"))
 
     let client = try await bench.client()

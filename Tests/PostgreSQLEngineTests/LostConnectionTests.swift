@@ -65,6 +65,14 @@ import Testing
     await store.close()
   }
 
+  @Test func `a connection that was lost while nobody used it costs no write`() async throws {
+    #expect(try await enqueue(1) == 1)
+    try await endConnections()
+    #expect(try await enqueue(2) == 2)
+    #expect(store.problem == nil)
+    await store.close()
+  }
+
   @Test func `a transaction that was cut off leaves nothing, and its numbers are given again`() async throws {
     #expect(try await enqueue(1) == 1)
     await #expect(throws: StorageError.self) {

@@ -70,14 +70,6 @@ import Testing
     #expect(try await database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "1\n")
   }
 
-  @Test func `a newer version is refused, and not touched`() async throws {
-    let database = try await PostgreSQLDatabase()
-    let store = try await open(database.conninfo)
-    await store.close()
-    try await database.execute("UPDATE store SET version = 99")
-    #expect(await refusal(database.conninfo).contains("its version is 99"))
-  }
-
   @Test func `a user who may not write, a wrong database and a server that is not there are each named`() async throws {
     let database = try await PostgreSQLDatabase()
     try await database.execute(

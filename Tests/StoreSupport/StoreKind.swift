@@ -12,8 +12,6 @@ package enum StoreKind: String, CaseIterable, Sendable, CustomStringConvertible 
 
   /// Those whose operations are SQL.
   package static let ofSQL = [StoreKind.sqlite, .postgresql]
-  /// Those without a server, which would answer in its own time.
-  package static let ofVirtualTime = [StoreKind.sqlite, .memory]
   /// Those that make a backup by themselves; the others' is made by the server's own tools.
   package static let withBackups = [StoreKind.sqlite, .memory]
 

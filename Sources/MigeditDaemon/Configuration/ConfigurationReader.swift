@@ -89,7 +89,7 @@ struct ConfigurationReading {
       let form = ConfigurationForm.text("what libpq connects by, as host=db1 dbname=migedit user=migedit", limit: 4096)
       if !section.has("conninfo") { section.missing("conninfo", form.expected) }
       let conninfo = section.optional("conninfo", form)
-      if conninfo?.contains("password=") == true {
+      if conninfo?.contains(/password\s*=|:\/\/[^\/@\s:]*:[^\/@\s]*@/) == true {
         section.fault("conninfo", "holds a password, expected password_credential or password_file beside it")
       }
       var settings = PostgreSQLSettings(conninfo: conninfo ?? "")

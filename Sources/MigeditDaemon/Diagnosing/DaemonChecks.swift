@@ -57,7 +57,7 @@ struct DaemonLooks: Sendable {
   private var path: String { place.path ?? "" }
 
   func version() -> VersionFacts {
-    VersionFacts(sqlite: machine.sqliteVersion, startedAt: service.startedAt)
+    VersionFacts(sqlite: place.path == nil ? nil : machine.sqliteVersion, startedAt: service.startedAt)
   }
 
   func queue() async -> QueueFacts {
@@ -68,15 +68,20 @@ struct DaemonLooks: Sendable {
         return .failed("\(error)")
       }
     }
-    return QueueFacts(path: place.words, status: status ?? .silent, now: service.time.wall())
+    return QueueFacts(place: place, status: status ?? .silent, now: service.time.wall())
   }
 
   func pause() async -> Finding {
-    let pauses = await service.time.waiting(Self.patience) { [service] in
-      try? await service.store.work(in: nil).pauses
+    let finding = await service.time.waiting(Self.patience) { [service] in
+      do {
+        return PauseFacts(environment: nil, pause: try await service.store.work(in: nil).pauses.ofQueue).finding
+      } catch {
+        return .fault("What is paused can't be read: \(error)", next: "`migeditctl status` says when it is well again.")
+      }
     }
-    guard let pauses, let found = pauses else { return .silent("The queue, which knows what is paused,") }
-    return PauseFacts(environment: nil, pause: found.ofQueue).finding
+    return finding
+      ?? .fault(
+        "The queue, which knows what is paused, has not answered for \(Self.patience.setting).", next: place.look)
   }
 
   func scheduler() async -> SchedulerFacts {

@@ -9,7 +9,7 @@ struct QueueFacts: Sendable {
     case silent
   }
 
-  let path: String
+  let place: QueuePlace
   let status: Status
   let now: WallTime
 
@@ -17,12 +17,14 @@ struct QueueFacts: Sendable {
     switch status {
     case .silent:
       return .fault(
-        "The queue in \(path) has not answered for \(DaemonLooks.patience.setting).",
-        next: "Look at its disk: `dmesg`. Where nothing goes on, systemd starts the daemon again by itself.")
+        "The queue in \(place.words) has not answered for \(DaemonLooks.patience.setting).",
+        next:
+          "\(place.look) Where nothing goes on, systemd starts the daemon again by itself.")
     case .failed(let reason):
       return .fault(
-        "The queue in \(path) can't be read: \(reason)",
-        next: "Look at its disk: `dmesg`, `smartctl -a`. `migeditctl status` says when it is well again.")
+        "The queue in \(place.words) can't be read: \(reason)",
+        next:
+          "\(place.look) `migeditctl status` says when it is well again.")
     case .read(let status):
       if let problem = status.problem {
         return .fault(problem, next: "`migeditctl status` says when jobs are taken again.")
@@ -32,7 +34,17 @@ struct QueueFacts: Sendable {
           "The clock says \(now), more than 30 days ahead of all that the queue knows of; until \(until) nothing is pruned.",
           next: "Where the clock is wrong, put it right; else there is nothing to do.")
       }
-      return .well("takes jobs; \(status.databaseBytes.bytesInWords) in \(path)")
+      return .well("takes jobs; \(status.databaseBytes.bytesInWords) in \(place.words)")
+    }
+  }
+}
+
+extension QueuePlace {
+  /// Where to look when a queue that is kept there does not answer.
+  var look: String {
+    switch self {
+    case .file: "Look at its disk: `dmesg`, `smartctl -a`."
+    case .postgresql: "Look at the PostgreSQL server and at the way to it: `pg_isready -h HOST`, and its log."
     }
   }
 }

@@ -2,8 +2,12 @@ import ControlAPI
 import Runtime
 
 struct VersionFacts: Sendable {
-  let sqlite: String
+  /// nil: the queue is in PostgreSQL.
+  let sqlite: String?
   let startedAt: WallTime
 
-  var finding: Finding { .well("migeditd \(migeditVersion) with SQLite \(sqlite), running since \(startedAt)") }
+  var finding: Finding {
+    .well(
+      "migeditd \(migeditVersion) with \(sqlite.map { "SQLite \($0)" } ?? "PostgreSQL"), running since \(startedAt)")
+  }
 }

@@ -12,8 +12,8 @@ struct Parameters {
 
   var count: CInt { CInt(starts.count) }
 
-  /// - Throws: for a text that has a NUL in it, which PostgreSQL can't store.
-  init(_ values: SQLValues) throws(StorageError) {
+  /// A NUL, which PostgreSQL's texts can't have, and servers may have in a name, becomes U+FFFD.
+  init(_ values: SQLValues) {
     for value in values.all {
       switch value {
       case .null: append(nil, isText: true)
@@ -21,8 +21,8 @@ struct Parameters {
       case .int(let int): append(Array("\(int)".utf8), isText: true)
       case .double(let double): append(Array("\(double)".utf8), isText: true)
       case .text(let text):
-        guard !text.utf8.contains(0) else { throw .inconsistent("a text with a NUL in it can't be stored") }
-        append(Array(text.utf8), isText: true)
+        let isStorable = !text.utf8.contains(0)
+        append(isStorable ? Array(text.utf8) : text.utf8.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] }, isText: true)
       case .bytes(let some): append(some, isText: false)
       }
     }

@@ -23,6 +23,12 @@ final class PostgreSQLConnection: SQLConnection {
   var isWriting: Bool { lastJob != nil }
   /// It can't be used any more.
   private(set) var isLost = false
+  private let warnings = Warnings()
+
+  /// What the server has said beside its answers.
+  private final class Warnings {
+    var count = 0
+  }
 
   private enum Sent {
     case prepare(sql: String)
@@ -37,22 +43,17 @@ final class PostgreSQLConnection: SQLConnection {
 
   /// Blocks.
   init(_ settings: ConnectionSettings) throws {
-    let parameters = settings.parameters
-    guard
-      let opened = withCStrings(
-        parameters.map(\.key),
-        { keys in
-          withCStrings(parameters.map(\.value), { values in PQconnectdbParams(keys, values, 1) })
-        })
-    else { throw PostgreSQLError(state: nil, message: "there is no memory for a connection") }
+    let opened = try connected(by: settings)
     connection = opened
-    guard PQstatus(opened) == CONNECTION_OK else {
-      throw PostgreSQLError(state: nil, message: connectionMessage(opened))
-    }
     guard PQsetnonblocking(opened, 1) == 0, PQenterPipelineMode(opened) == 1 else {
       throw PostgreSQLError(state: nil, message: connectionMessage(opened))
     }
-    PQsetNoticeProcessor(opened, { _, _ in }, nil)
+    // The connection has ended before its warnings are let go of.
+    PQsetNoticeReceiver(
+      opened,
+      { warnings, _ in
+        if let warnings { Unmanaged<Warnings>.fromOpaque(warnings).takeUnretainedValue().count += 1 }
+      }, Unmanaged.passUnretained(warnings).toOpaque())
     for setting in Self.settings { try send(setting, []) }
     try finish()
   }
@@ -65,7 +66,7 @@ final class PostgreSQLConnection: SQLConnection {
     // The server, too, has to notice soon that a host is gone.
     "SET tcp_keepalives_idle = 2", "SET tcp_keepalives_interval = 1", "SET tcp_keepalives_count = 3",
     "SET tcp_user_timeout = 5000",
-    "SET idle_in_transaction_session_timeout = '60s'", "SET jit = off", "SET client_min_messages = error",
+    "SET idle_in_transaction_session_timeout = '60s'", "SET jit = off", "SET client_min_messages = warning",
     "SET default_transaction_isolation = 'read committed'", "SET default_transaction_read_only = off",
   ]
 
@@ -176,20 +177,37 @@ final class PostgreSQLConnection: SQLConnection {
 
   func becomesAnother() throws {}
 
-  /// What the last statement was called by the server, as `COMMIT`: one in a transaction that had failed is a `ROLLBACK`.
-  func command(_ sql: String) throws -> String {
-    try send(sql, [], isReused: true)
-    return try answer { $0.command }
+  /// Commits what changes something.
+  ///
+  /// - Returns: false: it is committed on this server, but may be on no standby, since somebody has had it not wait for that one.
+  func commit() throws -> Bool {
+    let before = warnings.count
+    try send("COMMIT", [], isReused: true)
+    guard try answer({ $0.command }) == "COMMIT" else {
+      throw StorageError.inconsistent("PostgreSQL has rolled back what was to be committed")
+    }
+    return warnings.count == before
   }
 
   /// Executes statements that return nothing.
   func runScript(_ sql: String) throws {
+    if isLost { throw lost() }
     try finish()
-    guard PQexitPipelineMode(connection) == 1, PQsetnonblocking(connection, 0) == 0 else { throw lost() }
-    defer { if PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1 { isLost = true } }
-    guard let result = PQexec(connection, sql) else { throw lost() }
-    let answer = QueryResult(result)
-    guard answer.status == PGRES_COMMAND_OK || answer.status == PGRES_TUPLES_OK else { throw answer.error(of: sql) }
+    guard PQexitPipelineMode(connection) == 1 else { throw lost() }
+    defer { if !isLost, PQenterPipelineMode(connection) != 1 { isLost = true } }
+    let deadline = ContinuousClock.now + Self.patience
+    guard PQsendQuery(connection, sql) == 1 else { throw lost() }
+    try flush(until: deadline)
+    var failure: PostgreSQLError?
+    while true {
+      try awaitAnswer(until: deadline)
+      guard let next = PQgetResult(connection) else { break }
+      let result = QueryResult(next)
+      if result.status != PGRES_COMMAND_OK, result.status != PGRES_TUPLES_OK { failure = result.error(of: sql) }
+    }
+    guard let failure else { return }
+    if failure.isOfConnection { isLost = true }
+    throw failure
   }
 
   // MARK: Sending and waiting
@@ -203,7 +221,7 @@ final class PostgreSQLConnection: SQLConnection {
 
   private func send(_ sql: String, _ values: SQLValues, isReused: Bool = false, changing expected: Int? = nil) throws {
     if isLost { throw lost() }
-    let parameters = try Parameters(values)
+    let parameters = Parameters(values)
     if isReused, names[sql] == nil {
       prepared += 1
       let name = "s\(prepared)"
@@ -352,8 +370,15 @@ final class PostgreSQLConnection: SQLConnection {
   /// - Returns: what they have said; nothing where nobody has until then.
   func notifications(until deadline: ContinuousClock.Instant) throws -> [String] {
     if isLost { throw lost() }
+    let before = notifications()
+    // What came along with an answer makes the socket ready for nobody.
+    guard before.isEmpty else { return before }
     _ = try waitForSocket(Int16(POLLIN), until: deadline)
     guard PQconsumeInput(connection) == 1 else { throw lost() }
+    return notifications()
+  }
+
+  private func notifications() -> [String] {
     var said: [String] = []
     while let notification = PQnotifies(connection) {
       said.append(notification.pointee.extra.map { String(cString: $0) } ?? "")
@@ -367,13 +392,4 @@ private func connectionMessage(_ connection: OpaquePointer) -> String {
   let said = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
   let lines = said.split(whereSeparator: \.isNewline)
   return lines.isEmpty ? "the connection was lost" : lines.joined(separator: "; ")
-}
-
-/// - Parameter body: is given the texts, ended by one that is none, which are gone when it returns.
-private func withCStrings<Value>(
-  _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value
-) -> Value {
-  let copies = texts.map { strdup($0) }
-  defer { for copy in copies { free(copy) } }
-  return body(copies.map { UnsafePointer($0) } + [nil])
 }

@@ -21,7 +21,7 @@ package enum StoreOpenError: Error, Hashable, CustomStringConvertible {
     case .newerVersion(let path, let found, let known):
       """
       The queue \(path) was written by a newer migeditd: its version is \(found), this one knows up to \(known). \
-      Install the newer one again; the file was not touched.
+      Install the newer one again; the queue was not touched.
       """
     case .notAQueue(let path, let reason):
       "\(path) is not a queue of migeditd: \(reason). Move it away, or configure another store.path."

@@ -3,7 +3,8 @@ import Testing
 
 /// Write, sync and read fail at random in a running daemon, and another program fills its disk. `deploy/prove disk` runs many
 /// nights.
-@Suite(.timeLimit(.minutes(60))) struct FailingDiskTests {
+@Suite(.timeLimit(.minutes(60)), .onlyOfFiles("it makes the calls fail by which the daemon writes its file"))
+struct FailingDiskTests {
   private static let isLong = ProcessInfo.processInfo.environment["MIGEDIT_PROOF"] == "long"
 
   @Test func `whatever the disk does, nothing is lost and nothing is made twice`() async throws {

@@ -8,7 +8,10 @@ import TestSupport
 import Testing
 
 /// A daemon whose queue is on a disk of 6 MB that others fill.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)")) struct FullDiskTests {
+@Suite(
+  .timeLimit(.minutes(5)), .enabled(if: SmallDisk.isPossible, "\(SmallDisk.obstacle)"),
+  .onlyOfFiles("it fills the disk that the file is on")) struct FullDiskTests
+{
   private func bench(on disk: SmallDisk) async throws -> Bench {
     let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.2"], sessions: 3, startsDaemon: false)
     try bench.write(bench.configuration().replacing(bench.queue, with: disk.file("queue.sqlite")))

@@ -34,11 +34,13 @@ import Testing
   @Test func `versions`() {
     expect(
       VersionFacts(sqlite: "3.40.1", startedAt: now).finding, isWell: true, "migeditd ", "SQLite 3.40.1", "2026-11-25")
+    expect(
+      VersionFacts(sqlite: nil, startedAt: now).finding, isWell: true, "migeditd ", "with PostgreSQL", "2026-11-25")
   }
 
   @Test func `the queue`() {
-    func finding(_ status: QueueFacts.Status) -> Finding {
-      QueueFacts(path: "/q/queue.sqlite", status: status, now: now).finding
+    func finding(_ status: QueueFacts.Status, in place: QueuePlace = .file(path: "/q/queue.sqlite")) -> Finding {
+      QueueFacts(place: place, status: status, now: now).finding
     }
     func status(problem: String? = nil, until: WallTime? = nil) -> QueueFacts.Status {
       .read(
@@ -51,6 +53,10 @@ import Testing
     expect(finding(status(until: now + .seconds(60))), isWell: false, "more than 30 days ahead", "put it right")
     expect(finding(.failed("disk I/O error")), isWell: false, "disk I/O error", "dmesg")
     expect(finding(.silent), isWell: false, "has not answered for 10s", "dmesg")
+    let database = QueuePlace.postgresql(PostgreSQLSettings(conninfo: "host=db1"))
+    expect(finding(.silent, in: database), isWell: false, "PostgreSQL (host=db1) has not answered", "pg_isready")
+    expect(finding(.failed("no route"), in: database), isWell: false, "no route", "Look at the PostgreSQL server")
+    #expect(finding(.silent, in: database).next?.contains("dmesg") == false)
   }
 
   @Test func `a pause, who made it, and how it ends`() {

@@ -1,0 +1,34 @@
+import QueueStore
+
+extension PostgreSQLConnection {
+  /// Begins a transaction that holds the lock of the writers of all hosts, and gives numbers.
+  func beginWriting(at clock: StoreClock) throws {
+    try later("BEGIN")
+    try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
+    try takeNumbers(at: clock)
+  }
+
+  /// Whether a commit of before was done.
+  ///
+  /// Asks behind the lock of a transaction that may be at its commit still. What was committed here may not be on the standby yet, so
+  /// it is committed once more: the server answers that when all before it is there, too.
+  func wasCommitted(_ mark: String, by writer: String) throws -> Bool {
+    try later("BEGIN")
+    try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
+    let wasDone = try run("UPDATE commit_mark SET mark = mark WHERE writer = ? AND mark = ?", [writer, mark]) == 1
+    guard wasDone else {
+      try run("COMMIT")
+      return false
+    }
+    guard try commit() else { throw StorageError.onNoStandby }
+    return true
+  }
+}
+
+extension StorageError {
+  static let onNoStandby = StorageError.unavailable(
+    reason: """
+      Somebody has had the PostgreSQL server not wait for its synchronous standby, so that a failover would lose what was written: it is \
+      not answered before the standby has it.
+      """)
+}
