@@ -11,7 +11,8 @@ package struct BenchCommand: ParsableCommand {
       PostgreSQL with synchronous_commit=on, and SQLite alone, in this process.
       """,
     subcommands: [
-      AllCommand.self, EnqueueCommand.self, FileCommand.self, SmallCommand.self, SchedulingCommand.self,
+      AllCommand.self, EnqueueCommand.self, StoresCommand.self, FileCommand.self, SmallCommand.self,
+      SchedulingCommand.self,
       SessionsCommand.self, FairnessCommand.self, BacklogCommand.self, ChartCommand.self, ReadmeCommand.self,
     ])
 

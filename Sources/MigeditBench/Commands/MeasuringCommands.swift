@@ -8,7 +8,8 @@ struct AllCommand: ParsableCommand {
 
   func run() throws {
     try options.measure(
-      { try EnqueueGroup(bench: $0).run() }, { try FileGroup(bench: $0).run() },
+      { try EnqueueGroup(bench: $0).run() }, { try StoresGroup(bench: $0).run() },
+      { try FileGroup(bench: $0).run() },
       { try FairnessGroup(bench: $0).run() },
       { try SchedulingGroup(bench: $0).run() },
       { try BacklogGroup(bench: $0).run() }, { try SessionsGroup(bench: $0, size: $0.scale.sessions).run() },
@@ -24,6 +25,15 @@ struct EnqueueCommand: ParsableCommand {
   @OptionGroup var options: BenchOptions
 
   func run() throws { try options.measure { try EnqueueGroup(bench: $0).run() } }
+}
+
+struct StoresCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stores", abstract: "The queue in a file and in PostgreSQL, on one disk.")
+
+  @OptionGroup var options: BenchOptions
+
+  func run() throws { try options.measure { try StoresGroup(bench: $0).run() } }
 }
 
 struct FileCommand: ParsableCommand {

@@ -22,28 +22,43 @@ struct SchedulingGroup {
     try measurePolls()
   }
 
-  /// From the reply to Enqueue to the arrival of the PUT, where a session is free.
   private func measureFromReply() throws {
     try withServers(migrations: count, seconds: 0, settings: [Self.poll]) { simulator, daemon in
-      let line = try daemon.line()
-      var delays: [Double] = []
-      var seen = 0
-      for number in 1...count + 1 {
-        try line.send(enqueueFrame([smallEdit(min(number, count), name: "R\(number)")]))
-        let job = try line.reply(to: "Enqueue")["jobs"]?.array?.first?["id"] ?? .null
-        let replied = millisecondsOfDay()
-        let put = try wait(for: "the PUT of an edit", each: 2) {
-          try simulator.requests(from: seen + 1).first { $0.method == "PUT" }
-        }
-        seen = put.number
-        // The first edit waits for a login. What the simulator says is cut off to a whole millisecond.
-        if number > 1 { delays.append(max(0, put.milliseconds + 0.5 - replied)) }
-        try wait(for: "the edit's end") {
-          try line.call("Get", ["id": job])["job"]?["endedAt"].flatMap { $0.isNull ? nil : $0 }.map { _ in }
-        }
-      }
-      note(delays, "from Enqueue's reply to the PUT, a session being free")
+      note(try delaysFromReply(simulator, daemon), "from Enqueue's reply to the PUT, a session being free")
     }
+  }
+
+  /// From the reply to Enqueue to the arrival of the PUT, where a session is free: in milliseconds, one after the other.
+  private func delaysFromReply(_ simulator: Simulator, _ daemon: Migeditd) throws -> [Double] {
+    let line = try daemon.line()
+    var delays: [Double] = []
+    var seen = 0
+    for number in 1...count + 1 {
+      try line.send(enqueueFrame([smallEdit(min(number, count), name: "R\(number)")]))
+      let job = try line.reply(to: "Enqueue")["jobs"]?.array?.first?["id"] ?? .null
+      let replied = millisecondsOfDay()
+      let put = try wait(for: "the PUT of an edit", each: 2) {
+        try simulator.requests(from: seen + 1).first { $0.method == "PUT" }
+      }
+      seen = put.number
+      // The first edit waits for a login. What the simulator says is cut off to a whole millisecond.
+      if number > 1 { delays.append(max(0, put.milliseconds + 0.5 - replied)) }
+      try wait(for: "the edit's end") {
+        try line.call("Get", ["id": job])["job"]?["endedAt"].flatMap { $0.isNull ? nil : $0 }.map { _ in }
+      }
+    }
+    return delays
+  }
+
+  /// The same with a daemon whose queue is in a database, or in a file.
+  ///
+  /// - Parameter conninfo: nil: in a file.
+  func delaysFromReply(of program: String, conninfo: String?) throws -> [Double] {
+    var delays: [Double] = []
+    try withServers(migrations: count, seconds: 0, settings: [Self.poll], program, conninfo) {
+      delays = try delaysFromReply($0, $1)
+    }
+    return delays
   }
 
   /// From the GET that shows an edit's end to the next PUT in that session.
@@ -101,15 +116,16 @@ struct SchedulingGroup {
   }
 
   private func withServers(
-    migrations: Int, seconds: Double, sessions: Int = 1, settings: [String],
-    _ body: (Simulator, Migeditd) throws -> Void
+    migrations: Int, seconds: Double, sessions: Int = 1, settings: [String], _ program: String? = nil,
+    _ conninfo: String? = nil, _ body: (Simulator, Migeditd) throws -> Void
   ) throws {
     let folder = try bench.folder()
     let simulator = try Simulator(
       bench.places.needed("library-simulator"), in: folder, migrations: migrations, seconds: seconds)
     defer { simulator.process.end() }
     let environment = Migeditd.Environment(url: simulator.url, sessions: sessions, settings: settings)
-    let daemon = try Migeditd(bench.places.needed("migeditd"), in: folder, [environment])
+    let daemon = try Migeditd(
+      program ?? bench.places.needed("migeditd"), in: folder, [environment], conninfo: conninfo)
     defer { daemon.process.end(SIGKILL) }
     do {
       try body(simulator, daemon)

@@ -15,17 +15,21 @@ final class Migeditd: Peer {
   let process: ChildProcess
   let replies = ReplyFormat.varlink
   let socket: String
+  /// The file, where it is not in a database.
   let queue: String
   /// From its start until it answered, in milliseconds.
   let startMilliseconds: Double
   private let folder: WorkFolder
 
-  init(_ program: String, in folder: WorkFolder, _ environments: [Environment] = [Environment()]) throws {
+  /// - Parameter conninfo: of the database in which the queue is; nil: it is in a file.
+  init(
+    _ program: String, in folder: WorkFolder, _ environments: [Environment] = [Environment()], conninfo: String? = nil
+  ) throws {
     self.folder = folder
     socket = folder.file("control.sock")
     queue = folder.file("queue.sqlite")
     try folder.write("simulator", to: "password")
-    try folder.write(Self.configuration(environments, folder), to: "migedit.yaml")
+    try folder.write(Self.configuration(environments, folder, conninfo), to: "migedit.yaml")
     let start = now()
     process = try ChildProcess(program, ["--config", folder.file("migedit.yaml")], log: folder.file("migeditd.log"))
     try process.waitUntil("migeditd", seconds: 600, each: 1) { [socket] in
@@ -36,8 +40,8 @@ final class Migeditd: Peer {
   }
 
   /// A queue in which nothing is begun.
-  static func queue(_ program: String, in folder: WorkFolder) throws -> Migeditd {
-    let daemon = try Migeditd(program, in: folder)
+  static func queue(_ program: String, in folder: WorkFolder, conninfo: String? = nil) throws -> Migeditd {
+    let daemon = try Migeditd(program, in: folder, conninfo: conninfo)
     _ = try daemon.line().call("Pause")
     return daemon
   }
@@ -50,7 +54,12 @@ final class Migeditd: Peer {
 
   func line() throws -> ControlLine { try ControlLine(socket) }
 
-  private static func configuration(_ environments: [Environment], _ folder: WorkFolder) -> String {
+  private static func configuration(
+    _ environments: [Environment], _ folder: WorkFolder, _ conninfo: String?
+  ) -> String {
+    let store =
+      conninfo.map { "{ postgresql: { conninfo: \($0), replicated_storage: true } }" }
+      ?? "{ path: \(folder.file("queue.sqlite")) }"
     let blocks = environments.map { environment in
       (["\(environment.name):"]
         + ([
@@ -60,7 +69,7 @@ final class Migeditd: Peer {
         .map { "  \($0)\n" }.joined()
     }
     return """
-      store: { path: \(folder.file("queue.sqlite")) }
+      store: \(store)
       control: { socket: \(folder.file("control.sock")), max_queued: 10000000 }
       environments:
       \(blocks.joined())

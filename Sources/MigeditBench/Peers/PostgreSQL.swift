@@ -41,8 +41,18 @@ final class PostgreSQL: Peer {
     process = try ChildProcess(
       program, ["-D", data] + settings.flatMap { ["-c", $0] }, log: folder.file("postgres.log"), user: user)
     try process.waitUntil("PostgreSQL") { (try? open()) != nil }
+    try execute(Self.schema)
+  }
+
+  /// How libpq reaches an empty database that is made for it.
+  func emptyDatabase(_ name: String) throws -> String {
+    try execute("CREATE DATABASE \(name) TEMPLATE template0")
+    return "host=\(socket.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }) user=bench dbname=\(name)"
+  }
+
+  private func execute(_ sql: String) throws {
     let line = try open()
-    try line.send(message("Q") { $0.appendEnded(Self.schema) }.bytes)
+    try line.send(message("Q") { $0.appendEnded(sql) }.bytes)
     try awaitReady(line)
   }
 
