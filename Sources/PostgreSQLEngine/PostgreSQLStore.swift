@@ -110,6 +110,8 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
         return value
       }
     } catch {
+      // What a connection meets while another queue is imported says that only.
+      try gate.pass()
       throw StorageError(of: error) ?? error
     }
   }

@@ -26,7 +26,7 @@ extension Trait where Self == ConditionTrait {
 /// A database of one bench's own, which is gone with it.
 final class BenchDatabase: Sendable {
   private let cluster: PostgreSQLCluster
-  private let name: String
+  let name: String
 
   /// - Parameter cluster: nil: the one that all tests of this process have.
   init(in cluster: PostgreSQLCluster? = nil) async throws {

@@ -10,8 +10,11 @@ import Testing
 /// What an administrator is told of a PostgreSQL server that has the queue, or is to have it.
 @Suite(.timeLimit(.minutes(5))) struct DatabaseServerTests {
   /// A bench whose configuration says something else of the database.
-  private func bench(_ said: String, in database: BenchDatabase) async throws -> Bench {
-    let bench = try await Bench(database: database, startsDaemon: false)
+  private func bench(
+    _ said: String, in database: BenchDatabase, variables: [String: String] = [:]
+  ) async throws -> Bench {
+    let bench = try await Bench(
+      ["--seconds-min", "0.02", "--seconds-max", "0.1"], variables: variables, database: database, startsDaemon: false)
     try bench.write(bench.configuration().replacing(bench.place, with: "postgresql: { \(said) }"))
     return bench
   }
@@ -74,6 +77,50 @@ import Testing
       let ended = try await bench.startWithoutWaiting().end()
       #expect(ended.status == EX_CANTCREAT && ended.errors.contains(fault), "\(ended.errors)")
       #expect(!(ended.output + ended.errors).contains(Self.password))
+    }
+  }
+
+  @Test func `the password of a database is nowhere, in no form, while it is right and when it is so no more`()
+    async throws
+  {
+    let server = try await PostgreSQLCluster(port: freePort(), access: "host all all 127.0.0.1/32 scram-sha-256")
+    let (database, systemd, folder) = (try await BenchDatabase(in: server), try NotifySocket(), try TemporaryFolder())
+    let password = "p&s \"w<ö>r'd/%41+="
+    try await database.execute("ALTER ROLE tests PASSWORD '\(password.replacing("'", with: "''"))'")
+    try password.write(toFile: folder.file("password"), atomically: false, encoding: .utf8)
+    chmod(folder.file("password"), 0o600)
+    let place = "conninfo: \(server.networkAddress) user=tests dbname=\(database.name), replicated_storage: true"
+    let bench = try await bench(
+      "\(place), password_file: \(folder.file("password"))", in: database, variables: ["NOTIFY_SOCKET": systemd.path])
+    try await bench.start()
+    let client = try await bench.client()
+    try await bench.awaitEnd(of: client.enqueue([client.rename(Samples.migration(1), to: "first")]))
+    func screens() async throws -> String {
+      var all = ""
+      for verb in [["status"], ["doctor"], ["healthy"], ["hosts"], ["environments"], ["list"], ["metrics"]] {
+        let shown = try await bench.ctl(verb)
+        all += shown.output + shown.errors
+      }
+      return all
+    }
+    var seen = try await screens()
+    try await database.execute(
+      """
+      ALTER ROLE tests PASSWORD 'another';
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()
+      """)
+    // Told by one of them as soon as the lost connections were noticed.
+    while !seen.contains("password authentication failed") { seen += try await screens() }
+    let daemon = try #require(bench.daemon)
+    let process = try ["cmdline", "environ"].map { try Data(contentsOf: URL(filePath: "/proc/\(daemon.pid)/\($0)")) }
+    daemon.send(SIGTERM)
+    let log = await daemon.end().errors
+    #expect(log.contains("password authentication failed"), "\(log)")
+    let status = await systemd.heard(upTo: "STOPPING=1").joined(separator: "\n")
+    let outputs = [seen, log, status, try await database.dump()].map { Data($0.utf8) } + process
+    for form in SecretForms.all(of: password) {
+      for output in outputs { #expect(!SecretForms.stands(form.text, in: output), "\(form.name)") }
     }
   }
 

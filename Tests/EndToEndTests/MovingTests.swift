@@ -25,7 +25,7 @@ import Varlink
   @Test func `a queue that has moved follows the edit under way, does the rest after Resume, and nothing twice`()
     async throws
   {
-    let bench = try await Bench(["--seconds-min", "4", "--seconds-max", "4"])
+    let bench = try await Bench(["--seconds-min", "8", "--seconds-max", "8"])
     let client = try await bench.client()
     let jobs = try await client.enqueue(
       (1...3).map { client.rename(Samples.migration($0), to: "edit \($0)", key: "k\($0)") })

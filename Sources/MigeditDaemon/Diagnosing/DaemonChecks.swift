@@ -72,16 +72,17 @@ struct DaemonLooks: Sendable {
   }
 
   func pause() async -> Finding {
-    let finding = await service.time.waiting(Self.patience) { [service] in
-      do {
-        return PauseFacts(environment: nil, pause: try await service.store.work(in: nil).pauses.ofQueue).finding
-      } catch {
-        return .fault("What is paused can't be read: \(error)", next: "`migeditctl status` says when it is well again.")
-      }
+    let pauses = await service.time.waiting(Self.patience) { [service] in
+      try? await service.store.work(in: nil).pauses
     }
-    return finding
-      ?? .fault(
-        "The queue, which knows what is paused, has not answered for \(Self.patience.setting).", next: place.look)
+    guard let pauses, let found = pauses else { return unread("what is paused") }
+    return PauseFacts(environment: nil, pause: found.ofQueue).finding
+  }
+
+  /// It hangs, or it fails, which is told of the queue itself.
+  func unread(_ what: String) -> Finding {
+    .fault(
+      "The queue, which knows \(what), could not be read within \(Self.patience.setting).", next: place.look)
   }
 
   func scheduler() async -> SchedulerFacts {

@@ -108,12 +108,12 @@ actor EnvironmentLooks {
   func breaker() async -> BreakerFacts { BreakerFacts(environment: name, state: await environment.state()) }
 
   func pause() async -> Finding {
-    guard let work = await work() else { return .silent("The queue, which knows what is paused,") }
+    guard let work = await work() else { return daemon.unread("what is paused") }
     return PauseFacts(environment: name, pause: work.pauses.ofEnvironment).finding
   }
 
   func edits() async -> Finding {
-    guard let work = await work() else { return .silent("The queue, which knows what is at work,") }
+    guard let work = await work() else { return daemon.unread("what is at work") }
     let (service, states) = (daemon.service, await daemon.service.engine.serverStates())
     let unseen = await service.time.waiting(DaemonLooks.patience) {
       var unseen: [UnseenEdit] = []
@@ -125,7 +125,7 @@ actor EnvironmentLooks {
       }
       return unseen
     }
-    guard let unseen else { return .silent("The queue, which knows what is at work,") }
+    guard let unseen else { return daemon.unread("what is at work") }
     return EditFacts(
       atWork: work.inFlight.count, unseen: unseen, leftovers: work.inFlight.filter(\.isOver).map(\.job).sorted()
     ).finding
@@ -143,7 +143,7 @@ actor EnvironmentLooks {
       try? await service.store.windows(of: name, hours, count: 1)
     }
     guard let next, let spans = next else {
-      return .silent("The queue, which knows what was opened beside its windows,")
+      return daemon.unread("what was opened beside its windows")
     }
     return WindowFacts(environment: name, hours: hours, next: spans.first, now: service.time.wall()).finding
   }
