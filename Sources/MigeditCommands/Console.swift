@@ -91,7 +91,9 @@ extension Console {
   /// - Parameter what: what is to be done, as an imperative: `cancel 3 jobs`.
   func confirm(_ what: String) throws(CommandError) {
     guard canAsk else { throw CommandError(.usage, "this would \(what); say --yes to do that without being asked.") }
-    say(TextWidth.tame("\(what)? [y/N] "))
+    // What is typed stands behind the question.
+    let lines = Paragraph.wrap(TextWidth.tame("\(what)? [y/N]"), to: progressWidth.map { max(10, $0 - 4) })
+    say(lines.joined(separator: "\n") + " ")
     guard ["y", "yes"].contains(readLine()?.lowercased() ?? "") else { throw CommandError(.no, "nothing was changed") }
   }
 }

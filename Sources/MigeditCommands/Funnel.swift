@@ -33,6 +33,14 @@ struct Funnel: Sendable {
     try write([isJSON ? jsonLine(object) : layout.line(try row(), hasColour: console.hasColour)])
   }
 
+  /// The same with what stands below the row.
+  func emit(_ object: JSON, or row: () throws -> (row: [Cell], below: [Flow]), in layout: TableLayout) throws {
+    if isJSON { return try write([jsonLine(object)]) }
+    let (cells, below) = try row()
+    let lines = below.flatMap { $0.lines(width: console.width, hasColour: console.hasColour) }
+    try write([layout.line(cells, hasColour: console.hasColour)] + lines)
+  }
+
   /// Writes the heading of such rows.
   func emit(heading layout: TableLayout) throws { try write([layout.heading(hasColour: console.hasColour)]) }
 

@@ -62,6 +62,7 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
     if checkConfig {
       for warning in loaded.warnings { Self.say("warning: \(warning)") }
+      for missing in loaded.configuration.missingFolders() { Self.say("warning: \(file): \(missing)") }
       // What is said here is not said to the log.
       for warning in await Access.unknown(of: loaded.configuration.access) { Self.say("warning: \(file): \(warning)") }
       print("\(file): ok")

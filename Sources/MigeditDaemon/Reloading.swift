@@ -49,9 +49,12 @@ actor Reloading {
     } catch ControlError.shuttingDown {
       throw ControlError.shuttingDown
     } catch {
-      logger.say(
-        .configurationRefused, "the configuration is not taken, and the one before stays in force",
-        ["reason": "\(error)"])
+      // A line of the log for each fault: one that holds line breaks can't be read.
+      for reason in (error as? ConfigurationFaults)?.list.map(\.description) ?? ["\(error)"] {
+        logger.say(
+          .configurationRefused, "the configuration is not taken, and the one before stays in force",
+          ["reason": "\(reason)"])
+      }
       throw error
     }
   }

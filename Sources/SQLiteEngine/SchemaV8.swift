@@ -1,4 +1,4 @@
-/// The eighth version: what people call a target is kept, and which host serves what where several share the queue. A
+/// The eighth version: what people call a target is kept, which jobs wait for the rest of a long file, and which host serves what where several share the queue. A
 /// queue in a file has one host, which never writes any of that.
 let schemaV8 = """
   -- As it was last read on the server, or as a successful edit named it; NULL: neither has happened yet.
@@ -23,6 +23,14 @@ let schemaV8 = """
 
   -- What only its owner knows of it, for the other hosts to show; NULL: nothing was kept.
   ALTER TABLE server ADD COLUMN state BLOB;
+
+  -- Of the held jobs those that are held since what they came with has not arrived whole. whole: how many edits that has.
+  CREATE TABLE arriving (
+    job INTEGER PRIMARY KEY REFERENCES job ON DELETE CASCADE,
+    whole INTEGER NOT NULL CHECK (whole >= 1)) STRICT;
+  CREATE TRIGGER arrives AFTER UPDATE OF state ON job WHEN old.state = 'held' AND new.state <> 'held' BEGIN
+    DELETE FROM arriving WHERE job = new.id;
+  END;
 
   -- The name of the host that has sent it; NULL: the queue had one host.
   ALTER TABLE submission ADD COLUMN host TEXT;

@@ -53,6 +53,12 @@ package struct TableLayout: Sendable {
     places[last].width += max(0, limit - total)
   }
 
+  /// Whether the last cell of a row does not stand there whole.
+  package func cuts(_ row: [Cell]) -> Bool {
+    guard limit != nil, let last = row.last, !last.text.isEmpty else { return false }
+    return places.first { $0.index == row.count - 1 }.map { TextWidth.of(last.text) > $0.width } ?? true
+  }
+
   package func heading(hasColour: Bool) -> String {
     line(places.map { ($0, Cell($0.column.title, .faint)) }, hasColour: hasColour)
   }

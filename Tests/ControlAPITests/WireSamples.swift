@@ -117,7 +117,9 @@ extension WireSample {
       least: Cancel.Reply(jobs: [], count: 0, failed: nil, failedCount: nil)),
     WireSample(.reply("Retry"), full: Retry.Reply(jobs: [7], count: 1), least: Retry.Reply(jobs: [], count: 0)),
     WireSample(.reply("Hold"), full: Hold.Reply(jobs: [7], count: 1), least: Hold.Reply(jobs: [], count: 0)),
-    WireSample(.reply("Release"), full: Release.Reply(jobs: [7], count: 1), least: Release.Reply(jobs: [], count: 0)),
+    WireSample(
+      .reply("Release"), full: Release.Reply(jobs: [7], count: 1, arriving: 1),
+      least: Release.Reply(jobs: [], count: 0)),
     WireSample(
       .reply("Reprioritize"), full: Reprioritize.Reply(jobs: [7], count: 1),
       least: Reprioritize.Reply(jobs: [], count: 0)),
@@ -202,6 +204,7 @@ extension WireSample {
       expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
     (request.notBefore, request.deadline, request.held) = (time, time, true)
     (request.after, request.ref, request.afterRefs) = ([3], "r", ["q"])
+    request.partOf = 15_000
     return request
   }()
 
@@ -282,7 +285,7 @@ extension WireSample {
     var batch = Batch(name: "night", createdAt: time, endedAt: time, counts: ["failed": 1, "succeeded": 2])
     (batch.stopAfterFailures, batch.failures, batch.stoppedAt) = (1, 1, time)
     (batch.expectedEnd, batch.expectedEndP90) = (time, time)
-    batch.windows = ["Mon..Fri 22:00-06:00"]
+    (batch.windows, batch.arriving) = (["Mon..Fri 22:00-06:00"], 15_000)
     batch.openings = [BatchOpenings(environment: "prod", spans: [WindowSpan(opens: time, closes: time)])]
     return batch
   }()

@@ -166,6 +166,9 @@ import Testing
     for (attempts, isTaken) in [(0, false), (1, true), (1000, true), (1001, false), (-1, false)] {
       #expect(faults(edit("maxAttempts", is: .number(JSONNumber(attempts)))).isEmpty == isTaken)
     }
+    #expect(
+      faults(edit("partOf", is: 1)).isEmpty
+        && faults(edit("partOf", is: 0)) == ["/partOf": "expected 1 or more, found 0"])
     #expect(faults(edit("maxAttempts", is: 0)) == ["/maxAttempts": "expected 1 to 1000, found 0"])
   }
 

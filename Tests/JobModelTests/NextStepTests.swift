@@ -31,6 +31,14 @@ struct NextStepTests {
     #expect(WaitingReason.allCases.count { Self.words($0) == words } == 1)
   }
 
+  @Test func `a job whose file has not arrived whole is told of the command that sent it, and how to give it up`() {
+    var step = Self.step
+    (step.isArriving, step.batch) = (true, "night#2")
+    let words = Self.words(.held, step)
+    #expect(words.contains("Say the same command again") && words.contains("`migeditctl cancel --batch night#2`"))
+    #expect(words.hasSuffix("`migeditctl release 7` lets this job run by itself."))
+  }
+
   @Test func `a job that no window lets start does not start by itself`() {
     func advice(until: WallTime?) -> NextStep.Advice {
       Self.step.advice(on: Waiting(.window, "It is so.", until: until))

@@ -49,7 +49,7 @@ struct RequestTests {
     let edit = EditRequest(
       target: .migrationGroup("11C09927B0B748A6970AE958CBD44FCE", in: "prod"), change: Self.change, key: "k",
       batch: "night", labels: ["team": "bi", "a": "b"], priority: -3, notBefore: Self.time,
-      deadline: Self.time + 1, after: [3], ref: "r", afterRefs: ["q"], held: true, maxAttempts: 2,
+      deadline: Self.time + 1, after: [3], ref: "r", afterRefs: ["q"], held: true, partOf: 15_000, maxAttempts: 2,
       expectedLastUpdatedDate: "2026-11-24T18:00:00.000+0000", strict: true)
     let policy = BatchPolicy(batch: "night", stopAfterFailures: 3, windows: ["Mon..Fri 22:00-06:00"])
     let enqueued: JSONObject = ["jobs": [["id": 1, "state": "queued", "duplicate": false]]]
@@ -61,7 +61,7 @@ struct RequestTests {
             "target": ["environment": "prod", "kind": "migrationGroup", "id": "11C09927B0B748A6970AE958CBD44FCE"],
             "change": Self.changeJSON, "key": "k", "batch": "night", "labels": ["team": "bi", "a": "b"], "priority": -3,
             "notBefore": "2026-09-21T14:13:20.123Z", "deadline": "2026-09-21T14:13:21.123Z", "after": [3], "ref": "r",
-            "afterRefs": ["q"], "held": true, "maxAttempts": 2,
+            "afterRefs": ["q"], "held": true, "partOf": 15_000, "maxAttempts": 2,
             "expectedLastUpdatedDate": "2026-11-24T18:00:00.000+0000", "strict": true,
           ]
         ],

@@ -146,7 +146,7 @@ extension Batch: Shown {
       "counts": JSON(counts), "total": JSON(total), "stopAfterFailures": stopAfterFailures.map { JSON($0) },
       "failures": failures.map { JSON($0) }, "stoppedAt": stoppedAt.map { JSON($0) },
       "expectedEnd": expectedEnd.map { JSON($0) }, "expectedEndP90": expectedEndP90.map { JSON($0) },
-      "windows": windows?.strings,
+      "windows": windows?.strings, "arriving": arriving.map { JSON($0) },
       "openings": openings.map { openings in
         .array(
           openings.map { opening in

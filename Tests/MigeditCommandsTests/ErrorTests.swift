@@ -22,8 +22,8 @@ struct ErrorTests {
     #expect(try await daemon.run("reload", console: console) == .done)
     #expect(
       test.errors
-        == "still waiting for the daemon's answer at \(daemon.socket); "
-        + "`systemctl status migeditd` says whether it runs\n"
+        == "still waiting for the daemon's answer at \(daemon.socket). It may be at work on many jobs, or not have started yet: "
+        + "`systemctl status migeditd` says which.\n"
         + "the configuration was read again\n")
   }
 
@@ -211,6 +211,10 @@ struct RefusalWordsTests {
     ("Pause", "reason", "expected at most 1000 bytes", "this reason can't be kept: expected at most 1000 bytes."),
     ("List", "filter/ids", "found 20000", "too many jobs are named: found 20000."),
     ("List", "filter", "it is empty", "it is not said which jobs are meant: it is empty."),
+    (
+      "Enqueue", "batches/0/windows/1", "expected days and hours, as Mon..Fri 22:00-06:00",
+      "--window can't be taken: expected days and hours, as Mon..Fri 22:00-06:00."
+    ),
     ("List", "limit", "found 0", "the daemon does not take the limit of List: found 0."),
     (
       "List", "", "\"colour\" is not known here",

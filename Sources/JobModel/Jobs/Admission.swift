@@ -52,6 +52,8 @@ package struct JobPosition: Sendable, Hashable {
   package var isHeld = false
   /// Why it is held, where its batch was stopped; nil: somebody has said so.
   package var stop: BatchStop?
+  /// Why it is held, where it is one of many edits that have not arrived whole: how many those are. nil: it is not.
+  package var arrivesWith: Int?
   /// While it is ahead.
   package var notBefore: WallTime?
   /// Those that it comes after and that have not succeeded yet.
@@ -80,7 +82,14 @@ extension JobPosition {
   }
 
   private var held: Waiting? {
-    isHeld ? Waiting(.held, stop?.wordsOfHeld ?? "It is held until it is released.") : nil
+    guard isHeld else { return nil }
+    if let arrivesWith { return Waiting(.held, Self.words(ofArriving: arrivesWith)) }
+    return Waiting(.held, stop?.wordsOfHeld ?? "It is held until it is released.")
+  }
+
+  private static func words(ofArriving edits: Int) -> String {
+    "It is held: its file of \(edits) edits has not arrived whole, or was not released to its end. The command that sent it goes "
+      + "on, also when it is said again, and then releases all of it."
   }
 
   private var time: Waiting? {

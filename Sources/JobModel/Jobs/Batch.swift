@@ -23,6 +23,8 @@ package struct Batch: Sendable, Hashable, Codable {
   package var expectedEndP90: WallTime?
   /// Its own, beside those of its jobs' environments, as they were given with its first edits; nil: it has none.
   package var windows: [String]?
+  /// How many edits the file has of which some of its jobs are held until all of it has arrived; nil: none is.
+  package var arriving: Int?
   /// When its own windows were open in its time; nil: it has none, or that is not known.
   package var openings: [BatchOpenings]?
 

@@ -61,6 +61,8 @@ extension JobExplanation {
     let waits = isWaiting ? Admission(of: position, in: environment).waits : []
     var step = NextStep(job: job.id, environment: job.target.environment)
     step.stop = position.stop
+    step.isArriving = position.arrivesWith != nil
+    step.batch = job.batch.map { BatchReference(name: $0, run: job.batchRun).text }
     step.failedPredecessors = failedPredecessors
     step.unfinishedEdits = unfinishedEdits
     step.pauses = environment.pauses

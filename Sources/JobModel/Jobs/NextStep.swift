@@ -22,6 +22,10 @@ package struct NextStep: Sendable {
   let environment: String
   /// Why the job is held, where its batch was stopped; nil: somebody has said so, or it is not held.
   var stop: BatchStop?
+  /// Whether it is held since the file that it came with has not arrived whole.
+  var isArriving = false
+  /// The batch of the job, with its run; nil: it is in none.
+  var batch: String?
   /// The jobs whose failure failed this one.
   var failedPredecessors: [JobID] = []
   /// Jobs that have ended, and whose edits may still be at work on the server: this one, or others that it waits for.
@@ -51,7 +55,7 @@ package struct NextStep: Sendable {
     let others = waiting.jobs ?? []
     return switch reason {
     case .nothing: .wait("it starts at once.")
-    case .held: .act(stop?.advice(on: job) ?? "`migeditctl release \(job)` lets it run.")
+    case .held: .act(isArriving ? arriving : stop?.advice(on: job) ?? "`migeditctl release \(job)` lets it run.")
     case .time: .wait("it starts when its time has come. To run it now, cancel it and enqueue it without one.")
     case .dependency:
       .act("`migeditctl why \(Self.first(others))` says why \(Self.them(others)) has not succeeded yet.")
@@ -71,6 +75,14 @@ package struct NextStep: Sendable {
     case .session: session(takenBy: others)
     case .stopping: .act("The daemon is stopping: it starts after the next start, `systemctl start migeditd`.")
     }
+  }
+
+  /// Of a job whose file has not arrived whole.
+  private var arriving: String {
+    let givesUp = batch.map { "`migeditctl cancel --batch \($0)`" } ?? "`migeditctl cancel`"
+    return
+      "Does the `migeditctl enqueue --file` that sent it no longer run? Say the same command again: it goes on where it "
+      + "was, and releases all of it. \(givesUp) takes back what is there; `migeditctl release \(job)` lets this job run by itself."
   }
 
   /// - Parameter opens: whether it is known when the job may start.

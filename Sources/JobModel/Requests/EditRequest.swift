@@ -21,6 +21,8 @@ package struct EditRequest: Sendable, Hashable, Codable {
   package var afterRefs: [String]?
   /// Held until it is released.
   package var held: Bool?
+  /// It is one of so many edits that come in several calls: held until it is released, and says why. nil: it comes by itself.
+  package var partOf: Int?
   package var maxAttempts: Int?
   /// The edit fails as conflict if the target's lastUpdatedDate is another one when it would first be submitted.
   package var expectedLastUpdatedDate: String?
@@ -41,6 +43,11 @@ package struct EditRequest: Sendable, Hashable, Codable {
     self.expectedLastUpdatedDate = expectedLastUpdatedDate
     self.strict = strict
   }
+}
+
+extension EditRequest {
+  /// Whether its job begins as held.
+  package var isHeld: Bool { held == true || partOf != nil }
 }
 
 /// What became of one request of an Enqueue.

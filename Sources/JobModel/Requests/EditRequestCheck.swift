@@ -123,6 +123,9 @@ package struct EditRequestCheck: Sendable {
       let reason = "expected \(Limits.attempts.lowerBound) to \(Limits.attempts.upperBound), found \(attempts)"
       faults.append(Fault(["maxAttempts"], reason))
     }
+    if let whole = request.partOf, whole < 1 {
+      faults.append(Fault(["partOf"], "expected 1 or more, found \(whole)"))
+    }
     return faults
   }
 

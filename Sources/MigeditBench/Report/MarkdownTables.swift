@@ -29,8 +29,9 @@ package struct MarkdownTables {
   private func markdown(of sections: [Section]) -> String {
     let missing = report.missing.isEmpty ? "" : " Not installed there: \(report.missing.joined(separator: ", "))."
     let introduction =
-      "migedit \(report.version) on \(report.date): \(report.machine). Jobs a second and what belongs to them are medians of "
-      + "\(report.rounds) rounds, in which the servers take turns; the sessions were measured once.\(missing)"
+      "migedit \(report.version) on \(report.date): \(report.machine).\n"
+      + "Jobs a second and what belongs to them are medians of \(report.rounds) rounds, in which the servers take turns; the sessions "
+      + "were measured once.\(missing)"
     return ([introduction] + sections.map(\.markdown)).map { $0 + "\n\n" }.joined()
   }
 }

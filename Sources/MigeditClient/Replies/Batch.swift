@@ -41,6 +41,9 @@ public struct Batch: Sendable, Hashable {
   public var expectedEndP90: Date? { batch.expectedEndP90.map { Date($0) } }
   /// Its own, as they were given with its first edits; nil: it has none.
   public var windows: [String]? { batch.windows }
+  /// How many edits come with those of its jobs that are held since these have not arrived whole (``EditRequest/partOf``); nil:
+  /// none is held so.
+  public var arriving: Int? { batch.arriving }
   /// From its beginning to its end, or to now; nil: it has no windows of its own, or it was not asked for alone.
   public var openings: [Openings]? {
     batch.openings?.map { openings in

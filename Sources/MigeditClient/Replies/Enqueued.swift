@@ -26,6 +26,9 @@ public struct ChangedJobs: Sendable, Hashable {
   public let failed: [Int]
   /// How many these are in all.
   public let failedCount: Int
+  /// Of those that are released, how many were held since the edits with which they came (``EditRequest/partOf``) had not
+  /// arrived whole.
+  public let arriving: Int
 
   init(_ reply: some JobsReply) {
     jobs = reply.jobs
@@ -33,5 +36,6 @@ public struct ChangedJobs: Sendable, Hashable {
     let cancelled = reply as? Cancel.Reply
     failed = cancelled?.failed ?? []
     failedCount = cancelled?.failedCount ?? failed.count
+    arriving = (reply as? Release.Reply)?.arriving ?? 0
   }
 }

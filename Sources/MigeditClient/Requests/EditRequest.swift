@@ -28,6 +28,8 @@ public struct EditRequest: Sendable, Hashable {
   public var afterRefs: [String]?
   /// Whether it is held until it is released.
   public var held: Bool?
+  /// It is one of so many edits that come in several calls: it is held until it is released, and says why. nil: it comes by itself.
+  public var partOf: Int?
   /// Edits that the server may take before the job fails, from 1 to 1000. nil: as configured.
   public var maxAttempts: Int?
   /// The edit fails as ``FailureReason/conflict`` if the target's `lastUpdatedDate` is another one when it would first be
@@ -39,8 +41,8 @@ public struct EditRequest: Sendable, Hashable {
   public init(
     target: Target, change: Change, key: String? = nil, batch: String? = nil, labels: [String: String]? = nil,
     priority: Int? = nil, notBefore: Date? = nil, deadline: Date? = nil, after: [Int]? = nil, ref: String? = nil,
-    afterRefs: [String]? = nil, held: Bool? = nil, maxAttempts: Int? = nil, expectedLastUpdatedDate: String? = nil,
-    strict: Bool? = nil
+    afterRefs: [String]? = nil, held: Bool? = nil, partOf: Int? = nil, maxAttempts: Int? = nil,
+    expectedLastUpdatedDate: String? = nil, strict: Bool? = nil
   ) {
     self.target = target
     self.change = change
@@ -54,6 +56,7 @@ public struct EditRequest: Sendable, Hashable {
     self.ref = ref
     self.afterRefs = afterRefs
     self.held = held
+    self.partOf = partOf
     self.maxAttempts = maxAttempts
     self.expectedLastUpdatedDate = expectedLastUpdatedDate
     self.strict = strict
@@ -91,6 +94,7 @@ extension EditRequest {
     members["ref"] = ref.map(JSON.string)
     members["afterRefs"] = afterRefs.map { .array($0.map(JSON.string)) }
     members["held"] = held.map(JSON.bool)
+    members["partOf"] = partOf.map(JSON.init(integerLiteral:))
     members["maxAttempts"] = maxAttempts.map(JSON.init(integerLiteral:))
     members["expectedLastUpdatedDate"] = expectedLastUpdatedDate.map(JSON.string)
     members["strict"] = strict.map(JSON.bool)

@@ -26,7 +26,8 @@ struct DaemonLink: Sendable {
     link.onSilence = {
       try await patience()
       console.tell(
-        "still waiting for the daemon's answer at \(socket); `systemctl status migeditd` says whether it runs")
+        "still waiting for the daemon's answer at \(socket). It may be at work on many jobs, or not have started yet: "
+          + "`systemctl status migeditd` says which.")
       let limit = Reconnection.longestAbsence
       try await console.sleep(limit)
       throw CommandError(

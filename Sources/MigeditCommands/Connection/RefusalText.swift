@@ -16,6 +16,8 @@ enum RefusalText {
     case (_, "id"), (GetDocuments.name, "attempt"): return text
     case (_, "filter/ids"): return "too many jobs are named: \(text)"
     case (_, "filter"): return "it is not said which jobs are meant: \(text)"
+    case (Enqueue.name, let policy) where policy.hasPrefix("batches/") && policy.contains("/windows/"):
+      return "--window can't be taken: \(text)"
     case (Reprioritize.name, "priority"): return "this priority can't be given: \(text)"
     case (Pause.name, "until"): return "the pause can't end then: \(text)"
     case (Pause.name, "reason"): return "this reason can't be kept: \(text)"

@@ -5,11 +5,13 @@ import LibraryModel
 enum EditColumn: String, CaseIterable, Sendable {
   case environment, kind, id, name, defaultAction, updateSchema, aclOnReplacingObjects, aclOnNewObjects, batch,
     priority,
-    notBefore, deadline, key
+    notBefore, deadline, key, targetName
 
   var path: [String] {
     switch self {
     case .environment, .kind, .id: ["target", rawValue]
+    // It stands for the id, which is asked for before the edit is sent.
+    case .targetName: ["target", "name"]
     case .name: ["change", "mergePatch", "name"]
     case .defaultAction, .updateSchema, .aclOnReplacingObjects, .aclOnNewObjects:
       ["change", "mergePatch", "tocView", "settings", rawValue]
@@ -44,8 +46,10 @@ enum EditColumn: String, CaseIterable, Sendable {
   /// - Parameter cell: not blank.
   func value(of cell: String) -> Result<JSON, CellProblem> {
     switch self {
+    // As the options --migration and --group say it.
+    case .kind where cell.withoutBlankEnds == "group": return .success(.string(TargetKind.migrationGroup.rawValue))
     // The blank ends of a name that stands in quotes are meant.
-    case .name: return .success(.string(cell))
+    case .name, .targetName: return .success(.string(cell))
     case .priority:
       let text = cell.withoutBlankEnds
       guard let number = Int(text) else {

@@ -64,7 +64,7 @@ enum EditFile {
 
   private static func refusal(_ faults: [LineFault]) -> CommandError {
     let sorted = faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-    return CommandError(.data, text(of: sorted.map(\.element.text)))
+    return LineFault.refusal(sorted.map(\.element.text))
   }
 
   private static let expected =
@@ -77,8 +77,10 @@ enum EditFile {
       return [Fault([], "expected an EditRequest, which is an object, found \(edit.kind)")]
     }
     // The environment may be said for all lines, by a flag.
-    if var target = members["target"]?.object, target["environment"]?.isNull ?? true {
-      target["environment"] = "of a flag"
+    if var target = members["target"]?.object {
+      if target["environment"]?.isNull ?? true { target["environment"] = "of a flag" }
+      // Which id it stands for is not known yet.
+      if target["name"] != nil { (target["name"], target["id"]) = (nil, .string(String(repeating: "0", count: 32))) }
       members["target"] = .object(target)
     }
     let check = EditRequestCheck(environments: nil, highestPriority: nil)
@@ -115,6 +117,9 @@ enum EditFile {
     default:
       let isTable = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")].contains { first.contains($0) }
       if isAlone { return nil }
+      if isYAML(first) {
+        return "looks like YAML, of which nothing is read; `yq -o json -I 0` or another tool makes JSON of it"
+      }
       let words = JSON.string(String(decoding: first.prefix(40), as: UTF8.self)).text
       return isTable
         ? "looks like a table (CSV), and its first row names no column of an edit"
@@ -122,15 +127,18 @@ enum EditFile {
     }
   }
 
+  /// Whether a line begins a document, a list or a mapping of YAML. A table has none of these in its first row.
+  private static func isYAML(_ line: ArraySlice<UInt8>) -> Bool {
+    let text = String(decoding: line, as: UTF8.self).withoutBlankEnds
+    if text == "---" || text.hasPrefix("- ") || text.hasPrefix("%YAML") { return true }
+    guard let colon = text.firstIndex(of: ":") else { return false }
+    let behind = text[text.index(after: colon)...]
+    return text[..<colon].allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+      && (behind.isEmpty || behind.hasPrefix(" "))
+  }
+
   /// The name of a file for people.
   static func name(of path: String) -> String { path == "-" ? "stdin" : path }
-
-  private static func text(of faults: [String]) -> String {
-    let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
-    let more = faults.count > Limits.faultsSaid ? ["… and \(faults.count - Limits.faultsSaid) more"] : []
-    return (["\(count), and nothing was enqueued:"] + (faults.prefix(Limits.faultsSaid) + more).map { "  " + $0 })
-      .joined(separator: "\n")
-  }
 
   private static func lines(of text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -18,7 +18,8 @@ struct EditSending: Sendable {
   @discardableResult
   func run() async throws -> [JobID] {
     if list.fitsOneCall {
-      return try report(try await send())
+      let before = await EnqueuedBefore.look(for: list, over: link)
+      return try report(try await send(), before)
     } else if list.mayBeMany {
       return try await FileSending(list: list, link: link, funnel: funnel, policy: policy).run()
     } else {
@@ -55,7 +56,7 @@ struct EditSending: Sendable {
     }
   }
 
-  private func report(_ answer: DaemonLink.Answer<Enqueue>) throws -> [JobID] {
+  private func report(_ answer: DaemonLink.Answer<Enqueue>, _ before: EnqueuedBefore?) throws -> [JobID] {
     let jobs = try answer.read().jobs
     try funnel.emit(ids: jobs.map(\.id), of: answer.objects("jobs"))
     let fresh = jobs.filter { !$0.duplicate }.map(\.id)
@@ -67,6 +68,7 @@ struct EditSending: Sendable {
       funnel.note("\(known.count) jobs were there already, by their keys: \(JobRange.text(of: known.map(\.id)))")
     }
     funnel.note(problemsOf: jobs)
+    if let before { funnel.note(before.words(fresh)) }
     return jobs.map(\.id)
   }
 }

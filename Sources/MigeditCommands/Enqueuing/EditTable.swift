@@ -61,8 +61,9 @@ struct EditTable {
       columns.append(columns.contains(column) ? nil : column)
     }
     let meant = header.cells.compactMap { EditColumn(inOtherCase: $0.withoutBlankEnds) }
-    for needed in [EditColumn.kind, .id] where !meant.contains(needed) {
-      say(header.line, needed.rawValue, "the column is missing")
+    if !meant.contains(.kind) { say(header.line, EditColumn.kind.rawValue, "the column is missing") }
+    if !meant.contains(.id), !meant.contains(.targetName) {
+      say(header.line, EditColumn.id.rawValue, "the column is missing; targetName may stand in its place")
     }
     return columns
   }
@@ -98,8 +99,11 @@ struct EditTable {
   /// Says what the row as a whole lacks, or has that its target can't have.
   private mutating func checkWhole(_ row: DelimitedText.Row, _ edit: JSON) {
     let pointers = EditColumn.allCases.filter { edit.value(at: $0.path) != nil }
-    for needed in [EditColumn.kind, .id] where !pointers.contains(needed) {
-      say(row.line, needed.rawValue, "the cell is empty; each edit needs it")
+    if !pointers.contains(.kind) { say(row.line, EditColumn.kind.rawValue, "the cell is empty; each edit needs it") }
+    switch (pointers.contains(.id), pointers.contains(.targetName)) {
+    case (false, false): say(row.line, EditColumn.id.rawValue, "the cell is empty; each edit needs it, or a targetName")
+    case (true, true): say(row.line, EditColumn.targetName.rawValue, "the row has an id, too: say one of them")
+    default: break
     }
     if !pointers.contains(where: \.isChange) {
       let columns = EditColumn.allCases.filter(\.isChange).map(\.rawValue).joined(separator: ", ")

@@ -7,7 +7,8 @@ struct FileJobs {
   /// A job of one of the file's edits.
   struct Made {
     let id: JobID
-    let isHeld: Bool
+    let state: Word<JobState>
+    var isHeld: Bool { state.known == .held }
     /// Whether this run has made the job, and no earlier one.
     let isFresh: Bool
     /// Whether the file itself asks for the job to be held.
@@ -28,10 +29,13 @@ struct FileJobs {
     // Of several lines with one key the first one made the job.
     guard made[enqueued.id] == nil else { return }
     made[enqueued.id] = Made(
-      id: enqueued.id, isHeld: enqueued.state.known == .held, isFresh: !enqueued.duplicate, staysHeld: staysHeld)
+      id: enqueued.id, state: enqueued.state, isFresh: !enqueued.duplicate, staysHeld: staysHeld)
   }
 
   func id(of index: Int) -> JobID? { ids[index] }
+
+  /// Those that were held when they were enqueued, or when that was said again, and are to be released.
+  var arriving: [JobID] { made.values.filter { $0.isHeld && !$0.staysHeld }.map(\.id).sorted() }
 
   /// The jobs in the order of the file.
   var jobs: [JobID] { ids.compactMap(\.self) }

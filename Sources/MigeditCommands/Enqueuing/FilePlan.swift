@@ -19,6 +19,7 @@ struct FilePlan {
   let parts: [[Int]]
   let keys: [String]
   private let list: EditList
+  private let runs: FileRuns
   private let requests: [EditRequest]
   private let predecessors: [[Int]]
   /// The number of the part that each edit is in.
@@ -28,7 +29,7 @@ struct FilePlan {
   init(_ list: EditList, _ requests: [EditRequest], predecessors: [[Int]], _ runs: FileRuns, _ bounds: Bounds)
     throws(CommandError)
   {
-    (self.list, self.requests, self.predecessors) = (list, requests, predecessors)
+    (self.list, self.requests, self.predecessors, self.runs) = (list, requests, predecessors, runs)
     let order = Self.order(predecessors)
     let keys = FileKeys.keys(of: list.edits, requests, predecessors: predecessors, order: order, runs)
     self.keys = keys
@@ -63,13 +64,19 @@ struct FilePlan {
   /// Whether the file itself asks for the edit to be held.
   func staysHeld(_ index: Int) -> Bool { requests[index].held == true }
 
+  /// The batch that the edit names; nil: none.
+  func batch(_ index: Int) -> ExactString? { requests[index].batch.map(ExactString.init) }
+
   /// The edit as it is sent. The edits that it comes after in earlier parts are jobs by then.
   ///
+  /// - Parameter begun: the batches in which earlier parts have made jobs. Such a batch is named with its run: were it cancelled
+  ///   meanwhile, the name alone would begin the next one.
   /// - Parameter job: gives the job of an edit of an earlier part.
-  func edit(_ index: Int, job: (Int) -> JobID?) -> JSON {
+  func edit(_ index: Int, begun: Set<ExactString>, job: (Int) -> JobID?) -> JSON {
     var edit = list.edits[index].object ?? [:]
     edit["key"] = .string(keys[index])
-    edit["held"] = true
+    if !staysHeld(index) { (edit["held"], edit["partOf"]) = (nil, .number(JSONNumber(list.edits.count))) }
+    if let batch = batch(index), begun.contains(batch) { edit["batch"] = .string(runs.run(of: batch.text)) }
     let split = split(index)
     guard !split.before.isEmpty else { return .object(edit) }
     let jobs = (requests[index].after ?? []) + split.before.compactMap { job(predecessors[index][$0]) }

@@ -58,9 +58,15 @@ struct FileSending: Sendable {
   private func enqueue(_ plan: FilePlan, _ jobs: inout FileJobs, _ standing: FileStanding) async throws {
     defer { progress.clear() }
     var done = 0
-    for part in plan.parts {
+    var begun: Set<ExactString> = []
+    var recent: [JobID] = []
+    for (number, part) in plan.parts.enumerated() {
       progress.show("enqueuing", done, of: list.edits.count)
-      let edits = part.map { plan.edit($0, job: jobs.id) }
+      if number > 0, number.isMultiple(of: Self.partsBetweenLooks) {
+        try await refuseCancelled(among: recent, jobs, standing)
+        recent = []
+      }
+      let edits = part.map { plan.edit($0, begun: begun, job: jobs.id) }
       let answer: DaemonLink.Answer<Enqueue>
       do {
         answer = try await link.call(
@@ -76,11 +82,31 @@ struct FileSending: Sendable {
       }
       for (index, (job, object)) in zip(part, zip(made, answer.objects("jobs"))) {
         jobs.take(job, object, of: index, staysHeld: plan.staysHeld(index))
+        if !job.duplicate, let batch = plan.batch(index) { begun.insert(batch) }
       }
       let held = zip(part, made).filter { $1.state.known == .held && !plan.staysHeld($0) }.map(\.1.id)
       standing.enqueued(made.map(\.id), held: held)
+      recent += held
       done += part.count
     }
+  }
+
+  /// How many calls are made before it is looked again whether somebody has cancelled what is there.
+  private static let partsBetweenLooks = 10
+
+  /// - Parameter recent: whoever cancels the whole file, or its batch, has cancelled some of these.
+  private func refuseCancelled(among recent: [JobID], _ jobs: FileJobs, _ standing: FileStanding) async throws {
+    let meanwhile = CancelledMeanwhile(link: link)
+    let cancelled: [JobID]
+    do {
+      if try await meanwhile.among(recent).isEmpty { return }
+      cancelled = try await meanwhile.among(jobs.arriving)
+    } catch {
+      progress.clear()
+      throw FileInterruption.complaint(for: error, socket: link.socket, standing)
+    }
+    progress.clear()
+    throw CancelledMeanwhile.complaint(cancelled, of: list.name, standing)
   }
 
   /// - Returns: how many jobs were released, and those that are left held since somebody has held them after their release.
@@ -88,6 +114,7 @@ struct FileSending: Sendable {
     _ jobs: inout FileJobs, _ standing: FileStanding
   ) async throws -> (released: Int, heldSince: [JobID]) {
     defer { progress.clear() }
+    try await refuseCancelled(among: jobs.arriving, jobs, standing)
     let parts = jobs.releases(of: bounds.edits)
     let all = parts.joined().count
     var (released, done): (Int, Int) = (0, 0)
@@ -128,6 +155,12 @@ struct FileSending: Sendable {
       funnel.note(
         "\(known.count == 1 ? "1 job was" : "\(known.count) jobs were") there already, by "
           + "\(known.count == 1 ? "its key" : "their keys"): \(JobRange.text(of: known))")
+    }
+    let cancelled = all.filter { $0.state.known == .cancelled }.map(\.id)
+    if !cancelled.isEmpty {
+      funnel.note(
+        "cancelled before, and left so: \(JobText.count(cancelled.count)): \(JobRange.text(of: cancelled)); "
+          + "`migeditctl retry` queues such jobs anew")
     }
     if released > 0 { funnel.note("released \(JobText.count(released))") }
     let held = all.filter { $0.staysHeld && $0.isHeld }.count

@@ -42,6 +42,16 @@ final class FileStanding: Sendable {
   /// Whether it is known of any edit that it is in the queue.
   var isAnyThere: Bool { state.withLock { $0.jobs?.isEmpty == false } }
 
+  /// Whole sentences, where some of the jobs that were to be released have been cancelled meanwhile.
+  func words(cancelled: Set<JobID>) -> String {
+    let held = Set(state.withLock { $0.held }).subtracting(cancelled).sorted()
+    let again =
+      batch == nil ? "" : " When all that is left in its batch has ended, the same command begins its next run."
+    guard !held.isEmpty else { return "All that was there of it is cancelled.\(again)" }
+    return "\(JobText.count(held.count)) of it \(held.count == 1 ? "is" : "are") held.\(wayBack(held)) "
+      + "The same command goes on without what was cancelled.\(again)"
+  }
+
   /// Whole sentences.
   var words: String {
     let state = state.withLock(\.self)

@@ -13,19 +13,7 @@ enum TargetByName {
     if let fault = NamePattern.fault(of: pattern) {
       throw CommandError(.usage, "the name can't be looked for: \(fault).")
     }
-    // The daemon compares the names as the server has them, and shows them so that they can be said.
-    var pages = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
-    let found = try unique(await pages.collect())
-    if pages.count > 1 {
-      // Where something is deleted while the list is read, the next page leaves something out.
-      var again = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
-      guard try await Set(unique(again.collect()).map(\.id)) == Set(found.map(\.id)) else {
-        throw CommandError(
-          .temporary,
-          "the list of \(kind.noun)s in \(environment) was changed while it was read: say it again. Nothing was enqueued."
-        )
-      }
-    }
+    let found = try await all(pattern, kind, in: environment, over: link)
     let them = "\(kind.noun)s"
     guard let first = found.first else {
       throw CommandError(
@@ -44,6 +32,26 @@ enum TargetByName {
           + lines + more).joined(separator: "\n"))
     }
     return id
+  }
+
+  /// All targets of an environment whose name is as a pattern says.
+  static func all(
+    _ pattern: String, _ kind: TargetKind, in environment: String, over link: DaemonLink
+  ) async throws -> [ListedTarget] {
+    // The daemon compares the names as the server has them, and shows them so that they can be said.
+    var pages = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
+    let found = try unique(await pages.collect())
+    if pages.count > 1 {
+      // Where something is deleted while the list is read, the next page leaves something out.
+      var again = TargetPages(link: link, environment: environment, kind: kind, name: pattern, most: nil)
+      guard try await Set(unique(again.collect()).map(\.id)) == Set(found.map(\.id)) else {
+        throw CommandError(
+          .temporary,
+          "the list of \(kind.noun)s in \(environment) was changed while it was read: say it again. Nothing was enqueued."
+        )
+      }
+    }
+    return found
   }
 
   /// Each once: where something is made while the list is read, the next page repeats something.

@@ -25,6 +25,7 @@ struct AmendOptions: ParsableArguments, Sendable {
   var label: [Label] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Edits that the server may take before the job fails, from 1 to 1000.", valueName: "number"),
     transform: wholeNumber(Limits.attempts))
   var maxAttempts: Int?

@@ -7,6 +7,7 @@ struct AttemptOptions: ParsableArguments, Sendable {
   var job: JobRange
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Of this attempt, from 1. Default: the last one.", valueName: "number"),
     transform: wholeNumber(1...Int.max))
   var attempt: Int?

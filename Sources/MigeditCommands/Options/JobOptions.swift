@@ -40,6 +40,7 @@ struct JobOptions: ParsableArguments, Sendable {
   var held = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Edits that the server may take before the job fails, from 1 to 1000.", valueName: "number"),
     transform: wholeNumber(Limits.attempts))
   var maxAttempts: Int?

@@ -25,6 +25,7 @@ enum BatchScreen {
       fields.append(
         ("stops after", Cell("\(most == 1 ? "1 failure" : "\(most) failures"); \(batch.failures ?? 0) so far")))
     }
+    if let arriving = BatchText.arriving(batch) { fields.append(("arriving", arriving)) }
     if let end = batch.expectedEnd { fields.append(("half end by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.expectedEndP90 { fields.append(("9 of 10 by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.endedAt {

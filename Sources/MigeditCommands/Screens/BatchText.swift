@@ -21,14 +21,14 @@ enum BatchText {
     return JobState.allCases.filter(\.isEnded).reduce(0) { $0 + (batch.counts[$1.rawValue] ?? 0) }
   }
 
-  /// `190 of 400 have ended, expected by 04:10 UTC (90 %)`: nine of ten such nights are over by then.
+  /// `190 of 400 have ended, likely done by 04:10 UTC`: nine of ten such nights are over by then.
   static func outlook(_ batch: Batch, now: WallTime) -> String {
     "\(ended(batch)) of \(batch.total) have ended" + (expected(batch, now: now).map { ", \($0)" } ?? "")
   }
 
   /// nil: it has ended, or that is not known.
   static func expected(_ batch: Batch, now: WallTime) -> String? {
-    batch.expectedEndP90.map { "expected by \(TimeText.short($0, now: now)) (90 %)" }
+    batch.expectedEndP90.map { "likely done by \(TimeText.short($0, now: now))" }
   }
 
   /// At how many failures the batch was stopped, and what to do; nil: it was not.
@@ -40,6 +40,20 @@ enum BatchText {
     if batch.endedAt != nil { return Cell(words) }
     return Cell("\(words); `migeditctl release --batch \(batch.reference.text)` lets what is held go on", .caution)
   }
+
+  /// Of a batch whose file has not arrived whole; nil: it has none.
+  static func arriving(_ batch: Batch) -> Cell? {
+    guard let edits = batch.arriving else { return nil }
+    let held = batch.counts[JobState.held.rawValue] ?? 0
+    let what = isWhole(batch, of: edits) ? "was not released to its end" : "has not arrived whole"
+    return Cell(
+      "a file of \(edits) edits \(what); \(JobText.count(held)) of the batch \(held == 1 ? "is" : "are") held. The command that "
+        + "sent it goes on, also when it is said again, and then releases all of it; "
+        + "`migeditctl cancel --batch \(batch.reference.text)` takes back what is there", .caution)
+  }
+
+  /// Whether so many edits, which came with some of its jobs, can be all there.
+  static func isWhole(_ batch: Batch, of edits: Int) -> Bool { batch.total >= edits }
 
   static func progress(_ batch: Batch) -> String {
     batch.total == 0 ? "100%" : JobText.percent(Double(ended(batch)) / Double(batch.total))

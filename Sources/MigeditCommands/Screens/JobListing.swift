@@ -25,7 +25,7 @@ struct JobListing: Sendable {
     let byID = Dictionary(found.map { ($1.id, $0) }) { first, _ in first }
     if sorted.isEmpty { return try await sayNothing(link) }
     try session.funnel.emit(sorted.compactMap { byID[$0.id] }) {
-      Screen(blocks: [.table(JobTable(now: session.console.now(), order: order).table(Array(sorted)))])
+      Screen(blocks: [.table(JobTable(session.console, order: order).table(Array(sorted)))])
     }
     if sorted.count < found.count { sayMore() }
   }
@@ -37,7 +37,7 @@ struct JobListing: Sendable {
     while let page = try await pages.next() {
       if let layout {
         for object in page.objects {
-          let row = { JobTable(now: session.console.now()).row(try JobPages.job(object)) }
+          let row = { try JobTable(session.console).lines(of: JobPages.job(object), in: layout) }
           try session.funnel.emit(object, or: row, in: layout)
         }
       } else {
@@ -60,7 +60,7 @@ struct JobListing: Sendable {
     let console = session.console
     var table = Table(columns: [], rows: [])
     try session.funnel.emit(page.objects) {
-      table = JobTable(now: console.now()).table(try page.objects.map(JobPages.job))
+      table = JobTable(console).table(try page.objects.map(JobPages.job))
       return Screen(blocks: [.table(table)])
     }
     return TableLayout(table, limit: console.width)

@@ -15,6 +15,21 @@ enum JobText {
     return "\(name) (\(job.target.kind == .migration ? "" : "group ")\(job.target.id))"
   }
 
+  /// The same with the package's part of the id alone, which tells targets apart: for tables.
+  static func shortTarget(of job: Job) -> String {
+    let id = job.target.id.description.prefix(32)
+    guard let name = job.targetName else { return "\(short(job.target.kind)) \(id)" }
+    return "\(name) (\(job.target.kind == .migration ? "" : "group ")\(id))"
+  }
+
+  /// The column for that: where there is no room, ids go before any name is cut that has no more columns than `most`.
+  static func targetColumn(of jobs: [Job], weight: Int, most: Int = 36) -> Table.Column {
+    let names = jobs.compactMap { $0.targetName.map { TextWidth.of(TextWidth.tame($0)) } }
+    // The mark of what was cut stands behind the name.
+    let least = max(18, min(names.max() ?? 0, most) + 1)
+    return Table.Column("TARGET", weight: weight, least: least, ease: least + 12)
+  }
+
   static func count(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
 
   /// What there is to say of the job's state: why it waits, how far it is, what went wrong, what its result is.

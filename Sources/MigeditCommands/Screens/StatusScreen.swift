@@ -20,7 +20,7 @@ enum StatusScreen {
     fields += [
       ("socket", Cell(socket)),
       ("running since", Cell(TimeText.exact(status.startedAt, now: now))),
-      ("queue", Cell("\(size(status.databaseBytes)), store \(status.storeId)")),
+      ("queue", Cell("\(size(status.databaseBytes)) in use, store \(status.storeId)")),
       ("events", Cell(events(status))),
     ]
     if let pause = status.pause {

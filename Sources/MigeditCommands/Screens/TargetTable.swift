@@ -3,12 +3,15 @@ import Terminal
 
 /// Shows what a server has, one target on each line.
 enum TargetTable {
-  static func table(_ targets: [ListedTarget]) -> Table { Table(columns: columns, rows: targets.map(row)) }
+  /// - Parameter isNarrow: there is a terminal. The package's part of an id is enough to name a target, and tells all apart.
+  static func table(_ targets: [ListedTarget], isNarrow: Bool) -> Table {
+    Table(columns: columns, rows: targets.map { row($0, isNarrow: isNarrow) })
+  }
 
-  static func row(_ target: ListedTarget) -> [Cell] {
+  static func row(_ target: ListedTarget, isNarrow: Bool) -> [Cell] {
     [
       Cell(target.name ?? "", .strong), Cell(target.status ?? ""), editable(target.editable),
-      Cell(target.lastUpdatedDate ?? ""), Cell(target.id),
+      Cell(target.lastUpdatedDate ?? ""), Cell(isNarrow ? String(target.id.prefix(32)) : target.id),
     ]
   }
 
@@ -22,10 +25,10 @@ enum TargetTable {
 
   private static let columns = [
     Table.Column("NAME", weight: 60, least: 16),
-    Table.Column("STATUS", weight: 50, least: 8),
+    Table.Column("STATUS", weight: 35, least: 8),
     Table.Column("EDITABLE", weight: 80),
     Table.Column("UPDATED", weight: 20, least: 10, yields: true),
-    // The package's part tells all of them apart; the import's, behind a colon, goes before any name is cut.
-    Table.Column("ID", weight: 90, least: 33, ease: 33),
+    // It is cut before any name is.
+    Table.Column("ID", weight: 40, least: 9),
   ]
 }

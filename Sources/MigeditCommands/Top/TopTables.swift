@@ -60,7 +60,7 @@ enum TopTables {
     Table(
       columns: [
         Table.Column("RUNNING", weight: 100, side: .right),
-        Table.Column("TARGET", weight: 50, least: 18),
+        JobText.targetColumn(of: jobs, weight: 50, most: barColumns + 8),
         Table.Column("ENV", weight: 65, least: 8),
         Table.Column("PHASE", weight: 70, least: 9),
         Table.Column("PROGRESS", weight: 80),
@@ -83,7 +83,7 @@ enum TopTables {
     Table(
       columns: [
         Table.Column("NEXT", weight: 100, side: .right),
-        Table.Column("TARGET", weight: 50, least: 18),
+        JobText.targetColumn(of: jobs, weight: 50, most: 30),
         Table.Column("ENV", weight: 60, least: 8),
         Table.Column("BATCH", weight: 20, least: 8),
         Table.Column("PRIORITY", weight: 35, side: .right),
@@ -104,7 +104,7 @@ enum TopTables {
     Table(
       columns: [
         Table.Column("FAILED", weight: 100, side: .right),
-        Table.Column("TARGET", weight: 50, least: 18),
+        JobText.targetColumn(of: jobs, weight: 50, most: 30),
         Table.Column("ENV", weight: 60, least: 8),
         Table.Column("BATCH", weight: 20, least: 8),
         Table.Column("WHEN", weight: 70),
@@ -121,16 +121,16 @@ enum TopTables {
   }
 
   /// What a job edits, in the one place of this screen that says it.
-  static func target(_ job: Job) -> Cell { Cell(JobText.target(of: job)) }
+  static func target(_ job: Job) -> Cell { Cell(JobText.shortTarget(of: job)) }
 
   private static func batch(_ job: Job) -> Cell {
     Cell(job.batch.map { Batch.title($0, run: job.batchRun) } ?? "", .faint)
   }
 
-  /// When half of such nights have it done. What should be over is late.
+  /// When half of such nights have it done; where that has passed, by how much.
   private static func ends(_ job: Job, now: WallTime) -> Cell {
     guard let end = job.expectedEnd else { return .empty }
-    return end < now ? Cell("late", .faint) : Cell(TimeText.relative(end, now: now))
+    return end < now ? Cell("\(TimeText.rough(now - end)) late", .faint) : Cell(TimeText.relative(end, now: now))
   }
 }
 

@@ -17,7 +17,7 @@ struct BatchesVerb: Verb {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "How many batches at most.", transform: wholeNumber(1...Int.max))
+  @Option(parsing: .unconditional, help: "How many batches at most.", transform: wholeNumber(1...Int.max))
   var limit = 20
 
   @Flag(help: "All of them, whatever --limit says.")

@@ -21,13 +21,23 @@ struct EnqueueVerb: ChangeVerb {
       Changes are made in this order: name, settings and merge patch, which are one and must not contradict each other; \
       JSON patch; rules for content items, as they stand on the command line. A rule that matches no item fails the job.
 
-      Lines of a file can come after one another, in any order: {"ref": "schema", …} and {"afterRefs": ["schema"], …}.
+      Each line of a file is an EditRequest, as the interface (org.migedit.Queue.varlink) has it; on one line:
+        {"target": {"kind": "migration", "id": "3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B"},
+         "change": {"mergePatch": {"name": "R13"}}, "batch": "night"}
+      Lines can come after one another, in any order: {"ref": "schema", …} and {"afterRefs": ["schema"], …}.
 
-      A file may also be a table (CSV), as spreadsheets write it: its first row names columns, of environment, kind, id, \
-      name, defaultAction, updateSchema, aclOnReplacingObjects, aclOnNewObjects, batch, priority, notBefore, deadline and \
-      key; each other row is an edit. kind is migration or migrationGroup, an empty cell is not given, and a list \
-      (updateSchema, aclOnNewObjects) is words with spaces between them. The text is UTF-8; comma, semicolon and tab are \
-      taken as separators. All that is wrong is said with line and column, and nothing is enqueued then.
+      A file may also be a table (CSV), as spreadsheets write it: its first row names columns, each other row is an edit:
+        kind,id,targetName,name,defaultAction,batch
+        migration,3F1C0A5D4E6B4C7F9A0B1C2D3E4F5A6B,,R13,replace,night
+        group,,Release 2026.11,Release 2026.12,,night
+      There are environment, kind, id, name, defaultAction, updateSchema, aclOnReplacingObjects, aclOnNewObjects, batch, \
+      priority, notBefore, deadline, key and targetName. kind is migration or group; targetName is what the target is called \
+      now, in the place of its id, and is refused where several are called so; name is what it is to be called. An empty cell \
+      is not given, and a list (updateSchema, aclOnNewObjects) is words with spaces between them. The text is UTF-8; comma, \
+      semicolon and tab are taken as separators. All that is wrong is said with line and column, and nothing is enqueued then.
+
+      Edits with a key make no job twice. Without one the same file makes the same jobs again, and it is said where that looks \
+      like a slip.
 
       A file that does not fit one call (more than 10000 lines, or 16 MiB) is checked as a whole, enqueued held, and \
       released when all of it is there. Was it broken off, the same command goes on: no line becomes two jobs. When all of \
@@ -67,6 +77,7 @@ struct EnqueueVerb: ChangeVerb {
   var window: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "When so many jobs of the batch have failed, those that have not started are held until release.",
       valueName: "failures"), transform: wholeNumber(1...Int.max))
@@ -129,6 +140,7 @@ struct EnqueueVerb: ChangeVerb {
     }
     let link = try await session.connect()
     try await list.complete(environment: targetOptions.environment, over: link)
+    try await list.findNamed(over: link)
     if let name = targetOptions.name { try await list.find(named: name, over: link) }
     if dryRun {
       try await EditPreviews(list: list, link: link, session: session).run()

@@ -55,6 +55,7 @@ struct ForecastVerb: Verb {
     if let file { list = try EditFile.read(try session.console.readFile(file), name: EditFile.name(of: file)) }
     let link = try await session.connect()
     try await list?.complete(environment: environment, over: link)
+    try await list?.findNamed(over: link)
     let answer = try await answer(list, over: link)
     try session.funnel.emit([answer.json]) {
       let reply = try answer.read()

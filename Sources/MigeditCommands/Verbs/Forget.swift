@@ -1,5 +1,7 @@
 import ArgumentParser
 import ControlAPI
+import JSONDocument
+import JobModel
 
 struct ForgetVerb: Verb {
   static let configuration = CommandConfiguration(
@@ -30,15 +32,31 @@ struct ForgetVerb: Verb {
   func run(in session: CommandSession) async throws {
     let ids = try JobRange.jobs(jobs) ?? []
     let named = JobRange.text(of: ids)
-    if !yes {
+    let link = try await session.connect()
+    let open = try await mayBeLeft(of: ids, over: link)
+    // The daemon says why there is nothing to forget of the others, before anything is.
+    let refused = ids.filter { !open.contains($0) }
+    if !yes, refused.isEmpty {
       try session.console.confirm("forget what the server may still be doing for \(named)")
     }
-    let link = try await session.connect()
-    for id in ids {
+    for id in refused + ids.filter(open.contains) {
       let answer = try await link.call(Forget.self, Forget.Parameters(id: id))
       try session.funnel.emit(ids: [], of: [answer.json])
     }
     session.funnel.note(
       "forgotten: \(JobText.count(ids.count)): \(named); nobody asks any more what became of it on the server")
+  }
+
+  /// Those of the jobs of which something may be left on the server, by their states.
+  private func mayBeLeft(of ids: [JobID], over link: DaemonLink) async throws -> Set<JobID> {
+    var filter = Filter()
+    filter.ids = ids
+    filter.states = [.failed, .running]
+    var pages = JobPages(link: link, filter: filter, oldestFirst: true, most: nil)
+    do {
+      return try await Set(pages.collect().compactMap { $0["id"]?.number?.int })
+    } catch ControlError.noSuchJob {
+      return []
+    }
   }
 }

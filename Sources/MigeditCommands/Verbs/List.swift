@@ -30,7 +30,7 @@ struct ListVerb: Verb {
   @Flag(help: "Failed jobs only, as --state failed.")
   var failed = false
 
-  @Option(help: "How many jobs at most.", transform: wholeNumber(1...Int.max))
+  @Option(parsing: .unconditional, help: "How many jobs at most.", transform: wholeNumber(1...Int.max))
   var limit = 50
 
   @Flag(help: "All that match, whatever --limit says.")

@@ -7,8 +7,9 @@ struct ReleaseVerb: Verb {
     commandName: "release",
     abstract: "Let held jobs run.",
     discussion: """
-      They are queued again, in the place that they had. All that is said of the jobs must match. Ends with 0 also \
-      where nothing was left to do.
+      They are queued again, in the place that they had. Jobs of a file that has not arrived whole run without the rest of it \
+      then: it says how many those are, and asks. All that is said of the jobs must match. Ends with 0 also where nothing was \
+      left to do.
 
       Examples:
         migeditctl release 1042
@@ -21,7 +22,11 @@ struct ReleaseVerb: Verb {
   func validate() throws { _ = try selection.filter(of: .release) }
 
   func run(in session: CommandSession) async throws {
-    let change = JobChange<Release>(.release, selection, link: try await session.connect(), session: session)
-    if let reply = try await change.run() { try change.report(reply) }
+    let link = try await session.connect()
+    let whole = try await ArrivingFile.look(for: selection.filter(of: .release), over: link)
+    let change = JobChange<Release>(.release, selection, link: link, session: session) { whole.words($0) }
+    guard let reply = try await change.run() else { return }
+    try change.report(reply)
+    if let words = whole.consequence(reply) { session.funnel.note(words) }
   }
 }

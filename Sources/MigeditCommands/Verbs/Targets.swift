@@ -33,7 +33,7 @@ struct TargetsVerb: Verb {
   @Flag(help: "Migration groups, in the place of migrations.")
   var groups = false
 
-  @Option(help: "How many at most.", transform: wholeNumber(1...Int.max))
+  @Option(parsing: .unconditional, help: "How many at most.", transform: wholeNumber(1...Int.max))
   var limit = 50
 
   @Flag(help: "All of them, whatever --limit says.")
@@ -59,7 +59,8 @@ struct TargetsVerb: Verb {
         "no \(groups ? "group" : "migration") in \(environment)\(name == nil ? "" : " matches")")
     }
     try session.funnel.emit(objects) {
-      Screen(blocks: [.table(TargetTable.table(try objects.map(TargetPages.target)))])
+      let targets = try objects.map(TargetPages.target)
+      return Screen(blocks: [.table(TargetTable.table(targets, isNarrow: session.console.width != nil))])
     }
     if pages.hasMore { session.funnel.note("there may be more; --limit NUMBER or --all shows them") }
   }

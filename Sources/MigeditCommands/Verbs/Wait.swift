@@ -99,7 +99,7 @@ struct WaitVerb: Verb {
   private func show(_ outcome: WaitOutcome, _ session: CommandSession) throws {
     let jobs = outcome.shown.compactMap { outcome.board[$0] }
     try session.funnel.emit(jobs.map(\.object)) {
-      Screen(blocks: [.table(JobTable(now: session.console.now()).table(jobs.map(\.job)))])
+      Screen(blocks: [.table(JobTable(session.console).table(jobs.map(\.job)))])
     }
   }
 }

@@ -24,6 +24,7 @@ struct WatchVerb: Verb {
   @OptionGroup var filters: FilterOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Replay the events behind this one first.", valueName: "sequence"),
     transform: wholeNumber(Self.sequences))
   var since: Int?

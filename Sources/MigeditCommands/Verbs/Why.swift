@@ -19,17 +19,21 @@ struct WhyVerb: Verb {
   @Argument(
     help: ArgumentHelp("The job's id. Default: the queue as a whole.", valueName: "job"), completion: .daemon(.jobs),
     transform: expected)
-  var job: JobRange?
+  var jobs: [JobRange] = []
 
   func validate() throws {
-    if let job, job.ids.count != 1 { throw ValidationError("say one job; list shows many.") }
+    let named = try JobRange.jobs(jobs) ?? []
+    guard named.count > 1 else { return }
+    let list = JobRange.text(of: named).replacing(",", with: "")
+    throw ValidationError(
+      "why explains one job at a time: `migeditctl why \(named[0])`. `migeditctl list \(list)` shows them all.")
   }
 
   func run(in session: CommandSession) async throws {
     let (link, now) = (try await session.connect(), session.console.now())
-    if let job {
-      let answer = try await link.call(Explain.self, Explain.Parameters(id: job.ids.lowerBound))
-      try session.funnel.emit(job: job.ids.lowerBound, answer.json) { WhyJobScreen.screen(try answer.read(), now: now) }
+    if let job = try JobRange.jobs(jobs)?.first {
+      let answer = try await link.call(Explain.self, Explain.Parameters(id: job))
+      try session.funnel.emit(job: job, answer.json) { WhyJobScreen.screen(try answer.read(), now: now) }
     } else {
       let queue = try await QueueOverview.look(over: link)
       try session.funnel.emit([queue.json]) { WhyQueueScreen.screen(queue, now: now) }

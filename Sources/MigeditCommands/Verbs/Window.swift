@@ -27,6 +27,7 @@ struct WindowVerb: Verb {
   var environment: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How many windows to show, from 1 to 100. Default: 5.", valueName: "number"),
     transform: wholeNumber(1...100)
   )

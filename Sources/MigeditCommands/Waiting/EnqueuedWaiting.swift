@@ -36,7 +36,7 @@ struct EnqueuedWaiting: Sendable {
     let outcome = WaitOutcome(board: waiting.board)
     if session.console.isTerminal, !session.funnel.isJSON {
       try session.funnel.emit([]) {
-        Screen(blocks: [.table(JobTable(now: session.console.now()).table(outcome.board.jobs))])
+        Screen(blocks: [.table(JobTable(session.console).table(outcome.board.jobs))])
       }
     }
     session.funnel.note(outcome.summary)

@@ -12,8 +12,8 @@ struct WaitOutcome {
   /// The sentence at the end: how many jobs are in which state.
   var summary: String {
     guard board.goal.isAny, let first, board.count > 1 else { return board.summary }
-    let goal = board.goal.states.isEmpty ? "to have ended" : "to have been \(board.goal.names)"
-    return "job \(first.id) is the first \(goal), and is \(first.state); of \(board.summary)"
+    let what = board.goal.states.isEmpty ? "has ended" : "was \(board.goal.names)"
+    return "job \(first.id) \(what) first, and is \(first.state) now; of \(board.summary)"
   }
 
   /// - Throws: `CommandError` with `no` where what was waited for has not come, or a job has not succeeded that had to end.

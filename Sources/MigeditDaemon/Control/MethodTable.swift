@@ -22,7 +22,7 @@ enum MethodTable {
       try await $0.change($1.held == true ? .retryHeld : .retry, $1.jobs, $2)
     },
     MethodRow(Hold.self, .submit, ["NoSuchJob"]) { try await $0.change(.hold, $1, $2) },
-    MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.change(.release, $1, $2) },
+    MethodRow(Release.self, .submit, ["NoSuchJob"]) { try await $0.release($1, $2) },
     MethodRow(Reprioritize.self, .submit, ["NoSuchJob"]) { try await $0.reprioritize($1, $2) },
     MethodRow(Amend.self, .submit, ["NoSuchJob", "InvalidEdit", "NotAmendable"]) { try await $0.amend($1, $2) },
     MethodRow(Explain.self, .observe, ["NoSuchJob"]) { try await $0.explain($1) },

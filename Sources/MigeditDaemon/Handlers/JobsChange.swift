@@ -16,6 +16,12 @@ extension ControlService {
       jobs: changed.jobs, count: changed.count, failed: changed.failed, failedCount: changed.failedCount)
   }
 
+  func release(_ parameters: JobsToChange, _ call: ControlCall) async throws -> Release.Reply {
+    let changed = try await changed(.release, parameters, call)
+    return Release.Reply(
+      jobs: changed.jobs, count: changed.count, arriving: changed.arriving > 0 ? changed.arriving : nil)
+  }
+
   /// Applies an action to all jobs that the filter names, for the methods that change jobs.
   private func changed(
     _ action: OperatorAction, _ parameters: JobsToChange, _ call: ControlCall

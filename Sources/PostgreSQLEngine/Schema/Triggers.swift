@@ -83,6 +83,13 @@ let triggers = #"""
   CREATE TRIGGER batch_counts_gone AFTER DELETE ON job FOR EACH ROW
     WHEN (old.batch IS NOT NULL) EXECUTE FUNCTION batch_counts();
 
+  CREATE FUNCTION arrives() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    DELETE FROM arriving WHERE job = new.id;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER arrives AFTER UPDATE OF state ON job FOR EACH ROW
+    WHEN (old.state = 'held' AND new.state <> 'held') EXECUTE FUNCTION arrives();
+
   CREATE FUNCTION documents_come() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     UPDATE job SET has_documents = true
       WHERE id = (SELECT job FROM submission WHERE id = new.submission) AND NOT has_documents;

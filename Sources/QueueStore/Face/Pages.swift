@@ -45,6 +45,8 @@ package struct ChangedJobs: Sendable, Hashable {
   /// Of those that come after a job which a cancel ends, and fail with it: the first `Limits.jobsNamed`, by id.
   package let failed: [JobID]
   package let failedCount: Int
+  /// Of those that are released, how many were held since what they came with had not arrived whole.
+  package var arriving = 0
 
   package init(jobs: [JobID], count: Int, failed: [JobID] = [], failedCount: Int = 0) {
     self.jobs = jobs

@@ -74,11 +74,20 @@ extension Transaction {
       name: row.text("name"), run: row.int("run"), createdAt: row.time("created"), endedAt: row.optionalTime("ended"),
       counts: counts)
     batch.windows = try row.optionalValue("windows")
+    if counts[JobState.held.rawValue] ?? 0 > 0 { batch.arriving = try wholeArriving(id) }
     if let limit = try FailureLimit(row) {
       (batch.stopAfterFailures, batch.failures) = (limit.most, limit.failures)
       batch.stoppedAt = try row.optionalTime("stopped")
     }
     return batch
+  }
+
+  /// How many edits the file has with which the newest of its jobs came that wait for the rest of one; nil: none does.
+  private func wholeArriving(_ batch: Int) throws -> Int? {
+    try int(
+      """
+      SELECT whole FROM arriving JOIN job ON job.id = arriving.job WHERE job.batch = ? ORDER BY arriving.job DESC LIMIT 1
+      """, [batch])
   }
 
   /// Where the job that has just ended was the last one of its batch that had not, the batch has ended with it.

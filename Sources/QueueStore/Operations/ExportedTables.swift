@@ -69,6 +69,7 @@ extension ExportedTable {
     ExportedTable("dependency", by: ["job", "predecessor"], ["job": .int, "predecessor": .int, "met": .flag]),
     ExportedTable("settling", by: ["job"], ["job": .int, "origin": .int, "after": .int]),
     ExportedTable("held_by_stop", by: ["job"], ["job": .int]),
+    ExportedTable("arriving", by: ["job"], ["job": .int, "whole": .int]),
     ExportedTable("to_hold", by: ["id"], ["id": .int, "batch": .int, "after": .int, "last": .int]),
     ExportedTable("change", by: ["job"], page: 1, ["job": .int, "body": .json, "since": .int]),
     ExportedTable("label", by: ["job", "name"], ["job": .int, "name": .text, "value": .text]),

@@ -95,7 +95,7 @@ struct NewJobs {
     let run = try request.batch.map { try row(ofBatch: $0) }
     let batch = run?.id
     let lane = JobLane(kind: request.target.kind, batch: run?.hasPolicy == true ? batch : nil)
-    let stop = request.held == true ? nil : run?.stop
+    let stop = request.isHeld ? nil : run?.stop
     let state = stop == nil ? request.state : .held
     let key = LineKey(environment: environment, request)
     guard var line = lines[key] else { throw StorageError.inconsistent("the line of \(key.package) was not read") }
@@ -121,6 +121,9 @@ struct NewJobs {
     if stop != nil {
       try transaction.run("INSERT INTO held_by_stop (job) VALUES (?)", [job])
       heldByStop.insert(job)
+    }
+    if let whole = request.partOf {
+      try transaction.run("INSERT INTO arriving (job, whole) VALUES (?, ?)", [job, whole])
     }
     if isFirst {
       (line.first, line.urgency) = (job, priority)
@@ -245,5 +248,5 @@ struct NewJobs {
 
 extension EditRequest {
   /// How its job begins.
-  var state: JobState { held == true ? .held : .queued }
+  var state: JobState { isHeld ? .held : .queued }
 }

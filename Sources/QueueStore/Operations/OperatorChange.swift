@@ -10,7 +10,7 @@ extension TransactionalStore {
     _ action: OperatorAction, _ filter: Filter, by submitter: Submitter, dryRun: Bool
   ) async throws(ChangeError) -> ChangedJobs {
     var (named, failed): ([JobID], [JobID]) = ([], [])
-    var (count, failedCount) = (0, 0)
+    var (count, failedCount, arriving) = (0, 0, 0)
     var place: OperatorChange.Place?
     let change = OperatorChange(action: action, filter: filter, submitter: submitter)
     do {
@@ -29,11 +29,14 @@ extension TransactionalStore {
           ? chunk.failed : read { try $0.failing(chunk.failed, and: chunk.left, since: chunk.at) }
         failed += failing.prefix(Limits.jobsNamed)
         failedCount += failing.count
+        arriving += chunk.arriving
         place = chunk.next
       } while place != nil
-      return ChangedJobs(
+      var changed = ChangedJobs(
         jobs: Array(named.sorted().prefix(Limits.jobsNamed)), count: count,
         failed: Array(failed.sorted().prefix(Limits.jobsNamed)), failedCount: failedCount)
+      changed.arriving = arriving
+      return changed
     } catch let error as ChangeError {
       throw error
     } catch {
@@ -49,6 +52,8 @@ struct ChangedChunk {
   var failed: [JobID] = []
   /// Those of them of whose end not all have heard that come after them; they do in later transactions.
   var left: [UnfinishedTelling] = []
+  /// How many of them were held since what they came with had not arrived whole.
+  var arriving = 0
   let at: WallTime
   var next: OperatorChange.Place?
 }
@@ -87,6 +92,7 @@ struct OperatorChange {
     place.goneOn = goneOn
     let before = try transaction.connection.lastNumber(of: "event")
     var chunk = ChangedChunk(at: transaction.now)
+    if action == .release { chunk.arriving = try transaction.arriving(among: selected) }
     for (index, job) in selected.enumerated() where try apply(to: job, in: transaction) {
       chunk.jobs.append(job)
       guard action == .cancel, index + 1 < selected.count,
@@ -143,7 +149,9 @@ struct OperatorChange {
     let found = try find(from: Place(last: .max, filter: filter), limit: .max, in: transaction)
     let selected = try selected(of: found, upTo: .max, in: transaction)
     let changing = try selected.filter { try applies(to: $0, in: transaction) }.sorted()
-    return try .success(ChangedJobs(changing, failed: failing(with: selected, in: transaction)))
+    var changed = try ChangedJobs(changing, failed: failing(with: selected, in: transaction))
+    if action == .release { changed.arriving = try transaction.arriving(among: changing) }
+    return .success(changed)
   }
 
   /// The next of those that match, by id. A cancel begins with the last ones, which come after others and not before them, so
@@ -228,6 +236,12 @@ struct OperatorChange {
 }
 
 extension Transaction {
+  /// How many of some jobs are held since what they came with has not arrived whole.
+  fileprivate func arriving(among jobs: [JobID]) throws -> Int {
+    try int("SELECT 1 FROM arriving LIMIT 1") == nil
+      ? 0 : jobs.count { try int("SELECT 1 FROM arriving WHERE job = ?", [$0]) != nil }
+  }
+
   func matches(_ job: JobID, _ condition: Condition) throws -> Bool {
     try !ints("SELECT 1 FROM job WHERE \(condition.sql) AND job.id = ?", condition.values + [job], isReused: false)
       .isEmpty

@@ -78,15 +78,16 @@ extension JobPosition {
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.first),
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due AND NOT other.first
         ORDER BY place LIMIT 1)) END AS priority_ahead,
-    job.held_rest, job.held_rest_from, \(stopOfHeld)
+    job.held_rest, job.held_rest_from, \(whyHeld)
     """
 
-  /// Of the batch whose stop holds the job.
-  private static let stopOfHeld = """
+  /// Why the job is held: of the batch whose stop holds it, and how many edits it arrives with.
+  private static let whyHeld = """
     CASE WHEN job.state = 'held' THEN (
       SELECT name || '#' || run FROM held_by_stop JOIN batch ON batch.id = job.batch WHERE held_by_stop.job = job.id)
       END AS stopped_batch,
-    CASE WHEN job.state = 'held' THEN (SELECT stop_after FROM batch WHERE batch.id = job.batch) END AS stopped_after
+    CASE WHEN job.state = 'held' THEN (SELECT stop_after FROM batch WHERE batch.id = job.batch) END AS stopped_after,
+    CASE WHEN job.state = 'held' THEN (SELECT whole FROM arriving WHERE arriving.job = job.id) END AS arrives_with
     """
 
   /// - Parameter unmet: the jobs that it comes after and that have not succeeded.
@@ -99,6 +100,7 @@ extension JobPosition {
     if isHeld, let batch = try row.optionalText("stopped_batch") {
       stop = try BatchStop(batch: batch, failures: row.int("stopped_after"))
     }
+    arrivesWith = try isHeld ? row.optionalInt("arrives_with") : nil
     notBefore = rests ? nil : wake
     predecessors = unmet
     restingUntil = try isHeld ? row.heldRestEnd(now: now).flatMap { $0 > now ? $0 : nil } : rests ? wake : nil

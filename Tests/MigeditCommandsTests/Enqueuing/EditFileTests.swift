@@ -44,7 +44,7 @@ struct EditFileTests {
     (
       Array("object,action\nA,replace\n".utf8), "looks like a table (CSV), and its first row names no column of an edit"
     ),
-    (Array("store: { path: /q }\n".utf8), "is no JSON: it begins with \"store: { path: /q }\""),
+    (Array("store: { path: /q }\n".utf8), "looks like YAML, of which nothing is read"),
     (Array("\u{FEFF}\nobject;action\n1;x\n".utf8), "looks like a table (CSV)"),
     (Array("{\n  \"target\": {}\n}\n".utf8), "is JSON over several lines; `jq -c . edits` gives one edit a line"),
     (Array("{ \"target\": {\n} }\n".utf8), "is JSON over several lines"),
@@ -55,6 +55,10 @@ struct EditFileTests {
     (Array("PK\u{3}\u{4}sheet".utf8), "is a ZIP archive, as Excel writes its sheets"),
     ([0xFF, 0xFE, 0x7B, 0, 0x7D, 0], "is in UTF-16 (little-endian), as PowerShell writes it"),
     ([0x22, 0xFF, 0x22], "is not UTF-8"),
+    (Array("---\ntarget:\n  kind: migration\n".utf8), "looks like YAML"),
+    (Array("- target: {kind: migration, id: x}\n".utf8), "looks like YAML"),
+    (Array("target: {kind: migration, id: x}\n".utf8), "looks like YAML"),
+    (Array("owner, who: me\n".utf8), "looks like a table (CSV)"),
   ]
 
   @Test(arguments: forms)

@@ -147,10 +147,30 @@ struct EditTableTests {
       faults("kind,id,nmae,owner,id\nmigration,\(Self.id),x,me,7\n") == [
         "night.csv:1: column nmae: there is no such column; did you mean name?",
         "night.csv:1: column owner: there is no such column; there are environment,kind,id,name,defaultAction,"
-          + "updateSchema,aclOnReplacingObjects,aclOnNewObjects,batch,priority,notBefore,deadline,key",
+          + "updateSchema,aclOnReplacingObjects,aclOnNewObjects,batch,priority,notBefore,deadline,key,targetName",
         "night.csv:1: column id: the column stands there twice",
       ])
     #expect(faults("id,name\n\(Self.id),x\n") == ["night.csv:1: column kind: the column is missing"])
+  }
+
+  @Test func `a target is named by its id or by its name, and by one of them`() throws {
+    #expect(
+      faults("kind,name\nmigration,x\n")
+        == ["night.csv:1: column id: the column is missing; targetName may stand in its place"])
+    #expect(
+      faults("kind,id,targetName,name\nmigration,\(Self.id),Sales,x\nmigration,,,x\n") == [
+        "night.csv:2: column targetName: the row has an id, too: say one of them",
+        "night.csv:3: column id: the cell is empty; each edit needs it, or a targetName",
+      ])
+    let named = try read("kind,targetName,name\ngroup,\" Sales\",x\n").edits
+    #expect(
+      named == [["target": ["kind": "migrationGroup", "name": " Sales"], "change": ["mergePatch": ["name": "x"]]]])
+    // What else is wrong with such a row is said all the same.
+    #expect(
+      faults("kind,targetName,name,priority\nmigration,Sales,x,5000\nmigration,Sales,x,high\n").map { $0.prefix(32) }
+        == [
+          "night.csv:2: column priority: ex", "night.csv:3: column priority: ex",
+        ])
   }
 
   @Test func `a column in another case is told how to be written, also where all are so`() {

@@ -96,7 +96,10 @@ struct FileSendingTests {
     #expect(try await Self.send(Self.lines, to: daemon, test) == nil)
     let calls = daemon.parameters(of: "Enqueue").map { $0["edits"]?.array ?? [] }
     #expect(calls.map(\.count) == [3, 3, 3, 1])
-    #expect(calls.joined().allSatisfy { $0["held"] == true && $0["key"]?.string?.hasPrefix("file-") == true })
+    #expect(calls.joined().allSatisfy { $0["key"]?.string?.hasPrefix("file-") == true })
+    // The seventh is held since the file says so, the others since the file has not arrived whole.
+    #expect(calls.joined().filter { $0["partOf"] == 10 && $0["held"] == nil }.count == 9)
+    #expect(calls.joined().filter { $0["partOf"] == nil && $0["held"] == true }.count == 1)
     #expect(Set(calls.joined().compactMap { $0["key"]?.string }).count == 10)
     // The file's order is 2, 3, 4; 5, 6, 7; 8, 9, 10; and then 1, which comes after 10.
     #expect(test.output == "10\n1\n2\n3\n4\n5\n6\n7\n8\n9\n")
@@ -154,6 +157,52 @@ struct FileSendingTests {
         nothing was changed; to enqueue the same edits once more, say another --batch
 
         """))
+  }
+
+  /// Cancels jobs when a method is called for the first time after so many calls of Enqueue.
+  private static func send(
+    _ lines: [String], cancelling ids: [JobID], afterCalls calls: Int, _ queue: FakeQueue, _ test: TestConsole
+  ) async throws -> CommandError? {
+    let daemon = try queue.daemon()
+    let answer = try #require(daemon.answer(of: "Enqueue"))
+    daemon.answer("Enqueue") { [unowned daemon] call, replies in
+      let reply = try await answer(call, replies)
+      if daemon.parameters(of: "Enqueue").count == calls { queue.cancel(ids) }
+      return reply
+    }
+    return try await send(lines, to: daemon, test)
+  }
+
+  @Test func `what is cancelled while the file arrives ends it, and nothing of it is released`() async throws {
+    let (queue, test) = (FakeQueue(), TestConsole())
+    let lines = Self.lines.map { $0.dropLast() + #","batch":"night"}"# }.map(String.init)
+    let ended = try #require(try await Self.send(lines, cancelling: [1, 2, 3], afterCalls: 2, queue, test))
+    #expect(ended.status == .data && queue.releases == 0)
+    #expect(
+      ended.message == """
+        jobs.jsonl: somebody has cancelled 3 jobs of it while it was arriving: 1-3. So nothing more of it is enqueued, and \
+        nothing is released.
+        6 jobs of it are held. `migeditctl cancel 4-5 7-10` takes back what is held. The same command goes on without what \
+        was cancelled. When all that is left in its batch has ended, the same command begins its next run.
+        """)
+    #expect(try await Self.send(lines, to: queue.daemon(), test) == nil)
+    #expect(queue.jobs.map(\.state).filter { $0 == .cancelled }.count == 3)
+    #expect(
+      test.errors.contains("cancelled before, and left so: 3 jobs: 1-3; `migeditctl retry` queues such jobs anew"))
+  }
+
+  @Test func `a long file is looked after on its way, and joins no later run of a batch that was cancelled`()
+    async throws
+  {
+    let (queue, test) = (FakeQueue(), TestConsole())
+    let lines = (0..<40).map { Self.line($0, #","batch":"night","labels":{"n":"\#($0)"}"#) }
+    let ended = try await Self.send(lines, cancelling: [1, 2, 3, 4, 5, 6], afterCalls: 2, queue, test)
+    #expect(ended?.message.contains("24 jobs of it are held.") == true, "ten calls of three jobs, and no more")
+    let batches = queue.jobs.map(\.request.batch)
+    #expect(batches.prefix(3).allSatisfy { $0 == "night" } && batches.dropFirst(3).allSatisfy { $0 == "night#1" })
+    let (other, quiet) = (FakeQueue(), TestConsole())
+    let all = try await Self.send(Self.lines, cancelling: Array(1...10), afterCalls: 4, other, quiet)
+    #expect(all?.message.hasSuffix("All that was there of it is cancelled.") == true)
   }
 
   @Test func `a line that was corrected in between is a job of its own, and the others are as they were`() async throws

@@ -111,6 +111,12 @@ struct WhyTests {
     try await Golden.expectScreen("why-stopped", Self.answers(explained), "why", "\(job.id)")
   }
 
+  @Test func `why of a job whose file has not arrived whole`() async throws {
+    let job = Sample.arriving
+    let explained = Sample.explained(Sample.show(job), isArriving: true)
+    try await Golden.expectScreen("why-arriving", Self.answers(explained), "why", "\(job.id)")
+  }
+
   private static func waiting(_ reason: WaitingReason) -> Waiting {
     let until: WallTime? =
       switch reason {

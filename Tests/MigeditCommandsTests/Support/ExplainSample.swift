@@ -9,7 +9,9 @@ extension Sample {
   /// - Parameter waits: beside what the job itself shows.
   static func explained(
     _ reply: Get.Reply, in environments: [EnvironmentStatus] = environments, pause: Paused? = nil,
-    more waits: [Waiting] = [], ahead: JobsAhead = JobsAhead(), failedPredecessors: [JobID] = [], stop: BatchStop? = nil
+    more waits: [Waiting] = [], ahead: JobsAhead = JobsAhead(), failedPredecessors: [JobID] = [],
+    stop: BatchStop? = nil,
+    isArriving: Bool = false
   ) -> Explain.Reply {
     let job = reply.job
     let environment = environments.first { $0.name == job.target.environment }
@@ -17,6 +19,8 @@ extension Sample {
     let all = (job.waiting.map { [$0] } ?? []) + waits
     var step = NextStep(job: job.id, environment: job.target.environment)
     step.stop = stop
+    step.isArriving = isArriving
+    step.batch = job.batch.map { BatchReference(name: $0, run: job.batchRun).text }
     step.failedPredecessors = failedPredecessors
     step.unfinishedEdits = Set(slots.filter { $0.state.known == .unknown }.compactMap(\.job))
     step.pauses = Pauses(ofQueue: pause, ofEnvironment: environment?.pause)

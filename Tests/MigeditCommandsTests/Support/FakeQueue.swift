@@ -45,6 +45,10 @@ final class FakeQueue: Sendable {
     }
   }
 
+  func cancel(_ ids: [JobID]) {
+    content.withLock { content in for id in ids { content.jobs[id - 1].state = .cancelled } }
+  }
+
   /// All jobs succeed.
   func end() {
     content.withLock { content in
@@ -67,6 +71,15 @@ final class FakeQueue: Sendable {
     daemon.answer("Release") { [self, unowned daemon] call, _ in
       let ids = call.parameters["filter"]?["ids"]?.array?.compactMap { $0.number?.int } ?? []
       return try await changing(daemon, losesWork) { try $0.release(ids) }
+    }
+    daemon.answer("List") { [self] call, _ in
+      let parameters = try List.parameters(of: call.parameters)
+      let jobs = content.withLock(\.jobs)
+      let found = (parameters.filter?.ids ?? []).filter { id in
+        parameters.filter?.states?.contains(jobs[id - 1].state) ?? true
+      }
+      return try List.members(
+        of: List.Reply(jobs: found.map { Sample.job($0, jobs[$0 - 1].state) }, cursor: nil))
     }
     daemon.answer("Watch") { [self] call, replies in
       let wanted = call.parameters["filter"]?["ids"]?.array.map { $0.compactMap { $0.number?.int } }
@@ -119,7 +132,7 @@ extension FakeQueue.Content {
       made.append(known.map { $0 + 1 } ?? jobs.count + 1)
       if known == nil {
         jobs.append(
-          .init(key: request.key ?? "", request: request, after: [], state: request.held == true ? .held : .queued))
+          .init(key: request.key ?? "", request: request, after: [], state: request.isHeld ? .held : .queued))
         events.append((.enqueued, jobs.count))
       }
       reply.append(
@@ -143,6 +156,6 @@ extension FakeQueue.Content {
       jobs[id - 1].state = .queued
       events.append((.released, id))
     }
-    return try Release.members(of: JobsChanged(jobs: held, count: held.count))
+    return try Release.members(of: Release.Reply(jobs: held, count: held.count))
   }
 }

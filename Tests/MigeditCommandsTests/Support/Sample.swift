@@ -51,6 +51,15 @@ enum Sample {
     return job
   }
 
+  static var arriving: Job {
+    var job = job(1051, .held)
+    var position = JobPosition()
+    (position.isHeld, position.arrivesWith) = (true, 15_000)
+    let environment = EnvironmentPosition(name: "prod", server: nil)
+    job.waiting = Admission(of: position, in: environment).waiting
+    return job
+  }
+
   static var running: Job {
     var job = job(1044, .running, kind: .migrationGroup)
     job.targetName = "R12 of all projects"

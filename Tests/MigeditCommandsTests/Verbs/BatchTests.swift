@@ -86,6 +86,14 @@ struct BatchTests {
     try await Golden.expectScreen("batch-stopped", answers, "batch", "night")
   }
 
+  @Test func `a batch whose file has not arrived whole says how it goes on`() async throws {
+    var batch = Batch(name: "night", createdAt: Sample.ago(.seconds(600)), counts: ["held": 6900])
+    batch.arriving = 15_000
+    var answers = Self.answers(batch)
+    answers["List"] = { _, _ in try .jobs([Sample.arriving]) }
+    try await Golden.expectScreen("batch-arriving", answers, "batch", "night")
+  }
+
   @Test func `batches of which two were stopped, and one has ended since`() async throws {
     try await Golden.expectScreen(
       "batches-stopped", ["Batches": Sample.listed([Self.stopped, Self.stoppedAndEnded])], "batches")

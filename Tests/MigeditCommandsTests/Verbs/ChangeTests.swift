@@ -22,6 +22,7 @@ struct ChangeTests {
             (filter.ids?.contains(job.id) ?? true) && (filter.states?.contains { $0 == job.state.known } ?? true)
           })
       }, "Environments": Sample.asked(environments),
+      "GetBatch": { _, _ in try GetBatch.members(of: GetBatch.Reply(batch: BatchTests.night)) },
     ]
     for method in ["Cancel", "Retry", "Hold", "Release", "Reprioritize"] { answers[method] = change }
     return try FakeDaemon(answers)
@@ -115,6 +116,41 @@ struct ChangeTests {
       #expect(try await daemon.run("cancel", "4", console: test.console()) == .done)
       #expect(test.errors == "cancelled: 1 job: 4\nfailed along, since \(text)\n")
     }
+  }
+
+  @Test func `a release says how many jobs would run without the rest of their file, before and after`() async throws {
+    let daemon = try Self.daemon(changed: [7, 8])
+    daemon.answer("Release") { _, _ in
+      try Release.members(of: Release.Reply(jobs: [7, 8], count: 6901, arriving: 6900))
+    }
+    daemon.answer("GetBatch") { _, _ in
+      var batch = BatchTests.night
+      batch.arriving = 15_000
+      return try GetBatch.members(of: GetBatch.Reply(batch: batch))
+    }
+    let asked = TestConsole()
+    #expect(try await daemon.run("release", "--batch", "night", console: asked.console()) == .usage)
+    #expect(
+      asked.errors.contains(
+        "this would release 6901 jobs (7-8); 6900 of them came with a file of 15000 edits that has not arrived whole, and "
+          + "would run without the rest of it; say --yes"), "\(asked.errors)")
+    let done = TestConsole()
+    #expect(try await daemon.run("release", "--batch", "night", "--yes", console: done.console()) == .done)
+    #expect(
+      done.errors.hasSuffix(
+        "6900 of these came with a file of 15000 edits that has not arrived whole: the command that sent it enqueues the rest\n"
+      ), "\(done.errors)")
+    daemon.answer("GetBatch") { _, _ in
+      var batch = BatchTests.night
+      batch.arriving = 400
+      return try GetBatch.members(of: GetBatch.Reply(batch: batch))
+    }
+    let whole = TestConsole()
+    #expect(try await daemon.run("release", "--batch", "night", "--yes", console: whole.console()) == .done)
+    #expect(!whole.errors.contains("came with a file"), "all 400 are there")
+    let byID = TestConsole()
+    #expect(try await daemon.run("release", "7-8", "--dry-run", console: byID.console()) == .done)
+    #expect(byID.errors.contains("; 6900 of them came with a file that may not have arrived whole"), "\(byID.errors)")
   }
 
   @Test func `what was cancelled and what was only asked to end are two things`() async throws {

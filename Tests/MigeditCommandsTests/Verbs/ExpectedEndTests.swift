@@ -37,7 +37,7 @@ struct ExpectedEndTests {
     let daemon = try Self.daemon { Self.batch(in: 14_400) }
     let test = TestConsole()
     #expect(try await daemon.run("wait", "--batch", "night", console: test.console()) == .done)
-    #expect(test.errors.hasPrefix("waiting for 1 job; expected by 11:00 UTC (90 %)\n"))
+    #expect(test.errors.hasPrefix("waiting for 1 job; likely done by 11:00 UTC\n"))
     #expect(daemon.parameters(of: "GetBatch").count == 1)
   }
 
@@ -61,8 +61,8 @@ struct ExpectedEndTests {
       say(text)
     }
     #expect(try await daemon.run("wait", "--batch", "night", console: console) == .done)
-    #expect(test.errors.contains("50%  1 of 2; expected by 11:00 UTC (90 %)"))
-    #expect(test.errors.contains("50%  1 of 2; expected by 12:00 UTC (90 %)"))
+    #expect(test.errors.contains("50%  1 of 2; likely done by 11:00 UTC"))
+    #expect(test.errors.contains("50%  1 of 2; likely done by 12:00 UTC"))
   }
 
   @Test(arguments: [
@@ -92,7 +92,7 @@ struct ExpectedEndTests {
     daemon.answer("Watch") { _, _ in throw ControlError.permissionDenied(method: "Watch", needs: .observe, groups: []) }
     let test = TestConsole()
     _ = try await daemon.run("watch", "--batch", "night", console: test.console())
-    let words = "batch night#2: 1 of 2 have ended, expected by 2026-11-26 08:00 UTC (90 %)\n"
+    let words = "batch night#2: 1 of 2 have ended, likely done by 2026-11-26 08:00 UTC\n"
     #expect(test.errors.hasPrefix(words) != ended)
   }
 }

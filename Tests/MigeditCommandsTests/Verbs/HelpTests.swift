@@ -36,7 +36,8 @@ struct HelpTests {
   }
 
   @Test(arguments: [
-    [], ["frob"], ["list", "--limit", "0"], ["list", "--state", "lost"], ["list", "--target", "12"], ["show"],
+    [], ["frob"], ["list", "--limit", "0"], ["list", "--limit", "-1"], ["why", "7", "8"], ["list", "--state", "lost"],
+    ["list", "--target", "12"], ["show"],
     ["export", "x"], ["export", "--json"], ["import"], ["import", "a", "b"],
     ["show", "1-2"], ["show", "x"], ["wait"], ["wait", "1", "--batch", "b"], ["wait", "1", "--timeout", "soon"],
     ["wait", "1", "--environment", "prod"], ["wait", "1", "--for", "runing"], ["wait", "1", "--for", "held,"],

@@ -106,7 +106,10 @@ struct ListTests {
   }
 
   @Test func `what is forgotten is asked for, also where it is one job, and named`() async throws {
-    let daemon = try FakeDaemon(["Forget": { _, _ in [:] }])
+    let daemon = try FakeDaemon([
+      "Forget": { _, _ in [:] },
+      "List": { _, _ in try .jobs([Sample.job(9, .failed), Sample.job(7, .running)]) },
+    ])
     let test = TestConsole(answers: ["n", "y"])
     let console = test.console(width: 80, canAsk: true)
     #expect(try await daemon.run("forget", "7", console: console) == .no)
@@ -117,5 +120,18 @@ struct ListTests {
       test.errors.hasSuffix(
         "forget what the server may still be doing for 7, 9? [y/N] forgotten: 2 jobs: 7, 9; "
           + "nobody asks any more what became of it on the server\n"))
+  }
+
+  @Test func `where there is nothing to forget that is said without a question, before anything is forgotten`()
+    async throws
+  {
+    let daemon = try FakeDaemon(["List": { _, _ in try .jobs([Sample.job(7, .failed)]) }])
+    daemon.answer("Forget") { _, _ in
+      throw VarlinkError.invalidParameter(Fault(["id"], "job 8 is succeeded: there is nothing to forget"))
+    }
+    let test = TestConsole()
+    #expect(try await daemon.run("forget", "7", "8", console: test.console()) == .data)
+    #expect(daemon.parameters(of: "Forget").map(\.text) == [#"{"id":8}"#])
+    #expect(test.errors == "migeditctl: job 8 is succeeded: there is nothing to forget.\n")
   }
 }

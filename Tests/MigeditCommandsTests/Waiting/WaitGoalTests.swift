@@ -90,7 +90,7 @@ struct WaitGoalTests {
     #expect(shown == [2])
     #expect(
       test.errors.contains(
-        "job 2 is the first to have ended, and is \(state); of 3 jobs: 1 \(state), 1 running, 1 queued\n"))
+        "job 2 has ended first, and is \(state) now; of 3 jobs: 1 \(state), 1 running, 1 queued\n"))
   }
 
   @Test func `where several have ended already, --any takes the one that did so first`() async throws {
@@ -99,7 +99,7 @@ struct WaitGoalTests {
     ])
     let test = TestConsole()
     #expect(try await daemon.run("wait", "1-3", "--any", console: test.console()) == .done)
-    #expect(test.errors.hasPrefix("job 2 is the first to have ended"))
+    #expect(test.errors.hasPrefix("job 2 has ended first"))
   }
 
   @Test func `--any with --for goes on while one of them can still come to it`() async throws {

@@ -71,7 +71,14 @@ struct MemoryJob: Sendable {
   }
   var stage: Lifecycle {
     get { shared.parts.stage }
-    set { parts.stage = newValue }
+    set {
+      parts.stage = newValue
+      if newValue.state != .held { parts.arrivesWith = nil }
+    }
+  }
+  var arrivesWith: Int? {
+    get { shared.parts.arrivesWith }
+    set { parts.arrivesWith = newValue }
   }
   var state: JobState { shared.state }
   /// It runs, or has ended and its edit may still be at work: nothing else starts on its target.
@@ -169,6 +176,8 @@ struct MemoryJobParts: Sendable {
   var stage: Lifecycle
   /// When its rest began; nil: it does not rest.
   var restsFrom: WallTime?
+  /// While it is held: how many edits came with it, or are to come; nil: it is held for something else.
+  var arrivesWith: Int?
   var cancelRequested = false
   /// The attempt that is under way or comes next. Numbers go on over a Retry.
   var attempt = 1

@@ -21,11 +21,14 @@ extension MemoryQueue {
       case .cancel: dependentsFirst(own)
       case .hold, .release, .reprioritize: own.map(\.id)
       }
+    let arriving = action == .release ? selected.count { self[$0]?.arrivesWith != nil } : 0
     letGoOn(with: selected, by: action)
     let before = Set(jobs.filter { $0.state == .failed }.map(\.id))
     let changed = selected.filter { apply(action, to: $0, by: submitter, now: now) }.sorted()
     let failed = jobs.filter { $0.state == .failed && !before.contains($0.id) }.map(\.id)
-    return ChangedJobs(changed, failed: failed.sorted())
+    var result = ChangedJobs(changed, failed: failed.sorted())
+    result.arriving = arriving
+    return result
   }
 
   private func applies(_ action: OperatorAction, to job: MemoryJob) -> Bool {

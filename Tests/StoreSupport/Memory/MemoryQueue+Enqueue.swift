@@ -107,8 +107,8 @@ extension MemoryQueue {
   ) -> JobID {
     lastJob += 1
     let run = request.batch.map { batch($0, limits, now: now) }
-    let isStopped = request.held != true && batches.contains { $0.id == run && $0.stop != nil }
-    let isHeld = request.held == true || isStopped
+    let isStopped = !request.isHeld && batches.contains { $0.id == run && $0.stop != nil }
+    let isHeld = request.isHeld || isStopped
     let attempts = request.maxAttempts ?? limits.maxAttempts[request.target.environment]
     var job = MemoryJob(
       parts: .init(
@@ -116,6 +116,7 @@ extension MemoryQueue {
         maxAttempts: attempts ?? RetrySettings().maxAttempts, line: TargetLine(request.target),
         batch: run, place: takePlace(), priority: request.priority ?? 0, deadline: request.deadline,
         stage: isHeld ? .held(restingUntil: nil, isStopped: isStopped) : .queued(restingUntil: nil)))
+    job.arrivesWith = request.partOf
     if !isHeld, let start = request.notBefore, start > now { job.startsAt = start }
     jobs.append(job)
     log(.enqueued, of: job, at: now, uid: submitter.uid)

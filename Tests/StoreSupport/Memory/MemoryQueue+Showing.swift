@@ -125,6 +125,7 @@ struct MemoryView {
       name: batch.name, run: batch.run, createdAt: batch.createdAt, endedAt: batch.endedAt,
       counts: Dictionary(uniqueKeysWithValues: counts))
     shown.windows = batch.windows?.texts
+    shown.arriving = queue.jobs.last { $0.batch == batch.id && $0.arrivesWith != nil }?.arrivesWith
     (shown.stopAfterFailures, shown.failures, shown.stoppedAt) = (
       batch.limit?.most, batch.limit?.failures, batch.stoppedAt
     )

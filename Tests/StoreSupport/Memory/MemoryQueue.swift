@@ -187,6 +187,7 @@ extension MemoryQueue {
     if case .held(_, isStopped: true) = job.stage, let batch = batches.first(where: { $0.id == job.batch }) {
       position.stop = batch.limit.map { BatchStop(batch: batch.reference.text, failures: $0.most) }
     }
+    position.arrivesWith = job.arrivesWith
     position.priority = job.priority
     position.notBefore = job.startsAt
     position.predecessors = job.unmet.sorted()
