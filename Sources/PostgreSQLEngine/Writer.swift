@@ -268,7 +268,10 @@ extension PostgreSQLConnection {
   /// - Throws: `StorageError.unavailable` where another has it, or what is left of a connection of this one's own that was lost.
   static func holdingQueue(_ settings: ConnectionSettings) throws -> PostgreSQLConnection {
     let new = try PostgreSQLConnection(settings)
-    guard let holder = try new.holderIfNotHeld(settings) else { return new }
+    guard let holder = try new.holderIfNotHeld(settings) else {
+      try new.awaitStandby()
+      return new
+    }
     throw StorageError.unavailable(
       reason: "Another migeditd has the queue in PostgreSQL: \(holder). Stop one of the two.")
   }
@@ -291,6 +294,17 @@ extension PostgreSQLConnection {
           AND objid = CASE WHEN ? THEN (hashtext(?)::bigint & 4294967295)::oid ELSE 0::oid END LIMIT 1)
       """, [settings.isShared, settings.host])
     return try holder?.text("name") ?? "one that has just gone"
+  }
+}
+
+extension PostgreSQLConnection {
+  /// Waits until all that can be seen here has come to the standby.
+  ///
+  /// What was committed while the standby was away is seen after the server was killed and started again, although nobody has been
+  /// told of it, and a failover would lose it. A commit behind it waits for the standby as well. It has to write something for
+  /// that.
+  func awaitStandby() throws {
+    try run("SELECT pg_logical_emit_message(true, 'migedit', '')")
   }
 }
 
