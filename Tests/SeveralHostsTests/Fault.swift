@@ -1,3 +1,4 @@
+import JobModel
 import TestSupport
 
 /// What goes wrong, once.
@@ -34,6 +35,10 @@ enum Fault: String, Sendable, CaseIterable {
     case .cutLibrary: 10
     }
   }
+
+  /// How long it may take until another host serves what the host served that it meets: a lease and ten seconds; ten seconds where
+  /// the host is stopped and gives its lease back.
+  var longestTakeover: Duration { self == .stopServing ? .seconds(10) : LeaseLimits.ttl + .seconds(10) }
 
   /// So many, each kind by its weight, in an order that the seed makes.
   static func drawn(_ count: Int, _ random: inout SeededGenerator) -> [Fault] {

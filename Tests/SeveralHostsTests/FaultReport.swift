@@ -7,6 +7,8 @@ struct FaultReport: Sendable {
   var edits = 0
   var submissions = 0
   var events = 0
+  /// Takeovers that took longer than they may, with what all have said last.
+  var late: [String] = []
   /// Jobs that were under way when the daemon that served them was frozen for longer than a lease and `submit_settle` together:
   /// their documents may be made twice (README, "Several hosts").
   var beyond: Set<JobID> = []

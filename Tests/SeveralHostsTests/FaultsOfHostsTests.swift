@@ -60,7 +60,7 @@ struct FaultsOfHostsTests {
         violations = try await Verdict(of: rig, &report).violations
       } catch {
         report = injector.report
-        violations = ["\(error)\n\(await rig.lastWords)"]
+        violations = report.late + ["\(error)\n\(await rig.lastWords)"]
       }
       for watcher in watchers { watcher.cancel() }
       for violation in violations { print("rig \(number): \(violation)") }

@@ -122,7 +122,11 @@ struct Injector {
         try await rig.someoneTakesOver(since: then, among: some)
       }
     }
-    report.takeover(fault, ContinuousClock.now - start)
+    let took = ContinuousClock.now - start
+    report.takeover(fault, took)
+    if took > fault.longestTakeover {
+      report.late.append("taken over after \(took): \(fault.rawValue)\n\(await rig.lastWords)")
+    }
   }
 
   private func freeze(_ host: Host, _ span: Duration) async throws {

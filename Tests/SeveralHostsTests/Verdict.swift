@@ -9,11 +9,6 @@ struct Verdict {
   private(set) var violations: [String] = []
   private let rig: Rig
 
-  /// From the fault until another host serves the Library: a lease and ten seconds.
-  private static let longestTakeover = LeaseLimits.ttl + .seconds(10)
-  /// The same where the host was stopped as planned.
-  private static let longestHandover = Duration.seconds(10)
-
   init(of rig: Rig, _ report: inout FaultReport) async throws {
     self.rig = rig
     let (progress, asked) = (rig.progress, rig.asked)
@@ -30,11 +25,10 @@ struct Verdict {
     try await within(Injector.patience, "the last event on each host") {
       await progress.when { now in rig.hosts.allSatisfy { now.last(on: $0.name) >= last } }
     }
-    violations = asked.violations + progress.now.violations
+    violations = asked.violations + progress.now.violations + report.late
     report.edits = asked.edits.count
     report.events = last
     judgeEvents(last)
-    judgeTakeovers(report)
     try await judgeJobs()
     try await judgeLibrary(&report)
   }
@@ -47,13 +41,6 @@ struct Verdict {
       let missed = Set(1...last).subtracting(seen).sorted().prefix(5)
       let twice = Dictionary(grouping: seen, by: \.self).filter { $0.value.count > 1 }.keys.sorted().prefix(5)
       violations.append("\(host.name) told \(seen.count) events of \(last): missed \(missed), twice \(twice)")
-    }
-  }
-
-  private mutating func judgeTakeovers(_ report: FaultReport) {
-    for (fault, times) in report.takeovers {
-      let limit = fault == .stopServing ? Self.longestHandover : Self.longestTakeover
-      for took in times where took > limit { violations.append("taken over after \(took): \(fault.rawValue)") }
     }
   }
 
