@@ -280,6 +280,14 @@ let package = Package(
         "migeditctl", "migeditd", "migeditd-postgresql",
       ],
       exclude: ["Disk/failing-disk.c", "clock.c", "tabulator.py"]),
+    // Several hosts in network namespaces, which Tests/SeveralHostsTests/network makes.
+    .testTarget(
+      name: "SeveralHostsTests",
+      dependencies: [
+        "ControlAPI", "JSONDocument", "JobModel", "LibraryModel", "Runtime", "TestSupport", "Varlink",
+        "library-simulator", "migeditd-postgresql",
+      ],
+      exclude: ["network"]),
     // What is installed is the Debian package, which deploy/test builds.
     .testTarget(
       name: "SystemdTests",

@@ -9,6 +9,8 @@ package struct LibraryServer: Sendable, Equatable {
   /// For everything but the PUT of an edit.
   package var requestTimeout: Duration
   package var submitTimeout: Duration
+  /// For how long this machine goes on to send what the network does not take, also after the connection was closed.
+  package var sendingTimeout: Duration
   /// Certificates (PEM) that are trusted besides the system's.
   package var caFile: String?
   /// What stood in `caFile` when the settings were read; nil: it is read when a client is made.
@@ -18,7 +20,7 @@ package struct LibraryServer: Sendable, Equatable {
 
   package init(
     url: String, username: String, password: Secret, loginMode: Int = 1, requestTimeout: Duration = .seconds(30),
-    submitTimeout: Duration = .seconds(300), caFile: String? = nil,
+    submitTimeout: Duration = .seconds(300), sendingTimeout: Duration = .seconds(30), caFile: String? = nil,
     certificates: [UInt8]? = nil, proxy: String? = nil
   ) {
     self.url = url
@@ -27,6 +29,7 @@ package struct LibraryServer: Sendable, Equatable {
     self.loginMode = loginMode
     self.requestTimeout = requestTimeout
     self.submitTimeout = submitTimeout
+    self.sendingTimeout = sendingTimeout
     self.caFile = caFile
     self.certificates = certificates
     self.proxy = proxy

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
@@ -26,6 +27,9 @@ protocol Carrier: Sendable {
 ///   attempts to connect. It is off: the first failure to connect is the answer.
 /// - Redirects would send it again, and are off. HTTP/2 is off, too: its streams share the fate of one connection.
 ///
+/// The kernel goes on to send what it was given where the network does not take it, for minutes, and also when the connection was
+/// closed meanwhile: a PUT that was given up would come to the server when a cable is mended. `sendingTimeout` bounds that.
+///
 /// Everything runs on a single event loop, because `didSendRequestHead` is called on the request's loop: were the
 /// connection on another, a timeout could be seen before a head that is already on the wire.
 final class Transport: Carrier {
@@ -51,6 +55,10 @@ final class Transport: Carrier {
     configuration.connectionPool.idleTimeout = .seconds(3)
     // A bound on mistakes only: an edit never waits for another's connection.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1000
+    let milliseconds = Int(server.sendingTimeout / .milliseconds(1))
+    configuration.http1_1ConnectionDebugInitializer = { channel in
+      channel.setOption(.socket(SocketOptionLevel(IPPROTO_TCP), TCP_USER_TIMEOUT), value: milliseconds)
+    }
     http = HTTPClient(
       eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton.next()), configuration: configuration)
   }

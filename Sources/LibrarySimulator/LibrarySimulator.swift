@@ -18,7 +18,9 @@ package final class LibrarySimulator: Sendable {
   }
 
   /// What a client is configured with. The port is 0 until the simulator listens.
-  package var url: String { "http://127.0.0.1:\(port.withLock { $0 })\(Self.path)" }
+  package var url: String { url(at: "127.0.0.1") }
+
+  func url(at address: String) -> String { "http://\(address):\(port.withLock { $0 })\(Self.path)" }
 
   func listens(on port: Int) { self.port.withLock { $0 = port } }
 

@@ -9,11 +9,13 @@ import UnixSignals
 package struct SimulatorCommand: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "library-simulator",
-    abstract: "A Library (MicroStrategy REST) server to try and test against, on 127.0.0.1 only.",
+    abstract: "A Library (MicroStrategy REST) server to try and test against, on 127.0.0.1 unless told.",
     discussion: "When it listens, it prints one line: listening on URL.\n\n\(Control.help)\n\n\(Scenario.help)")
 
   @Option(help: "Where to listen; 0 takes a free port.")
   var port = 0
+  @Option(help: "The address to listen on. Whoever reaches it can do everything here.")
+  var address = "127.0.0.1"
   @Option(help: "The user that can log in.")
   var username = "architect"
   @Option(help: "The user's password.")
@@ -62,14 +64,14 @@ package struct SimulatorCommand: AsyncParsableCommand {
 
   package func run() async throws {
     let simulator = try LibrarySimulator(try settings())
-    let server = SimulatorServer(simulator, port: port)
+    let server = SimulatorServer(simulator, address: address, port: port)
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     do {
       try await server.start()
     } catch let error as IOError {
-      throw ValidationError("127.0.0.1:\(port) can't be listened on: \(error). Give another with --port, or 0.")
+      throw ValidationError("\(address):\(port) can't be listened on: \(error). Give another with --port, or 0.")
     }
-    print("listening on \(simulator.url)")
+    print("listening on \(simulator.url(at: address))")
     fflush(nil)
     for await _ in signals { break }
     await server.stop()

@@ -25,6 +25,19 @@ extension PostgreSQLConnection {
   }
 }
 
+extension PostgreSQLConnection {
+  /// Waits until all that can be seen here has come to the standby.
+  ///
+  /// What was committed while the standby was away is seen after the server was killed and started again, although nobody has been
+  /// told of it, and a failover would lose it. A commit behind it waits for the standby as well. It has to write something for
+  /// that.
+  func awaitStandby() throws {
+    try later("BEGIN")
+    try later("SELECT pg_logical_emit_message(true, 'migedit', '')")
+    guard try commit() else { throw StorageError.onNoStandby }
+  }
+}
+
 extension StorageError {
   static let onNoStandby = StorageError.unavailable(
     reason: """

@@ -18,7 +18,10 @@ extension PostgreSQLConnection {
   /// - Throws: `StorageError.unavailable` where another has it, or what is left of a connection of this one's own that was lost.
   static func holdingQueue(_ settings: ConnectionSettings) throws -> PostgreSQLConnection {
     let new = try PostgreSQLConnection(toQueueOf: settings)
-    guard let holder = try new.holderIfNotHeld(settings) else { return new }
+    guard let holder = try new.holderIfNotHeld(settings) else {
+      try new.awaitStandby()
+      return new
+    }
     throw StorageError.unavailable(
       reason: """
         Another connection has the queue in PostgreSQL: \(holder). If it is this daemon's own of before, the server has not noticed its \

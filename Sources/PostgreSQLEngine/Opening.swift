@@ -38,6 +38,7 @@ extension PostgreSQLStore {
         throw StoreOpenError.unfitServer(server: server.name, reason: reason)
       }
       try take(connection, settings, server)
+      try connection.awaitStandby()
       var notes: [OpeningNote] = []
       try connection.later("BEGIN")
       _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])

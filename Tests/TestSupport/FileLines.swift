@@ -30,11 +30,11 @@ package final class FileLines {
 
   deinit { source.cancel() }
 
-  func first(with text: String) async -> String? {
+  func first(with text: String, number: Int = 1) async -> String? {
     for await _ in changes {
-      if let line = find(text) { return line }
+      if let line = find(text, number) { return line }
     }
-    return find(text)
+    return find(text, number)
   }
 
   /// Returns when something is so, which is asked at the beginning and whenever one of the files was written.
@@ -42,13 +42,17 @@ package final class FileLines {
     for await _ in changes where try await isSo() { return }
   }
 
-  private func find(_ text: String) -> String? {
+  private func find(_ text: String, _ number: Int) -> String? {
     for file in files {
-      let content = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-      // The last line may not be whole yet.
-      let lines = content.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+      let lines = Self.lines(of: file, with: text)
+      if lines.count >= number { return String(lines[number - 1]) }
     }
     return nil
+  }
+
+  /// Those that have a text in them; the last line of the file may not be whole yet.
+  static func lines(of file: String, with text: String) -> [Substring] {
+    let content = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+    return content.split(separator: "\n", omittingEmptySubsequences: false).dropLast().filter { $0.contains(text) }
   }
 }

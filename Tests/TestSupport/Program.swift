@@ -61,14 +61,19 @@ package final class Program: Sendable {
   package var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
   package var errors: String { (try? String(contentsOfFile: errorsFile, encoding: .utf8)) ?? "" }
 
+  /// How many lines of the errors have this text in them.
+  package func lines(with text: String) -> Int { FileLines.lines(of: errorsFile, with: text).count }
+
   /// The first line of the output or the errors that has this text in it; nil where the program ended without one.
-  package func line(with text: String) async throws -> String? {
+  ///
+  /// - Parameter number: 2 is the second one, of either.
+  package func line(with text: String, number: Int = 1) async throws -> String? {
     let lines = try FileLines(outputFile, errorsFile)
     let ending = Task { [ended, change = lines.change] in
       _ = await ended.value
       change.finish()
     }
     defer { ending.cancel() }
-    return await lines.first(with: text)
+    return await lines.first(with: text, number: number)
   }
 }

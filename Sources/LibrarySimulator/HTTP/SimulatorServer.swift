@@ -3,17 +3,19 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// The simulator's listener, reached from this machine only. While connections are to be refused there is none.
+/// The simulator's listener, reached from this machine only unless it is told another address. While connections are to be refused there is none.
 actor SimulatorServer {
   private let simulator: LibrarySimulator
+  private let address: String
   /// 0 until the first time.
   private var port: Int
   private var listener: (any Channel)?
   private let connections = Connections()
   private var watch: Task<Void, Never>?
 
-  init(_ simulator: LibrarySimulator, port: Int) {
+  init(_ simulator: LibrarySimulator, address: String = "127.0.0.1", port: Int) {
     self.simulator = simulator
+    self.address = address
     self.port = port
   }
 
@@ -65,7 +67,7 @@ actor SimulatorServer {
           try channel.pipeline.syncOperations.addHandler(ConnectionHandler(simulator))
         }
       }
-      .bind(host: "127.0.0.1", port: port).get()
+      .bind(host: address, port: port).get()
   }
 }
 

@@ -12,8 +12,8 @@ struct PostgreSQLError: Error, CustomStringConvertible {
 
   var description: String { state.map { "\(message) (PostgreSQL \($0))" } ?? message }
 
-  /// The connection is of no use any more.
-  var isOfConnection: Bool { state.map { $0.hasPrefix("08") || $0.hasPrefix("57P") } ?? true }
+  /// The connection is of no use any more. 25P03: this host stood still in the middle of a transaction.
+  var isOfConnection: Bool { state.map { $0.hasPrefix("08") || $0.hasPrefix("57P") || $0 == "25P03" } ?? true }
 
   /// The server is not there, or does not take connections yet, or not just now.
   var isPassing: Bool { connectFailure == nil && (state.map { Self.isPassing(state: $0) } ?? true) }
