@@ -31,10 +31,11 @@ actor Database {
   static let conninfo =
     "host=10.77.0.11,10.77.0.12 port=5432 dbname=migedit user=tests target_session_attrs=read-write"
 
+  /// The standby by its name: the copy that a new one begins with (pg_basebackup) would count as well otherwise.
   private static let settings = [
-    "listen_addresses=*", "port=5432", "max_connections=60", "shared_buffers=32MB", "synchronous_standby_names=*",
-    "wal_sender_timeout=4s", "wal_receiver_timeout=4s", "wal_retrieve_retry_interval=300ms", "wal_keep_size=512MB",
-    "autovacuum_naptime=5s",
+    "listen_addresses=*", "port=5432", "max_connections=60", "shared_buffers=32MB",
+    "synchronous_standby_names=walreceiver", "wal_sender_timeout=15s", "wal_receiver_timeout=15s",
+    "wal_retrieve_retry_interval=300ms", "wal_keep_size=512MB", "autovacuum_naptime=5s",
   ]
 
   init(_ network: Network) async throws {
