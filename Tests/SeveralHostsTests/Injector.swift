@@ -191,7 +191,9 @@ struct Injector {
   }
 
   /// Returns when so many edits more have been accepted and have ended.
-  private func furtherEdits(_ count: Int, _ fault: Fault) async throws {
+  private mutating func furtherEdits(_ count: Int, _ fault: Fault) async throws {
+    // Those that there were may all have ended while the fault lasted.
+    try await feed()
     let progress = rig.progress
     let before = progress.now
     try await within(Self.patience, "\(count) further edits after: \(fault.rawValue)") {
