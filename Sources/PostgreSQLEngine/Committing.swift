@@ -30,10 +30,10 @@ extension PostgreSQLConnection {
   ///
   /// What was committed while the standby was away is seen after the server was killed and started again, although nobody has been
   /// told of it, and a failover would lose it. A commit behind it waits for the standby as well. It has to write something for
-  /// that.
+  /// that, which a server that is a standby itself refuses when something is to be written.
   func awaitStandby() throws {
     try later("BEGIN")
-    try later("SELECT pg_logical_emit_message(true, 'migedit', '')")
+    try later("SELECT pg_logical_emit_message(true, 'migedit', '') WHERE NOT pg_is_in_recovery()")
     guard try commit() else { throw StorageError.onNoStandby }
   }
 }
