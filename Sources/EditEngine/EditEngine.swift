@@ -108,7 +108,8 @@ package final class EditEngine: Sendable {
         HostSettings(Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.settings) }))
       },
       isStopping: { [self] in roster.withLock(\.isStopping) },
-      suspect: { [turnstile] in turnstile.suspect($0, at: $1) }, learn: { [self] in await readDurations() }, known: { [servers] in await servers.known($0) },
+      suspect: { [turnstile] in turnstile.suspect($0, at: $1) }, learn: { [self] in await readDurations() },
+      known: { [servers] in await servers.known($0) },
       close: { [servers] in await servers.close($0) })
     return Task(executorPreference: time.executor) { await keeper.run() }
   }

@@ -21,7 +21,8 @@ struct BenchmarkRunTests {
 
     #expect(
       sections.compactMap { $0["title"]?.string }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } } == [
-        "Durable enqueue of edits of 2 KB", "The queue in a file and in PostgreSQL, on one disk", "A file of edits of 2 KB, enqueued by migeditctl",
+        "Durable enqueue of edits of 2 KB", "The queue in a file and in PostgreSQL, on one disk",
+        "A file of edits of 2 KB, enqueued by migeditctl",
         "A client that enqueues 50 edits a second, beside one that enqueues as much as it can",
         "How soon an edit begins",
         "Looking at an edit under way", "With so many jobs queued", "With 400 jobs queued, as each column says",

@@ -29,8 +29,7 @@ extension SystemdTests {
       try machine.remove("/var/tmp/postgresql")
     }
 
-    @Test func `the same service has its queue in a database, waits for its server, and is the other's again`() async throws
-    {
+    @Test func `the same service has its queue in a database, and waits for its server`() async throws {
       let installation = try await Installation()
       let machine = installation.machine
       try await installation.install(try Package.withPostgreSQL())

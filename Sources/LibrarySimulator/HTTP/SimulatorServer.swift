@@ -3,7 +3,8 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// The simulator's listener, reached from this machine only unless it is told another address. While connections are to be refused there is none.
+/// The simulator's listener, reached from this machine only unless it is told another address. While connections are to be refused
+/// there is none.
 actor SimulatorServer {
   private let simulator: LibrarySimulator
   private let address: String

@@ -105,7 +105,8 @@ extension Transaction {
 
   /// false: it does not run, or is not suspected.
   func setAlone(_ isAlone: Bool, _ job: JobID) throws -> Bool {
-    try changed("UPDATE job SET alone = ? WHERE id = ? AND state = 'running' AND crashes IS NOT NULL", [isAlone, job]) > 0
+    try changed("UPDATE job SET alone = ? WHERE id = ? AND state = 'running' AND crashes IS NOT NULL", [isAlone, job])
+      > 0
   }
 
   /// It has passed the phase.
