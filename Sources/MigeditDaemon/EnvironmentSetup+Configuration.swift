@@ -18,7 +18,7 @@ extension EnvironmentSetup {
       let server = LibraryServer(
         url: settings.url, username: username, password: password, loginMode: settings.loginMode,
         requestTimeout: settings.requestTimeout, submitTimeout: settings.submitTimeout,
-        // An edit whose answer was lost is not sent again before this machine has stopped to send it.
+        // An edit whose answer was lost is not sent again before this machine has stopped sending it.
         sendingTimeout: max(settings.submitSettle / 2, .seconds(1)), caFile: settings.caFile,
         certificates: loaded.certificates[name], proxy: settings.proxy)
       return EnvironmentSetup(name: name, settings: settings, server: server) {

@@ -54,8 +54,8 @@ extension PostgreSQLStore {
         throw StoreOpenError.unfitServer(
           server: server.name,
           reason: """
-            its queue is of version \(version), and this migeditd knows \(QueueTables.version) only; export it with the version that \
-            wrote it, and import it into an empty database
+            its queue is of version \(version), and this migeditd knows \(QueueTables.version) only; go on with the \
+            version of migedit that wrote it
             """)
       case .others(let table):
         throw StoreOpenError.unfitServer(

@@ -44,6 +44,6 @@ import Testing
       warned.outage
         == Failure(
           .unreachable,
-          "2 of the 5 health checks in a row that open its breaker were not answered; at last: prod does not answer."))
+          "2 health checks in a row were not answered, and the breaker opens at 5; at last: prod does not answer."))
   }
 }

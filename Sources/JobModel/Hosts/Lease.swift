@@ -7,7 +7,7 @@ package enum LeaseLimits {
   package static let ttl = Duration.seconds(15)
   /// How often a host renews what it holds.
   package static let beat = Duration.seconds(5)
-  /// By how much an owner stops to trust itself before others may take the lease: two clocks that run by up to seven percent
+  /// By how much an owner stops trusting itself before others may take the lease: two clocks that run by up to seven percent
   /// faster and slower still agree on who may submit.
   package static let margin = Duration.seconds(2)
   /// How often a host looks at the leases that it does not hold.

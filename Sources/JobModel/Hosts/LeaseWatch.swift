@@ -3,7 +3,7 @@ package import Runtime
 /// What a host has seen of leases that it does not hold, and which of them it may take.
 ///
 /// No wall clock takes part: a lease is over when this host has seen it unchanged for as long as it holds, on its own steady
-/// clock. Its owner stopped to trust itself before that, since it counts from before it sent what was seen here.
+/// clock. Its owner stopped trusting itself before that, since it counts from before it sent what was seen here.
 package struct LeaseWatch: Sendable, Hashable {
   private struct Seen: Sendable, Hashable {
     let lease: Lease

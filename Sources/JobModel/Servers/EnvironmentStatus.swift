@@ -94,7 +94,7 @@ extension UnansweredChecks {
   fileprivate var warning: Failure {
     Failure(
       failure.reason.known ?? .unreachable,
-      "\(count) of the \(limit) health checks in a row that open its breaker were not answered; at last: \(failure.message)",
+      "\(count) health checks in a row were not answered, and the breaker opens at \(limit); at last: \(failure.message)",
       server: failure.server)
   }
 }

@@ -8,7 +8,7 @@ struct JobOptions: ParsableArguments, Sendable {
   @Option(help: "Makes it safe to say this again: the same key with the same edit is the same job.")
   var key: String?
 
-  @Option(help: ArgumentHelp("The batch that the jobs belong to.", valueName: "name"), completion: .daemon(.batches))
+  @Option(help: ArgumentHelp("The batch of edits that name none.", valueName: "name"), completion: .daemon(.batches))
   var batch: String?
 
   @Option(help: ArgumentHelp("A label; may be repeated.", valueName: "name=value"), transform: expected)

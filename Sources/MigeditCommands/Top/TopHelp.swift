@@ -22,7 +22,7 @@ enum TopHelp {
     "  q, Ctrl-C     leave it; the jobs go on",
     .empty,
     "  NEXT has the order in which the jobs would start; what is held stands last.",
-    "  ENDS, DONE: half of such nights have the job done by then; 3m late: they had it",
-    "  done 3 minutes ago. A batch is likely done by a time: in nine nights of ten.",
+    "  ENDS, DONE: half of the nights that are played through have the job done by",
+    "  then; 3m late: they had it done 3 minutes ago. Likely done: in nine of ten.",
   ]
 }

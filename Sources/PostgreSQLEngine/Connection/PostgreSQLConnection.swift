@@ -67,7 +67,7 @@ final class PostgreSQLConnection: SQLConnection {
     "SET tcp_keepalives_idle = 2", "SET tcp_keepalives_interval = 1", "SET tcp_keepalives_count = 3",
     "SET tcp_user_timeout = 5000",
     // A host that stands still in the middle of a write keeps all others from writing, by the lock of the writers. It is let go of
-    // before they give up, and before they stop to trust their own leases.
+    // before they give up, and before they stop trusting their own leases.
     "SET idle_in_transaction_session_timeout = '5s'", "SET jit = off", "SET client_min_messages = warning",
     "SET default_transaction_isolation = 'read committed'", "SET default_transaction_read_only = off",
   ]

@@ -84,7 +84,7 @@ enum TroubleSample {
     test.retryAt = nil
     test.outage = Failure(
       .unreachable,
-      "2 of the 5 health checks in a row that open its breaker were not answered; at last: "
+      "2 health checks in a row were not answered, and the breaker opens at 5; at last: "
         + "https://test.example.com/MicroStrategyLibrary did not answer in 30s (request_timeout).")
     return [prod, staging, test]
   }
