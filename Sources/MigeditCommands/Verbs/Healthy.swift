@@ -39,10 +39,12 @@ struct HealthyVerb: Verb {
     }
     let status = try answer.read()
     let isHealthy = status.schedules == true
+    // A monitor stays green, and whoever reads it learns why nothing goes on.
+    let paused = status.pause.map { "; the queue is paused by \($0.by), until `migeditctl resume`" } ?? ""
     try session.funnel.emit([answer.json]) {
       let words =
         isHealthy
-        ? "healthy: migeditd \(status.version), \(status.counts["running"] ?? 0) running, \(status.counts["queued"] ?? 0) queued"
+        ? "healthy: migeditd \(status.version), \(status.counts["running"] ?? 0) running, \(status.counts["queued"] ?? 0) queued\(paused)"
         : "not healthy: \(status.problem ?? "no edit starts")"
       return Screen(blocks: [.lines([Cell(words.replacing("\n", with: " "))])])
     }

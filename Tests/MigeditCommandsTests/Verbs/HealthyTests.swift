@@ -27,6 +27,17 @@ struct HealthyTests {
     }
   }
 
+  @Test func `one whose queue is paused is healthy, and says who has paused it`() async throws {
+    let test = TestConsole()
+    let pause = Paused(by: "alice", at: Sample.now, reason: "an upgrade")
+    let daemon = try Self.daemon(Sample.status(pause: pause, schedules: true))
+    #expect(try await daemon.run("healthy", console: Self.console(test)) == .done)
+    #expect(
+      test.output
+        == "healthy: migeditd \(migeditVersion), 1 running, 212 queued; the queue is paused by alice, until `migeditctl resume`\n"
+    )
+  }
+
   @Test func `one that starts nothing is not, and says why in one line`() async throws {
     let test = TestConsole()
     let daemon = try Self.daemon(
