@@ -1,6 +1,7 @@
 import JSONDocument
 import NIOCore
 import Runtime
+import Synchronization
 
 /// An admitted connection: takes its calls in their order, and begins them as `CallsUnderWay` has it.
 struct Connection: Sendable {
@@ -124,16 +125,20 @@ struct Connection: Sendable {
       method: frame.method, given: frame.parameters, wantsMore: frame.wantsMore, isOneway: frame.isOneway,
       peer: peer, connection: number, isLarge: isLarge)
     guard let interface = interfaces[call.interface] else { return .failed(.interfaceNotFound(call.interface)) }
+    let readerHasGone = Atomic(false)
     let replies = VarlinkReplies(wantsMore: call.wantsMore, letNextBegin: letNextBegin) { parameters in
       held.giveBack()
-      guard await send(.continuing(parameters)) else { throw CancellationError() }
+      guard await send(.continuing(parameters)) else {
+        readerHasGone.store(true, ordering: .relaxed)
+        throw CancellationError()
+      }
     }
     defer { replies.end() }
     do {
       return .last(try await interface.handle(call, replies))
     } catch let error as VarlinkError {
       return .failed(error)
-    } catch is CancellationError where Task.isCancelled {
+    } catch is CancellationError where Task.isCancelled || readerHasGone.load(ordering: .relaxed) {
       return nil
     } catch {
       report(.handlerFailed(method: call.method, peer, reason: "\(error)"))

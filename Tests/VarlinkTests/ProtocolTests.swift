@@ -132,6 +132,30 @@ struct ProtocolTests {
     #expect(failed == "org.example.test.Fail")
   }
 
+  @Test func `a reader that goes away between two replies is no failure of the handler`() async throws {
+    struct Unforeseen: Error {}
+    let events = Events()
+    let (ended, ends) = AsyncStream.makeStream(of: Void.self)
+    let endless = VarlinkInterface.test { call, replies in
+      if call.name == "Fail" { throw Unforeseen() }
+      defer { ends.finish() }
+      while true { try await replies.send([:]) }
+    }
+    try await serving(endless, events: events) { path in
+      try await RawClient.connected(to: path) { client in
+        try await client.send(frames: #"{"method":"org.example.test.Endless","more":true}"#)
+        #expect(try await client.frame() != nil)
+      }
+      for await _ in ended {}
+      try await RawClient.connected(to: path) { client in
+        try await client.send(frames: #"{"method":"org.example.test.Fail"}"#)
+        #expect(try await client.frame() != nil)
+      }
+    }
+    let failed = await events.first { if case .handlerFailed(let method, _, _) = $0 { method } else { nil } }
+    #expect(failed == "org.example.test.Fail")
+  }
+
   @Test func `a peer that has sent its last call still gets its replies`() async throws {
     try await serving { path in
       try await RawClient.connected(to: path) { client in
