@@ -56,7 +56,8 @@ package struct NextStep: Sendable {
     return switch reason {
     case .nothing: .wait("it starts at once.")
     case .held: .act(isArriving ? arriving : stop?.advice(on: job) ?? "`migeditctl release \(job)` lets it run.")
-    case .time: .wait("it starts when its time has come. `migeditctl amend \(job) --clear not-before` lets it start now.")
+    case .time:
+      .wait("it starts when its time has come. `migeditctl amend \(job) --clear not-before` lets it start now.")
     case .dependency:
       .act("`migeditctl why \(Self.first(others))` says why \(Self.them(others)) has not succeeded yet.")
     case .retry:
@@ -89,7 +90,9 @@ package struct NextStep: Sendable {
   private func window(opens: Bool) -> Advice {
     let show = "`migeditctl window \(environment)` shows the next ones of \(environment)"
     return opens
-      ? .wait("it starts by itself when its window opens. \(show), and with --open-for 1h lets edits start now, but not outside of a batch's own windows.")
+      ? .wait(
+        "it starts by itself when its window opens. \(show), and with --open-for 1h lets edits start now, but not outside of a "
+          + "batch's own windows.")
       : .act(
         "No window lets it start: open one for long enough with `migeditctl window \(environment) --open-for`, or change windows "
           + "or finish_by in the configuration, or the windows of its batch. \(show).")
