@@ -65,8 +65,12 @@ package final class EditEngine: Sendable {
   /// Those that are configured, by name.
   package var environments: [EnvironmentEngine] { roster.withLock { $0.configured }.sorted { $0.name < $1.name } }
 
+  /// Of the environments that this host serves: their windows are told by one host, also where another is configured otherwise.
   private var hours: [String: EditingHours] {
-    Dictionary(uniqueKeysWithValues: environments.map { ($0.name, $0.hours) })
+    let served = environments.filter { one in
+      store.holder.map { $0.epoch(of: one.settings.server) != nil } ?? true
+    }
+    return Dictionary(uniqueKeysWithValues: served.map { ($0.name, $0.hours) })
   }
 
   private func lookForWork() { for environment in environments { environment.look() } }

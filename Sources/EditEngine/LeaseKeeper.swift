@@ -209,14 +209,14 @@ struct LeaseKeeper: Sendable {
     guard !state.watch.open(now: now).isEmpty else { return }
     let hosts = try await store.hosts().count(where: \.isAlive)
     // What is done here under an earlier epoch ends first.
-    for server in state.watch.toTake(now: now, held: held.count, hosts: hosts, random: random())
-    where holder.isUnused(server) {
+    let toTake = state.watch.toTake(now: now, held: held.count, hosts: hosts, random: random())
+    // Before the first edit is looked at. It may take a while, in which no lease is held by it.
+    if !toTake.isEmpty { await learn() }
+    for server in toTake where holder.isUnused(server) {
       guard let seen = state.watch.lease(of: server) else { continue }
       let (environments, sent) = (wanted[server] ?? [], time.steady())
       guard let taken = try await store.take(server, seen: seen, by: holder.host, for: environments) else { continue }
       suspect(taken.suspects, server)
-      // Before the first edit is looked at.
-      await learn()
       holder.hold(server, HeldLease(epoch: taken.epoch, sent: sent))
       let names = environments.isEmpty ? server.url : environments.sorted().joined(separator: ", ")
       var values: Logger.Metadata = ["url": "\(server.url)", "environment": "\(names)"]

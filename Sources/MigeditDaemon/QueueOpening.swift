@@ -69,7 +69,7 @@ struct QueueOpening: Sendable {
   func open(_ watch: ClockWatch, _ shared: SharedWallClock) async throws -> any OpenedStore {
     let settings = loaded.configuration.store
     let clock = StoreClock(
-      now: { watch.now().wall }, settlesAt: { watch.settlesAt }, hear: { shared.hear($0) })
+      now: { watch.now().wall }, settlesAt: { watch.settlesAt }, hear: { shared.hear($0, within: $1) })
     manager.status("opening \(settings.place.words)")
     switch settings.place {
     case .file(let path):

@@ -8,6 +8,13 @@ extension PostgreSQLConnection {
     try takeNumbers(at: clock)
   }
 
+  /// Gives the transaction up, or what was done in it since a savepoint. What was sent before may have failed, and would have this left
+  /// out: its answer is awaited first.
+  func rollBack(to savepoint: String? = nil) throws {
+    _ = try? finish()
+    try run(savepoint.map { "ROLLBACK TO \($0)" } ?? "ROLLBACK")
+  }
+
   /// Whether a commit of before was done.
   ///
   /// Asks behind the lock of a transaction that may be at its commit still. What was committed here may not be on the standby yet, so

@@ -9,6 +9,8 @@ package struct ConnectionSettings: Sendable, Hashable {
   package let host: String
   /// Other hosts have the queue as well.
   var isShared = false
+  /// The server's storage is kept in several places by itself, so that it needs no standby.
+  var isStorageReplicated = false
   /// Of the queue that was opened; nil: none is yet.
   var storeId: String?
 

@@ -19,6 +19,12 @@ extension PostgreSQLConnection {
   static func holdingQueue(_ settings: ConnectionSettings) throws -> PostgreSQLConnection {
     let new = try PostgreSQLConnection(toQueueOf: settings)
     guard let holder = try new.holderIfNotHeld(settings) else {
+      // After a failover it may be another server.
+      let server = try ServerFacts(new)
+      if let reason = server.whyUnfit(isStorageReplicated: settings.isStorageReplicated) {
+        throw StorageError.unavailable(
+          reason: "The PostgreSQL server \(server.name) can't have the queue any more: \(reason).")
+      }
       try new.awaitStandby()
       return new
     }
@@ -27,6 +33,12 @@ extension PostgreSQLConnection {
         Another connection has the queue in PostgreSQL: \(holder). If it is this daemon's own of before, the server has not noticed its \
         end, or it waits for a synchronous standby: look at pg_stat_activity. Else stop one of the two daemons.
         """)
+  }
+
+  /// Whether something that was written in this database waits for a standby that is away.
+  func standbyIsAwaited() throws -> Bool {
+    try row("SELECT 1 AS one FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = current_database()", [])
+      != nil
   }
 
   /// Takes the queue, for as long as this connection is open.

@@ -31,6 +31,7 @@ extension PostgreSQLStore {
   ) throws(StoreOpenError) -> PostgreSQLStore {
     var settings = asked
     settings.isShared = holder != nil
+    settings.isStorageReplicated = isStorageReplicated
     do {
       let connection = try PostgreSQLConnection(settings)
       let server = try ServerFacts(connection)
@@ -76,7 +77,7 @@ extension PostgreSQLStore {
         holder: holder)
     } catch let error as StoreOpenError {
       throw error
-    } catch let error as PostgreSQLError where error.isPassing {
+    } catch let error as PostgreSQLError where error.isPassing || error.isTimeOut {
       throw .unreachable(server: settings.spokenConninfo, reason: error.words)
     } catch let error as PostgreSQLError {
       throw .unfitServer(server: settings.spokenConninfo, reason: error.words)
@@ -92,6 +93,11 @@ extension PostgreSQLStore {
     let deadline = ContinuousClock.now + patienceForHolder
     while let holder = try connection.holderIfNotHeld(settings) {
       guard ContinuousClock.now < deadline else {
+        if try connection.standbyIsAwaited() {
+          throw StoreOpenError.unreachable(
+            server: server.name, reason: "what was written waits for its synchronous standby, which is away"
+          )
+        }
         throw StoreOpenError.unfitServer(
           server: server.name,
           reason:

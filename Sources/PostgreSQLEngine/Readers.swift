@@ -63,7 +63,7 @@ final class Readers: Sendable {
       try open.run("COMMIT")
       return value
     } catch {
-      if open.isLost { connection = nil } else { _ = try? open.run("ROLLBACK") }
+      if open.isLost { connection = nil } else { try? open.rollBack() }
       throw error
     }
   }

@@ -104,12 +104,18 @@ final class Writer: Sendable {
   private func drain() {
     while true {
       let group = state.withLock { $0.line.next() }
-      if group.isEmpty { return }
+      if group.isEmpty {
+        // Those who wait for the answer to the last commit may be all who would ask for it.
+        if lost.withLock({ $0 != nil }) { askAgainSoon() }
+        return
+      }
       commit(group)
     }
   }
 
   private func commit(_ group: [WriteRequest]) {
+    // To ask a server that is away is no standstill.
+    steps.wrappingAdd(1, ordering: .relaxed)
     let outcome: Result<GroupOutcome, any Error>? = connection.withLock { connection in
       do {
         let open = try begun(&connection)
@@ -118,7 +124,7 @@ final class Writer: Sendable {
         return try commit(group, written, mark, in: open).map { .success($0) }
       } catch {
         // What fails outside of one request's part leaves nothing of the transaction.
-        if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
+        if connection?.isLost == false { try? connection?.rollBack() }
         connection?.lastJob = nil
         if connection?.isLost == true { connection = nil }
         return .failure(error)
@@ -187,7 +193,7 @@ final class Writer: Sendable {
       } catch {
         guard !isAlone, !connection.isLost else { throw error }
         note(error)
-        try connection.run("ROLLBACK TO request")
+        try connection.rollBack(to: "request")
         try connection.later("RELEASE request")
         try connection.takeNumbersAnew()
         outcome.replies.append { request.fail(error) }
@@ -202,7 +208,8 @@ final class Writer: Sendable {
   ) throws -> GroupOutcome? {
     defer { open.lastJob = nil }
     guard let change = written.change else {
-      try open.run("COMMIT")
+      // What it has read, and answers, may wait for the standby, too.
+      guard try open.commit() else { throw StorageError.onNoStandby }
       return written
     }
     try open.keepNumbers()
@@ -261,22 +268,35 @@ final class Writer: Sendable {
   private func seekLost() {
     let deadline = ContinuousClock.now + Self.patienceForCommit
     while lost.withLock({ $0 != nil }) {
-      let failure: (any Error)? = connection.withLock { connection in
-        if connection?.isLost == true { connection = nil }
-        do {
-          _ = try opened(&connection)
-          return nil
-        } catch {
-          if connection?.isLost == false { _ = try? connection?.run("ROLLBACK") }
-          return error
-        }
-      }
-      guard let failure else { continue }
-      note(failure)
+      guard !ask() else { continue }
       guard ContinuousClock.now < deadline else { return }
       // In the writer's own thread, to which nobody else belongs. What is left of the connection before may hold the queue still, until
       // the server has noticed.
       usleep(200_000)
+    }
+  }
+
+  /// - Returns: whether it is known now.
+  private func ask() -> Bool {
+    steps.wrappingAdd(1, ordering: .relaxed)
+    let failure: (any Error)? = connection.withLock { connection in
+      if connection?.isLost == true { connection = nil }
+      do {
+        _ = try opened(&connection)
+        return nil
+      } catch {
+        if connection?.isLost == false { try? connection?.rollBack() }
+        return error
+      }
+    }
+    if let failure { note(failure) }
+    return failure == nil
+  }
+
+  private func askAgainSoon() {
+    queue.asyncAfter(deadline: .now() + .seconds(2)) { [self] in
+      guard lost.withLock({ $0 != nil }) else { return }
+      if !ask() { askAgainSoon() }
     }
   }
 

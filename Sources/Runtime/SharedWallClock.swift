@@ -21,9 +21,12 @@ package final class SharedWallClock: Sendable {
     return Moment(wall: own.wall + difference, steady: own.steady)
   }
 
-  /// - Parameter wall: what the shared clock has just said.
-  package func hear(_ wall: WallTime) {
-    let change = (wall - now().wall).milliseconds
+  /// - Parameters:
+  ///   - wall: what the shared clock has said.
+  ///   - span: within so long it has. So it may be as much later there now, and no more is put right than has to be.
+  package func hear(_ wall: WallTime, within span: Duration = .zero) {
+    let ahead = (wall - now().wall).milliseconds
+    let change = ahead > 0 ? ahead : min(0, ahead + span.milliseconds)
     guard abs(change) >= Self.smallestChange.milliseconds else { return }
     ahead.wrappingAdd(change, ordering: .relaxed)
   }

@@ -95,7 +95,7 @@ struct CrowdTests {
 
     let late = try await Program.run(
       "setpriv",
-      ["--reuid", "10", "--regid", "10", "--clear-groups", "socat", "-t", "5", "-", "UNIX-CONNECT:\(bench.socket)"],
+      ["--reuid", "10", "--regid", "10", "--clear-groups", "socat", "-t", "60", "-", "UNIX-CONNECT:\(bench.socket)"],
       input: "{\"method\":\"org.migedit.Queue.Status\"}\0")
     #expect(late.output.contains("org.varlink.service.TooManyConnections"), "\(late)")
 

@@ -68,7 +68,7 @@ struct TargetsTests {
     await bench.kill()
     try await bench.start()
     let list = try await bench.ctl("list")
-    #expect(list.output.contains("\(Small.name(1)) (\(Samples.migration(1)))"), "\(list.output)")
+    #expect(list.output.contains("\(Small.name(1)) (\(Samples.migration(1).packageID))"), "\(list.output)")
   }
 
   @Test func `an edit is enqueued by the name of its target, and the target is called as the edit has named it`()

@@ -45,7 +45,7 @@ import Testing
     let store = try await PostgreSQLStore.open(
       ConnectionSettings(conninfo: database.conninfo, password: nil, host: "here"), isStorageReplicated: true,
       comparesPlace: true,
-      clock: StoreClock(now: { [clock] in clock.now }, hear: { time in heard.withLock { $0.append(time) } }))
+      clock: StoreClock(now: { [clock] in clock.now }, hear: { time, _ in heard.withLock { $0.append(time) } }))
     let atOpening = heard.withLock(\.count)
     #expect(atOpening > 0)
     await store.ping()

@@ -34,6 +34,18 @@ import Testing
     #expect(clock.difference == .seconds(10))
   }
 
+  @Test func `an answer that was late moves the clock by no more than it has to`() {
+    let clock = clock()
+    let said = own.withLock(\.wall)
+    pass(.seconds(30))
+    clock.hear(said, within: .seconds(30))
+    #expect(clock.difference == .zero)
+    clock.hear(said + .seconds(-7), within: .seconds(30))
+    #expect(clock.difference == .seconds(-7))
+    clock.hear(clock.now().wall + .seconds(9), within: .seconds(30))
+    #expect(clock.difference == .seconds(2))
+  }
+
   @Test func `a machine whose clock is set hears again what time it is`() {
     let clock = clock()
     clock.hear(own.withLock(\.wall) + .seconds(10))

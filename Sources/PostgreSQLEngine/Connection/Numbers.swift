@@ -8,6 +8,7 @@ extension PostgreSQLConnection {
   /// Goes on behind what was committed. In a statement behind the lock, since a statement sees what was committed when it
   /// began. The server's time comes with it.
   func takeNumbers(at clock: StoreClock) throws {
+    let sent = clock.uptime()
     let row = try row(
       """
       SELECT setval('job_number', last_job) AS job, setval('event_number', last_event) AS event, \(serverTime) AS now
@@ -15,13 +16,14 @@ extension PostgreSQLConnection {
       """, [])
     guard let row else { throw StorageError.inconsistent("the store has no row of its own") }
     lastJob = try row.int("job")
-    try clock.hear(WallTime(milliseconds: Int64(row.int("now"))))
+    try clock.hear(WallTime(milliseconds: Int64(row.int("now"))), clock.uptime() - sent)
   }
 
   /// Hosts whose clocks differ go by the server's.
   func hearTime(for clock: StoreClock) throws {
+    let sent = clock.uptime()
     guard let row = try row("SELECT \(serverTime) AS now", []) else { return }
-    try clock.hear(WallTime(milliseconds: Int64(row.int("now"))))
+    try clock.hear(WallTime(milliseconds: Int64(row.int("now"))), clock.uptime() - sent)
   }
 
   /// The same behind what this transaction has written, after a part of it was rolled back.

@@ -15,6 +15,9 @@ struct PostgreSQLError: Error, CustomStringConvertible {
   /// The connection is of no use any more. 25P03: this host stood still in the middle of a transaction.
   var isOfConnection: Bool { state.map { $0.hasPrefix("08") || $0.hasPrefix("57P") || $0 == "25P03" } ?? true }
 
+  /// Another has held a lock for so long, or something has taken longer than it may.
+  var isTimeOut: Bool { state == "55P03" || state == "57014" }
+
   /// The server is not there, or does not take connections yet, or not just now.
   var isPassing: Bool { connectFailure == nil && (state.map { Self.isPassing(state: $0) } ?? true) }
 

@@ -10,14 +10,14 @@ package struct StoreClock: Sendable {
   /// How long the process has run, as no clock can be set: commits are measured by it, which are shorter than a millisecond.
   package let uptime: @Sendable () -> Duration
 
-  /// Is told what the wall clock of a queue's server says, wherever it has said so. `now` goes by it where several hosts share
-  /// the queue.
-  package let hear: @Sendable (WallTime) -> Void
+  /// Is told what the wall clock of a queue's server says, and within how long it has said so. `now` goes by it where several hosts
+  /// share the queue.
+  package let hear: @Sendable (WallTime, Duration) -> Void
 
   package init(
     now: @escaping @Sendable () -> WallTime, settlesAt: @escaping @Sendable () -> WallTime? = { nil },
     uptime: @escaping @Sendable () -> Duration = { ContinuousClock.now - began },
-    hear: @escaping @Sendable (WallTime) -> Void = { _ in }
+    hear: @escaping @Sendable (WallTime, Duration) -> Void = { _, _ in }
   ) {
     self.now = now
     self.settlesAt = settlesAt

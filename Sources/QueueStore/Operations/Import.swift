@@ -19,7 +19,8 @@ extension TransactionalStore {
     // Whoever listens begins anew with the daemon, so nothing rings.
     let change: @Sendable (Imported) -> QueueChange = { _ in .progress }
     do {
-      return try await write(by: submitter, weight: 1, takesOn: true, change: change) { transaction in
+      return try await write(by: submitter, weight: 1, takesOn: true, change: change) { [holder] transaction in
+        try transaction.refuseImport(beside: holder)
         gate.close(with: key)
         return try transaction.takeIn(source, heading, line)
       }
@@ -52,6 +53,19 @@ extension Transaction {
     try connection.lastNumber(of: "job") == 0
       && int("SELECT 1 FROM job LIMIT 1") == nil && int("SELECT 1 FROM batch LIMIT 1") == nil
       && int("SELECT 1 FROM key LIMIT 1") == nil
+  }
+
+  /// The other hosts that have the queue open know it by the name that it has had until now.
+  fileprivate func refuseImport(beside holder: LeaseHolder?) throws {
+    guard let holder else { return }
+    let other = try text(
+      "SELECT name FROM host WHERE name <> ? AND seen > ? ORDER BY name LIMIT 1",
+      [holder.host.name, (now + (.zero - LeaseLimits.ttl)).milliseconds])
+    guard let other else { return }
+    throw ImportError.refused(
+      reason: """
+        host \(other) has this queue open: stop migeditd on all hosts but this one, wait for \(LeaseLimits.ttl.setting), and import again
+        """)
   }
 
   /// All rows of the export take the place of what little is here. The queue is a copy from now on.
