@@ -5,6 +5,7 @@ final class PostgreSQL: Peer {
   let process: ChildProcess
   let replies = ReplyFormat.postgreSQL
   private let socket: String
+  private let folder: WorkFolder
 
   /// Debian keeps the servers of each version in a folder that is not in PATH.
   static var folders: [String] { (11...19).reversed().map { "/usr/lib/postgresql/\($0)/bin" } }
@@ -20,6 +21,7 @@ final class PostgreSQL: Peer {
   private static let insert = "INSERT INTO job (key, target, state, created, change) VALUES ($1, $2, 'queued', 1, $3)"
 
   init(_ program: String, in folder: WorkFolder) throws {
+    self.folder = folder
     // It refuses to run as root.
     var user: String?
     if getuid() == 0 {
