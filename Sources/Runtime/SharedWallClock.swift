@@ -25,8 +25,8 @@ package final class SharedWallClock: Sendable {
   ///   - wall: what the shared clock has said.
   ///   - span: within so long it has. So it may be as much later there now, and no more is put right than has to be.
   package func hear(_ wall: WallTime, within span: Duration = .zero) {
-    let ahead = (wall - now().wall).milliseconds
-    let change = ahead > 0 ? ahead : min(0, ahead + span.milliseconds)
+    let least = (wall - now().wall).milliseconds
+    let change = least > 0 ? least : min(0, least + span.milliseconds)
     guard abs(change) >= Self.smallestChange.milliseconds else { return }
     ahead.wrappingAdd(change, ordering: .relaxed)
   }

@@ -47,6 +47,24 @@ import Testing
     #expect(try await owner(bench) == nil)
   }
 
+  @Test func `windows are told by the host that serves, also where another is configured with others`() async throws {
+    let bench = try await EngineBench()
+    let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
+    var others = bench.settings
+    others.hours = EditingHours(try #require(try WindowSchedule.reading(["Sun 01:00-01:30"])))
+    let (here, there) = (
+      try await bench.engine(on: first), try await bench.engine(bench.setup(others), on: second)
+    )
+    try await bench.running(here) {
+      try await bench.waits { _ in try await owner(bench) == "a" }
+      try await bench.running(there) {
+        try await bench.pass(.seconds(60))
+        let told = try await bench.store.eventRecords(after: 0, limit: 100).map(\.what.known)
+        #expect(!told.contains(.windowClosed) && !told.contains(.windowOpened))
+      }
+    }
+  }
+
   @Test func `a host that is cut off is followed by another, which submits nothing that was submitted`() async throws {
     let bench = try await EngineBench()
     let first = try await bench.store(ofHost: "a")
