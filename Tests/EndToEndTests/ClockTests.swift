@@ -30,7 +30,23 @@ import Testing
     try file.close()
   }
 
-  @Test func `starts with a clock 400 days ahead delete nothing, and say so`() async throws {
+  @Test func `where the queue is in a database its clock counts, and it is said that this machine's is another`()
+    async throws
+  {
+    let bench = try await Bench(variables: variables, database: BenchDatabase(), startsDaemon: false)
+    try setClock(by: Self.day)
+    try await bench.start()
+    #expect(try await bench.daemon?.line(with: "s ahead of PostgreSQL's, by which all hosts of the queue go") != nil)
+    let client = try await bench.client()
+    let jobs = try await client.enqueue([client.rename(Samples.migration(1), to: "in time")])
+    try await bench.awaitEnd(of: jobs)
+    let now = WallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    let job = try await client.job(jobs[0]).job
+    #expect(job.createdAt <= now && now - job.createdAt < .seconds(3600))
+  }
+
+  @Test(.onlyOfFiles("a queue in a database goes by the database's clock"))
+  func `starts with a clock 400 days ahead delete nothing, and say so`() async throws {
     let bench = try await Bench(
       ["--seconds-min", "0.1", "--seconds-max", "0.2"], variables: variables, startsDaemon: false)
     let short = "keep_succeeded: 1d, keep_failed: 1d, keep_documents: 1d, keep_events: 1d, keep_keys: 1d"
@@ -60,7 +76,8 @@ import Testing
     #expect(try await right.jobs().count == 3)
   }
 
-  @Test func `a clock that is set while the daemon runs is believed and said, and nothing expires by it for a minute`()
+  @Test(.onlyOfFiles("a queue in a database goes by the database's clock"))
+  func `a clock that is set while the daemon runs is believed and said, and nothing expires by it for a minute`()
     async throws
   {
     let bench = try await Bench(["--seconds-min", "0.1", "--seconds-max", "0.2"], variables: variables)
