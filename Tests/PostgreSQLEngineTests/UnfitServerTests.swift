@@ -53,7 +53,7 @@ import Testing
     let database = try await PostgreSQLDatabase()
     #expect(await refusal(database.conninfo) == nil)
     for (version, said) in [
-      (QueueTables.version - 1, "import it into an empty database"), (99, "Install the newer one"),
+      (QueueTables.version - 1, "go on with the version of migedit that wrote it"), (99, "Install the newer one"),
     ] {
       try await database.execute("UPDATE store SET version = \(version)")
       let refused = try #require(await refusal(database.conninfo))

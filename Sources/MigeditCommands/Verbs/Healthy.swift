@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import JobModel
 import Runtime
 import Terminal
 

@@ -1,5 +1,6 @@
 import JSONDocument
 import JobModel
+import Runtime
 import Synchronization
 
 extension TransactionalStore {
@@ -58,13 +59,16 @@ extension Transaction {
   /// The other hosts that have the queue open know it by the name that it has had until now.
   fileprivate func refuseImport(beside holder: LeaseHolder?) throws {
     guard let holder else { return }
+    let alive = now + (Duration.zero - LeaseLimits.ttl)
     let other = try text(
       "SELECT name FROM host WHERE name <> ? AND seen > ? ORDER BY name LIMIT 1",
-      [holder.host.name, (now + (.zero - LeaseLimits.ttl)).milliseconds])
+      [holder.host.name, alive.milliseconds]
+    )
     guard let other else { return }
     throw ImportError.refused(
       reason: """
-        host \(other) has this queue open: stop migeditd on all hosts but this one, wait for \(LeaseLimits.ttl.setting), and import again
+        host \(other) has this queue open: stop migeditd on all hosts but this one, wait for \(LeaseLimits.ttl.setting), and import \
+        again
         """)
   }
 
