@@ -27,8 +27,8 @@ final class CurrentPool: Sendable {
   /// Blocks. The last connection to go folds the -wal into the database: that must be the one that can write.
   func close() {
     let connections = connections.withLock { $0 }
-    connections.pool.invalidateReadOnlyConnections()
-    connections.readers.waitUntilClosed()
+    // Again where one was opened, or came back, just when the others were let go of.
+    repeat { connections.pool.invalidateReadOnlyConnections() } while !connections.readers.areClosedSoon()
     try? connections.pool.close()
   }
 

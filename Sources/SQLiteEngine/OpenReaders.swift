@@ -25,6 +25,8 @@ final class OpenReaders: Sendable {
       function: DatabaseFunction("migedit_reader", argumentCount: 0) { _ in withExtendedLifetime(reader) { nil } })
   }
 
-  /// Blocks. The pool must have let go of them.
-  func waitUntilClosed() { all.wait() }
+  /// Blocks, for a moment at most. The pool must have let go of them.
+  ///
+  /// - Returns: whether none is open any more.
+  func areClosedSoon() -> Bool { all.wait(timeout: .now() + .milliseconds(100)) == .success }
 }
