@@ -209,10 +209,10 @@ struct LeaseKeeper: Sendable {
     guard !state.watch.open(now: now).isEmpty else { return }
     let hosts = try await store.hosts().count(where: \.isAlive)
     // What is done here under an earlier epoch ends first.
-    let toTake = state.watch.toTake(now: now, held: held.count, hosts: hosts, random: random())
-    // Before the first edit is looked at. It may take a while, in which no lease is held by it.
+    let toTake = state.watch.toTake(now: now, held: held.count, hosts: hosts, random: random()).filter(holder.isUnused)
+    // Before the first edit is looked at, and before a lease is taken, whose time would run meanwhile.
     if !toTake.isEmpty { await learn() }
-    for server in toTake where holder.isUnused(server) {
+    for server in toTake {
       guard let seen = state.watch.lease(of: server) else { continue }
       let (environments, sent) = (wanted[server] ?? [], time.steady())
       guard let taken = try await store.take(server, seen: seen, by: holder.host, for: environments) else { continue }

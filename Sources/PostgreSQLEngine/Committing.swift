@@ -1,10 +1,15 @@
 import QueueStore
 
 extension PostgreSQLConnection {
-  /// Begins a transaction that holds the lock of the writers of all hosts, and gives numbers.
-  func beginWriting(at clock: StoreClock) throws {
+  /// Begins a transaction that holds the lock of the writers of all hosts.
+  func beginLocked() throws {
     try later("BEGIN")
     try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
+  }
+
+  /// The same of one that gives numbers.
+  func beginWriting(at clock: StoreClock) throws {
+    try beginLocked()
     try takeNumbers(at: clock)
   }
 
@@ -20,8 +25,7 @@ extension PostgreSQLConnection {
   /// Asks behind the lock of a transaction that may be at its commit still. What was committed here may not be on the standby yet, so
   /// it is committed once more: the server answers that when all before it is there, too.
   func wasCommitted(_ mark: String, by writer: String) throws -> Bool {
-    try later("BEGIN")
-    try later("SELECT pg_advisory_xact_lock(\(lockOfWriters))")
+    try beginLocked()
     let wasDone = try run("UPDATE commit_mark SET mark = mark WHERE writer = ? AND mark = ?", [writer, mark]) == 1
     guard wasDone else {
       try run("COMMIT")

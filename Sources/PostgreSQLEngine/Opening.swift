@@ -41,8 +41,8 @@ extension PostgreSQLStore {
       try take(connection, settings, server)
       try connection.awaitStandby()
       var notes: [OpeningNote] = []
-      try connection.later("BEGIN")
-      _ = try connection.row("SELECT pg_advisory_xact_lock(\(lockOfWriters))", [])
+      try connection.beginLocked()
+      try connection.finish()
       switch try QueueTables.look(connection) {
       case .none:
         // Behind the lock: hosts that begin with an empty database together make the tables once.

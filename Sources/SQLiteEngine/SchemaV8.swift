@@ -1,5 +1,5 @@
-/// The eighth version: what people call a target is kept, which jobs wait for the rest of a long file, and which host serves what where several share the queue. A
-/// queue in a file has one host, which never writes any of that.
+/// The eighth version: what people call a target is kept, which jobs wait for the rest of a long file, and which host serves what where
+/// several share the queue. A queue in a file has one host, which never writes any of that last.
 let schemaV8 = """
   -- As it was last read on the server, or as a successful edit named it; NULL: neither has happened yet.
   ALTER TABLE target ADD COLUMN name TEXT CHECK (name IS NULL OR name <> '');
