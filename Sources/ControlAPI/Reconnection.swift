@@ -42,7 +42,7 @@ package struct Reconnection: Sendable {
   package static func hasGone(_ error: any Error) -> Bool {
     switch error {
     case VarlinkClientError.noSocket, VarlinkClientError.refused, VarlinkClientError.closed,
-      VarlinkClientError.unreachable, ControlError.shuttingDown:
+      VarlinkClientError.notSent, VarlinkClientError.unreachable, ControlError.shuttingDown:
       true
     default: false
     }

@@ -21,30 +21,34 @@ final class ClientHandler: ChannelInboundHandler {
   private var calls: [Int: Call] = [:]
   /// Calls whose last reply has not come, oldest first.
   private var order = CircularBuffer<Int>()
+  /// Calls of which the socket did not take the last byte, so that the service has not seen them.
+  private var unsent: Set<Int> = []
   /// Why nothing comes any more.
   private var end: (any Error)?
 
   init(channel: any Channel) { self.channel = channel }
 
   func begin(_ id: Int, _ call: CallFrame) throws {
-    if let end { throw end }
+    if let end { throw end.ofUnsent }
     calls[id] = Call(isStream: call.wantsMore)
     order.append(id)
     // Asked for before the call leaves: a service that lets nobody in has said so and closed, the call can't be written any
     // more, and what it said is only read where a read was waiting.
     channel.read()
     // If this fails the connection closes, which ends all calls.
-    channel.writeAndFlush(call.bytes.frame, promise: nil)
+    let sent = channel.eventLoop.makePromise(of: Void.self)
+    sent.futureResult.assumeIsolated().whenFailure { _ in self.unsent.insert(id) }
+    channel.writeAndFlush(call.bytes.frame, promise: sent)
   }
 
   /// The next reply of a call that has not had its last one. One caller at a time.
   func next(_ id: Int) -> EventLoopFuture<ReplyFrame> {
-    guard var call = calls[id] else { return channel.eventLoop.makeFailedFuture(end ?? VarlinkClientError.closed) }
+    guard var call = calls[id] else { return channel.eventLoop.makeFailedFuture(end(of: id)) }
     if let reply = call.replies.popFirst() {
       calls[id] = reply.isLast ? nil : call
       return channel.eventLoop.makeSucceededFuture(reply)
     }
-    if let end { return channel.eventLoop.makeFailedFuture(end) }
+    if end != nil { return channel.eventLoop.makeFailedFuture(end(of: id)) }
     precondition(call.waiting == nil, "two tasks ask for the next reply of one call")
     let promise = channel.eventLoop.makePromise(of: ReplyFrame.self)
     call.waiting = promise
@@ -91,11 +95,10 @@ final class ClientHandler: ChannelInboundHandler {
   func channelReadComplete(context: ChannelHandlerContext) { readIfAwaited() }
 
   func channelInactive(context: ChannelHandlerContext) {
-    let end = end ?? VarlinkClientError.closed
-    self.end = end
+    if end == nil { end = VarlinkClientError.closed }
     order.removeAll()
     for (id, call) in calls {
-      call.waiting?.fail(end)
+      call.waiting?.fail(end(of: id))
       // What came in full can still be taken.
       calls[id]?.waiting = nil
       if call.replies.isEmpty { calls[id] = nil }
@@ -105,6 +108,12 @@ final class ClientHandler: ChannelInboundHandler {
 
   /// A connection that breaks is closed; there is nothing else to say of it.
   func errorCaught(context: ChannelHandlerContext, error: any Error) { close(because: VarlinkClientError.closed) }
+
+  /// Why no further reply comes to a call.
+  private func end(of id: Int) -> any Error {
+    let end = end ?? VarlinkClientError.closed
+    return unsent.contains(id) ? end.ofUnsent : end
+  }
 
   private func take(_ reply: ReplyFrame) {
     guard let id = order.first, var call = calls[id] else {
@@ -131,5 +140,12 @@ final class ClientHandler: ChannelInboundHandler {
   private func readIfAwaited() {
     guard end == nil, let id = order.first, let call = calls[id] else { return }
     if !call.isStream || call.waiting != nil { channel.read() }
+  }
+}
+
+extension Error {
+  /// What ends a call that has not left: a connection that was closed says this, and nothing else of it.
+  fileprivate var ofUnsent: any Error {
+    self as? VarlinkClientError == .closed ? VarlinkClientError.notSent : self
   }
 }

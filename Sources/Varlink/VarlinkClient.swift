@@ -63,7 +63,7 @@ package final class VarlinkClient: Sendable {
     do {
       try await channel.writeAndFlush(frame.json.frame).get()
     } catch {
-      throw VarlinkClientError.closed
+      throw VarlinkClientError.notSent
     }
   }
 

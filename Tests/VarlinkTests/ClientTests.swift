@@ -121,7 +121,7 @@ struct ClientTests {
       await first.wait { $0 }
       reader.cancel()
       await #expect(throws: CancellationError.self) { try await reader.value }
-      await #expect(throws: VarlinkClientError.closed) { try await client.call("\(testName).Echo") }
+      await #expect(throws: VarlinkClientError.notSent) { try await client.call("\(testName).Echo") }
     }
   }
 
@@ -156,7 +156,35 @@ struct ClientTests {
       await begun.wait { $0 }
       await client.close()
       await #expect(throws: VarlinkClientError.closed) { try await call.value }
-      await #expect(throws: VarlinkClientError.closed) { try await client.callOneway("\(testName).Wait") }
+      await #expect(throws: VarlinkClientError.notSent) { try await client.call("\(testName).Wait") }
+      await #expect(throws: VarlinkClientError.notSent) { try await client.callOneway("\(testName).Wait") }
+    }
+  }
+
+  @Test func `a call that the socket does not take in full was not sent, and one before it may have been`() async throws
+  {
+    let reading = Waitable(false)
+    let interface = VarlinkInterface.test { _, _ in
+      reading.change { $0 = true }
+      await untilCancelled()
+      return [:]
+    }
+    let large: JSONObject = ["text": .string(String(repeating: "x", count: 8 << 20))]
+    try await withFolder { folder in
+      let path = "\(folder)/socket"
+      var limits = VarlinkLimits()
+      limits.stopTime = .zero
+      let server = try await VarlinkServer(interface, limits: limits, events: Events()).bind(at: .path(path))
+      let run = Task { try await server.run() }
+      let client = try await VarlinkClient.connect(to: path)
+      let taken = Task { try await client.call("\(testName).Wait") }
+      await reading.wait { $0 }
+      // The service reads no other call before it has answered the first one, and the socket holds less than this.
+      let cut = Task { try await client.call("\(testName).Wait", large) }
+      run.cancel()
+      await #expect(throws: VarlinkClientError.notSent) { try await cut.value }
+      await #expect(throws: VarlinkClientError.closed) { try await taken.value }
+      _ = await run.result
     }
   }
 }

@@ -26,7 +26,7 @@ struct StoppingTests {
       server.cancel()
       // The idle connection is closed while the other one is still at work.
       _ = await events.first { if case .disconnected = $0 { true } else { nil } }
-      await #expect(throws: VarlinkClientError.closed) { try await idle.call("\(testName).Slow") }
+      await #expect(throws: VarlinkClientError.notSent) { try await idle.call("\(testName).Slow") }
       goOn.change { $0 = true }
       #expect(try await first.value == ["cancelled": false])
       await #expect(throws: VarlinkClientError.closed) { try await second.value }

@@ -24,7 +24,7 @@ actor DaemonConnection {
   }
 
   /// - Parameter isRepeatable: whether it does no harm that a call is done twice, so that it may be sent again where its answer
-  ///   did not come.
+  ///   did not come. One that did not leave is sent again in any case.
   func call<Method: ControlMethod>(
     _ method: Method.Type, _ members: JSONObject, isRepeatable: Bool
   ) async throws -> Method.Reply {
@@ -37,7 +37,8 @@ actor DaemonConnection {
       do {
         return try await answer(method, members, over: client)
       } catch  where Reconnection.hasGone(error) {
-        guard isRepeatable, tries < Self.mostTries else { throw MigeditError.interrupted(method: Method.name) }
+        let mayBeSentAgain = isRepeatable || error as? VarlinkClientError == .notSent
+        guard mayBeSentAgain, tries < Self.mostTries else { throw MigeditError.interrupted(method: Method.name) }
         tries += 1
         client = try await reconnection.back { try await self.open() }
       }

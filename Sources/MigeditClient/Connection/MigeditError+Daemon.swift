@@ -70,7 +70,7 @@ extension MigeditError {
       case .noSocket: .daemonAway(socket: socket, reason: "there is no such socket")
       case .refused: .daemonAway(socket: socket, reason: "nobody listens there")
       case .unreachable(_, let reason): .daemonAway(socket: socket, reason: reason)
-      case .closed: .daemonAway(socket: socket, reason: "it has closed the connection")
+      case .closed, .notSent: .daemonAway(socket: socket, reason: "it has closed the connection")
       case .permission: .socketClosed(socket: socket)
       case .badReply(let reason): .otherVersion(reason: reason)
       }

@@ -115,7 +115,7 @@ enum ErrorText {
           + "Look with `namei -l \(path)`; migeditd itself opens its socket to all, and decides by role.")
     case .unreachable(let path, let reason):
       CommandError(.unavailable, "can't connect to \(path): \(reason).\n\(start); \(other)")
-    case .closed:
+    case .closed, .notSent:
       CommandError(
         .unavailable,
         "the daemon at \(socket) closed the connection before it answered. Its log says why: "

@@ -14,7 +14,7 @@ enum Absence: Error, Hashable {
   init?(_ error: any Error) {
     switch error {
     case let absence as Absence: self = absence
-    case VarlinkClientError.closed: self = .brokenOff
+    case VarlinkClientError.closed, VarlinkClientError.notSent: self = .brokenOff
     case VarlinkClientError.badReply: return nil
     case let error as VarlinkClientError: self = .notThere(error)
     default: return nil

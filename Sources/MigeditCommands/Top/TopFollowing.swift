@@ -52,7 +52,7 @@ struct TopFollowing: Sendable {
   /// Whether the daemon has just gone away, which says nothing more.
   private static func isEnd(_ error: any Error) -> Bool {
     switch error {
-    case VarlinkClientError.closed, ControlError.shuttingDown: true
+    case VarlinkClientError.closed, VarlinkClientError.notSent, ControlError.shuttingDown: true
     default: false
     }
   }
