@@ -65,6 +65,14 @@ struct Daemon: Sendable {
     _exit(EX_IOERR)
   }
 
+  /// - Returns: the newest event of before, and the jobs that may have ended the process before.
+  private func begun(_ store: any QueueStore) async throws -> (lastSequence: Int, suspects: [JobID]) {
+    func begin() async throws -> (Int, [JobID]) { (try await store.status().lastSequence, try await store.begin()) }
+    // A file that can't be read is no better a second later, and systemd says that the daemon fails.
+    guard store.holder != nil else { return try await begin() }
+    return try await QueueWaiting(manager: manager, time: time, logger: logger).until(begin)
+  }
+
   /// Whoever ends so is not taken to have crashed.
   private func end(_ store: any QueueStore) async {
     do {
@@ -89,8 +97,7 @@ struct Daemon: Sendable {
     _ starting: Task<Void, Never>
   ) async throws {
     let configuration = loaded.configuration
-    let lastSequence = try await store.status().lastSequence
-    let suspects = try await store.begin()
+    let (lastSequence, suspects) = try await begun(store)
     saySuspected(suspects)
     let engine = try await EditEngine(
       setups: EnvironmentSetup.all(of: loaded, time: time, around: decorations), store: store,

@@ -63,8 +63,6 @@ struct QueueOpening: Sendable {
   /// Is called with why nothing of this process is to be believed any more.
   let onFailedSync: @Sendable (String) -> Void
 
-  /// A server that is down is waited for: nothing is taken meanwhile, and nothing is lost by it.
-  ///
   /// - Parameter shared: the wall clock of `watch`, which hears of the server's.
   func open(_ watch: ClockWatch, _ shared: SharedWallClock) async throws -> any OpenedStore {
     let settings = loaded.configuration.store
@@ -83,32 +81,13 @@ struct QueueOpening: Sendable {
         conninfo: database.conninfo, password: loaded.passwords.store.map { String(decoding: $0, as: UTF8.self) },
         isStorageReplicated: database.isStorageReplicated, host: database.host ?? hostName(),
         comparesPlace: settings.comparesMachine, clock: clock, holder: holder(on: database.host ?? hostName()))
-      return try await waiting { () async throws(StoreOpenError) in try await postgresql.open(request) }
+      return try await QueueWaiting(manager: manager, time: time, logger: logger).until {
+        try await postgresql.open(request)
+      }
     }
   }
 
   private func holder(on host: String) -> LeaseHolder {
     LeaseHolder(host: HostRun(name: host, boot: newStoreId()), version: migeditVersion)
   }
-
-  private func waiting(
-    _ open: () async throws(StoreOpenError) -> any OpenedStore
-  ) async throws -> any OpenedStore {
-    var said: StoreOpenError?
-    while true {
-      do throws(StoreOpenError) {
-        return try await open()
-      } catch {
-        guard case .unreachable = error else { throw error }
-        if error != said {
-          logger.say(.queueFailing, "the queue is waited for, and tried every few seconds", ["reason": "\(error)"])
-          manager.status("waiting for the queue: \(error)")
-        }
-        said = error
-        try await time.sleep(Self.restBeforeServer)
-      }
-    }
-  }
-
-  private static let restBeforeServer = Duration.seconds(2)
 }
