@@ -14,6 +14,8 @@ final class Writer: Sendable {
     var counts = QueueCounts()
     var commitTimes = Histogram.ofCommits
     var problem: String?
+    /// Why a group could not be written, also where a later one was, until somebody has looked.
+    var failure: String?
   }
 
   private let settings: ConnectionSettings
@@ -51,6 +53,12 @@ final class Writer: Sendable {
   var commitTimes: Histogram { state.withLock(\.commitTimes) }
   /// Why the last group could not be written, until one is.
   var problem: String? { state.withLock(\.problem) }
+  func takeFailure() -> String? {
+    state.withLock { state in
+      defer { state.failure = nil }
+      return state.failure
+    }
+  }
   /// A number that rises with each request that is worked on.
   var progress: Int { steps.load(ordering: .relaxed) }
 
@@ -307,6 +315,6 @@ final class Writer: Sendable {
   /// A request that was refused says nothing of the server.
   private func note(_ error: any Error) {
     guard case .unavailable(let reason)? = StorageError(of: error) else { return }
-    state.withLock { $0.problem = reason }
+    state.withLock { ($0.problem, $0.failure) = (reason, reason) }
   }
 }

@@ -18,8 +18,8 @@ final class GroupCommit: Sendable {
     var counts = QueueCounts()
     var commitTimes = Histogram.ofCommits
     var problem: String?
-    /// Why something was refused before it was tried, until somebody has looked.
-    var refusal: String?
+    /// Why something could not be written, or was refused before it was tried, until somebody has looked.
+    var failure: String?
     /// A sync has failed, and nothing is read or written any more; nil: none has.
     var failedSync: String?
   }
@@ -57,10 +57,10 @@ final class GroupCommit: Sendable {
   /// A sync has failed: nothing of this process is believed any more; nil: none has.
   var failedSync: String? { state.withLock(\.failedSync) }
   /// Why something was refused since this was asked last; nil: nothing was.
-  func takeRefusal() -> String? {
+  func takeFailure() -> String? {
     state.withLock { state in
-      defer { state.refusal = nil }
-      return state.refusal
+      defer { state.failure = nil }
+      return state.failure
     }
   }
   /// How many requests wait for the next one.
@@ -144,7 +144,7 @@ final class GroupCommit: Sendable {
     }
     guard let problem = file.problem else { return group }
     let refused = group.filter(\.write.takesOn)
-    if !refused.isEmpty { state.withLock { $0.refusal = problem } }
+    if !refused.isEmpty { state.withLock { $0.failure = problem } }
     for request in refused { request.write.fail(StorageError.unavailable(reason: problem)) }
     return group.filter { !$0.write.takesOn }
   }
@@ -225,7 +225,7 @@ final class GroupCommit: Sendable {
       return
     }
     guard case .unavailable(let reason)? = StorageError(of: error), reason != space.problem else { return }
-    state.withLock { $0.problem = reason }
+    state.withLock { ($0.problem, $0.failure) = (reason, reason) }
   }
 }
 

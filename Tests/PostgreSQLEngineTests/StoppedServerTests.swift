@@ -65,6 +65,17 @@ import Testing
     await store.close()
   }
 
+  @Test func `that it was away is found by the next look, also where it is back by then`() async throws {
+    try await pause("before")
+    try await server.order(.stop)
+    let reason = try await refusal()
+    try await server.order(.start)
+    try await pause("after")
+    #expect(await store.check() == WriteCheck(found: reason, left: nil))
+    #expect(await store.check() == WriteCheck(found: nil, left: nil))
+    await store.close()
+  }
+
   @Test func `another queue that has taken its place is not written, and not read`() async throws {
     try await pause("before")
     let name = String(conninfo.split(separator: "=").last ?? "")
