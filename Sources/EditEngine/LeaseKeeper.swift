@@ -110,6 +110,8 @@ struct LeaseKeeper: Sendable {
       if time.steady() >= state.nextReading {
         state.nextReading = time.steady() + Self.readingEach
         await learn()
+        // Told anew: a host that could not be heard of for very long was forgotten by the others.
+        state.settings = nil
       }
       state.isFailing = false
     } catch {
@@ -121,7 +123,7 @@ struct LeaseKeeper: Sendable {
     }
   }
 
-  /// How often it is read what other hosts have learned, which forecasts here go by as well.
+  /// How often it is read what other hosts have learned, which forecasts here go by as well, and told that this host is there.
   private static let readingEach = Duration.seconds(600)
 
   /// - Returns: whether it was time to.

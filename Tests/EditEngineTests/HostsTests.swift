@@ -66,6 +66,22 @@ import Testing
     }
   }
 
+  @Test func `a host that was away for so long that it was forgotten is there again`() async throws {
+    let bench = try await EngineBench()
+    let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
+    let (here, there) = (try await bench.engine(on: first), try await bench.engine(on: second))
+    try await bench.running(here) {
+      try await bench.waits { _ in try await owner(bench) == "a" }
+      try await bench.running(there) {
+        try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b"] }
+        bench.clock.pass(.seconds(31 * 86_400))
+        try await bench.store.register(HostRun(name: "c", boot: "c1"), version: "1.0.0")
+        #expect(try await bench.store.hosts().map(\.name) == ["a", "c"])
+        try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b", "c"] }
+      }
+    }
+  }
+
   @Test func `a host that is cut off is followed by another, which submits nothing that was submitted`() async throws {
     let bench = try await EngineBench()
     let first = try await bench.store(ofHost: "a")
