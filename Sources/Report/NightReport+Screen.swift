@@ -69,7 +69,7 @@ extension NightReport {
     }
     return Table(
       columns: columns + several.map { Table.Column($0.environment.uppercased(), weight: 70, side: .right) }
-        + [Table.Column("MEANS", weight: 60, least: 20)], rows: rows)
+        + [Table.Column("MEANS", weight: 60, least: 20, wraps: true)], rows: rows)
   }
 
   private func table(_ jobs: [Job], _ last: (Job) -> Cell) -> [Flow] {

@@ -30,7 +30,7 @@ package struct Screen: Sendable {
   private static func lines(of table: Table, width: Int?, hasColour: Bool) -> [String] {
     let layout = TableLayout(table, limit: width)
     let rows = table.rows.enumerated().flatMap { at, row in
-      [layout.line(row, hasColour: hasColour)]
+      layout.lines(row, hasColour: hasColour)
         + (table.below[at] ?? []).flatMap { $0.lines(width: width, hasColour: hasColour) }
     }
     return [layout.heading(hasColour: hasColour)] + rows

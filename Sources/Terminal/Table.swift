@@ -12,22 +12,25 @@ package struct Table: Sendable {
     package let ease: Int
     /// It is left out before any other column is made narrower than it needs.
     package let yields: Bool
+    /// What is wider, in the last column, goes on in the lines below, and is not cut.
+    package let wraps: Bool
     package let side: Side
 
     /// The same column under another title.
     package func titled(_ title: String) -> Column {
-      Column(title, weight: weight, least: least, ease: ease, yields: yields, side: side)
+      Column(title, weight: weight, least: least, ease: ease, yields: yields, wraps: wraps, side: side)
     }
 
     package init(
       _ title: String, weight: Int, least: Int = .max, ease: Int = .max, yields: Bool = false,
-      side: Side = .left
+      wraps: Bool = false, side: Side = .left
     ) {
       self.title = title
       self.weight = weight
       self.least = least
       self.ease = max(least, ease)
       self.yields = yields
+      self.wraps = wraps
       self.side = side
     }
   }

@@ -67,6 +67,17 @@ package struct TableLayout: Sendable {
     line(places.map { ($0, row[$0.index]) }, hasColour: hasColour)
   }
 
+  /// The same, with the lines below in which the last column goes on where it wraps.
+  package func lines(_ row: [Cell], hasColour: Bool) -> [String] {
+    guard limit != nil, let last = places.last, last.column.wraps else { return [line(row, hasColour: hasColour)] }
+    let whole = row[last.index]
+    return Paragraph.wrap(whole.text, to: last.width).enumerated().map { at, text in
+      var part = at == 0 ? row : row.map { _ in .empty }
+      part[last.index] = Cell(text, whole.ink)
+      return line(part, hasColour: hasColour)
+    }
+  }
+
   private func line(_ cells: [(place: Place, cell: Cell)], hasColour: Bool) -> String {
     // White space at the end of a line would be for nobody.
     let last = cells.lastIndex { !$0.cell.text.isEmpty } ?? -1

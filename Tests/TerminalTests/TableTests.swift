@@ -66,6 +66,18 @@ struct TableTests {
     #expect(shown(14) == ["NAME        ID", "a long na…  1"])
   }
 
+  @Test func `a last column that wraps goes on in the lines below, under itself`() {
+    let table = Table(
+      columns: [
+        Table.Column("ID", weight: 2, side: .right), Table.Column("WHAT IT SAYS", weight: 1, least: 8, wraps: true),
+      ],
+      rows: [["1", "what went wrong, and what to do"], ["12", "short"], ["3", ""]])
+    func shown(_ width: Int?) -> [String] { Screen(blocks: [.table(table)]).lines(width: width, hasColour: false) }
+    #expect(
+      shown(20) == ["ID  WHAT IT SAYS", " 1  what went wrong,", "    and what to do", "12  short", " 3"])
+    #expect(shown(nil).count == 4 && shown(nil)[1] == " 1  what went wrong, and what to do")
+  }
+
   @Test func `a wide character takes two columns`() {
     let table = Table(
       columns: [Table.Column("A", weight: 2), Table.Column("B", weight: 1, least: 3)],

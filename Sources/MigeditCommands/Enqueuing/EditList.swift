@@ -25,6 +25,17 @@ struct EditList: Sendable {
   /// Applies the values of the flags to every edit that does not have its own.
   mutating func apply(_ defaults: EditDefaults) { edits = edits.map(defaults.apply) }
 
+  /// What is to be said where edits name other batches than the flag: theirs stand. nil: nothing is.
+  func otherBatches(than batch: String?) -> String? {
+    guard let batch else { return nil }
+    let others = edits.compactMap { $0["batch"]?.string }.filter { !($0 == batch || $0.hasPrefix(batch + "#")) }
+    let names = Set(others).sorted()
+    guard let first = names.first else { return nil }
+    let rest = names.count > 1 ? " and \(names.count - 1) more" : ""
+    return
+      "\(others.count) of \(edits.count) edits name a batch of their own, which goes before --batch \(batch): \(first)\(rest)"
+  }
+
   /// Gives the edits that name no environment the one that is passed, else the only one that is configured.
   mutating func complete(environment: String?, over link: DaemonLink) async throws {
     if let environment { setEnvironment(environment) }

@@ -51,7 +51,7 @@ enum BatchScreen {
         Table.Column("JOBS", weight: 90, side: .right),
         Table.Column("EXAMPLE", weight: 80, side: .right),
         Table.Column("ENV", weight: 70, least: 8),
-        Table.Column("WHAT IT SAYS", weight: 60, least: 20),
+        Table.Column("WHAT IT SAYS", weight: 60, least: 20, wraps: true),
       ],
       rows: waits.map { group in
         let ink = group.example.waiting.map { JobText.waiting($0, now: now).ink } ?? .plain
@@ -68,7 +68,7 @@ enum BatchScreen {
         Table.Column("REASON", weight: 100),
         Table.Column("JOBS", weight: 90, side: .right),
         Table.Column("EXAMPLE", weight: 80, side: .right),
-        Table.Column("WHAT IT SAYS", weight: 60, least: 20),
+        Table.Column("WHAT IT SAYS", weight: 60, least: 20, wraps: true),
       ],
       rows: failures.map { [Cell($0.reason, .bad), Cell($0.count), Cell($0.example.id), Cell($0.message)] })
   }

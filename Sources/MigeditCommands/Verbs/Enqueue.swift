@@ -139,6 +139,7 @@ struct EnqueueVerb: ChangeVerb {
           + "the edits' batches.")
     }
     let link = try await session.connect()
+    if let others = list.otherBatches(than: jobOptions.batch) { session.funnel.note(others) }
     try await list.complete(environment: targetOptions.environment, over: link)
     try await list.findNamed(over: link)
     if let name = targetOptions.name { try await list.find(named: name, over: link) }

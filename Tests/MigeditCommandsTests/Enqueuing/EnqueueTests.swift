@@ -100,6 +100,18 @@ struct EnqueueTests {
     #expect(test.errors.contains("--stop-after is of batch \"night\", and each edit names another one"))
   }
 
+  @Test func `edits that name other batches than the flag are told, and keep theirs`() async throws {
+    let daemon = try Self.daemon()
+    let lines = [#","batch":"day""#, "", #","batch":"night#3""#].map { batch in
+      #"{"target":{"environment":"prod","kind":"migration","id":"1"},"change":{}\#(batch)}"#
+    }
+    let test = TestConsole(files: ["f.jsonl": lines.joined(separator: "\n")])
+    _ = try await daemon.run("enqueue", "--file", "f.jsonl", "--batch", "night", console: test.console())
+    #expect(test.errors.contains("1 of 3 edits name a batch of their own, which goes before --batch night: day\n"))
+    let sent = daemon.parameters(of: "Enqueue").first?["edits"]?.array?.compactMap { $0["batch"]?.string }
+    #expect(sent == ["day", "night", "night#3"])
+  }
+
   @Test(arguments: [["--dry-run"], []])
   func `windows of a batch that no edit is of are a fault of the file`(options: [String]) async throws {
     let daemon = try Self.daemon()
