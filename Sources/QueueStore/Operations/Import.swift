@@ -44,7 +44,8 @@ private final class LineNumber: Sendable {
 
   var text: String {
     let line = number.load(ordering: .relaxed)
-    return line == 0 ? "" : "line \(line): "
+    // An engine may find out what is wrong with a row when it has been given some of the next ones.
+    return line == 0 ? "" : "line \(line), or one shortly before it: "
   }
 }
 
