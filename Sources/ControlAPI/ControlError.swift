@@ -22,6 +22,8 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
   case eventsPruned(oldest: Int)
   /// What was sent is no whole exported queue, or this queue can't take one.
   case notImportable(reason: String)
+  /// The queue is in a database, whose own backups are its backups.
+  case backupElsewhere(reason: String)
   case storageUnavailable(reason: String)
   case environmentUnavailable(environment: String, reason: String)
   /// - needs: the role that the method asks for.
@@ -44,6 +46,7 @@ package enum ControlError: Error, Sendable, Hashable, Codable {
     case queueFull = "QueueFull"
     case eventsPruned = "EventsPruned"
     case notImportable = "NotImportable"
+    case backupElsewhere = "BackupElsewhere"
     case storageUnavailable = "StorageUnavailable"
     case environmentUnavailable = "EnvironmentUnavailable"
     case permissionDenied = "PermissionDenied"

@@ -131,11 +131,10 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
   }
 
   package func backup(named name: String) async throws(BackupError) -> BackupFile {
-    throw .storage(
-      .unavailable(
-        reason: """
-          The queue is in PostgreSQL, so its backups are PostgreSQL's: the archive of its log (pg_basebackup), or pg_dump. A copy \
-          that is opened elsewhere is told and begins paused.
-          """))
+    throw .elsewhere(
+      reason: """
+        The queue is in PostgreSQL, so its backups are PostgreSQL's: the archive of its log (pg_basebackup), or pg_dump. A copy that \
+        is opened elsewhere is told and begins paused.
+        """)
   }
 }

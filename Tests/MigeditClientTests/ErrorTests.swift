@@ -60,6 +60,10 @@ struct ErrorTests {
       .other(name: "org.migedit.Queue.NotImportable", parameters: ["reason": "It is cut off."])
     ),
     (
+      "BackupElsewhere", ["reason": "It is in PostgreSQL."],
+      .other(name: "org.migedit.Queue.BackupElsewhere", parameters: ["reason": "It is in PostgreSQL."])
+    ),
+    (
       "InvalidConfiguration", ["faults": ["f"]],
       .other(name: "org.migedit.Queue.InvalidConfiguration", parameters: ["faults": ["f"]])
     ),

@@ -67,6 +67,7 @@ struct ErrorTests {
         RequestFault(0, ["target", "id"], "no id"), others: [RequestFault(3, ["priority"], "too high")], total: 7)),
     .keyConflict(index: 0, key: "k", id: 12), .queueFull(limit: 1_000_000), .eventsPruned(oldest: 500),
     .notImportable(reason: "This queue has had a job."),
+    .backupElsewhere(reason: "The queue is in PostgreSQL: use pg_dump."),
     .storageUnavailable(reason: "The disk that holds the queue is full: free some space, then try again."),
     .permissionDenied(method: "Enqueue", needs: .submit, groups: ["migedit", "migedit-admin"]),
     .permissionDenied(method: "Pause", needs: .admin, groups: ["migedit-admin"]),

@@ -38,7 +38,7 @@ extension MigeditError {
         .permissionDenied(method: method, needs: needs.rawValue, groups: groups)
       case .internalError: .daemonFailed
       // The client asks again where the daemon stops, and never for a configuration, or with a queue.
-      case .shuttingDown, .invalidConfiguration, .notImportable: Self(unknown: error.varlink)
+      case .shuttingDown, .invalidConfiguration, .notImportable, .backupElsewhere: Self(unknown: error.varlink)
       }
   }
 

@@ -63,6 +63,8 @@ enum ErrorText {
       CommandError(
         .temporary,
         "the daemon can't write its queue, and nothing of the request was kept. \(reason)")
+    case .backupElsewhere(let reason):
+      CommandError(.unavailable, "no backup was made. \(reason)")
     case .notImportable(let reason):
       CommandError(.data, "nothing was imported. \(reason)")
     case .environmentUnavailable(let name, let reason):

@@ -43,7 +43,7 @@ enum MethodTable {
     MethodRow(Diagnose.self, .admin, ["NoSuchEnvironment", "ShuttingDown", "ExpectedMore"]) {
       try await $0.diagnose($1, $2)
     },
-    MethodRow(Backup.self, .admin) { try await $0.backup($1, by: $2.caller) },
+    MethodRow(Backup.self, .admin, ["BackupElsewhere"]) { try await $0.backup($1, by: $2.caller) },
     MethodRow(Export.self, .admin, ["ShuttingDown", "ExpectedMore"]) { try await $0.export($1, $2) },
     MethodRow(Import.self, .admin, ["NotImportable"]) { try await $0.importing($1, by: $2.caller) },
     MethodRow(Reload.self, .admin, ["InvalidConfiguration", "ShuttingDown"]) { try await $0.reload($1) },

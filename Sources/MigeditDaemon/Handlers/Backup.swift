@@ -15,6 +15,7 @@ extension ControlService {
     } catch {
       switch error {
       case .nameTaken: throw Fault(["name"], "\(error) Take another name")
+      case .elsewhere(let reason): throw ControlError.backupElsewhere(reason: reason)
       case .storage(let error): throw error
       }
     }

@@ -13,11 +13,14 @@ package struct BackupFile: Sendable, Hashable {
 package enum BackupError: Error, Hashable, CustomStringConvertible {
   /// A file has that name already, and is not written over.
   case nameTaken(path: String)
+  /// The queue is not in a file: whoever keeps its database makes its copies.
+  case elsewhere(reason: String)
   case storage(StorageError)
 
   package var description: String {
     switch self {
     case .nameTaken(let path): "\(path) is there already, and is not written over."
+    case .elsewhere(let reason): reason
     case .storage(let error): error.description
     }
   }
