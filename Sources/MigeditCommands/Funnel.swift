@@ -28,12 +28,7 @@ struct Funnel: Sendable {
 
   private static let bytesOfJob = 32 << 10
 
-  /// Writes one row under a layout that was made before, for rows that come one after the other.
-  func emit(_ object: JSON, or row: () throws -> [Cell], in layout: TableLayout) throws {
-    try write([isJSON ? jsonLine(object) : layout.line(try row(), hasColour: console.hasColour)])
-  }
-
-  /// The same with what stands below the row.
+  /// Writes one row under a layout that was made before, for rows that come one after the other, with what stands below it.
   func emit(_ object: JSON, or row: () throws -> (row: [Cell], below: [Flow]), in layout: TableLayout) throws {
     if isJSON { return try write([jsonLine(object)]) }
     let (cells, below) = try row()

@@ -82,6 +82,8 @@ struct History: Sendable {
   private let ofBatch: Set<JobID>
   private var states: [JobID: State] = [:]
   private var open: [ClosingKey: WallTime] = [:]
+  /// Environments in which an edit has started.
+  private var begun: Set<String> = []
   /// When each of those that were seen to end did so last.
   private var closed: [ClosingKey: WallTime] = [:]
 
@@ -138,7 +140,9 @@ struct History: Sendable {
     switch event.what.known {
     case .enqueued, .released: next = .queued(event.at)
     case .held: next = .held
-    case .started: next = .running(event.at)
+    case .started:
+      next = .running(event.at)
+      begun.insert(job.target.environment)
     case .retrying: next = .resting(event.at, cause(of: job.id, at: event.at))
     case .succeeded, .failed, .cancelled, .expired: next = .ended
     default: return
@@ -226,8 +230,9 @@ struct History: Sendable {
       if open[key] == nil { open[key] = event.at }
       return
     }
-    // One that ends and was not seen to begin began before.
-    let start = open.removeValue(forKey: key) ?? (closed[key] == nil ? night.batch.createdAt : nil)
+    // One that ends and was not seen to begin began before; but a window that edits started in was open, and was opened anew.
+    let wasThere = closed[key] == nil && !(kind == .window && event.environment.map { begun.contains($0.name) } == true)
+    let start = open.removeValue(forKey: key) ?? (wasThere ? night.batch.createdAt : nil)
     closed[key] = event.at
     if let start {
       closings.append(

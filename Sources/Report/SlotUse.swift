@@ -37,7 +37,7 @@ package enum SlotUse: String, Sendable, CaseIterable {
   /// For people, in a few words.
   var meaning: String {
     switch self {
-    case .outage: "the server did not answer"
+    case .outage: "the server did not answer, or took no login"
     case .editing: "an edit was under way"
     case .retry: "an edit had failed on the server and was tried again, or rested before that"
     case .trouble: "one target could not be read or edited"

@@ -22,8 +22,8 @@ struct ErrorTests {
     #expect(try await daemon.run("reload", console: console) == .done)
     #expect(
       test.errors
-        == "still waiting for the daemon's answer at \(daemon.socket). It may be at work on many jobs, or not have started yet: "
-        + "`systemctl status migeditd` says which.\n"
+        == "still waiting for the daemon's answer at \(daemon.socket). It may be at work on many jobs, wait for the answer "
+        + "of a Library's server, or not have started yet: `systemctl status migeditd` says which.\n"
         + "the configuration was read again\n")
   }
 

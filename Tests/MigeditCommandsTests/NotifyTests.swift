@@ -187,7 +187,7 @@ struct NotifyTests {
     let test = TestConsole()
     _ = try await daemon.run(["notify", "--on", "failed", "--"] + noting, console: console(test))
     #expect(daemon.parameters(of: "Watch").map { $0["since"] } == [90])
-    #expect(test.errors.contains("another queue; going on behind its event 90"))
+    #expect(test.errors.contains("another queue; going on behind event 90 of this one"))
   }
 
   @Test(arguments: [

@@ -72,6 +72,11 @@ struct JobChange<Method: ControlMethod>: Sendable where Method.Reply: JobsReply 
       // Submitters may call it, for their own jobs.
       throw CommandError(
         .noPermission, ErrorText.denied(method, needs: .admin, groups: groups, isOthers: true))
+    } catch ControlError.noSuchJob(let id) {
+      throw CommandError(
+        .data,
+        "there is no job \(id), so nothing was changed, of the others neither. It may have been pruned; `migeditctl list --all` "
+          + "shows all that are kept.")
     }
   }
 

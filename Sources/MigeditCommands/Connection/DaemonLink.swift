@@ -26,8 +26,8 @@ struct DaemonLink: Sendable {
     link.onSilence = {
       try await patience()
       console.tell(
-        "still waiting for the daemon's answer at \(socket). It may be at work on many jobs, or not have started yet: "
-          + "`systemctl status migeditd` says which.")
+        "still waiting for the daemon's answer at \(socket). It may be at work on many jobs, wait for the answer of a "
+          + "Library's server, or not have started yet: `systemctl status migeditd` says which.")
       let limit = Reconnection.longestAbsence
       try await console.sleep(limit)
       throw CommandError(

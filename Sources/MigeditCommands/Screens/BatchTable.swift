@@ -45,7 +45,7 @@ enum BatchTable {
     Table.Column("FAILED", weight: 80, side: .right),
     Table.Column("RUNNING", weight: 50, side: .right),
     Table.Column("QUEUED", weight: 55, side: .right),
-    Table.Column("OTHER", weight: 20, side: .right),
+    Table.Column("OTHER", weight: 48, side: .right),
     Table.Column("CREATED", weight: 40),
     Table.Column("ENDED", weight: 45),
   ]

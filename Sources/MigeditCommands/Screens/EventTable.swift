@@ -17,6 +17,17 @@ enum EventTable {
     ]
   }
 
+  /// The row under columns that are there, and what stands below it where there is no room for all of it.
+  static func lines(
+    of event: Event, in layout: TableLayout, now: WallTime
+  ) -> (row: [Cell], below: [Flow]) {
+    var row = row(event, now: now)
+    guard let detail = row.last, layout.cuts(row) else { return (row, []) }
+    let failure = event.what.known == .failed ? event.job?.failure : nil
+    row[row.count - 1] = failure.map { Cell($0.reason.description, detail.ink) } ?? .empty
+    return (row, [Flow(indent: 8, [Cell(failure?.message ?? detail.text, failure == nil ? detail.ink : .faint)])])
+  }
+
   /// What there is to say of the event's job. The job is as it is now, which for an old event is later; so it belongs to the
   /// event only where it is still in the state that the event brought it to.
   private static func detail(_ job: Job, after what: EventKind?, now: WallTime) -> Cell {

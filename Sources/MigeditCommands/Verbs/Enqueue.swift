@@ -34,7 +34,7 @@ struct EnqueueVerb: ChangeVerb {
       priority, notBefore, deadline, key and targetName. kind is migration or group; targetName is what the target is called \
       now, in the place of its id, and is refused where several are called so; name is what it is to be called. An empty cell \
       is not given, and a list (updateSchema, aclOnNewObjects) is words with spaces between them. The text is UTF-8; comma, \
-      semicolon and tab are taken as separators. All that is wrong is said with line and column, and nothing is enqueued then.
+      semicolon and tab are taken as separators. What is wrong is said with line and column, and nothing is enqueued then; more may show when that is mended.
 
       Edits with a key make no job twice. Without one the same file makes the same jobs again, and it is said where that looks \
       like a slip.

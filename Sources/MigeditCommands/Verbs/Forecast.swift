@@ -52,7 +52,7 @@ struct ForecastVerb: Verb {
 
   func run(in session: CommandSession) async throws {
     var list: EditList?
-    if let file { list = try EditFile.read(try session.console.readFile(file), name: EditFile.name(of: file)) }
+    if let file { list = try EditFile.read(try text(of: file, session.console), name: EditFile.name(of: file)) }
     let link = try await session.connect()
     try await list?.complete(environment: environment, over: link)
     try await list?.findNamed(over: link)
@@ -60,6 +60,14 @@ struct ForecastVerb: Verb {
     try session.funnel.emit([answer.json]) {
       let reply = try answer.read()
       return ForecastScreen.screen(reply, now: session.console.now()) { list?.place(of: $0) ?? "" }
+    }
+  }
+
+  private func text(of file: String, _ console: Console) throws(CommandError) -> [UInt8] {
+    do throws(CommandError) {
+      return try console.readFile(file)
+    } catch where error.status == .noInput {
+      throw CommandError(.noInput, "\(error.message); where \(file) is a batch, `migeditctl forecast --batch \(file)`.")
     }
   }
 

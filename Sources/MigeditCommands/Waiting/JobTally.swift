@@ -61,11 +61,12 @@ struct JobTally: Sendable {
 
   var firstHeld: Job? { seen.values.lazy.map(\.job).filter { $0.state.known == .held }.min { $0.id < $1.id } }
 
-  /// The first of those that have not come to the goal, where none of them runs: what keeps it may last. nil: one runs,
-  /// there is none, or there are very many, of which nobody asks for the first.
+  var doSomeRun: Bool { counts[JobState.running.rawValue, default: 0] > 0 }
+
+  /// The first of those that have not come to the goal and do not run: what keeps it may last. nil: there is none, or there are
+  /// very many, of which nobody asks for the first.
   var firstWaiting: Job? {
-    guard (1...Self.mostLookedThrough).contains(pending), counts[JobState.running.rawValue, default: 0] == 0, !isStuck
-    else { return nil }
+    guard (1...Self.mostLookedThrough).contains(pending), !isStuck else { return nil }
     return seen.values.lazy.map(\.job).filter { $0.state.known == .queued && !self.reached.contains($0.id) }
       .min { $0.id < $1.id }
   }

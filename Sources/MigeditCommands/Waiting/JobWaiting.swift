@@ -157,6 +157,8 @@ final class JobWaiting: Sendable {
     if wasStuck, !isStuck, !board.isOver { session.funnel.note("not all of them are held any more; waiting on") }
     guard isNews, let stuck = seen.withLock({ $0.firstHeld }) else { return }
     let others = board.pending == 1 ? "" : "All \(JobText.count(board.pending)) that have not ended are held. "
-    session.funnel.note("\(others)Job \(stuck.id): \(stuck.waiting?.detail ?? "It is held until it is released.")")
+    let why = stuck.waiting?.detail ?? "It is held until it is released."
+    let wayOut = why.contains("`migeditctl release") ? "" : " `migeditctl release \(stuck.id)` lets it go on."
+    session.funnel.note("\(others)Job \(stuck.id): \(why)\(wayOut)")
   }
 }

@@ -40,10 +40,11 @@ final class JobsProgress: Sendable {
     line.show("waiting", tally.done, of: tally.count, wrong + (reason(tally) ?? rest))
   }
 
-  /// Why nothing goes on, where the first of the jobs waits for something else than its turn.
+  /// Why nothing goes on, where the first of the jobs waits for something else than its turn. While an edit runs that is only what
+  /// keeps its whole environment.
   private func reason(_ tally: JobTally) -> String? {
-    guard let job = tally.firstWaiting, let waiting = job.waiting,
-      ![.nothing, .session].contains(waiting.reason.known)
+    guard let job = tally.firstWaiting, let waiting = job.waiting, let reason = waiting.reason.known,
+      tally.doSomeRun ? [.outage, .paused].contains(reason) : ![.nothing, .session].contains(reason)
     else { return nil }
     let words = JobText.waiting(waiting, now: console.now()).text
     return tally.pending == 1 ? "; \(words)" : "; job \(job.id): \(words)"

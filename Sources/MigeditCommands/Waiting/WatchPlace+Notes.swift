@@ -11,10 +11,13 @@ extension WatchPlace {
   mutating func resume(_ link: DaemonLink, isAgain: Bool, note: (String) -> Void) async throws -> Int {
     let start = self.start(try await link.call(Status.self, Status.Parameters()).read())
     switch start {
-    case .anotherQueue(let last): note("the daemon is back with another queue; going on behind its event \(last)")
+    case .anotherQueue(let last):
+      let found = isAgain ? "the daemon is back with another queue" : "the place that was kept is of another queue"
+      note("\(found); going on behind event \(last) of this one")
     case _ where isAgain: note("the daemon is back; going on behind event \(start.sequence)")
     case .ahead(let last, let place):
-      note("\(last == 0 ? "there is no event yet" : "the last event is \(last)"); waiting for event \(place + 1)")
+      let newest = last == 0 ? "there is no event yet" : "the last event is \(last)"
+      note("\(newest), so \(place) is of another queue, or a mistake; showing what comes")
     case .behind: break
     }
     return start.sequence

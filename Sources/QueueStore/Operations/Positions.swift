@@ -78,7 +78,7 @@ extension JobPosition {
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.first),
       (SELECT priority FROM job AS other WHERE other.target = job.target AND other.due AND NOT other.first
         ORDER BY place LIMIT 1)) END AS priority_ahead,
-    job.held_rest, job.held_rest_from, \(whyHeld)
+    job.held_rest, job.held_rest_from, job.not_before, \(whyHeld)
     """
 
   /// Why the job is held: of the batch whose stop holds it, and how many edits it arrives with.
@@ -101,7 +101,7 @@ extension JobPosition {
       stop = try BatchStop(batch: batch, failures: row.int("stopped_after"))
     }
     arrivesWith = try isHeld ? row.optionalInt("arrives_with") : nil
-    notBefore = rests ? nil : wake
+    notBefore = try isHeld ? row.optionalTime("not_before").flatMap { $0 > now ? $0 : nil } : rests ? nil : wake
     predecessors = unmet
     restingUntil = try isHeld ? row.heldRestEnd(now: now).flatMap { $0 > now ? $0 : nil } : rests ? wake : nil
     // Only what a resting job is told depends on it.

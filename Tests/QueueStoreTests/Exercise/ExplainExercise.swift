@@ -33,6 +33,19 @@ import Testing
     #expect(found.next.contains("`migeditctl release \(second)`") && found.next.contains("resume --environment prod"))
   }
 
+  @Test(arguments: StoreKind.allCases) func `of a job that is held its time is said as well, until that has come`(
+    kind: StoreKind
+  ) async throws {
+    let fixture = try await Exercise(kind)
+    let until = fixture.clock.now + .seconds(3600)
+    let made = try await fixture.store.enqueue([.edit(1, notBefore: until, held: true)], by: alice, limits: .wide)
+    let job = try #require(made.first?.id)
+    let found = try await explained(job, fixture)
+    #expect(found.waits.map(\.reason.known) == [.held, .time] && found.waits[1].until == until)
+    fixture.clock.advance(by: .seconds(3600))
+    #expect(try await explained(job, fixture).waits.map(\.reason.known) == [.held])
+  }
+
   @Test(arguments: StoreKind.allCases) func `behind a job that waits itself, it is said what that waits for`(
     kind: StoreKind
   ) async throws {

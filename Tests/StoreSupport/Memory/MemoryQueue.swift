@@ -189,7 +189,7 @@ extension MemoryQueue {
     }
     position.arrivesWith = job.arrivesWith
     position.priority = job.priority
-    position.notBefore = job.startsAt
+    position.notBefore = position.isHeld ? job.request.notBefore.flatMap { $0 > now ? $0 : nil } : job.startsAt
     position.predecessors = job.unmet.sorted()
     position.restingUntil = job.restingUntil(now: now).flatMap { job.state == .held && $0 <= now ? nil : $0 }
     position.hasAttempts = job.submissions.contains { $0.attempt >= job.firstAttempt }
