@@ -66,7 +66,7 @@ struct ForecastVerb: Verb {
   private func text(of file: String, _ console: Console) throws(CommandError) -> [UInt8] {
     do throws(CommandError) {
       return try console.readFile(file)
-    } catch where error.status == .noInput {
+    } catch  where error.status == .noInput {
       throw CommandError(.noInput, "\(error.message); where \(file) is a batch, `migeditctl forecast --batch \(file)`.")
     }
   }

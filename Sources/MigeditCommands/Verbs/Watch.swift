@@ -61,7 +61,8 @@ struct WatchVerb: Verb {
           // A bookmark is for programs only.
           if common.json || reply.event.what.description != "bookmark" {
             seen.clear()
-            try funnel.emit(object, or: { EventTable.lines(of: reply.event, in: layout, now: console.now()) }, in: layout)
+            try funnel.emit(
+              object, or: { EventTable.lines(of: reply.event, in: layout, now: console.now()) }, in: layout)
           }
           seen.show()
           await seen.refresh()

@@ -18,7 +18,8 @@ extension ControlService {
   ) async throws -> OpenWindow.Reply {
     guard try environment(parameters.environment).hours.schedule != nil else {
       throw Fault(
-        ["environment"], "\(parameters.environment) has no windows: edits may start there at any time, and nothing was changed")
+        ["environment"],
+        "\(parameters.environment) has no windows: edits may start there at any time, and nothing was changed")
     }
     guard parameters.until > time.wall() else {
       throw Fault(["until"], "\(parameters.until) is over: it is \(time.wall())")
