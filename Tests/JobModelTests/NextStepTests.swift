@@ -140,6 +140,11 @@ struct NextStepTests {
     #expect(step.words(for: job, waits: []).contains(words))
   }
 
+  @Test func `an edit that the server says is over is not told to be waited for alone`() throws {
+    let words = Self.step.words(for: try Self.job(.running, .verifying), waits: [])
+    #expect(words.contains("the server says that the edit is over") && words.contains("submit_settle"))
+  }
+
   @Test func `a job whose edits are lost says that it fails sooner for that, and one that can't be read does not`()
     throws
   {

@@ -26,6 +26,11 @@ enum BatchScreen {
         ("stops after", Cell("\(most == 1 ? "1 failure" : "\(most) failures"); \(batch.failures ?? 0) so far")))
     }
     if let arriving = BatchText.arriving(batch) { fields.append(("arriving", arriving)) }
+    if batch.endedAt == nil, batch.stoppedAt == nil, batch.arriving == nil, batch.expectedEnd == nil,
+      let held = batch.counts[JobState.held.rawValue], held > 0
+    {
+      fields.append(("likely end", Cell("not known: \(held == 1 ? "1 job is" : "\(held) jobs are") held")))
+    }
     if let end = batch.expectedEnd { fields.append(("half end by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.expectedEndP90 { fields.append(("9 of 10 by", Cell(TimeText.exact(end, now: now)))) }
     if let end = batch.endedAt {

@@ -78,6 +78,14 @@ struct BatchTests {
     try await Golden.expectScreen("batch-expected", Self.answers(night), "batch", "night")
   }
 
+  @Test func `a batch of which jobs are held says that its end is not known, and why`() async throws {
+    let test = TestConsole()
+    let daemon = try FakeDaemon(
+      Self.answers(Batch(name: "night", createdAt: Sample.ago(.seconds(600)), counts: ["held": 12, "queued": 3])))
+    #expect(try await daemon.run("batch", "night", console: test.console()) == .done)
+    #expect(test.output.contains("  likely end  not known: 12 jobs are held\n"), "\(test.output)")
+  }
+
   @Test func `a batch that is stopped says at how many failures, and what lets it go on`() async throws {
     var answers = Self.answers(Self.stopped)
     answers["List"] = { call, _ in
