@@ -142,7 +142,7 @@ struct NextStepTests {
 
   @Test func `an edit that the server says is over is not told to be waited for alone`() throws {
     let words = Self.step.words(for: try Self.job(.running, .verifying), waits: [])
-    #expect(words.contains("the server says that the edit is over") && words.contains("submit_settle"))
+    #expect(words.contains("the server shows the end of an edit") && words.contains("submit_settle"))
   }
 
   @Test func `a job whose edits are lost says that it fails sooner for that, and one that can't be read does not`()

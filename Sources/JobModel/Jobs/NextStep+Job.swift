@@ -84,8 +84,8 @@ extension NextStep {
     if job.cancelRequested { return "Nothing to do: \(cancelled)" }
     if trouble == nil, job.phase?.known == .verifying {
       return
-        "Nothing to do: the server says that the edit is over. Where it may have said so of an edit before, that counts when it has "
-        + "stood for submit_settle; then the job ends, or is tried again."
+        "Nothing to do: the server shows the end of an edit. Where that may be the end of an earlier one, it counts when it has stood "
+        + "for submit_settle; then the job ends, or is tried again."
     }
     // What is wrong with the target of an edit that was submitted stands with its attempt.
     return trouble.map { "\(resting.words) \($0.words)" }

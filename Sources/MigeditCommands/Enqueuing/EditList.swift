@@ -28,7 +28,8 @@ struct EditList: Sendable {
   /// What is to be said where edits name other batches than the flag: theirs stand. nil: nothing is.
   func otherBatches(than batch: String?) -> String? {
     guard let batch else { return nil }
-    let others = edits.compactMap { $0["batch"]?.string }.filter { !($0 == batch || $0.hasPrefix(batch + "#")) }
+    func name(_ text: String) -> ExactString { ExactString(BatchReference(text)?.name ?? text) }
+    let others = edits.compactMap { $0["batch"]?.string }.filter { name($0) != name(batch) }
     let names = Set(others).sorted()
     guard let first = names.first else { return nil }
     let rest = names.count > 1 ? " and \(names.count - 1) more" : ""
