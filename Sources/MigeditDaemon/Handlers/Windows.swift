@@ -16,11 +16,7 @@ extension ControlService {
   func openWindow(
     _ parameters: OpenWindow.Parameters, by caller: ControlCall.Caller
   ) async throws -> OpenWindow.Reply {
-    guard try environment(parameters.environment).hours.schedule != nil else {
-      throw Fault(
-        ["environment"],
-        "\(parameters.environment) has no windows: edits may start there at any time, and nothing was changed")
-    }
+    try check(environment: parameters.environment)
     guard parameters.until > time.wall() else {
       throw Fault(["until"], "\(parameters.until) is over: it is \(time.wall())")
     }
