@@ -102,10 +102,16 @@ struct MethodErrorsTests {
     note(try await Self.preflightWhileStopping(), "Preflight")
     note(try await Self.exportWhileStopping(), "Export")
     for error in try await Self.diagnoseWhileStopping() { note(error, "Diagnose") }
+    note(try await Self.backupOfDatabase(), "Backup")
 
     for said in try ProtocolChapter().methods {
       #expect(given[said.name, default: []] == Set(said.errors), "\(said.name)")
     }
+  }
+
+  private static func backupOfDatabase() async throws -> String? {
+    let bench = try await Bench(database: BenchDatabase())
+    return try await error(of: "Backup", by: bench.client().varlink)
   }
 
   /// While the daemon waits for the answer of an edit, it takes no new configuration any more.
