@@ -125,5 +125,8 @@ func repeatedWhereLost<Reply>(_ call: () async throws -> Reply, lost: () -> Void
 
 /// As README's client sees it: the connection has ended, or is about to.
 private func isLost(_ error: any Error) -> Bool {
-  error as? VarlinkClientError == .closed || error as? ControlError == .shuttingDown
+  switch error {
+  case VarlinkClientError.closed, VarlinkClientError.notSent, ControlError.shuttingDown: true
+  default: false
+  }
 }
