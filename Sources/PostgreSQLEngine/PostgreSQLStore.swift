@@ -123,8 +123,8 @@ package final class PostgreSQLStore: TransactionalStore, OpenedStore {
   }
 
   package func check() async -> WriteCheck {
-    let failure = writer.takeFailure()
-    let found = problem ?? failure
+    let unseen = writer.takeUnseenProblem()
+    let found = problem ?? unseen
     // A write that has to come to the disk although it changes nothing. Whoever waits for work hears of it.
     if found != nil { _ = try? await writer.write(takesOn: true) { try $0.run("UPDATE store SET one = one") } }
     return WriteCheck(found: found, left: problem)

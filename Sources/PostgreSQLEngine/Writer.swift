@@ -13,9 +13,7 @@ final class Writer: Sendable {
     var commits = 0
     var counts = QueueCounts()
     var commitTimes = Histogram.ofCommits
-    var problem: String?
-    /// Why a group could not be written, also where a later one was, until somebody has looked.
-    var failure: String?
+    var problem = WriteProblem()
   }
 
   private let settings: ConnectionSettings
@@ -52,13 +50,9 @@ final class Writer: Sendable {
   /// How long COMMIT took, which a synchronous standby has a part in, of the groups that have changed something.
   var commitTimes: Histogram { state.withLock(\.commitTimes) }
   /// Why the last group could not be written, until one is.
-  var problem: String? { state.withLock(\.problem) }
-  func takeFailure() -> String? {
-    state.withLock { state in
-      defer { state.failure = nil }
-      return state.failure
-    }
-  }
+  var problem: String? { state.withLock(\.problem.reason) }
+  /// Why something was not written since this was asked last; nil: all was.
+  func takeUnseenProblem() -> String? { state.withLock { $0.problem.takeUnseen() } }
   /// A number that rises with each request that is worked on.
   var progress: Int { steps.load(ordering: .relaxed) }
 
@@ -151,7 +145,7 @@ final class Writer: Sendable {
         $0.commits += 1
         $0.counts.add(outcome.counts)
         if outcome.change != nil { $0.commitTimes.add(outcome.took) }
-        $0.problem = nil
+        $0.problem.written()
       }
       for reply in outcome.replies { reply() }
       if let change = outcome.change { ring(change) }
@@ -315,6 +309,6 @@ final class Writer: Sendable {
   /// A request that was refused says nothing of the server.
   private func note(_ error: any Error) {
     guard case .unavailable(let reason)? = StorageError(of: error) else { return }
-    state.withLock { ($0.problem, $0.failure) = (reason, reason) }
+    state.withLock { $0.problem.failed(reason) }
   }
 }

@@ -17,9 +17,7 @@ final class GroupCommit: Sendable {
     var commits = 0
     var counts = QueueCounts()
     var commitTimes = Histogram.ofCommits
-    var problem: String?
-    /// Why something could not be written, or was refused before it was tried, until somebody has looked.
-    var failure: String?
+    var problem = WriteProblem()
     /// A sync has failed, and nothing is read or written any more; nil: none has.
     var failedSync: String?
   }
@@ -53,16 +51,11 @@ final class GroupCommit: Sendable {
   /// How long COMMIT took, which writes to the log and syncs it, of the groups that have changed something.
   var commitTimes: Histogram { state.withLock(\.commitTimes) }
   /// Why the last group could not be written, until one is.
-  var problem: String? { state.withLock { $0.failedSync ?? $0.problem } ?? space.problem }
+  var problem: String? { state.withLock { $0.failedSync ?? $0.problem.reason } ?? space.problem }
   /// A sync has failed: nothing of this process is believed any more; nil: none has.
   var failedSync: String? { state.withLock(\.failedSync) }
-  /// Why something was refused since this was asked last; nil: nothing was.
-  func takeFailure() -> String? {
-    state.withLock { state in
-      defer { state.failure = nil }
-      return state.failure
-    }
-  }
+  /// Why something was not written since this was asked last; nil: all was.
+  func takeUnseenProblem() -> String? { state.withLock { $0.problem.takeUnseen() } }
   /// How many requests wait for the next one.
   var waiting: Int { state.withLock(\.line.count) }
 
@@ -144,7 +137,7 @@ final class GroupCommit: Sendable {
     }
     guard let problem = file.problem else { return group }
     let refused = group.filter(\.write.takesOn)
-    if !refused.isEmpty { state.withLock { $0.failure = problem } }
+    if !refused.isEmpty { state.withLock { $0.problem.refused(problem) } }
     for request in refused { request.write.fail(StorageError.unavailable(reason: problem)) }
     return group.filter { !$0.write.takesOn }
   }
@@ -195,7 +188,7 @@ final class GroupCommit: Sendable {
       $0.counts.add(counts)
       guard change != nil else { return }
       $0.commitTimes.add(took)
-      $0.problem = nil
+      $0.problem.written()
     }
     for reply in replies { reply() }
     if let change { ring(change) }
@@ -225,7 +218,7 @@ final class GroupCommit: Sendable {
       return
     }
     guard case .unavailable(let reason)? = StorageError(of: error), reason != space.problem else { return }
-    state.withLock { ($0.problem, $0.failure) = (reason, reason) }
+    state.withLock { $0.problem.failed(reason) }
   }
 }
 

@@ -155,8 +155,8 @@ package final class SQLiteStore: TransactionalStore, OpenedStore {
   package var problem: String? { file.problem ?? writer.problem }
 
   package func check() async -> WriteCheck {
-    let failure = writer.takeFailure()
-    let found = problem ?? failure
+    let unseen = writer.takeUnseenProblem()
+    let found = problem ?? unseen
     if found != nil { isToBeTried.withLock { $0 = true } }
     await keepLock()
     if file.state == .gone {

@@ -19,6 +19,20 @@ import Testing
     return try await bench.store.leases(of: [server])[server]?.owner?.name
   }
 
+  /// Host a serves the environment, and b runs beside it.
+  private func withTwoHosts(
+    _ body: (EngineBench, _ here: EditEngine, _ there: EditEngine) async throws -> Void
+  ) async throws -> EngineBench {
+    let bench = try await EngineBench()
+    let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
+    let (here, there) = (try await bench.engine(on: first), try await bench.engine(on: second))
+    try await bench.running(here) {
+      try await bench.waits { _ in try await owner(bench) == "a" }
+      try await bench.running(there) { try await body(bench, here, there) }
+    }
+    return bench
+  }
+
   @Test func `one host edits at a time, and a planned stop hands over within seconds`() async throws {
     let bench = try await EngineBench(settings: EngineBench.settings(sessions: 2))
     let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
@@ -67,18 +81,12 @@ import Testing
   }
 
   @Test func `a host that was away for so long that it was forgotten is there again`() async throws {
-    let bench = try await EngineBench()
-    let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
-    let (here, there) = (try await bench.engine(on: first), try await bench.engine(on: second))
-    try await bench.running(here) {
-      try await bench.waits { _ in try await owner(bench) == "a" }
-      try await bench.running(there) {
-        try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b"] }
-        bench.clock.pass(.seconds(31 * 86_400))
-        try await bench.store.register(HostRun(name: "c", boot: "c1"), version: "1.0.0")
-        #expect(try await bench.store.hosts().map(\.name) == ["a", "c"])
-        try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b", "c"] }
-      }
+    _ = try await withTwoHosts { bench, _, _ in
+      try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b"] }
+      bench.clock.pass(.seconds(31 * 86_400))
+      try await bench.store.register(HostRun(name: "c", boot: "c1"), version: "1.0.0")
+      #expect(try await bench.store.hosts().map(\.name) == ["a", "c"])
+      try await bench.waits { _ in try await bench.store.hosts().map(\.name) == ["a", "b", "c"] }
     }
   }
 
@@ -183,23 +191,17 @@ import Testing
   }
 
   @Test func `where another host serves an environment, its server is not asked for people either`() async throws {
-    let bench = try await EngineBench()
-    let (first, second) = (try await bench.store(ofHost: "a"), try await bench.store(ofHost: "b"))
-    let (here, there) = (try await bench.engine(on: first), try await bench.engine(on: second))
-    try await bench.running(here) {
-      try await bench.waits { _ in try await owner(bench) == "a" }
-      try await bench.running(there) {
-        let target = Target(environment: "prod", kind: .migration, id: EngineBench.id(1))
-        let asked = await bench.library.asked.count
-        await #expect(
-          throws: PreviewError.unavailable(
-            Failure(.unreachable, "Host a serves prod, and asks its server alone: ask there."))
-        ) {
-          _ = try await there.environments[0].preview(Change(mergePatch: ["name": "x"]), of: target)
-        }
-        #expect(await bench.library.asked.count == asked)
-        _ = try await here.environments[0].preview(Change(mergePatch: ["name": "x"]), of: target)
+    let bench = try await withTwoHosts { bench, here, there in
+      let target = Target(environment: "prod", kind: .migration, id: EngineBench.id(1))
+      let asked = await bench.library.asked.count
+      await #expect(
+        throws: PreviewError.unavailable(
+          Failure(.unreachable, "Host a serves prod, and asks its server alone: ask there."))
+      ) {
+        _ = try await there.environments[0].preview(Change(mergePatch: ["name": "x"]), of: target)
       }
+      #expect(await bench.library.asked.count == asked)
+      _ = try await here.environments[0].preview(Change(mergePatch: ["name": "x"]), of: target)
     }
     // Who did not serve it has ended no logins.
     #expect(await bench.library.shutdowns == [false, true])
